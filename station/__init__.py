@@ -1,0 +1,1 @@
+"""村驿 (Cunyi): the county, township and village service stations of one county."""

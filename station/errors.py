@@ -1,0 +1,59 @@
+"""Errors a clerk can act on. Anything else is a bug, and shows as one.
+
+StationError
+├── InvalidInput  a field is missing or malformed                400
+├── Forbidden     the person's role does not allow it            403
+├── NotFound      the thing asked for does not exist (for you)   404
+├── RuleBroken    well-formed, but not allowed as it is          409
+└── TryLater      the station is busy, or too many attempts      429 or 503
+"""
+
+from typing import Any, ClassVar
+
+
+def N_(message: str) -> str:  # noqa: N802  the name gettext tools look for
+    """Mark ``message`` for translation later, when the reader is known."""
+    return message
+
+
+class StationError(Exception):
+    """``str(error)`` is English, for logs; the web layer translates ``message``.
+
+    ``values`` fill the message's ``%(name)s`` places; a value that is itself marked
+    by ``N_`` is translated before it is filled in.
+    """
+
+    http_status: ClassVar[int] = 400
+    message: ClassVar[str] = N_("Something is wrong.")
+
+    def __init__(self, **values: Any):
+        super().__init__(self.message % values)
+        self.values = values
+
+
+class InvalidInput(StationError):
+    http_status = 400
+    message = N_("Please correct: %(fields)s")
+
+    def __init__(self, problems: dict[str, str]):
+        super().__init__(fields=", ".join(problems))
+        self.problems = problems
+
+
+class Forbidden(StationError):
+    http_status = 403
+    message = N_("Your role does not allow this. Ask the county coordinator.")
+
+
+class NotFound(StationError):
+    http_status = 404
+    message = N_("%(kind)s %(id)s does not exist.")
+
+
+class RuleBroken(StationError):
+    http_status = 409
+
+
+class TryLater(StationError):
+    http_status = 503
+    message = N_("The station is busy. Nothing was lost; please try again.")
