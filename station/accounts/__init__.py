@@ -1,0 +1,1 @@
+"""People, roles, log-in, PIN and the audit."""

@@ -1,0 +1,1 @@
+"""Bags, and the trips that carry them."""

@@ -1,0 +1,1 @@
+"""Who holds what: units, the events that happened to them, and the fold."""

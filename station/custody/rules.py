@@ -1,0 +1,56 @@
+"""What may happen to a unit, decided without a database. Observations always may."""
+
+from typing import Any
+from uuid import UUID
+
+from station.custody.fold import Position
+from station.custody.kinds import Holder, Kind, UnitKind
+from station.errors import N_, RuleBroken
+
+
+class NotHere(RuleBroken):
+    message = N_(
+        "%(number)s is not at this station, so it cannot be: %(label)s. If you have it in your hands, scan it as seen."
+    )
+
+
+class WrongKind(RuleBroken):
+    message = N_("%(number)s cannot be: %(label)s.")
+
+
+class CannotTakeBack(RuleBroken):
+    message = N_("There is nothing to take back.")
+
+
+class NotYours(RuleBroken):
+    message = N_("Only the person who scanned this can take it back.")
+
+
+class OnPaper(RuleBroken):
+    message = N_(
+        "This stands on a printed sheet and cannot be taken back. Record what is true now instead."
+    )
+
+
+def ensure_can_happen(
+    kind: Kind, unit_kind: UnitKind, before: Position, *, number: str, station_id: UUID
+) -> None:
+    """Raises unless ``kind`` is possible for a unit that stands at ``before``."""
+    if unit_kind not in kind.subjects:
+        raise WrongKind(number=number, label=kind.label)
+    if kind.is_observation:
+        return
+    elsewhere = before.holder is Holder.STATION and before.holder_id != station_id
+    local = kind.before == frozenset({Holder.STATION})
+    if before.holder not in kind.before or (elsewhere and local):
+        raise NotHere(number=number, label=kind.label)
+
+
+def ensure_can_void(head: Any | None, *, on_paper: bool, actor_id: UUID | None) -> None:
+    """Only its writer takes an event back, while it is the head and on no sheet."""
+    if head is None or head.kind in {"void", "announce"}:
+        raise CannotTakeBack
+    if on_paper:
+        raise OnPaper
+    if head.actor_id != actor_id:
+        raise NotYours

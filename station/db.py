@@ -1,0 +1,162 @@
+"""The database: one writer under one lock, readers that cannot write, and column kinds.
+
+On SQLite every write and checkpoint of every process takes the same file lock, because
+SQLite 3.7.0 to 3.51.2 can corrupt a WAL database when two connections write and
+checkpoint at once (fixed in 3.51.3; https://sqlite.org/wal.html#walresetbug).
+"""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, TypeVar
+from uuid import UUID
+
+import sqlalchemy as sa
+from filelock import FileLock, Timeout
+from sqlalchemy.engine import make_url
+from sqlalchemy.pool import QueuePool, StaticPool
+from sqlmodel import Field, Session, SQLModel, create_engine
+from uuid_utils.compat import uuid7
+
+from station.errors import NotFound, TryLater
+
+Model = TypeVar("Model", bound=SQLModel)
+
+# Longer than the longest write (a courier file of 20,000 rows), shorter than a clerk's patience.
+LOCK_SECONDS = 20
+
+# Named constraints can be altered by a later migration, also on SQLite.
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+def new_id() -> UUID:
+    """A UUIDv7 (RFC 9562, section 5.7): unique without a line, and growing with time."""
+    return uuid7()
+
+
+class WriteSession(Session):
+    """A session that may change things; ``records`` listens to its flushes."""
+
+
+class Database:
+    """The one way in: ``read()`` for a look, ``write()`` for one transaction."""
+
+    def __init__(self, url: str, *, synchronous: str = "FULL"):
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self._lock = threading.RLock()
+        self._depth = 0
+        if self.is_sqlite:
+            path = Path(self.url.database or "")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self.path: Path | None = path
+            self._file_lock = FileLock(path.with_name(path.name + ".lock"), thread_local=False)
+            self._writer = create_engine(self.url, poolclass=StaticPool, connect_args=_SHARED)
+            self._reader = create_engine(
+                self.url, poolclass=QueuePool, pool_size=8, max_overflow=24, connect_args=_SHARED
+            )
+            _configure_sqlite(self._writer, begin="BEGIN IMMEDIATE", synchronous=synchronous)
+            _configure_sqlite(self._reader, begin="BEGIN", query_only=True)
+        else:
+            self.path = None
+            self._writer = self._reader = create_engine(self.url)
+
+    def read(self) -> Session:
+        """A session that sees one snapshot and cannot write."""
+        return Session(self._reader)
+
+    @contextmanager
+    def write(self) -> Iterator[WriteSession]:
+        """Commit everything done inside, or nothing; returns when it is durable.
+
+        Raises:
+            TryLater: another process has kept the lock for ``LOCK_SECONDS``.
+        """
+        with self.alone(), WriteSession(self._writer, expire_on_commit=False) as session:
+            try:
+                yield session
+                session.commit()
+            except BaseException:
+                session.rollback()
+                raise
+
+    @contextmanager
+    def alone(self) -> Iterator[sa.Engine]:
+        """Hold the write lock: for a write, a checkpoint, a backup or a migration."""
+        if not self.is_sqlite:
+            yield self._writer
+            return
+        with self._lock:
+            if self._depth:
+                raise RuntimeError("a write inside a write")
+            try:
+                self._file_lock.acquire(timeout=LOCK_SECONDS)
+            except Timeout as timeout:
+                raise TryLater from timeout
+            self._depth += 1
+            try:
+                yield self._writer
+            finally:
+                self._depth -= 1
+                self._file_lock.release()
+
+    def close(self) -> None:
+        self._reader.dispose()
+        with self.alone():
+            self._writer.dispose()
+
+
+# Sessions move between waitress's threads, one at a time; the lock and the pool see to that.
+_SHARED: dict[str, Any] = {"check_same_thread": False, "timeout": 5, "cached_statements": 512}
+
+
+def get_or_raise(session: Session, model: type[Model], id: UUID) -> Model:  # noqa: A002
+    found = session.get(model, id)
+    if found is None:
+        raise NotFound(kind=model.__name__, id=id)
+    return found
+
+
+def enum_column(states: type[StrEnum]) -> sa.Enum:
+    """A type that holds one of ``states``, which Python and the database check."""
+    return sa.Enum(
+        states,
+        name=states.__name__.lower(),
+        values_callable=lambda members: [member.value for member in members],
+        native_enum=False,
+        create_constraint=True,
+        validate_strings=True,
+        length=20,
+    )
+
+
+def state_field(states: type[StrEnum], **options: Any) -> Any:
+    return Field(sa_type=enum_column(states), **options)  # type: ignore[call-overload]
+
+
+def _configure_sqlite(
+    engine: sa.Engine, *, begin: str, synchronous: str = "FULL", query_only: bool = False
+) -> None:
+    def connect(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # the driver must not begin by itself: see on_begin
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA journal_mode = WAL")
+        # NORMAL loses acknowledged rows in a power cut.
+        connection.execute(f"PRAGMA synchronous = {synchronous}")
+        connection.execute("PRAGMA busy_timeout = 5000")
+        if query_only:
+            connection.execute("PRAGMA query_only = ON")
+
+    def on_begin(connection: sa.Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    sa.event.listen(engine, "connect", connect)
+    sa.event.listen(engine, "begin", on_begin)

@@ -1,0 +1,1 @@
+"""What a person must settle: one register, one row a matter."""

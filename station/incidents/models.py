@@ -1,0 +1,58 @@
+"""The register of what a person must settle."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Field
+
+from station.db import state_field
+from station.records import Record
+
+
+class IncidentKind(StrEnum):
+    """What can be wrong; the words a clerk sees are in ``incidents.words``."""
+
+    SHORT = "short"
+    OVER = "over"
+    DAMAGED = "damaged"
+    MISROUTED = "misrouted"
+    MISSORTED = "missorted"
+    MISSING = "missing"
+    EXTRA = "extra"
+    TWO_HANDS = "two_hands"
+    OUTSIDE_BAG = "outside_bag"
+    UNEXPECTED_HOLDER = "unexpected_holder"
+    NUMBER_USED_AGAIN = "number_used_again"
+
+
+class IncidentState(StrEnum):
+    OPEN = "open"
+    SETTLED = "settled"
+
+
+class Incident(Record, table=True):
+    """One matter. The id is made from what happened, so that two nodes open the same one.
+
+    ``number`` is the tracking or bag number, for the list; no personal data.
+    """
+
+    __table_args__ = (
+        sa.CheckConstraint("(state = 'settled') = (settled_at IS NOT NULL)", name="settled_once"),
+    )
+
+    kind: IncidentKind = state_field(IncidentKind)
+    state: IncidentState = state_field(IncidentState, default=IncidentState.OPEN, index=True)
+    unit_id: UUID | None = Field(default=None, index=True)
+    number: str = ""
+    event_id: UUID | None = None
+    leg_id: UUID | None = Field(default=None, index=True)
+    station_id: UUID | None = Field(default=None, index=True)
+    # The other side: the sender of a load, the station that thinks it has the parcel.
+    other_station_id: UUID | None = None
+    reason: str = ""
+    opened_at: datetime
+    settled_at: datetime | None = None
+    settled_by_id: UUID | None = None
+    outcome: str = ""

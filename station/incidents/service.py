@@ -1,0 +1,103 @@
+"""Opens and settles incidents. The caller owns the transaction."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid5
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from station.access import Actor, Permission
+from station.db import get_or_raise
+from station.errors import N_, RuleBroken
+from station.incidents.models import Incident, IncidentKind, IncidentState
+from station.records import append
+
+_NAMESPACE = UUID("6f1f8f34-5f3b-5c0e-9a53-0a8f6a2f7f10")
+_INCIDENT = Incident.__table__  # type: ignore[attr-defined]
+
+
+class AlreadySettled(RuleBroken):
+    message = N_("This incident is settled already.")
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What somebody found; ``heads`` name the events that show it."""
+
+    kind: IncidentKind
+    unit_id: UUID
+    heads: tuple[UUID, ...]
+    number: str
+    station_id: UUID
+    at: datetime
+    other_station_id: UUID | None = None
+    leg_id: UUID | None = None
+    reason: str = ""
+
+
+def incident_id(kind: IncidentKind, unit_id: UUID, heads: tuple[UUID, ...]) -> UUID:
+    """The same for the same facts on every node, so that exactly one is opened."""
+    return uuid5(_NAMESPACE, "|".join([kind, unit_id.hex, *(head.hex for head in sorted(heads))]))
+
+
+def open_all(connection: sa.Connection, reports: Iterable[Report]) -> list[UUID]:
+    """Open an incident for each report that has none yet; returns the new ones' ids."""
+    rows = {incident_id(r.kind, r.unit_id, r.heads): r for r in reports}
+    if not rows:
+        return []
+    known = set(connection.scalars(sa.select(_INCIDENT.c.id).where(_INCIDENT.c.id.in_(rows))))
+    new = {key: report for key, report in rows.items() if key not in known}
+    if new:
+        connection.execute(sa.insert(_INCIDENT), [_row(key, r) for key, r in new.items()])
+        append(connection, [("incident", key, 1, b"") for key in new])
+    return list(new)
+
+
+def _row(key: UUID, report: Report) -> dict[str, object]:
+    return {
+        "id": key,
+        "version": 1,
+        "home_station_id": None,
+        "kind": report.kind,
+        "state": IncidentState.OPEN,
+        "unit_id": report.unit_id,
+        "number": report.number,
+        "event_id": report.heads[0] if report.heads else None,
+        "leg_id": report.leg_id,
+        "station_id": report.station_id,
+        "other_station_id": report.other_station_id,
+        "reason": report.reason,
+        "opened_at": report.at,
+        "outcome": "",
+    }
+
+
+def settle(
+    session: Session, incident_id: UUID, *, outcome: str, actor: Actor, at: datetime
+) -> Incident:
+    """Close a matter with what came of it."""
+    actor.ensure_may(Permission.SETTLE)
+    incident = get_or_raise(session, Incident, incident_id)
+    if incident.state is IncidentState.SETTLED:
+        raise AlreadySettled
+    incident.state = IncidentState.SETTLED
+    incident.settled_at, incident.settled_by_id, incident.outcome = at, actor.person_id, outcome
+    return incident
+
+
+def settle_of_unit(
+    session: Session, unit_id: UUID, kinds: set[IncidentKind], *, outcome: str, at: datetime
+) -> int:
+    """Close what a later event has answered, such as a short parcel that turned up."""
+    found = session.exec(
+        select(Incident).where(
+            Incident.unit_id == unit_id,
+            Incident.state == IncidentState.OPEN,
+            col(Incident.kind).in_(kinds),
+        )
+    ).all()
+    for incident in found:
+        incident.state, incident.settled_at, incident.outcome = IncidentState.SETTLED, at, outcome
+    return len(found)

@@ -1,0 +1,1 @@
+"""What the sheets say, and their revisions."""

@@ -1,0 +1,1 @@
+"""Places, stations, partners, vehicles and routes of one county."""

@@ -1,0 +1,1 @@
+"""Parcels: intake, sorting, and who they are for."""

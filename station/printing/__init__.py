@@ -1,0 +1,1 @@
+"""Drawing on paper; knows nothing of the business."""

@@ -1,0 +1,18 @@
+"""Versioned rows, and the log that carries every change to other nodes.
+
+A room that has rows which other nodes must know derives them from ``Record``; a flush
+then counts their version up and writes the log entry in the same transaction.
+"""
+
+from station.records.models import Installation, LogEntry, Record
+from station.records.service import append, ensure_version, install, installation
+
+__all__ = [
+    "Installation",
+    "LogEntry",
+    "Record",
+    "append",
+    "ensure_version",
+    "install",
+    "installation",
+]

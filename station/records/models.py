@@ -1,0 +1,49 @@
+"""What is common to all rows that travel, and the log they travel by."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Field, SQLModel
+
+from station.db import new_id
+
+
+class Record(SQLModel):
+    """A row with a home: only the node that hosts the home station writes it.
+
+    ``home_station_id`` is None for the county's registers (partners, roles), which
+    every node starts with and the county writes.
+    """
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    version: int = 0
+    home_station_id: UUID | None = None
+
+
+class Installation(SQLModel, table=True):
+    """This database: one row. A restored backup gets the next incarnation."""
+
+    id: int = Field(default=1, primary_key=True)
+    node_id: UUID
+    incarnation: int = 1
+    installed_at: datetime
+
+
+class LogEntry(SQLModel, table=True):
+    """One change, numbered without gaps and chained by hash on the node that made it.
+
+    ``subject`` is a table's name. An event's entry carries the digest of the whole
+    event; a record's only its id and version, because the body is read when it is
+    sent, so that erasing a person erases them everywhere.
+    """
+
+    __tablename__ = "log_entry"
+
+    node_id: UUID = Field(primary_key=True)
+    incarnation: int = Field(primary_key=True)
+    seq: int = Field(primary_key=True)
+    subject: str
+    subject_id: UUID
+    version: int = 0
+    digest: bytes = b""
+    chain: bytes

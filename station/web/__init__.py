@@ -1,0 +1,1 @@
+"""Session, forms, access, languages and errors: what all pages share."""
