@@ -34,15 +34,18 @@ _BAG = UNIT.alias("bag")
 class Writer:
     """Who records, where and when; the same for all events of one act."""
 
+    actor: Actor
     node_id: UUID
-    station_id: UUID
-    actor_id: UUID | None
     at: datetime
     clock: ClockQuality = ClockQuality.UNCHECKED
 
-    @classmethod
-    def of(cls, actor: Actor, *, node_id: UUID, at: datetime) -> "Writer":
-        return cls(node_id, actor.station_id, actor.person_id, at)
+    @property
+    def station_id(self) -> UUID:
+        return self.actor.station_id
+
+    @property
+    def actor_id(self) -> UUID | None:
+        return self.actor.person_id
 
 
 @dataclass(frozen=True, slots=True)
