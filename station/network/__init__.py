@@ -1,0 +1,1 @@
+"""Divisions of the county, its stations, partners and nodes."""
