@@ -1,0 +1,52 @@
+"""Puts the rooms together: the one place that knows every room."""
+
+from flask import Flask
+from jinja2 import StrictUndefined
+
+from station.accounts.views import ROOM as ACCOUNTS
+from station.clock import Clock, system_clock
+from station.db import Database
+from station.resources import PACKAGE, resource_dir
+from station.settings import Settings
+from station.web import access, database, errors, forms, i18n, layout, security
+from station.web.room import Room
+from station.web.views import ROOM as WEB
+
+# In the order of the navigation.
+ROOMS: tuple[Room, ...] = (WEB, ACCOUNTS)
+
+
+def create_app(
+    settings: Settings | None = None,
+    *,
+    opened: Database | None = None,
+    clock: Clock = system_clock,
+) -> Flask:
+    """The web application over one installation's database.
+
+    Args:
+        settings: read from the environment where none are given.
+        opened: the database, where the caller has opened it already.
+        clock: what the time is.
+    """
+    settings = settings or Settings.read()
+    app = Flask(
+        "station",
+        template_folder=str(resource_dir("templates")),
+        static_folder=str(PACKAGE / "web" / "static"),
+        static_url_path="/static",
+    )
+    app.extensions["settings"] = settings
+    app.extensions["rooms"] = ROOMS
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    opened = opened or Database(settings.database_url, synchronous=settings.synchronous)
+    database.init_app(app, opened, clock)
+    security.init_app(app)
+    access.init_app(app)
+    i18n.init_app(app)
+    for part in (errors, forms, layout):
+        part.init_app(app)
+    for room in ROOMS:
+        app.register_blueprint(room.blueprint)
+    return app

@@ -1,0 +1,124 @@
+"""Errors as a clerk reads them: what happened, that nothing was lost, and what to do."""
+
+from typing import Any
+
+from flask import Flask, current_app, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from station.errors import InvalidInput, N_, NotFound, StationError
+from station.web.access import wants_json
+from station.web.i18n import translated
+
+_TITLES = {
+    400: N_("This could not be read"),
+    401: N_("Please log in again"),
+    403: N_("Not allowed"),
+    404: N_("Not found"),
+    405: N_("Not possible this way"),
+    409: N_("Not possible now"),
+    413: N_("The file is too large"),
+    429: N_("Please wait"),
+    500: N_("The program has made a mistake"),
+    503: N_("Please wait a moment"),
+}
+_REMEDIES = {
+    400: N_("Go back, correct it and try again. Nothing was changed."),
+    401: N_("Log in, then repeat the last step. Nothing that was saved before is lost."),
+    403: N_("Nothing was changed."),
+    404: N_("Scan or type the number again, or go back to today's page."),
+    405: N_("Go back and use the buttons of the page. Nothing was changed."),
+    409: N_("Nothing was changed. Go back and look at it again."),
+    413: N_("Split the file and send the parts one after the other. Nothing was changed."),
+    429: N_("Nothing was lost. Try again after that time."),
+    500: N_("What was saved before is safe; this step was not saved. Try it once more."),
+    503: N_("Nothing was lost. Try again."),
+}
+_NOT_FOUND = N_("This does not exist, or it belongs to another station.")
+_SENTENCES = {
+    400: N_("The request was not complete."),
+    404: _NOT_FOUND,
+    405: N_("This address cannot be used like that."),
+    413: N_("The station takes files of at most 32 MB."),
+    500: N_("The program did not know how to go on. The mistake has been written down."),
+}
+_EXPIRED = N_("The page was open too long, or you have logged out in another window.")
+_RELOAD = N_("Nothing was saved. Load the page again, log in if asked, and repeat the step.")
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.filters["sentence"] = sentence_of
+    app.register_error_handler(StationError, _answer_station_error)
+    app.register_error_handler(CSRFError, _answer_expired)
+    app.register_error_handler(HTTPException, _answer_http_error)
+    app.register_error_handler(500, _answer_bug)
+
+
+def sentence_of(error: StationError) -> str:
+    """The error in the reader's language; values marked by ``N_`` are translated too."""
+    if type(error) is NotFound:
+        return gettext(_NOT_FOUND)
+    values = {
+        name: translated(value) if isinstance(value, str) else value
+        for name, value in error.values.items()
+    }
+    return translated(error.message) % values
+
+
+def _answer_station_error(error: StationError) -> ResponseReturnValue:
+    status = error.http_status
+    if isinstance(error, InvalidInput):
+        return _answer(status, gettext("Please correct what is listed here."), error.problems)
+    remedy = getattr(error, "remedy", "")
+    return _answer(status, sentence_of(error), remedy=remedy, kind=type(error).__name__)
+
+
+def _answer_expired(_error: CSRFError) -> ResponseReturnValue:
+    return _answer(401, gettext(_EXPIRED), remedy=_RELOAD, kind="Expired")
+
+
+def _answer_http_error(error: HTTPException) -> ResponseReturnValue:
+    status = error.code or 500
+    if status < 400 or error.response is not None:
+        return error
+    sentence = _SENTENCES.get(status) or _SENTENCES[500 if status >= 500 else 400]
+    return _answer(status, gettext(sentence))
+
+
+def _answer_bug(_error: Exception) -> ResponseReturnValue:
+    # Flask has logged the traceback before it asks for this answer.
+    return _answer(500, gettext(_SENTENCES[500]))
+
+
+def _answer(
+    status: int,
+    sentence: str,
+    problems: dict[str, str] | None = None,
+    *,
+    remedy: str = "",
+    kind: str = "",
+) -> ResponseReturnValue:
+    title = gettext(_TITLES.get(status) or _TITLES[500 if status >= 500 else 400])
+    remedy = translated(remedy or _REMEDIES.get(status) or _REMEDIES[400])
+    if wants_json():
+        answer: dict[str, Any] = {"sound": "bad", "message": sentence, "remedy": remedy}
+        answer |= {"title": title, "kind": kind, "problems": problems or {}}
+        return jsonify(answer), status
+    page = render_template(
+        "web/error.html",
+        status=status,
+        title=title,
+        sentence=sentence,
+        remedy=remedy,
+        problems=problems or {},
+        labels=_labels(),
+    )
+    return page, status
+
+
+def _labels() -> dict[str, str]:
+    """The fields' names, from the view that refused them, as far as it says them."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    return dict(getattr(view, "labels", {}))

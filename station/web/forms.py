@@ -1,0 +1,140 @@
+"""Turn a submitted form into a validated object, or into messages per field."""
+
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any, ClassVar, ParamSpec, Self
+
+from flask import Flask, g, make_response, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic_core import ErrorDetails
+from werkzeug.datastructures import MultiDict
+
+from station.errors import N_, InvalidInput, RuleBroken
+from station.web.access import wants_json
+
+Arguments = ParamSpec("Arguments")
+
+# By pydantic's type of error; the values are its context.
+_MESSAGES = {
+    "missing": N_("This field is required."),
+    "string_too_short": N_("At least %(min_length)s characters."),
+    "string_too_long": N_("At most %(max_length)s characters."),
+    "string_pattern_mismatch": N_("This is not in the expected form."),
+    "int_parsing": N_("Enter a whole number."),
+    "int_type": N_("Enter a whole number."),
+    "int_from_float": N_("Enter a whole number."),
+    "float_parsing": N_("Enter a number."),
+    "decimal_parsing": N_("Enter a number."),
+    "decimal_max_places": N_("At most %(decimal_places)s decimal places."),
+    "finite_number": N_("Enter a number."),
+    "greater_than": N_("Enter a number greater than %(gt)s."),
+    "greater_than_equal": N_("Enter %(ge)s or more."),
+    "less_than": N_("Enter a number smaller than %(lt)s."),
+    "less_than_equal": N_("Enter %(le)s or less."),
+    "enum": N_("Choose one of the list."),
+    "literal_error": N_("Choose one of the list."),
+    "uuid_parsing": N_("Choose one of the list."),
+    "bool_parsing": N_("Choose yes or no."),
+    "date_from_datetime_parsing": N_("Enter a date, such as 2026-11-21."),
+    "date_parsing": N_("Enter a date, such as 2026-11-21."),
+    "datetime_from_date_parsing": N_("Enter a date and a time, such as 2026-11-21 08:05."),
+    "datetime_parsing": N_("Enter a date and a time, such as 2026-11-21 08:05."),
+    "time_parsing": N_("Enter a time, such as 08:05."),
+    "too_short": N_("Choose at least %(min_length)s."),
+    "too_long": N_("Choose at most %(max_length)s."),
+}
+_UNKNOWN = N_("This is not in the expected form.")
+
+
+class Form(BaseModel):
+    """Base of every form: unknown fields are ignored, text is stripped.
+
+    An empty field counts as not filled in, so that its default applies; a list field
+    takes every value that was submitted under its name. ``labels`` are the fields'
+    names as the page has them, marked by ``N_``; a validator's own ``ValueError``
+    carries a sentence marked by ``N_``.
+    """
+
+    model_config = ConfigDict(str_strip_whitespace=True, frozen=True)
+    labels: ClassVar[Mapping[str, str]] = {}
+
+    @classmethod
+    def parse(cls, submitted: MultiDict[str, Any]) -> Self:
+        """Read a submitted form.
+
+        Raises:
+            InvalidInput: with a translated message for each field that is wrong.
+        """
+        try:
+            return cls.model_validate(cls._values(submitted))
+        except ValidationError as error:
+            raise InvalidInput(_problems(error)) from error
+
+    @classmethod
+    def _values(cls, submitted: MultiDict[str, Any]) -> dict[str, Any]:
+        values: dict[str, Any] = {}
+        for name, field in cls.model_fields.items():
+            key = field.alias or name
+            if str(field.annotation).startswith(("list", "tuple", "set", "frozenset")):
+                values[key] = [value for value in submitted.getlist(key) if value != ""]
+            elif str(submitted.get(key, "")).strip() != "":
+                values[key] = submitted[key]
+        return values
+
+
+def _problems(error: ValidationError) -> dict[str, str]:
+    problems: dict[str, str] = {}
+    for item in error.errors(include_url=False):
+        name = str(item["loc"][0]) if item["loc"] else ""
+        problems.setdefault(name, _sentence(item))
+    return problems
+
+
+def _sentence(item: ErrorDetails) -> str:
+    if item["type"] == "value_error":
+        return gettext(str(item["ctx"]["error"]))
+    message = gettext(_MESSAGES.get(item["type"], _UNKNOWN))
+    return message % item.get("ctx", {})
+
+
+def redisplay(
+    page: Callable[..., ResponseReturnValue],
+) -> Callable[[Callable[Arguments, ResponseReturnValue]], Callable[Arguments, ResponseReturnValue]]:
+    """Mark a view that takes a form: when it is refused, ``page`` shows it again.
+
+    The page has what was typed and, beside each field, what is wrong with it: the
+    macros of ``web/forms.html`` see to that.
+    """
+
+    def decorate(
+        view: Callable[Arguments, ResponseReturnValue],
+    ) -> Callable[Arguments, ResponseReturnValue]:
+        @wraps(view)
+        def answer(*args: Arguments.args, **kwargs: Arguments.kwargs) -> ResponseReturnValue:
+            try:
+                return view(*args, **kwargs)
+            except (InvalidInput, RuleBroken) as error:
+                if wants_json():
+                    raise
+                g.typed = request.form
+                g.refusal = error
+                g.problems = getattr(error, "problems", {})
+                response = make_response(page(*args, **kwargs))
+                response.status_code = error.http_status
+                return response
+
+        return answer
+
+    return decorate
+
+
+def init_app(app: Flask) -> None:
+    @app.context_processor
+    def refused_form() -> dict[str, Any]:
+        return {
+            "typed": g.get("typed"),
+            "refusal": g.get("refusal"),
+            "problems": g.get("problems", {}),
+        }

@@ -1,0 +1,98 @@
+"""Languages, and how times, weights, money and numbers look on a page."""
+
+from datetime import date, datetime
+
+from babel.dates import get_day_names
+from flask import Flask, current_app, request
+from flask_babel import Babel, get_locale, gettext
+from flask_login import current_user
+from markupsafe import Markup
+
+from station.clock import SHANGHAI, business_day, local
+from station.resources import resource_dir
+from station.settings import LOCALES
+from station.web.database import current_time
+
+LANGUAGE_COOKIE = "language"
+LANGUAGE_NAMES = {"zh": "中文", "en": "English"}
+
+
+def init_app(app: Flask) -> None:
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(resource_dir("translations"))
+    Babel(
+        app,
+        default_locale=app.extensions["settings"].locale,
+        default_timezone=str(SHANGHAI),
+        locale_selector=select_locale,
+        timezone_selector=lambda: str(SHANGHAI),
+    )
+    app.jinja_env.filters |= {
+        "when": when,
+        "day": day,
+        "clock": clock,
+        "kg": kg,
+        "yuan": yuan,
+        "grouped": grouped,
+        "translated": translated,
+    }
+    app.jinja_env.globals |= {"languages": LANGUAGE_NAMES, "get_locale": get_locale}
+
+
+def select_locale() -> str:
+    """The person's own language, else this browser's, else the installation's."""
+    for choice in (getattr(current_user, "locale", ""), request.cookies.get(LANGUAGE_COOKIE)):
+        if choice in LOCALES:
+            return str(choice)
+    return str(current_app.extensions["settings"].locale)
+
+
+def translated(text: str) -> str:
+    """Translate a text that was marked by ``N_``; an unknown one stays as it is."""
+    # The empty msgid is the catalogue's header.
+    return gettext(text) if text else ""
+
+
+def when(at: datetime | None) -> str:
+    """``11-21 08:05`` in Shanghai, with the year where it is another one."""
+    if at is None:
+        return "–"
+    there = local(at)
+    same_year = there.year == local(current_time()).year
+    return there.strftime("%m-%d %H:%M" if same_year else "%Y-%m-%d %H:%M")
+
+
+def clock(at: datetime | None) -> str:
+    """``08:05`` in Shanghai."""
+    return "–" if at is None else local(at).strftime("%H:%M")
+
+
+def day(value: datetime | date | None) -> str:
+    """``2026-11-21 星期六``."""
+    if value is None:
+        return "–"
+    on = business_day(value) if isinstance(value, datetime) else value
+    weekday = get_day_names("wide", locale=get_locale())[on.weekday()]
+    return f"{on.isoformat()} {weekday}"
+
+
+def kg(grams: int | None) -> str:
+    """``6.2 kg``: one decimal, as the scales have it."""
+    return "–" if grams is None else f"{grams / 1000:,.1f} kg"
+
+
+def yuan(fen: int | None) -> str:
+    """``¥412.50``, exactly."""
+    if fen is None:
+        return "–"
+    sign = "-" if fen < 0 else ""
+    return f"{sign}¥{abs(fen) // 100:,}.{abs(fen) % 100:02d}"
+
+
+def grouped(number: str | None) -> Markup:
+    """A tracking number in groups of four from the end, the last four bold."""
+    text = number or ""
+    first = len(text) % 4
+    groups = [text[:first], *(text[at : at + 4] for at in range(first, len(text), 4))]
+    *rest, last = [group for group in groups if group] or [""]
+    start = Markup(" ").join(rest)
+    return Markup('<span class="number">{} <b>{}</b></span>').format(start, last)

@@ -1,0 +1,61 @@
+"""Cookies, tokens and headers that keep pages from being misused."""
+
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+
+from flask import Flask, Response, request, url_for
+from flask_login import current_user
+from flask_wtf.csrf import CSRFProtect
+
+_HEADERS = {
+    # Drawings made on the server carry style attributes; scripts come from our files only.
+    "Content-Security-Policy": (
+        "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+        "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+}
+_LARGEST_UPLOAD = 32 * 1024 * 1024
+_YEAR_SECONDS = 31_536_000
+
+
+def init_app(app: Flask) -> None:
+    app.config.update(
+        SECRET_KEY=app.extensions["settings"].secret_key(),
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        MAX_CONTENT_LENGTH=_LARGEST_UPLOAD,
+        # A clerk's page stays open all day; the token ends with the session.
+        WTF_CSRF_TIME_LIMIT=None,
+        # A station's own network has no certificate authority; the referrer says nothing more.
+        WTF_CSRF_SSL_STRICT=False,
+    )
+    CSRFProtect(app)
+    app.after_request(_add_headers)
+    app.jinja_env.globals["asset"] = _asset
+
+
+def _asset(name: str) -> str:
+    """A static file's address, with its content's hash, so that it may be kept for a year."""
+    folder = Path(__file__).parent / "static"
+    return url_for("static", filename=name, v=_digest(folder / name))
+
+
+@lru_cache
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:10]
+
+
+def _add_headers(response: Response) -> Response:
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.endpoint == "static":
+        if "v" in request.args and response.status_code == 200:  # noqa: PLR2004  OK
+            response.headers["Cache-Control"] = f"public, max-age={_YEAR_SECONDS}, immutable"
+    elif current_user.is_authenticated:
+        # On a shared PC the Back key must not show the last person's pages.
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response

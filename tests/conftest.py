@@ -1,0 +1,111 @@
+"""An installation of its own for each test: a file database, an app, a clock that stands."""
+
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlmodel import Session, SQLModel, create_engine
+
+from station.app import create_app
+from station.db import Database
+from station.records import install
+from station.settings import Settings
+from tests.builders import County, a_county
+
+NOW = datetime(2026, 11, 21, 0, 5, tzinfo=UTC)  # 08:05 in Shanghai, a Saturday
+
+
+class StandingClock:
+    """A clock that stands until it is told: ``clock.advance(minutes=15)``."""
+
+    def __init__(self, at: datetime):
+        self.at = at
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def advance(self, **passed: float) -> None:
+        self.at += timedelta(**passed)
+
+
+@pytest.fixture(scope="session")
+def template_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """All tables and a node id, and nothing else; copied for each test."""
+    path = tmp_path_factory.mktemp("template") / "station.db"
+    database = Database(f"sqlite:///{path}", synchronous="OFF")
+    with database.alone() as engine:
+        SQLModel.metadata.create_all(engine)
+    with database.write() as session:
+        install(session, installed_at=NOW)
+    database.close()
+    return path
+
+
+@pytest.fixture
+def now() -> datetime:
+    return NOW
+
+
+@pytest.fixture
+def clock(now: datetime) -> StandingClock:
+    return StandingClock(now)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return tmp_path
+
+
+@pytest.fixture
+def settings(home: Path) -> Settings:
+    return Settings(home=home, database_url=f"sqlite:///{home / 'station.db'}", synchronous="OFF")
+
+
+@pytest.fixture
+def database(template_database: Path, settings: Settings, home: Path) -> Iterator[Database]:
+    shutil.copy(template_database, home / "station.db")
+    database = Database(settings.database_url, synchronous="OFF")
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def county(database: Database) -> County:
+    """A county with stations and people, saved."""
+    with database.write() as session:
+        return a_county(session)
+
+
+@pytest.fixture
+def session(database: Database) -> Iterator[Session]:
+    """For looking: every statement sees the newest; ``refresh`` what was read before."""
+    engine = create_engine(database.url, isolation_level="AUTOCOMMIT")
+    sa.event.listen(engine, "connect", lambda raw, _: raw.execute("PRAGMA query_only = ON"))
+    with Session(engine) as session:
+        yield session
+    engine.dispose()
+
+
+@pytest.fixture
+def app(settings: Settings, database: Database, clock: StandingClock) -> Flask:
+    """Without request forgery tokens; ``guarded_app`` has them."""
+    app = create_app(settings, opened=database, clock=clock)
+    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    return app
+
+
+@pytest.fixture
+def guarded_app(settings: Settings, database: Database, clock: StandingClock) -> Flask:
+    app = create_app(settings, opened=database, clock=clock)
+    app.config.update(TESTING=True)
+    return app
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
