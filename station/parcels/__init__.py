@@ -1,0 +1,1 @@
+"""Parcels: intake, sorting, stay on the shelf, pickup, acceptance, returns."""
