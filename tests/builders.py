@@ -100,6 +100,7 @@ def a_station(division: Division, parent: Station | None = None, **fields: Any) 
     id_ = fields.pop("id", None) or new_id()
     defaults = {
         "id": id_,
+        "code": division.code.removesuffix("000").removesuffix("000"),
         "level": division.level,
         "name": f"{division.name}服务站",
         "division_id": division.id,
