@@ -1,0 +1,1 @@
+"""Parcels: intake, sorting, the stay on the shelf, pickup, acceptance and returns."""
