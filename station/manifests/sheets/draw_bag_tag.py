@@ -65,9 +65,8 @@ def _splits(words: list[str]) -> Iterator[list[str]]:
 
 
 def _join(words: list[str]) -> str:
-    return re.sub(
-        r"(?<=[!-~]) (?![!-~])|(?<![!-~]) (?=[!-~])|(?<![!-~]) (?![!-~])", "", " ".join(words)
-    )
+    """Spaces stand between two Latin words only."""
+    return re.sub(r"(?<![!-~]) | (?![!-~])", "", " ".join(words))
 
 
 def _draw_facts(pen: Pen, tag: BagTag) -> None:
