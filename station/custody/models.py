@@ -63,7 +63,7 @@ class CustodyEvent(SQLModel, table=True):
     node_id: UUID
     actor_id: UUID | None = None
     leg_id: UUID | None = Field(default=None, index=True)
-    bag_id: UUID | None = None
+    bag_id: UUID | None = Field(default=None, index=True)
     party_id: UUID | None = None
     manifest_id: UUID | None = None
     evidence: int

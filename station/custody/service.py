@@ -19,7 +19,7 @@ from station.custody.fold import Finding, Folded, Position, findings_of, fold, s
 from station.custody.kinds import KINDS, Evidence, Holder, Kind, State, UnitKind
 from station.custody.models import CustodyEvent, Unit
 from station.custody.rules import ensure_can_happen, ensure_can_void
-from station.db import new_id
+from station.db import insert_columns, new_id
 from station.incidents import service as incidents
 from station.incidents.models import IncidentKind
 from station.records import append
@@ -34,15 +34,18 @@ _BAG = UNIT.alias("bag")
 class Writer:
     """Who records, where and when; the same for all events of one act."""
 
+    actor: Actor
     node_id: UUID
-    station_id: UUID
-    actor_id: UUID | None
     at: datetime
     clock: ClockQuality = ClockQuality.UNCHECKED
 
-    @classmethod
-    def of(cls, actor: Actor, *, node_id: UUID, at: datetime) -> "Writer":
-        return cls(node_id, actor.station_id, actor.person_id, at)
+    @property
+    def station_id(self) -> UUID:
+        return self.actor.station_id
+
+    @property
+    def actor_id(self) -> UUID | None:
+        return self.actor.person_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,34 +186,39 @@ def announce(
     """
     if not units:
         return
+    ids, numbers = zip(*units, strict=True)
     model = _event_row(
         writer,
-        Happening("announce", units[0][0], Evidence.ADMINISTRATIVE, party_id=party_id),
+        Happening("announce", ids[0], Evidence.ADMINISTRATIVE, party_id=party_id),
         Position(),
     )
     after = step(Position(), _AsEvent(model))
-    unit_rows, event_rows = [], []
-    for unit_id, number in units:
-        event = model | {"id": new_id(), "unit_id": unit_id}
-        event_rows.append(event)
-        unit_rows.append(
-            {
-                "id": unit_id,
-                "kind": UnitKind.PARCEL,
-                "number": number,
-                "use": 1,
-                "holder": after.holder,
-                "holder_id": after.holder_id,
-                "state": after.state,
-                "head_id": event["id"],
-                "hop": after.hop,
-                "epoch": after.epoch,
-                "on_paper": False,
-            }
-        )
-    connection.execute(_INSERT_UNIT, unit_rows)
-    connection.execute(_INSERT_EVENT, event_rows)
-    append(connection, [("custody_event", e["id"], 0, digest(e)) for e in event_rows])
+    event_ids = [new_id() for _ in ids]
+    insert_columns(
+        connection,
+        UNIT,
+        {"id": ids, "number": numbers, "head_id": event_ids},
+        {
+            "kind": UnitKind.PARCEL,
+            "use": 1,
+            "holder": after.holder,
+            "holder_id": after.holder_id,
+            "state": after.state,
+            "hop": after.hop,
+            "epoch": after.epoch,
+            "on_paper": False,
+        },
+    )
+    rest = {name: value for name, value in model.items() if name not in {"id", "unit_id"}}
+    insert_columns(connection, EVENT, {"id": event_ids, "unit_id": ids}, rest)
+    same = _rest_of_digest(model)
+    append(
+        connection,
+        [
+            ("custody_event", event_id, 0, sha256(event_id.bytes + unit_id.bytes + same).digest())
+            for event_id, unit_id in zip(event_ids, ids, strict=True)
+        ],
+    )
 
 
 def void(connection: sa.Connection, writer: Writer, unit_id: UUID, *, reason: str = "") -> Position:
@@ -251,12 +259,18 @@ def mark_on_paper(connection: sa.Connection, unit_ids: Iterable[UUID]) -> None:
         connection.execute(sa.update(UNIT).where(UNIT.c.id.in_(chunk)).values(on_paper=True))
 
 
-_DIGESTED = tuple(name for name in CustodyEvent.model_fields if name not in {"scan_id"})
+_DIGESTED = tuple(
+    name for name in CustodyEvent.model_fields if name not in {"id", "unit_id", "scan_id"}
+)
 
 
 def digest(event: dict[str, Any]) -> bytes:
-    """SHA-256 over the fields that travel, in the model's order."""
-    return sha256("|".join(str(event.get(name)) for name in _DIGESTED).encode()).digest()
+    """SHA-256 over the fields that travel: the ids' bytes, then the rest in the model's order."""
+    return sha256(event["id"].bytes + event["unit_id"].bytes + _rest_of_digest(event)).digest()
+
+
+def _rest_of_digest(event: dict[str, Any]) -> bytes:
+    return "|".join(str(event.get(name)) for name in _DIGESTED).encode()
 
 
 class _AsEvent:

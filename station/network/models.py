@@ -75,6 +75,9 @@ class Station(Record, table=True):
     and the last with one behind; a role over a station covers every path that begins so.
     """
 
+    # Stands in the numbers of its bags and sheets and never changes: its first division
+    # code without trailing zeros, with a letter where that was used before.
+    code: str = Field(max_length=13, unique=True)
     level: Level = state_field(Level)
     name: str = Field(max_length=60)
     search: str = ""

@@ -1,6 +1,6 @@
 """Writes the log: every commit that adds an event or changes a record adds entries."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -10,7 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from station.db import WriteSession, new_id
+from station.db import WriteSession, insert_columns, new_id
 from station.errors import N_, RuleBroken
 from station.records.models import Installation, LogEntry, Record
 
@@ -38,7 +38,6 @@ _TIP = (
     .order_by(_LOG.c.seq.desc())
     .limit(1)
 )
-_INSERT = sa.insert(_LOG)
 
 
 class ChangedMeanwhile(RuleBroken):
@@ -82,32 +81,32 @@ def append(connection: sa.Connection, entries: Sequence[Entry]) -> None:
 
     The caller's write lock makes the numbers contiguous.
     """
-    rows = chained(tip(connection), entries)
-    if rows:
-        connection.execute(_INSERT, rows)
+    if not entries:
+        return
+    end = tip(connection)
+    subjects, ids, versions, digests = zip(*entries, strict=True)
+    insert_columns(
+        connection,
+        _LOG,
+        {
+            "seq": range(end.seq + 1, end.seq + 1 + len(entries)),
+            "subject": subjects,
+            "subject_id": ids,
+            "version": versions,
+            "digest": digests,
+            "chain": list(chained(end.chain, entries)),
+        },
+        {"node_id": end.node_id, "incarnation": end.incarnation},
+    )
 
 
-def chained(end: Tip, entries: Iterable[Entry]) -> list[dict[str, Any]]:
-    """Rows for ``entries`` after ``end``; each hash covers all that came before it."""
-    seq, chain, rows = end.seq, end.chain, []
+def chained(chain: bytes, entries: Iterable[Entry]) -> Iterator[bytes]:
+    """The hash of each entry after ``chain``; each covers all that came before it."""
     for subject, subject_id, version, digest in entries:
-        seq += 1
         chain = sha256(
             b"%b|%b|%b|%d|%b" % (chain, subject.encode(), subject_id.bytes, version, digest)
         ).digest()
-        rows.append(
-            {
-                "node_id": end.node_id,
-                "incarnation": end.incarnation,
-                "seq": seq,
-                "subject": subject,
-                "subject_id": subject_id,
-                "version": version,
-                "digest": digest,
-                "chain": chain,
-            }
-        )
-    return rows
+        yield chain
 
 
 def ensure_version(record: Record, version: int) -> None:

@@ -1,0 +1,212 @@
+"""What people do with bags. The caller owns the transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from station import custody
+from station.access import Actor, Permission
+from station.barcodes import Series
+from station.consolidation import rules
+from station.consolidation.models import Bag
+from station.custody import EVENT, UNIT, Evidence, Happening, Recorded, State, UnitKind, Writer
+from station.db import get_or_raise, new_id
+from station.errors import NotFound
+from station.network.models import Station
+from station.network.numbers import next_number
+from station.parcels.models import Parcel
+
+# Bags at a station that may be opened or sent on, whatever brought them there.
+CLOSED_STATES = (State.CLOSED, State.HERE, State.ARRIVED)
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What the parcels in a bag come to."""
+
+    parcels: int
+    grams: int
+    cod_fen: int
+    freight_collect_fen: int
+
+
+def get_bag(session: Session, bag_id: UUID, *, seen_by: Actor) -> Bag:
+    """A bag that starts or ends at, or is held by, a station of the actor's."""
+    bag = session.get(Bag, bag_id)
+    if bag is None or not _is_seen(session, bag, seen_by):
+        raise NotFound(kind="Bag", id=bag_id)
+    return bag
+
+
+def _is_seen(session: Session, bag: Bag, actor: Actor) -> bool:
+    stations = [bag.station_id, bag.destination_id]
+    unit = custody.get_unit(session, bag.id)
+    if unit.holder_id:
+        stations.append(unit.holder_id)
+    paths = session.exec(select(Station.path).where(col(Station.id).in_(stations))).all()
+    return any(actor.sees(path) for path in paths) or custody.was_at(session, bag.id, actor)
+
+
+def start_bag(session: Session, writer: Writer, destination_id: UUID) -> Bag:
+    """Open an empty bag for a destination."""
+    writer.actor.ensure_may(Permission.PACK)
+    station = get_or_raise(session, Station, writer.station_id)
+    get_or_raise(session, Station, destination_id)
+    bag = Bag(
+        id=new_id(),
+        number=next_number(session, station, Series.BAG),
+        station_id=station.id,
+        destination_id=destination_id,
+        home_station_id=station.id,
+        started_at=writer.at,
+    )
+    session.add(bag)
+    session.flush()
+    connection = session.connection()
+    custody.create_units(connection, UnitKind.BAG, [(bag.id, bag.number)])
+    custody.record(connection, writer, [Happening("start", bag.id, Evidence.TYPED)])
+    return bag
+
+
+def find_open_bag(session: Session, station_id: UUID, destination_id: UUID) -> Bag | None:
+    """The open bag of a destination at a station; the newest, should there be two."""
+    return session.exec(
+        select(Bag)
+        .join(UNIT, UNIT.c.id == Bag.id)
+        .where(
+            Bag.station_id == station_id,
+            Bag.destination_id == destination_id,
+            UNIT.c.state == State.OPEN,
+            UNIT.c.holder_id == station_id,
+        )
+        .order_by(col(Bag.id).desc())
+        .limit(1)
+    ).first()
+
+
+def open_bag_for(session: Session, writer: Writer, destination_id: UUID) -> Bag:
+    """The open bag of a destination here, started if there is none."""
+    return find_open_bag(session, writer.station_id, destination_id) or start_bag(
+        session, writer, destination_id
+    )
+
+
+def pack(
+    session: Session,
+    writer: Writer,
+    bag: Bag,
+    unit_id: UUID,
+    *,
+    evidence: Evidence = Evidence.UNIT_SCAN,
+    scan_id: UUID | None = None,
+) -> Recorded:
+    """Put a parcel into an open bag that brings it nearer to its destination.
+
+    Raises:
+        BagNotOpen, WrongBag, NotHere: nothing was recorded.
+    """
+    writer.actor.ensure_may(Permission.PACK)
+    _ensure_open_here(session, writer, bag)
+    parcel = session.get(Parcel, unit_id)
+    if parcel is not None and parcel.destination_id is not None:
+        destination = get_or_raise(session, Station, parcel.destination_id)
+        if not rules.fits(destination.path, get_or_raise(session, Station, bag.destination_id).path):
+            raise rules.WrongBag(number=parcel.number, place=destination.name)
+    happening = Happening("pack", unit_id, evidence, bag_id=bag.id, scan_id=scan_id)
+    return custody.record(session.connection(), writer, [happening])[0]
+
+
+def unpack(
+    session: Session,
+    writer: Writer,
+    bag: Bag,
+    unit_id: UUID,
+    *,
+    evidence: Evidence = Evidence.UNIT_SCAN,
+    scan_id: UUID | None = None,
+) -> Recorded:
+    """Take a parcel out of an open bag."""
+    writer.actor.ensure_may(Permission.PACK)
+    _ensure_open_here(session, writer, bag)
+    unit = custody.get_unit(session, unit_id)
+    if unit.bag_id != bag.id:
+        raise rules.NotOfThisLoad(number=unit.number)
+    happening = Happening("unpack", unit_id, evidence, bag_id=bag.id, scan_id=scan_id)
+    return custody.record(session.connection(), writer, [happening])[0]
+
+
+def close_bag(
+    session: Session,
+    writer: Writer,
+    bag_id: UUID,
+    *,
+    seal_number: str,
+    gross_grams: int = 0,
+    tare_grams: int = 0,
+) -> Bag:
+    """Seal a bag; until it is opened no parcel enters or leaves it.
+
+    A weight of 0 was not taken; then the parcels' own weights count.
+    """
+    writer.actor.ensure_may(Permission.PACK)
+    bag = get_or_raise(session, Bag, bag_id)
+    _ensure_open_here(session, writer, bag)
+    content = content_of(session, bag_id)
+    if content.parcels == 0:
+        raise rules.BagEmpty(number=bag.number)
+    rules.ensure_weight(gross_grams or content.grams + tare_grams)
+    bag.seal_number, bag.closed_at = seal_number, writer.at
+    bag.gross_grams, bag.tare_grams = gross_grams, tare_grams
+    bag.parcel_count, bag.parcel_grams = content.parcels, content.grams
+    bag.cod_fen, bag.freight_collect_fen = content.cod_fen, content.freight_collect_fen
+    custody.record(session.connection(), writer, [Happening("close", bag.id, Evidence.BAG_SCAN)])
+    return bag
+
+
+def reopen_bag(session: Session, writer: Writer, bag_id: UUID, *, reason: str) -> Bag:
+    """Open a closed bag again where it was closed, before it has departed."""
+    writer.actor.ensure_may(Permission.PACK)
+    bag = get_or_raise(session, Bag, bag_id)
+    if bag.station_id != writer.station_id:
+        raise rules.BagElsewhere(number=bag.number)
+    if custody.get_unit(session, bag.id).state not in (State.CLOSED, State.HERE):
+        raise rules.BagNotOpen(number=bag.number)
+    happening = Happening("reopen", bag.id, Evidence.BAG_SCAN, reason=reason)
+    custody.record(session.connection(), writer, [happening])
+    bag.seal_number, bag.closed_at, bag.reopened_reason = "", None, reason
+    return bag
+
+
+def content_of(session: Session, bag_id: UUID) -> Content:
+    """Counts and sums of the parcels in a bag now."""
+    row = session.connection().execute(
+        sa.select(
+            sa.func.count(UNIT.c.id),
+            sa.func.coalesce(sa.func.sum(col(Parcel.weight_grams)), 0),
+            sa.func.coalesce(sa.func.sum(col(Parcel.cod_fen)), 0),
+            sa.func.coalesce(sa.func.sum(col(Parcel.freight_collect_fen)), 0),
+        )
+        .select_from(UNIT.outerjoin(Parcel.__table__, col(Parcel.id) == UNIT.c.id))  # type: ignore[attr-defined]
+        .where(UNIT.c.bag_id == bag_id)
+    ).one()
+    return Content(*(int(value) for value in row))
+
+
+def packed_ids(session: Session, bag_id: UUID) -> Sequence[UUID]:
+    """What the bag held when it was last closed, also after it was opened and emptied."""
+    packs = sa.select(EVENT.c.unit_id, EVENT.c.kind, EVENT.c.hop).where(
+        EVENT.c.bag_id == bag_id, EVENT.c.kind.in_(["pack", "unpack"])
+    )
+    last: dict[UUID, tuple[int, str]] = {}
+    for unit_id, kind, hop in session.connection().execute(packs):
+        last[unit_id] = max(last.get(unit_id, (-1, "")), (hop, kind))
+    return [unit_id for unit_id, (_, kind) in last.items() if kind == "pack"]
+
+
+def _ensure_open_here(session: Session, writer: Writer, bag: Bag) -> None:
+    unit = custody.get_unit(session, bag.id)
+    if unit.state is not State.OPEN or unit.holder_id != writer.station_id:
+        raise rules.BagNotOpen(number=bag.number)

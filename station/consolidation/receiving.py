@@ -1,0 +1,213 @@
+"""Receiving by exception: the bill accepts the load, then only what differs is scanned."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from station import custody
+from station.access import Permission
+from station.consolidation import rules
+from station.consolidation.models import Bag, Leg, LegItem, LegState, Trip, TripState
+from station.consolidation.trips import LoadItem, items_of, legs_of
+from station.custody import Evidence, Happening, Holder, Recorded, State, UnitKind, Writer
+from station.db import get_or_raise
+from station.errors import N_
+from station.incidents.models import IncidentKind
+from station.incidents.service import settle_of_unit
+from station.network.models import Station
+from station.parcels.models import Parcel
+
+
+class Outcome(StrEnum):
+    """What a scan while receiving turned out to be."""
+
+    RECEIVED = "received"
+    ALREADY = "already"
+    OVER = "over"
+    MISROUTED = "misrouted"
+    FOUND = "found"
+
+
+OUTCOME_LABELS = {
+    Outcome.RECEIVED: N_("received"),
+    Outcome.ALREADY: N_("received already"),
+    Outcome.OVER: N_("not on the bill: received as over"),
+    Outcome.MISROUTED: N_("belongs elsewhere: pass it on"),
+    Outcome.FOUND: N_("found again: it was marked short"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What was scanned, and where it should go from here."""
+
+    outcome: Outcome
+    unit_id: UUID
+    number: str
+    kind: UnitKind
+    destination_id: UUID | None
+    goes_on: bool
+
+
+def begin(session: Session, writer: Writer, leg: Leg, *, blind: bool = False) -> Leg:
+    """Start receiving a load at its consignee; again and again changes nothing."""
+    writer.actor.ensure_may(Permission.RECEIVE)
+    if leg.to_station_id != writer.station_id:
+        raise rules.NotYourLoad(place=get_or_raise(session, Station, leg.to_station_id).name)
+    if leg.state is LegState.RECEIVED:
+        raise rules.LegReceived
+    if leg.state is LegState.RECEIVING:
+        return leg
+    if leg.state is not LegState.DEPARTED:
+        raise rules.LegNotDeparted
+    leg.state, leg.receiving_at, leg.is_blind = LegState.RECEIVING, writer.at, blind
+    session.flush()
+    return leg
+
+
+def scan(
+    session: Session, writer: Writer, leg: Leg, unit: Any, *, scan_id: UUID | None = None
+) -> Received:
+    """Receive one bag or parcel that is in the clerk's hands. Always kept."""
+    writer.actor.ensure_may(Permission.RECEIVE)
+    here = get_or_raise(session, Station, writer.station_id)
+    destination = _destination(session, unit)
+    at_home = destination is None or destination.path.startswith(here.path)
+    on_bill = session.get(LegItem, (leg.id, unit.id)) is not None
+    evidence = Evidence.BAG_SCAN if unit.kind is UnitKind.BAG else Evidence.UNIT_SCAN
+    if _is_here(session, unit, here.id):
+        outcome = Outcome.ALREADY
+    elif on_bill or _in_bag_of(session, unit, leg):
+        outcome = Outcome.FOUND if unit.state is State.SHORT else Outcome.RECEIVED
+        _record(session, writer, "receive", unit.id, leg.id, evidence, scan_id)
+        if outcome is Outcome.FOUND:
+            settle_of_unit(
+                session, unit.id, {IncidentKind.SHORT}, outcome="found", at=writer.at
+            )
+    else:
+        outcome = Outcome.OVER if at_home else Outcome.MISROUTED
+        _record(session, writer, outcome.value, unit.id, leg.id, evidence, scan_id)
+    return Received(
+        outcome,
+        unit.id,
+        unit.number,
+        unit.kind,
+        destination.id if destination else None,
+        goes_on=destination is not None and destination.id != here.id,
+    )
+
+
+def mark_damaged(
+    session: Session, writer: Writer, unit_id: UUID, *, leg_id: UUID | None, reason: str
+) -> Recorded:
+    """Note that something arrived damaged; it stays in the hands it is in."""
+    return custody.record(
+        session.connection(),
+        writer,
+        [Happening("damaged", unit_id, Evidence.UNIT_SCAN, leg_id=leg_id, reason=reason)],
+    )[0]
+
+
+def finish(
+    session: Session, writer: Writer, leg: Leg, *, accept_rest: bool, reason: str = ""
+) -> Leg:
+    """End receiving: what was not scanned is there by the bill, or it is short."""
+    writer.actor.ensure_may(Permission.RECEIVE)
+    begin(session, writer, leg)
+    kind = "receive" if accept_rest else "short"
+    evidence = Evidence.MANIFEST if accept_rest else Evidence.ADMINISTRATIVE
+    happenings = [
+        Happening(kind, item.unit_id, evidence, leg_id=leg.id, reason=reason)
+        for item in waiting(session, leg)
+    ]
+    if happenings:
+        custody.record(session.connection(), writer, happenings)
+    leg.state, leg.received_at = LegState.RECEIVED, writer.at
+    leg.received_by_id = writer.actor_id
+    _end_trip(session, leg)
+    session.flush()
+    return leg
+
+
+def waiting(session: Session, leg: Leg) -> list[LoadItem]:
+    """What is on the bill and was not scanned yet."""
+    return [
+        item
+        for item in items_of(session, leg.id)
+        if item.holder is Holder.LEG and item.holder_id == leg.id and item.state is not State.SHORT
+    ]
+
+
+def open_bag(session: Session, writer: Writer, bag: Bag) -> Bag:
+    """Open a bag at its destination; its contents are present until marked short."""
+    writer.actor.ensure_may(Permission.RECEIVE)
+    if bag.destination_id != writer.station_id:
+        raise rules.BagElsewhere(number=bag.number)
+    happening = Happening("open", bag.id, Evidence.BAG_SCAN)
+    custody.record(session.connection(), writer, [happening])
+    return bag
+
+
+def mark_short(
+    session: Session, writer: Writer, unit_id: UUID, *, leg_id: UUID | None, reason: str
+) -> Recorded:
+    """Note that a parcel was on the list and not in the bag; the leg answers for it."""
+    writer.actor.ensure_may(Permission.RECEIVE)
+    happening = Happening("short", unit_id, Evidence.ADMINISTRATIVE, leg_id=leg_id, reason=reason)
+    return custody.record(session.connection(), writer, [happening])[0]
+
+
+def leg_of(session: Session, unit_id: UUID, station_id: UUID) -> Leg | None:
+    """The load on its way to a station that a unit belongs to, for receiving blind."""
+    return session.exec(
+        select(Leg)
+        .join(LegItem, col(LegItem.leg_id) == col(Leg.id))
+        .where(
+            LegItem.unit_id == unit_id,
+            Leg.to_station_id == station_id,
+            col(Leg.state).in_([LegState.DEPARTED, LegState.RECEIVING]),
+        )
+    ).first()
+
+
+def _record(
+    session: Session,
+    writer: Writer,
+    kind: str,
+    unit_id: UUID,
+    leg_id: UUID,
+    evidence: Evidence,
+    scan_id: UUID | None,
+) -> None:
+    happening = Happening(kind, unit_id, evidence, leg_id=leg_id, scan_id=scan_id)
+    custody.record(session.connection(), writer, [happening])
+
+
+def _destination(session: Session, unit: Any) -> Station | None:
+    row = session.get(Bag if unit.kind is UnitKind.BAG else Parcel, unit.id)
+    if row is None or row.destination_id is None:
+        return None
+    return session.get(Station, row.destination_id)
+
+
+def _is_here(session: Session, unit: Any, station_id: UUID) -> bool:
+    if unit.bag_id is not None:
+        bag = custody.get_unit(session, unit.bag_id)
+        return bag.holder is Holder.STATION and bag.holder_id == station_id
+    return unit.holder is Holder.STATION and unit.holder_id == station_id
+
+
+def _in_bag_of(session: Session, unit: Any, leg: Leg) -> bool:
+    """Whether a parcel lies in a bag of this load: it fell out, or the bag is torn."""
+    return unit.bag_id is not None and session.get(LegItem, (leg.id, unit.bag_id)) is not None
+
+
+def _end_trip(session: Session, leg: Leg) -> None:
+    trip = get_or_raise(session, Trip, leg.trip_id)
+    open_states = (LegState.DEPARTED, LegState.RECEIVING, LegState.LOADING)
+    others = [other for other in legs_of(session, trip) if other.id != leg.id]
+    if not any(other.state in open_states for other in others):
+        trip.state = TripState.DONE

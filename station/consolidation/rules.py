@@ -1,0 +1,125 @@
+"""What may happen to bags and trips, decided without a database or a clock."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from station.errors import N_, RuleBroken
+
+# What two people may lift without gear; postal receptacles have the same limit
+# (UPU Parcel Post Regulations, article 17-104: at most 30 kg gross).
+MAX_BAG_GRAMS = 30_000
+
+
+class BagNotOpen(RuleBroken):
+    message = N_("Bag %(number)s is not open here.")
+
+
+class BagEmpty(RuleBroken):
+    message = N_("Bag %(number)s is empty; scan a parcel into it first.")
+
+
+class BagTooHeavy(RuleBroken):
+    message = N_("The bag weighs %(kg)s kg; the limit is %(limit)s kg. Take something out.")
+
+
+class BagElsewhere(RuleBroken):
+    message = N_("Bag %(number)s belongs to another station.")
+
+
+class WrongBag(RuleBroken):
+    message = N_("Wrong bag: %(number)s goes to %(place)s.")
+
+
+class NotOnRoute(RuleBroken):
+    message = N_("%(place)s is not on this route, nor is the township it belongs to.")
+
+
+class NothingLoaded(RuleBroken):
+    message = N_("Nothing is loaded yet. Scan a bag or take over the proposal.")
+
+
+class BagNotClosed(RuleBroken):
+    message = N_("Close bag %(number)s before it travels.")
+
+
+class Overloaded(RuleBroken):
+    message = N_("The load weighs %(kg)s kg; the vehicle carries %(limit)s kg. Unload something.")
+
+
+class AlreadyLoaded(RuleBroken):
+    message = N_("%(number)s is loaded on %(trip)s already.")
+
+
+class LegNotLoading(RuleBroken):
+    message = N_("This load has departed; it cannot be changed.")
+
+
+class LegNotDeparted(RuleBroken):
+    message = N_("This load is not on its way.")
+
+
+class LegReceived(RuleBroken):
+    message = N_("This load was received already.")
+
+
+class NotOfThisLoad(RuleBroken):
+    message = N_("%(number)s is not of this load; scan a bag or parcel that is.")
+
+
+class NotYourLoad(RuleBroken):
+    message = N_("This load goes to %(place)s. Receive it there, or scan what you have as seen.")
+
+
+class TripGone(RuleBroken):
+    message = N_("This trip is over or cancelled.")
+
+
+@dataclass(frozen=True, slots=True)
+class StopOnRoute:
+    """A stop as the rule sees it: its place in the order, and its station's path."""
+
+    position: int
+    station_id: UUID
+    path: str
+
+
+def ensure_weight(grams: int) -> None:
+    if grams > MAX_BAG_GRAMS:
+        raise BagTooHeavy(kg=f"{grams / 1000:.1f}", limit=f"{MAX_BAG_GRAMS / 1000:.0f}")
+
+
+def fits(parcel_path: str, bag_path: str) -> bool:
+    """Whether a bag for ``bag_path`` brings a parcel for ``parcel_path`` nearer."""
+    return parcel_path.startswith(bag_path)
+
+
+def stop_towards(
+    stops: Sequence[StopOnRoute], here_path: str, destination_path: str
+) -> StopOnRoute | None:
+    """Where on a route something bound for ``destination_path`` gets off.
+
+    The stop nearest above the destination; else, on the way up, the nearest stop above
+    where it is now. None where the route brings it no nearer.
+    """
+    others = [stop for stop in stops if stop.path != here_path]
+    above = [stop for stop in others if destination_path.startswith(stop.path)]
+    # A stop above this station, too, would carry it back up where it came from.
+    nearer = [stop for stop in above if len(stop.path) > len(_common(here_path, destination_path))]
+    if nearer:
+        return max(nearer, key=lambda stop: len(stop.path))
+    if destination_path.startswith(here_path):
+        return None
+    up = [stop for stop in others if here_path.startswith(stop.path)]
+    return max(up, key=lambda stop: len(stop.path)) if up else None
+
+
+def _common(one: str, other: str) -> str:
+    """The path of the nearest station above both."""
+    shared = 0
+    for index, (a, b) in enumerate(zip(one, other, strict=False)):
+        if a != b:
+            break
+        if a == "/":
+            shared = index + 1
+    return one[:shared]
