@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user
 
 from station.access import Actor, Permission
-from station.errors import Forbidden, N_, StationError
+from station.errors import N_, Forbidden, StationError
 
 View = TypeVar("View", bound=Callable[..., Any])
 

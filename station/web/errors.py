@@ -8,7 +8,7 @@ from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from station.errors import InvalidInput, N_, NotFound, StationError
+from station.errors import N_, InvalidInput, NotFound, StationError
 from station.web.access import wants_json
 from station.web.i18n import translated
 
