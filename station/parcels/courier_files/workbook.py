@@ -1,6 +1,7 @@
 """Excel workbooks: opened only once they are known to fit into a small PC's memory."""
 
 import re
+import sys
 import zlib
 from io import BytesIO
 from typing import Any, Final
@@ -128,7 +129,7 @@ def _ensure_plausible(archive: ZipFile, filename: str, limit: int) -> None:
 
 def _unpack(archive: ZipFile, info: ZipInfo, limit: int) -> bytes:
     # The declared size may be a lie, and calamine would go on to the real end.
-    info.file_size = limit + 1
+    info.file_size = sys.maxsize
     with archive.open(info) as part:
         return part.read(limit + 1)
 
