@@ -1,7 +1,7 @@
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from station.parcels.courier_files.cells import MAX_FEN, read_fen, read_grams, to_text
@@ -69,6 +69,7 @@ def test_what_is_no_amount_is_never_taken_as_one(cell):
     assert read_fen(cell) is None
 
 
+@settings(deadline=None)
 @given(st.integers(0, MAX_FEN))
 def test_every_amount_is_read_back_as_it_was_written(fen):
     yuan = f"{fen // 100}.{fen % 100:02}"
@@ -80,6 +81,7 @@ def test_every_amount_is_read_back_as_it_was_written(fen):
     assert read_fen(float(fen), Unit.FEN) == fen
 
 
+@settings(deadline=None)
 @given(st.integers(0, MAX_FEN // 100 - 1), st.integers(1, 999).filter(lambda n: n % 10))
 def test_a_third_decimal_is_never_rounded_away(yuan, thousandths):
     text = f"{yuan}.{thousandths:03}"

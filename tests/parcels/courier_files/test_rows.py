@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from station.parcels.courier_files import notes
@@ -185,6 +185,7 @@ _FIELDS = st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(
     st.lists(_FIELDS, max_size=12),
     st.lists(st.lists(_CELLS, max_size=14), max_size=12),

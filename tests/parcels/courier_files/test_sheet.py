@@ -4,7 +4,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 import xlsxwriter
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from station.errors import StationError
@@ -16,6 +16,7 @@ from tests.parcels.courier_files.files import NUMBER, an_xlsx, with_part, with_s
 
 TEXT = f"运单号,收件人,地址\r\n{NUMBER},许磊,港口村\r\n"
 ROWS = [["运单号", "收件人", "地址"], [NUMBER, "许磊", "港口村"]]
+WORKBOOK = an_xlsx(ROWS)
 
 
 @pytest.mark.parametrize(
@@ -235,6 +236,25 @@ def test_a_workbook_that_lies_about_its_size_is_refused_too(monkeypatch):
         read_sheet(lie, "x.xlsx")
 
 
+def test_a_workbook_that_declares_more_texts_than_it_can_hold_is_refused():
+    # Calamine would ask for the memory at once, and end the process without it.
+    content = with_part(
+        an_xlsx(ROWS), "xl/sharedStrings.xml", b'<sst count="1" uniqueCount="9999999999"></sst>'
+    )
+
+    with pytest.raises(errors.CourierFileUnreadable):
+        read_sheet(content, "x.xlsx")
+
+
+def test_one_long_text_in_many_cells_is_refused():
+    strings = f"<sst><si><t>{'x' * 30_000}</t></si></sst>".encode()
+    cells = "".join(f'<row r="{n}"><c r="A{n}" t="s"><v>0</v></c></row>' for n in range(1, 70_000))
+    content = with_part(with_sheet_data(cells), "xl/sharedStrings.xml", strings)
+
+    with pytest.raises(errors.FileTooLarge):
+        read_sheet(content, "x.xlsx")
+
+
 def test_a_cell_that_excel_failed_to_compute_is_not_an_empty_one():
     output = BytesIO()
     with xlsxwriter.Workbook(output) as book:
@@ -276,15 +296,17 @@ def test_dates_and_truth_values_become_texts():
     ]
 
 
+@settings(deadline=None)  # the first example warms up, and a busy machine is slow
 @given(st.binary(max_size=300))
 def test_any_bytes_are_read_or_refused(content):
     with suppress(StationError):
         assert read_sheet(content, "x.csv").headings
 
 
+@settings(deadline=None)  # the first example warms up, and a busy machine is slow
 @given(st.data())
 def test_a_damaged_workbook_is_read_or_refused(data):
-    content = bytearray(an_xlsx(ROWS))
+    content = bytearray(WORKBOOK)
     for _ in range(data.draw(st.integers(1, 5))):
         place = data.draw(st.integers(4, len(content) - 1))
         content[place] = data.draw(st.integers(0, 255))
@@ -292,6 +314,7 @@ def test_a_damaged_workbook_is_read_or_refused(data):
         assert read_sheet(bytes(content), "x.xlsx").headings
 
 
+@settings(deadline=None)  # the first example warms up, and a busy machine is slow
 @given(st.lists(st.lists(st.text(max_size=10), min_size=1, max_size=6), min_size=1, max_size=8))
 def test_every_line_of_any_text_table_is_kept(rows):
     text = "\r\n".join(
