@@ -113,7 +113,9 @@ def pack(
     parcel = session.get(Parcel, unit_id)
     if parcel is not None and parcel.destination_id is not None:
         destination = get_or_raise(session, Station, parcel.destination_id)
-        if not rules.fits(destination.path, get_or_raise(session, Station, bag.destination_id).path):
+        if not rules.fits(
+            destination.path, get_or_raise(session, Station, bag.destination_id).path
+        ):
             raise rules.WrongBag(number=parcel.number, place=destination.name)
     happening = Happening("pack", unit_id, evidence, bag_id=bag.id, scan_id=scan_id)
     return custody.record(session.connection(), writer, [happening])[0]
@@ -182,16 +184,20 @@ def reopen_bag(session: Session, writer: Writer, bag_id: UUID, *, reason: str) -
 
 def content_of(session: Session, bag_id: UUID) -> Content:
     """Counts and sums of the parcels in a bag now."""
-    row = session.connection().execute(
-        sa.select(
-            sa.func.count(UNIT.c.id),
-            sa.func.coalesce(sa.func.sum(col(Parcel.weight_grams)), 0),
-            sa.func.coalesce(sa.func.sum(col(Parcel.cod_fen)), 0),
-            sa.func.coalesce(sa.func.sum(col(Parcel.freight_collect_fen)), 0),
+    row = (
+        session.connection()
+        .execute(
+            sa.select(
+                sa.func.count(UNIT.c.id),
+                sa.func.coalesce(sa.func.sum(col(Parcel.weight_grams)), 0),
+                sa.func.coalesce(sa.func.sum(col(Parcel.cod_fen)), 0),
+                sa.func.coalesce(sa.func.sum(col(Parcel.freight_collect_fen)), 0),
+            )
+            .select_from(UNIT.outerjoin(Parcel.__table__, col(Parcel.id) == UNIT.c.id))  # type: ignore[attr-defined]
+            .where(UNIT.c.bag_id == bag_id)
         )
-        .select_from(UNIT.outerjoin(Parcel.__table__, col(Parcel.id) == UNIT.c.id))  # type: ignore[attr-defined]
-        .where(UNIT.c.bag_id == bag_id)
-    ).one()
+        .one()
+    )
     return Content(*(int(value) for value in row))
 
 

@@ -84,9 +84,7 @@ def scan(
         outcome = Outcome.FOUND if unit.state is State.SHORT else Outcome.RECEIVED
         _record(session, writer, "receive", unit.id, leg.id, evidence, scan_id)
         if outcome is Outcome.FOUND:
-            settle_of_unit(
-                session, unit.id, {IncidentKind.SHORT}, outcome="found", at=writer.at
-            )
+            settle_of_unit(session, unit.id, {IncidentKind.SHORT}, outcome="found", at=writer.at)
     else:
         outcome = Outcome.OVER if at_home else Outcome.MISROUTED
         _record(session, writer, outcome.value, unit.id, leg.id, evidence, scan_id)

@@ -40,9 +40,7 @@ class Sorted:
     bag_id: UUID | None = None
 
 
-def sort(
-    session: Session, writer: Writer, unit: Any, *, scan_id: UUID | None = None
-) -> Sorted:
+def sort(session: Session, writer: Writer, unit: Any, *, scan_id: UUID | None = None) -> Sorted:
     """Take a parcel that is in the sorter's hands to its slot's open bag. Always kept."""
     writer.actor.ensure_may(Permission.SORT)
     taken = _take_hold(session, writer, unit, scan_id)
