@@ -55,7 +55,7 @@ def rule_of(view: Callable[..., Any]) -> str | None:
 
 def current_person() -> LoggedIn | None:
     """The person who has logged in, if anybody has."""
-    return cast(LoggedIn, current_user) if current_user.is_authenticated else None
+    return cast("LoggedIn", current_user) if current_user.is_authenticated else None
 
 
 def current_actor() -> Actor:
