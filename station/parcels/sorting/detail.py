@@ -6,9 +6,10 @@ from enum import Enum, auto
 _NUMBER = r"[0-9一二三四五六七八九十百]"
 _HAMLET = r"(?:湾|屋场|老屋|新屋|大屋|自然村|组|屯|坞)"
 
+_GROUP = re.compile(rf"第?(?:{_NUMBER}+|[A-Za-z])(?:村民)?(?:小组|组|社(?!区)|队|生产队)")
 _AT_HOME = re.compile(
     rf"""$
-    | 第?(?:{_NUMBER}+|[A-Za-z])(?:村民)?(?:小组|组|社(?!区)|队|生产队)
+    | {_GROUP.pattern}
     | {_NUMBER}+号(?!楼|院|公馆|线|公路|店|小区|桥|路|街|大道|公寓|仓|厂|矿)
     | [0-9]+(?:室|$)
     | 小学(?!路|街|生)
@@ -18,11 +19,15 @@ _AT_HOME = re.compile(
     """,
     re.VERBOSE,
 )
+# 花园4组 is in 花园村, but 步行街 and 步行街8号 are the street as well as the community.
+_COMMON_WORD = re.compile(
+    r"(?:街|路|大道|水库|花园|广场|公园|新村|新城|小区|农场|林场|茶场|市场|中心|家园|车站|街上|集镇|镇上|开发区)$"
+)
 # Also one that begins inside the name: 大市场 is not in 大市村.
 _BUILDING = re.compile(
     r"路|街|大道|巷|弄|胡同|小区|花园|花苑|苑|公馆|公寓|大厦|大楼|广场|公司|厂|店|宾馆|饭馆|餐馆|酒楼|茶楼|会所|"
     r"中学|初中|高中|职高|学校|学院|校区|中心小学|幼儿园|市场|超市|商场|商城|商行|商贸|批发|医院|卫生院|诊所|药房|"
-    r"银行|信用社|支行|邮政|政府|派出所|法院|检察院|税务|工商|供电|电站|变电|水厂|水库|大坝|大桥|车站|站|"
+    r"快递|物流|速运|速递|银行|信用社|支行|邮政|政府|派出所|法院|检察院|税务|工商|供电|电站|变电|水厂|水库|大坝|大桥|车站|站|"
     r"工业|产业|园区|开发区|新区|景区|公园|农庄|山庄|度假|农场|林场|茶场|牧场|合作社|基地|驿站|菜鸟|服务区|"
     r"新村|新城|国际|豪庭|雅苑|名邸|名城|华府|华庭|家园|佳苑|人家|里程|壹号|世家|御|府|城$|城[0-9]|中心|馆|院|所"
 )
@@ -55,7 +60,8 @@ class Tail(Enum):
 
 def tail(text: str, start: int, end: int) -> Tail:
     """What ``text[start:end]``, a village's bare name, stands for, by what follows."""
-    if _AT_HOME.match(text, end):
+    at_home = _GROUP if _COMMON_WORD.search(text, start, end) else _AT_HOME
+    if at_home.match(text, end):
         return Tail.HOUSE
     is_building = any(found.end() > end for found in _BUILDING.finditer(text, start, end + 8))
     return Tail.BUILDING if is_building else Tail.UNCLEAR

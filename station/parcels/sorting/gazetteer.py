@@ -9,7 +9,7 @@ from station.parcels.sorting.index import Called, Codes, Lexicon, Villages
 from station.parcels.sorting.reader import Reader
 from station.parcels.sorting.regions import Regions
 from station.parcels.sorting.suggestions import Similar
-from station.parcels.sorting.text import normalise
+from station.parcels.sorting.text import normalise, split_remarks
 from station.parcels.sorting.verdicts import MOST_CANDIDATES, Division, Verdict
 
 
@@ -43,7 +43,7 @@ class Gazetteer:
         called = [*_called(villages, former, county_name)]
         return cls(
             Reader(
-                Regions(county_code, county_name, county_context),
+                Regions(county_code, county_name, county_context, _local_names(townships, called)),
                 _township_lexicon(townships, former, county_name),
                 _short_townships(townships, former),
                 _by_township(villages, called),
@@ -62,14 +62,23 @@ class Gazetteer:
         return self._reader.suggest(address)[:limit]
 
 
+def _local_names(townships: Iterable[Division], called: Iterable[Called]) -> Iterator[str]:
+    for township in townships:
+        yield normalise(township.name)
+    for name in called:
+        yield name.stem + (names.VILLAGE if name.kind == names.VILLAGE else names.COMMUNITY)
+
+
 def _called(
     villages: Iterable[Division], former: Mapping[str, list[str]], county: str
 ) -> Iterator[Called]:
     for village in villages:
-        name = normalise(village.name)
-        _stem, kind = names.village_stem(name)
-        for stem in names.village_stems(name, county):
-            yield Called(village.code, stem, kind)
+        # 八家村民委员会(八家分场) has two names.
+        name, others = split_remarks(normalise(village.name))
+        for today in [name, *others]:
+            _stem, kind = names.village_stem(today)
+            for stem in names.village_stems(today, county):
+                yield Called(village.code, stem, kind)
         for old in map(normalise, former.get(village.code, [])):
             stem, kind = names.village_stem(old)
             yield Called(village.code, stem, kind, is_former=True)

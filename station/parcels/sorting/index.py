@@ -91,6 +91,9 @@ def _explicit_forms(names: list[Called], *, present_first: bool) -> dict[str, Co
                     swapped[called.stem + ending] |= {called.code, *longer.than(called.stem, kind)}
         if called.stem.endswith((VILLAGE, COMMUNITY)) and len(called.stem) > 1:
             swapped[called.stem].add(called.code)
+    for name, codes in swapped.items():
+        # 冯村村部 is the office of 冯村, or of 冯村社区.
+        codes |= own.get(name.removesuffix(VILLAGE), set())
     if present_first:
         return _sorted(swapped) | _sorted(former) | _sorted(own)
     for name, codes in former.items():

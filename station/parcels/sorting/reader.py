@@ -90,7 +90,7 @@ class Reader:
         if not townships:
             found = self._county.explicit.at(text, at)
             if found:
-                return self._at_village(text, found, None)
+                return self._at_village_or_township(text, found)
             return self._without_township(text, at, address)
         township = townships[-1]
         found = self._scopes.get(township, _EMPTY).explicit.at(text, at)
@@ -125,6 +125,13 @@ class Reader:
         if detail.is_landmark(text, found.end) or detail.is_house_name(text, found.end):
             return asked([*found.codes, *above])
         return self._unless_contradicted(text, found, township)
+
+    def _at_village_or_township(self, text: str, found: Mention) -> Verdict:
+        """The same, where no township is given: 横村 is short for a township too."""
+        short = self._short.at(text, found.start)
+        if short and short.end == found.end and detail.is_town_centre(text, found.end):
+            return asked([*found.codes, *short.codes])
+        return self._at_village(text, found, None)
 
     def _unless_contradicted(self, text: str, found: Mention, township: str | None) -> Verdict:
         others = self._contradictions(text, found, township)
@@ -212,13 +219,15 @@ class Reader:
         return asked([*codes, *weak, *([township] if township else []), *elsewhere])
 
     def _without_township(self, text: str, at: int, address: str) -> Verdict:
+        verdict = self._from_short_township(text, at, address)
+        if verdict and verdict.sorting is Sorting.SURE:
+            return verdict
         foreign = self._regions.find_foreign(text, at)
         if foreign:
             if not self._regions.names_us_later(text, at, foreign):
                 return MISROUTED
             later = self._regions.restart(text, at)
             return asked(_places(self._decide(text, later, address)) if later else ())
-        verdict = self._from_short_township(text, at, address)
         if verdict:
             return verdict
         bare = self._county.bare.at(text, at)

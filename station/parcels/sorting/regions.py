@@ -57,7 +57,13 @@ def short_name(name: str) -> str:
 class Regions:
     """What stands before the township, seen from one county."""
 
-    def __init__(self, county_code: str, county: str, context: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        county_code: str,
+        county: str,
+        context: Iterable[str] = (),
+        local_names: Iterable[str] = (),
+    ) -> None:
         ours = (county_code[:2], county_code[:4])
         above = [name for code, name in _national() if code in ours]
         above += [name for name in map(normalise, context) if name and name not in above]
@@ -65,7 +71,9 @@ class Regions:
         self._prefecture_code = county_code[:4]
         self._own_names = frozenset([*above, *([county] if county else [])])
         self._own_codes = frozenset([*ours, county_code[:6]])
-        self._own = re.compile(_own_pattern([name for name in [*above, county] if name]))
+        self._own = re.compile(
+            _own_pattern([name for name in [*above, county] if name], [*local_names])
+        )
         # 朝阳区 is a district of several cities.
         self._namesakes = frozenset(
             code[:2] for code, name in _national() if name == county and code != county_code[:6]
@@ -122,13 +130,21 @@ class Regions:
         return found.start() if found else None
 
 
-def _own_pattern(names: list[str]) -> str:
+def _own_pattern(names: list[str], local_names: list[str]) -> str:
     tokens = ["中华人民共和国", "中国", "市辖区"]
     for name in names:
         short = short_name(name)
-        tokens.append(re.escape(name) + ("(?!场)" if name.endswith("市") else ""))
+        market = "(?!场)" if name.endswith("市") else ""
+        tokens.append(re.escape(name) + market + _unless_local(name, local_names))
         if name.endswith("市"):
             tokens.append(re.escape(short) + "地区")
         if short != name:
-            tokens.append(re.escape(short) + _NOT_SHORT)
+            tokens.append(re.escape(short) + _NOT_SHORT + _unless_local(short, local_names))
     return f"(?:{'|'.join(tokens)})+"
+
+
+def _unless_local(region: str, local_names: list[str]) -> str:
+    """怀安城镇 is a township of 怀安县, not the county and something after it."""
+    length = len(region)
+    rests = [re.escape(name[length:]) for name in local_names if name.startswith(region)]
+    return f"(?!{'|'.join(filter(None, rests))})" if any(rests) else ""
