@@ -40,10 +40,11 @@ _LANDMARK_LATER = re.compile(
 _HOUSE_OF_THAT_NAME = re.compile(
     r"大?酒店|宾馆|饭店|餐馆|酒楼|酒家|大道|路(?![口边旁上段])|街(?![上口边道])|镇银行|公司|有限"
 )
+_ROAD = re.compile(r"路(?![口边旁])|大道|街(?![上口道边])")
 _STREETS_OF_THE_TOWN = re.compile(r"(?:街上|集镇|集市|集贸|镇上|自提|镇?政府|卫生院|中心)")
 # 新村, 农村 and the like end in 村 and are no villages.
 _UNKNOWN_VILLAGE = re.compile(
-    r"(?!.{0,3}(?:新村|农村|山村|乡村|中村|度假村|渔村|村镇|村口))"
+    r"社区|居委|(?!.{0,3}(?:新村|农村|山村|乡村|中村|度假村|渔村|村镇|村口))"
     r"[^0-9路街道号楼一二三四五六七八九十]{1,4}?(?:村(?!民)|村民委|社区|居委)"
 )
 _UNKNOWN_TOWNSHIP = re.compile(
@@ -60,7 +61,11 @@ class Tail(Enum):
 
 def tail(text: str, start: int, end: int) -> Tail:
     """What ``text[start:end]``, a village's bare name, stands for, by what follows."""
-    at_home = _GROUP if _COMMON_WORD.search(text, start, end) else _AT_HOME
+    is_common = _COMMON_WORD.search(text, start, end)
+    at_home = _GROUP if is_common or end - start == 1 else _AT_HOME
+    if end - start == 1:
+        # One character begins any word; only 秦5组 looks like 秦村.
+        return Tail.UNCLEAR if at_home.match(text, end) else Tail.BUILDING
     if at_home.match(text, end):
         return Tail.HOUSE
     is_building = any(found.end() > end for found in _BUILDING.finditer(text, start, end + 8))
@@ -92,6 +97,11 @@ def names_unknown_village(text: str, at: int) -> bool:
 
 def names_unknown_township(text: str, at: int, until: int | None = None) -> bool:
     return bool(_UNKNOWN_TOWNSHIP.match(text, at, len(text) if until is None else until))
+
+
+def is_road(text: str, end: int) -> bool:
+    """Whether a road is called after the place that ends here."""
+    return bool(_ROAD.match(text, end))
 
 
 def ends_phrase(text: str, at: int) -> bool:

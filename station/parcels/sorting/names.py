@@ -10,7 +10,9 @@ _NATIONS = (
 ).replace(" ", "|")
 _NATION = re.compile(rf"(?:(?:{_NATIONS})族|蒙古)+$|民族$|各族$")
 
-_COMMITTEE = re.compile(r"(?:村村民委员会|村民委员会|村委会|牧民委员会|牧委会|居民委员会|居委会|委员会|管委会)$")
+_COMMITTEE = re.compile(
+    r"(?:村村民委员会|村民委员会|村委会|牧民委员会|牧委会|居民委员会|居委会|委员会|管委会)$"
+)
 _COMMUNITY = re.compile(r"(?:社区(?:管?委员?会)?|生活区|居委会|居民委员会)$")
 _TOWNSHIP = re.compile(r"^(.+?)(街道办事处|街道|民族乡|镇|乡|苏木|办事处)$")
 _OTHER_TOWNSHIP = re.compile(
@@ -20,8 +22,8 @@ _OTHER_TOWNSHIP = re.compile(
 
 VILLAGE, COMMUNITY = "村", "社区"
 # What people write for each kind; whatever follows (村委会, 居委会, 村部) is detail.
-VILLAGE_ENDINGS = ("村", "大队", "嘎查")
-COMMUNITY_ENDINGS = ("社区", "居委", "居民委员会", "虚拟社区", "生活区", "虚拟生活区")
+_ENDINGS = {VILLAGE: ("村", "大队"), COMMUNITY: ("社区", "居委", "居民委员会")}
+_RARE_ENDINGS = ("嘎查", "生活区", "虚拟社区", "虚拟生活区")
 TOWNSHIP_ENDINGS = ("镇", "乡", "街道", "街道办", "街道办事处", "苏木", "办事处")
 
 
@@ -45,6 +47,12 @@ def village_stem(name: str) -> tuple[str, str]:
         ):
             return stem[: -len(ending)], kind
     return stem, kind
+
+
+def village_endings(kind: str, listed: str = "") -> tuple[str, ...]:
+    """The endings that people write for a kind, and a rare one that the listed name bears."""
+    rare = tuple(ending for ending in _RARE_ENDINGS if ending in listed)
+    return _ENDINGS[kind] + rare
 
 
 def village_stems(name: str, county: str) -> Iterator[str]:
