@@ -136,13 +136,16 @@ class Reader:
     def _at_village_or_township(self, text: str, found: Mention) -> Verdict:
         """The same, where no township is given: 横村 is short for a township too."""
         short = self._short.at(text, found.start)
-        if short and short.end == found.end and detail.is_town_centre(text, found.end):
-            return asked([*found.codes, *short.codes])
-        if short and short.end < found.end:
+        if short and short.end <= found.end:
+            township = short.codes[0]
+            inside = self._scopes.get(township, _EMPTY).explicit.at(text, short.end)
+            if inside and short.end == found.end:
+                return self._at_village(text, inside, township)
             # 南坑村中村 is 村中村 in the township 南坑, or something in 南坑村.
-            other = self._scopes.get(short.codes[0], _EMPTY).explicit.at(text, short.end)
-            if other and other.end > found.end:
-                return asked([*other.codes, *found.codes])
+            if inside and inside.end > found.end:
+                return asked([*inside.codes, *found.codes])
+            if short.end == found.end and detail.is_town_centre(text, found.end):
+                return asked([*found.codes, township])
         return self._at_village(text, found, None)
 
     def _unless_contradicted(self, text: str, found: Mention, township: str | None) -> Verdict:
@@ -179,9 +182,7 @@ class Reader:
         bare = self._scopes.get(township, _EMPTY).bare.at(text, at)
         meaning = detail.tail(text, at, bare.end) if bare else Tail.BUILDING
         if bare and meaning is Tail.HOUSE:
-            if len(bare.codes) > 1:
-                return asked(bare.codes)
-            return self._unless_contradicted(text, bare, township)
+            return self._at_bare_name(text, bare, township)
         weak = bare.codes if bare and meaning is Tail.UNCLEAR else ()
         verdict = self._from_mentions(text, at, address, weak=weak, township=township)
         if verdict:
@@ -191,6 +192,16 @@ class Reader:
             elsewhere = [code for found in self._townships.within(text, at) for code in found.codes]
             return asked([*weak, *_first(similar, 2), township, *elsewhere])
         return only_township(township)
+
+    def _at_bare_name(self, text: str, bare: Mention, township: str) -> Verdict:
+        """The village is named without its ending right behind its township."""
+        if len(bare.codes) > 1:
+            return asked(bare.codes)
+        short = self._short.at(text, bare.start)
+        if short and short.end == bare.end == len(text):
+            # 石城镇石城 may be the village, or the township written twice.
+            return asked([*bare.codes, township])
+        return self._unless_contradicted(text, bare, township)
 
     def _is_doubtful(self, text: str, at: int) -> bool:
         """Whether something that is not a village of the township is named like one."""
