@@ -1,6 +1,7 @@
 """Reads an address from the front: region, township, village; the rest is weak evidence."""
 
 from collections.abc import Iterable, Mapping
+from itertools import islice
 
 from station.parcels.sorting import detail
 from station.parcels.sorting.detail import Tail
@@ -10,6 +11,7 @@ from station.parcels.sorting.suggestions import Similar
 from station.parcels.sorting.text import breaks, normalise, split_remarks
 from station.parcels.sorting.verdicts import (
     MISROUTED,
+    MOST_CANDIDATES,
     Sorting,
     Verdict,
     asked,
@@ -27,10 +29,6 @@ _LONGEST = 200
 
 class Reader:
     """Applies the grammar of addresses to one county's names."""
-
-    __slots__ = (
-        "_county", "_parents", "_regions", "_scopes", "_short", "_similar", "_townships",
-    )  # fmt: skip
 
     def __init__(
         self,
@@ -92,12 +90,12 @@ class Reader:
     def _decide(self, text: str, at: int, address: str) -> Verdict:
         at, townships = self._read_township(text, at)
         if not townships:
-            found = self._county.explicit.at(text, at)
+            found = self._county.in_full(text, at)
             if found:
                 return self._at_village_or_township(text, found)
             return self._without_township(text, at, address)
         township = townships[-1]
-        found = self._scopes.get(township, _EMPTY).explicit.at(text, at)
+        found = self._scopes.get(township, _EMPTY).in_full(text, at)
         if found:
             verdict = self._at_village(text, found, township)
         else:
@@ -114,15 +112,20 @@ class Reader:
             found = self._townships.at(text, at)
             if found is None:
                 return at, townships
-            village = self._county.explicit.at(text, at)
+            village = self._county.in_full(text, at)
             # The village 城关镇社区 begins with a township's name.
-            if village and village.end > found.end:
+            if village and village.end > found.end and not self._is_village_of(found, text):
                 return at, townships
             # 九龙山马场路 is a road; 沙坪镇街 is the street of 沙坪镇.
             if text[found.end - 1] not in "镇乡道" and detail.is_road(text, found.end):
                 return at, townships
             townships += [code for code in found.codes if code not in townships]
             at = found.end
+
+    def _is_village_of(self, township: Mention, text: str) -> bool:
+        """Whether one of the township's own villages stands behind it."""
+        villages = self._scopes.get(township.codes[0], _EMPTY)
+        return villages.in_full(text, township.end) is not None
 
     def _at_village(self, text: str, found: Mention, township: str | None) -> Verdict:
         """The village is named in full where it belongs."""
@@ -190,7 +193,7 @@ class Reader:
         if weak or self._is_doubtful(text, at):
             similar = self._similar.to(text, at, township)
             elsewhere = [code for found in self._townships.within(text, at) for code in found.codes]
-            return asked([*weak, *_first(similar, 2), township, *elsewhere])
+            return asked([*weak, *islice(similar, 2), township, *elsewhere])
         return only_township(township)
 
     def _at_bare_name(self, text: str, bare: Mention, township: str) -> Verdict:
@@ -279,7 +282,7 @@ class Reader:
             return found
         short = self._short.at(text, at)
         similar = self._similar.to(text, at, None)
-        return asked([*(short.codes if short else ()), *weak, *_first(similar, 3)])
+        return asked([*(short.codes if short else ()), *weak, *islice(similar, MOST_CANDIDATES)])
 
 
 def _stands_alone(text: str, mention: Mention, address: str) -> bool:
@@ -293,7 +296,3 @@ def _stands_alone(text: str, mention: Mention, address: str) -> bool:
 
 def _places(verdict: Verdict) -> Codes:
     return (verdict.division_code,) if verdict.division_code else verdict.candidates
-
-
-def _first(codes: Iterable[str], limit: int) -> list[str]:
-    return [code for code, _rank in zip(codes, range(limit), strict=False)]
