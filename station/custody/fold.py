@@ -160,7 +160,7 @@ def fold(events: Iterable[Event], bags: Mapping[UUID, Folded] = NO_BAGS) -> Fold
 class _Fold:
     """One fold at work: the tree, and the walk from its root to the chosen leaf."""
 
-    def __init__(self, events: Mapping[UUID, Event], bags: Mapping[UUID, Folded]):
+    def __init__(self, events: Mapping[UUID, Event], bags: Mapping[UUID, Folded]) -> None:
         self.events = events
         self.bags = bags
         self.bag_of = {event_id: bag_id for bag_id, bag in bags.items() for event_id in bag.at}
@@ -269,7 +269,7 @@ class _Fold:
         if packed is None or packed.kind != "pack" or packed.bag_id is None:
             return None
         bag = self.bags.get(packed.bag_id)
-        if bag is None or len(bag.at) < 2:  # noqa: PLR2004  only started: nothing was missed
+        if bag is None or len(bag.at) < 2:
             return None
         unaware = [
             e for e in branches if e.kind not in {"unpack", "void"} and e.parent_id not in bag.at

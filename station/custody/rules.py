@@ -46,11 +46,12 @@ def ensure_can_happen(
         raise NotHere(number=number, label=kind.label)
 
 
-def ensure_can_void(head: Any | None, *, on_paper: bool, actor_id: UUID | None) -> None:
-    """Only its writer takes an event back, while it is the head and on no sheet."""
+def ensure_can_void(head: Any | None, *, on_paper: bool, actor_id: UUID | None) -> Any:
+    """Only its writer takes an event back, while it is the head and on no sheet; the head."""
     if head is None or head.kind in {"void", "announce"}:
         raise CannotTakeBack
     if on_paper:
         raise OnPaper
     if head.actor_id != actor_id:
         raise NotYours
+    return head

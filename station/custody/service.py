@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from hashlib import sha256
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -19,14 +20,14 @@ from station.custody.fold import Finding, Folded, Position, findings_of, fold, s
 from station.custody.kinds import KINDS, Evidence, Holder, Kind, State, UnitKind
 from station.custody.models import CustodyEvent, Unit
 from station.custody.rules import ensure_can_happen, ensure_can_void
-from station.db import insert_columns, new_id
+from station.db import insert_columns, new_id, table_of
 from station.incidents import service as incidents
 from station.incidents.models import IncidentKind
 from station.records import append
 
 _NAMESPACE = UUID("2c9d0c52-3f0e-5b43-8f0e-4a2f7d0c9b11")
-UNIT = Unit.__table__  # type: ignore[attr-defined]
-EVENT = CustodyEvent.__table__  # type: ignore[attr-defined]
+UNIT = table_of(Unit)
+EVENT = table_of(CustodyEvent)
 _BAG = UNIT.alias("bag")
 
 
@@ -192,7 +193,7 @@ def announce(
         Happening("announce", ids[0], Evidence.ADMINISTRATIVE, party_id=party_id),
         Position(),
     )
-    after = step(Position(), _AsEvent(model))
+    after = step(Position(), _as_event(model))
     event_ids = [new_id() for _ in ids]
     insert_columns(
         connection,
@@ -224,8 +225,8 @@ def announce(
 def void(connection: sa.Connection, writer: Writer, unit_id: UUID, *, reason: str = "") -> Position:
     """Take back the last event of a unit: by its writer, while no paper says it."""
     unit = connection.execute(sa.select(UNIT).where(UNIT.c.id == unit_id)).one()
-    head = connection.execute(sa.select(EVENT).where(EVENT.c.id == unit.head_id)).one_or_none()
-    ensure_can_void(head, on_paper=unit.on_paper, actor_id=writer.actor_id)
+    found = connection.execute(sa.select(EVENT).where(EVENT.c.id == unit.head_id)).one_or_none()
+    head = ensure_can_void(found, on_paper=unit.on_paper, actor_id=writer.actor_id)
     before = Position(head_id=unit.head_id, hop=unit.hop, epoch=unit.epoch)
     event = _event_row(
         writer,
@@ -273,13 +274,9 @@ def _rest_of_digest(event: dict[str, Any]) -> bytes:
     return "|".join(str(event.get(name)) for name in _DIGESTED).encode()
 
 
-class _AsEvent:
+def _as_event(row: dict[str, Any]) -> Any:
     """An event row that the fold can read by attribute."""
-
-    __slots__ = ("__dict__",)
-
-    def __init__(self, row: dict[str, Any]):
-        self.__dict__ = row
+    return SimpleNamespace(**row)
 
 
 def _events(connection: sa.Connection, unit_id: UUID) -> Sequence[Any]:
@@ -329,7 +326,7 @@ def _judge(row: Any, writer: Writer, happening: Happening) -> tuple[Recorded, di
     before = _position(row)
     ensure_can_happen(kind, row.kind, before, number=row.number, station_id=writer.station_id)
     event = _event_row(writer, happening, before)
-    seen = _AsEvent(event)
+    seen = _as_event(event)
     after = step(before, seen)
     findings = findings_of(before, seen)
     return Recorded(event["id"], row.id, row.number, before, after, findings), event

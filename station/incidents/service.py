@@ -9,13 +9,13 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from station.access import Actor, Permission
-from station.db import get_or_raise
+from station.db import get_or_raise, table_of
 from station.errors import N_, RuleBroken
 from station.incidents.models import Incident, IncidentKind, IncidentState
 from station.records import append
 
 _NAMESPACE = UUID("6f1f8f34-5f3b-5c0e-9a53-0a8f6a2f7f10")
-_INCIDENT = Incident.__table__  # type: ignore[attr-defined]
+_INCIDENT = table_of(Incident)
 
 
 class AlreadySettled(RuleBroken):

@@ -183,8 +183,8 @@ def test_a_partners_code_is_given_once(database):
     with database.write() as session:
         registers.ensure_partners(session)
 
+    details = PartnerDetails("zto", "中通崇阳", PartnerKind.COURIER)
     with pytest.raises(rules.CodeTaken), database.write() as session:
-        details = PartnerDetails("zto", "中通崇阳", PartnerKind.COURIER)
         service.add_partner(session, details, actor=COORDINATOR)
 
 
