@@ -8,6 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm.attributes import flag_modified
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from station.access import Actor, Permission
 from station.db import get_or_raise
@@ -76,19 +77,19 @@ def edit_route(
     return route
 
 
-def list_routes(session: Session, *, search: str = "", page: int = 1) -> lookup.Page[Route]:
+def routes_matching(text: str) -> SelectOfScalar[Route]:
     """By the route's name or code, or by a station it stops at."""
-    query = select(Route)
-    if search:
-        at = (
-            select(Stop.route_id)
-            .join(Station, col(Station.id) == col(Stop.station_id))
-            .where(Stop.is_active, lookup.matches(search, Station.search, Station.code))
-        )
-        query = query.where(
-            sa.or_(lookup.matches(search, Route.search, Route.code), col(Route.id).in_(at))
-        )
-    return lookup.paged(session, query.order_by(col(Route.is_active).desc(), Route.code), page)
+    found = select(Route).order_by(col(Route.is_active).desc(), Route.code)
+    if not text.strip():
+        return found
+    at = (
+        select(Stop.route_id)
+        .join(Station, col(Station.id) == col(Stop.station_id))
+        .where(Stop.is_active, lookup.matches(text, Station.search, Station.code))
+    )
+    return found.where(
+        sa.or_(lookup.matches(text, Route.search, Route.code), col(Route.id).in_(at))
+    )
 
 
 def stops_of(session: Session, route_ids: Sequence[UUID]) -> dict[UUID, list[RouteStop]]:
