@@ -27,6 +27,9 @@ def main() -> None:
     stamp = datetime.now(SHANGHAI).strftime("%Y%m%d_%H%M")
     slug = re.sub(r"\W+", "_", name.lower()).strip("_")
     path = write(name, revision=stamp, slug=slug)
+    # Alembic's own remarks are for whoever has not read this yet.
+    lines = path.read_text("utf-8").splitlines(keepends=True)
+    path.write_text("".join(line for line in lines if "# ###" not in line), "utf-8")
     tidy = [sys.executable, "-m", "ruff"]
     subprocess.run([*tidy, "format", "--quiet", "--no-force-exclude", path], check=True)  # noqa: S603
     print(path)
