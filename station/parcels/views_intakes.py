@@ -7,11 +7,12 @@ from flask import current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from station.access import Permission
-from station.parcels import intake_lookup
+from station.parcels import counting, intake_lookup
 from station.parcels.blueprints import intake_pages as bp
 from station.parcels.courier_files.notes import Note
 from station.parcels.courier_files.rows import RefusedRow
 from station.parcels.models import IntakeProblem
+from station.parcels.sorting import Sorting
 from station.parcels.views_intake import send_rest
 from station.parcels.words import INTAKE_STATE_NAMES
 from station.web.access import current_actor, requires
@@ -49,9 +50,11 @@ def show_intake(intake_id: UUID) -> ResponseReturnValue:
         intake=intake,
         names=intake_lookup.names(session),
         state_names=INTAKE_STATE_NAMES,
-        counts=intake_lookup.sorting_counts(session, intake_id),
+        asked=intake_lookup.sorting_counts(session, intake_id)[Sorting.ASKED],
+        has_questions="questions.next_question" in current_app.view_functions,
         problems=[(problem, _reason(problem)) for problem in problems],
         has_rest=any(p.outcome != "warning" for p in problems),
+        totals=counting.totals(session, intake),
         handover_list_url=_handover_list_url(intake_id),
     )
 
