@@ -39,9 +39,7 @@ def backup(console: Console, output: Path | None) -> None:
             database, settings, at=system_clock(), target=output, progress=console.progress()
         )
     size = path.stat().st_size
-    console.say(
-        N_("Backup: %(path)s (%(size).1f MB, checked)"), path=path, size=size / 1_000_000
-    )
+    console.say(N_("Backup: %(path)s (%(size).1f MB, checked)"), path=path, size=size / 1_000_000)
     console.result(file=path, bytes=size)
 
 
@@ -54,9 +52,7 @@ def backup(console: Console, output: Path | None) -> None:
 )
 @click.argument("file", type=click.Path(path_type=Path))
 def restore(console: Console, file: Path) -> None:
-    aside = backups.restore(
-        Settings.read(), file, at=system_clock(), progress=console.progress()
-    )
+    aside = backups.restore(Settings.read(), file, at=system_clock(), progress=console.progress())
     console.say(N_("The station works with %(path)s from now on."), path=file)
     if aside:
         console.say(N_("The database that was there is kept in %(path)s."), path=aside)

@@ -38,8 +38,7 @@ class NotEmpty(RuleBroken):
 
 class PortTaken(RuleBroken):
     message = N_(
-        "Nothing can be served at %(host)s:%(port)d (%(reason)s). "
-        "Choose another port with --port."
+        "Nothing can be served at %(host)s:%(port)d (%(reason)s). Choose another port with --port."
     )
 
 
@@ -149,7 +148,5 @@ def _tell_logins(console: Console, home: Path) -> None:
         return
     console.say(N_("Demonstration county. Log in with:"))
     for login in logins:
-        console.say(
-            N_("  %(login)-24s %(password)-18s %(role)s, %(name)s, %(station)s"), **login
-        )
+        console.say(N_("  %(login)-24s %(password)-18s %(role)s, %(name)s, %(station)s"), **login)
     console.result(logins=logins)

@@ -128,9 +128,7 @@ def _renew(fresh: Path, home: Path, replaced: Path) -> None:
     known = anchor.find(home)
     seen = max(known.incarnation if known else 0, _incarnation(replaced))
     with closing(sqlite3.connect(fresh)) as connection, connection:
-        connection.execute(
-            "UPDATE installation SET incarnation = max(incarnation, ?) + 1", (seen,)
-        )
+        connection.execute("UPDATE installation SET incarnation = max(incarnation, ?) + 1", (seen,))
     copying.sync_to_disk(fresh)
 
 

@@ -90,7 +90,9 @@ def _pages(path: Path) -> Finding:
         return Finding(
             "database",
             Verdict.WRONG,
-            N_("A row of %(table)s has lost what it belongs to. Ask those who support this program."),
+            N_(
+                "A row of %(table)s has lost what it belongs to. Ask those who support this program."
+            ),
             {"table": orphan[0]},
         )
     return Finding("database", Verdict.WELL, N_("The database is whole."))
@@ -206,5 +208,3 @@ def _key(home: Path) -> Finding:
             N_("secret.key is missing: put your copy back, or everybody must log in anew."),
         )
     return Finding("key", Verdict.WELL, N_("The installation's key is there."))
-
-

@@ -32,9 +32,7 @@ def _insert_one(connection: sqlite3.Connection, table: str, sql: str) -> None:
     }
     places = ", ".join("?" for _ in values)
     listed = ", ".join(f'"{name}"' for name in values)
-    connection.execute(
-        f'INSERT INTO "{table}" ({listed}) VALUES ({places})', list(values.values())
-    )
+    connection.execute(f'INSERT INTO "{table}" ({listed}) VALUES ({places})', list(values.values()))
 
 
 def _choices(sql: str) -> dict[str, str]:
