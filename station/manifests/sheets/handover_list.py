@@ -1,0 +1,98 @@
+"""What a handover list (邮件快件交接清单) says: parcels changing hands with a partner."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Self
+
+from station.manifests.sheets.lines import Made
+
+
+class Difference(StrEnum):
+    SHORT = "少件 Short"
+    OVER = "多件 Over"
+    DAMAGED = "破损 Damaged"
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverLine:
+    """``received`` is None until someone has checked; the sheet leaves room to write it."""
+
+    number: str
+    # The partner whose parcel it is, or the kind of mail.
+    kind: str
+    township: str
+    village: str
+    weight_grams: int
+    cod_fen: int = 0
+    freight_collect_fen: int = 0
+    expected: int = 1
+    received: int | None = None
+    is_damaged: bool = False
+    remarks: str = ""
+
+    @property
+    def differences(self) -> tuple[Difference, ...]:
+        found = []
+        if self.received is not None and self.received < self.expected:
+            found.append(Difference.SHORT)
+        if self.received is not None and self.received > self.expected:
+            found.append(Difference.OVER)
+        if self.is_damaged:
+            found.append(Difference.DAMAGED)
+        return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverTotals:
+    """``missing`` and ``extra`` do not set each other off: one of each is two differences."""
+
+    lines: int
+    expected: int
+    received: int
+    unchecked: int
+    missing: int
+    extra: int
+    damaged: int
+    weight_grams: int
+    cod_fen: int
+    freight_collect_fen: int
+
+    @classmethod
+    def of(cls, lines: Iterable[HandoverLine]) -> Self:
+        lines = tuple(lines)
+        checked = [(line.expected, line.received) for line in lines if line.received is not None]
+        return cls(
+            lines=len(lines),
+            expected=sum(line.expected for line in lines),
+            received=sum(received for _, received in checked),
+            unchecked=len(lines) - len(checked),
+            missing=sum(max(0, expected - received) for expected, received in checked),
+            extra=sum(max(0, received - expected) for expected, received in checked),
+            damaged=sum(line.is_damaged for line in lines),
+            weight_grams=sum(line.weight_grams for line in lines),
+            cod_fen=sum(line.cod_fen for line in lines),
+            freight_collect_fen=sum(line.freight_collect_fen for line in lines),
+        )
+
+
+@dataclass(frozen=True)
+class HandoverList:
+    number: str
+    revision: int
+    issuer: str
+    partner: str
+    station: str
+    on: date
+    # Which of the day's handovers, as the two parties call it.
+    batch: str
+    partner_clerk: str
+    station_clerk: str
+    lines: tuple[HandoverLine, ...]
+    made: Made
+    code: str = ""
+
+    @property
+    def totals(self) -> HandoverTotals:
+        return HandoverTotals.of(self.lines)

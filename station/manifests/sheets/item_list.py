@@ -1,0 +1,48 @@
+"""What a bag's item list (清单) says: its contents, without anyone's name."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from station.manifests.sheets.lines import Made
+
+
+@dataclass(frozen=True, slots=True)
+class ItemLine:
+    number: str
+    partner: str
+    weight_grams: int
+    code: str = ""
+    cod_fen: int = 0
+    freight_collect_fen: int = 0
+    remarks: str = ""
+
+
+@dataclass(frozen=True)
+class ItemList:
+    """``number`` is the bag's; ``qr_payloads`` are the contents for a scanner."""
+
+    number: str
+    revision: int
+    issuer: str
+    origin: str
+    destination: str
+    township: str
+    on: date
+    trip: str
+    seal: str
+    lines: tuple[ItemLine, ...]
+    made: Made
+    code: str = ""
+    qr_payloads: tuple[str, ...] = ()
+
+    @property
+    def weight_grams(self) -> int:
+        return sum(line.weight_grams for line in self.lines)
+
+    @property
+    def cod_fen(self) -> int:
+        return sum(line.cod_fen for line in self.lines)
+
+    @property
+    def freight_collect_fen(self) -> int:
+        return sum(line.freight_collect_fen for line in self.lines)

@@ -1,0 +1,35 @@
+"""What a route bill (路单) says: every bag and loose item of one leg."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, time
+
+from station.manifests.sheets.lines import BillLine, Made, Stop, Totals
+
+
+@dataclass(frozen=True)
+class RouteBill:
+    number: str
+    revision: int
+    issuer: str
+    route: str
+    # The places in order, first to last.
+    places: tuple[str, ...]
+    on: date
+    due_at: time | None
+    plate: str
+    driver: str
+    stops: tuple[Stop, ...]
+    made: Made
+    # What the sheet's Code 128 says, if not its number.
+    code: str = ""
+    # The load for a scanner, in parts, each already encoded for alphanumeric mode.
+    qr_payloads: tuple[str, ...] = ()
+
+    @property
+    def lines(self) -> Iterator[BillLine]:
+        return (line for stop in self.stops for line in stop.lines)
+
+    @property
+    def totals(self) -> Totals:
+        return Totals.of(self.lines)

@@ -1,0 +1,53 @@
+"""What a trip bill (总路单) says: every leg of one run of a vehicle."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, time
+
+from station.manifests.sheets.lines import BillLine, Made, Stop, Totals
+
+
+@dataclass(frozen=True)
+class Leg:
+    """The part between two stations; ``bill_number`` is that of its route bill."""
+
+    ordinal: int
+    origin: str
+    destination: str
+    bill_number: str
+    stops: tuple[Stop, ...]
+
+    @property
+    def totals(self) -> Totals:
+        return Totals.of(line for stop in self.stops for line in stop.lines)
+
+
+@dataclass(frozen=True)
+class TripBill:
+    number: str
+    revision: int
+    issuer: str
+    route: str
+    on: date
+    departs_at: time | None
+    plate: str
+    driver: str
+    legs: tuple[Leg, ...]
+    made: Made
+    code: str = ""
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Where the trip calls, each place once in a row."""
+        called: list[str] = []
+        for leg in self.legs:
+            called += [place for place in (leg.origin, leg.destination) if called[-1:] != [place]]
+        return tuple(called)
+
+    @property
+    def lines(self) -> Iterator[BillLine]:
+        return (line for leg in self.legs for stop in leg.stops for line in stop.lines)
+
+    @property
+    def totals(self) -> Totals:
+        return Totals.of(self.lines)

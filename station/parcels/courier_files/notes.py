@@ -1,0 +1,49 @@
+"""What is said about one row: a message to translate, and its values."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from station.errors import N_
+
+_LONGEST_QUOTE = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """``message`` is marked by ``N_``; the page translates it, then fills in ``values``."""
+
+    message: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    def text(self, translate: Callable[[str], str] = str) -> str:
+        return translate(self.message) % self.values
+
+
+def quote(cell: object) -> str:
+    """A cell as it is quoted in a message: printable, and no longer than a line."""
+    text = str(cell)[: _LONGEST_QUOTE + 1]
+    text = "".join(c if c.isprintable() else " " for c in text)
+    return text if len(text) <= _LONGEST_QUOTE else text[: _LONGEST_QUOTE - 1] + "…"
+
+
+NUMBER_MISSING = N_("The tracking number is missing.")
+NUMBER_MALFORMED = N_("%(cell)s is not a tracking number.")
+NUMBER_LOST_DIGITS = N_(
+    "%(cell)s has lost digits of the tracking number. Format the column as text."
+)
+COD_MALFORMED = N_("The cash on delivery %(cell)s is not an amount.")
+FREIGHT_COLLECT_MALFORMED = N_("The freight collect %(cell)s is not an amount.")
+INSURED_MALFORMED = N_("The insured value %(cell)s is not an amount.")
+TOO_MANY_CELLS = N_("The row has more cells than the headings; its columns have shifted.")
+
+NAME_MISSING = N_("The recipient's name is missing.")
+PHONE_MISSING = N_("The recipient's phone is missing.")
+ADDRESS_MISSING = N_("The address is missing; sorting will ask for it.")
+WEIGHT_UNKNOWN = N_("The weight %(cell)s is taken as unknown.")
+TEXT_SHORTENED = N_("A text longer than %(limit)d characters was shortened.")
+SEVERAL_PIECES = N_("The file counts %(pieces)s pieces under this number.")
+
+ROW_EMPTY = N_("empty row")
+ROW_OF_TOTALS = N_("row of totals")
+ROW_OF_HEADINGS = N_("headings again")
+ROW_ABOVE_HEADINGS = N_("above the headings")

@@ -1,0 +1,75 @@
+"""The rest: refused rows as a file that goes back to the courier, each with its reason."""
+
+import csv
+from collections.abc import Callable, Iterable, Sequence
+from io import BytesIO, StringIO
+from math import isfinite
+
+import xlsxwriter
+
+from station.errors import N_
+from station.parcels.courier_files.cells import Cell, number_text
+from station.parcels.courier_files.rows import RefusedRow
+
+ROW = N_("Row")
+REASON = N_("Reason")
+
+_BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# Excel shows longer numbers in a CSV file as 7.31E+13, and saves them so.
+_LONGEST_SHOWN_NUMBER = 11
+_LONGEST_CELL = 32_767
+
+
+def write_csv(
+    refused: Iterable[RefusedRow], headings: Sequence[str], translate: Callable[[str], str] = str
+) -> bytes:
+    """UTF-8 with a byte order mark, by which Excel knows the encoding."""
+    output = StringIO(newline="")
+    writer = csv.writer(output)
+    for row in _lay_out(refused, headings, translate):
+        writer.writerow([_harmless(cell) for cell in row])
+    return output.getvalue().encode("utf-8-sig", "replace")
+
+
+def write_xlsx(
+    refused: Iterable[RefusedRow], headings: Sequence[str], translate: Callable[[str], str] = str
+) -> bytes:
+    """Texts are written as texts, so that no cell becomes a formula or a link."""
+    output = BytesIO()
+    with xlsxwriter.Workbook(output, {"constant_memory": True}) as book:
+        sheet = book.add_worksheet()
+        for row_index, row in enumerate(_lay_out(refused, headings, translate)):
+            for column, cell in enumerate(row):
+                if isinstance(cell, str) or not isfinite(cell) or _is_long_number(cell):
+                    sheet.write_string(row_index, column, _text(cell)[:_LONGEST_CELL])
+                else:
+                    sheet.write_number(row_index, column, cell)
+    return output.getvalue()
+
+
+def _lay_out(
+    refused: Iterable[RefusedRow], headings: Sequence[str], translate: Callable[[str], str]
+) -> Iterable[list[Cell]]:
+    """The reason stands behind the longest row, so that the courier's columns stay in place."""
+    rows = list(refused)
+    width = max([len(headings), *(len(row.cells) for row in rows)])
+    yield [*headings, *[""] * (width - len(headings)), translate(ROW), translate(REASON)]
+    for row in rows:
+        padding = [""] * (width - len(row.cells))
+        yield [*row.cells, *padding, row.row, row.reason.text(translate)]
+
+
+def _text(cell: Cell) -> str:
+    return cell if isinstance(cell, str) else number_text(cell)
+
+
+def _harmless(cell: Cell) -> Cell:
+    text = _text(cell)
+    if isinstance(cell, str) and text.lstrip(" ").startswith(_BEGINS_A_FORMULA):
+        return f"'{text}"
+    return f"{text}\t" if _is_long_number(cell) else text
+
+
+def _is_long_number(cell: Cell) -> bool:
+    text = _text(cell)
+    return text.isdigit() and len(text) > _LONGEST_SHOWN_NUMBER

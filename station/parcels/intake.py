@@ -1,0 +1,234 @@
+"""Taking in a courier's file: read and sort before the lock, write in one transaction.
+
+``read`` and ``prepare`` look only; ``take_in`` writes. A scan never waits for more than
+the last, which for 10,000 rows takes well under a second (docs/performance.md).
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from station import custody
+from station.access import Permission
+from station.clock import business_day
+from station.custody import Writer
+from station.db import table_of
+from station.errors import N_, RuleBroken
+from station.network.models import Partner
+from station.parcels.courier_files.columns import ColumnMapping, apply_remembered, recognise
+from station.parcels.courier_files.columns import heading_fingerprint as fingerprint_of
+from station.parcels.courier_files.rows import ParsedRows, TakenRow, parse_rows
+from station.parcels.courier_files.sheet import read_sheet
+from station.parcels.intake_rows import insert_rows, problems_of
+from station.parcels.models import FileShape, Intake, IntakeProblem, Parcel
+from station.parcels.places import Places, load_places
+from station.parcels.prepared import Prepared, ReadFile, SortedRow, find_differences
+from station.parcels.sorting import Sorting
+from station.parcels.sorting_memory import Memory
+
+_PARCEL = table_of(Parcel)
+_CHUNK = 5_000
+# So many rows take about a tenth of a second to sort: often enough for a bar.
+_SORTED_AT_ONCE = 1_000
+
+__all__ = ["Prepared", "ReadFile", "SortedRow"]
+
+Progress = Callable[[str, int, int], None]
+"""Called with the stage (marked by ``N_``), rows done and rows in all."""
+
+READING, SORTING, WRITING = N_("Reading"), N_("Sorting"), N_("Writing")
+
+
+class NothingToTake(RuleBroken):
+    message = N_("The file has no row that is new. Nothing was changed.")
+
+
+@dataclass(frozen=True)
+class TakenIn:
+    """What taking the file in did."""
+
+    intake: Intake
+    counts: dict[Sorting, int]
+
+
+def read(
+    session: Session,
+    partner: Partner,
+    content: bytes,
+    filename: str,
+    *,
+    mapping: ColumnMapping | None = None,
+    chosen: Mapping[str, Any] | None = None,
+    sheet_name: str | None = None,
+) -> ReadFile:
+    """Understand a courier's file, by the partner's remembered columns where there are any.
+
+    ``mapping`` are the columns where the caller has looked at the headings already,
+    ``chosen`` the columns as ``ColumnMapping.to_json`` keeps them.
+
+    Raises:
+        CourierFileUnreadable, TrackingNumberColumnMissing: with the remedy.
+    """
+    file = read_columns(session, partner, content, filename, chosen=chosen, sheet_name=sheet_name)
+    mapping = mapping or file.mapping
+    return replace(file, mapping=mapping, parsed=parse_rows(file.sheet, mapping, partner.code))
+
+
+def read_columns(
+    session: Session,
+    partner: Partner,
+    content: bytes,
+    filename: str,
+    *,
+    chosen: Mapping[str, Any] | None = None,
+    sheet_name: str | None = None,
+) -> ReadFile:
+    """The sheet and what its columns are taken for; its rows are not read yet."""
+    shapes = session.exec(select(FileShape).where(FileShape.partner_id == partner.id)).all()
+    sheet = read_sheet(content, filename, sheet_name=sheet_name)
+    remembered = {shape.fingerprint: shape.mapping for shape in shapes}
+    known = remembered.get(fingerprint_of(sheet.headings))
+    wanted = chosen or known
+    mapping = apply_remembered(wanted, sheet.headings) if wanted else recognise(sheet.headings)
+    digest = sha256(content).hexdigest()
+    return ReadFile(partner, filename, digest, sheet, mapping, known is not None, ParsedRows())
+
+
+def prepare(
+    session: Session, file: ReadFile, *, memory: Memory, progress: Progress | None = None
+) -> Prepared:
+    """Sort every row that can be taken, and tell the new from the known. Looks only."""
+    places = load_places(session)
+    rows = file.parsed.taken
+    sorted_rows: list[SortedRow] = []
+    for first in range(0, len(rows), _SORTED_AT_ONCE):
+        chunk = rows[first : first + _SORTED_AT_ONCE]
+        sorted_rows += _sort(session, places, memory, chunk)
+        if progress:
+            progress(SORTING, len(sorted_rows), len(rows))
+    known = _known_digests(session, [row.unit_id for row in sorted_rows])
+    new = [row for row in sorted_rows if row.unit_id not in known]
+    old = [row for row in sorted_rows if row.unit_id in known]
+    changed = [r for r in old if known[r.unit_id] != bytes.fromhex(r.row.content_digest)]
+    return Prepared(file, new, old, find_differences(session, changed))
+
+
+def ensure_something_new(prepared: Prepared) -> None:
+    """Raises NothingToTake for a file that would change nothing, such as one sent twice."""
+    if not prepared.new:
+        raise NothingToTake
+
+
+def take_in(
+    session: Session, writer: Writer, prepared: Prepared, *, progress: Progress | None = None
+) -> TakenIn:
+    """Write what was prepared: units, events, parcels, contacts and the log, or nothing.
+
+    A row that another file brought since ``prepare`` counts as already known.
+    """
+    writer.actor.ensure_may(Permission.TAKE_IN)
+    since = _known_digests(session, [row.unit_id for row in prepared.new])
+    new = [row for row in prepared.new if row.unit_id not in since]
+    file, parsed = prepared.read, prepared.read.parsed
+    intake = Intake(
+        partner_id=file.partner.id,
+        station_id=writer.station_id,
+        home_station_id=writer.station_id,
+        filename=file.filename,
+        headings=list(file.sheet.headings),
+        file_sha256=file.sha256,
+        taken=len(new),
+        already=len(prepared.known) + len(since) + len(parsed.repeated),
+        refused=len(parsed.refused),
+        skipped=len(parsed.skipped),
+        day=business_day(writer.at),
+        started_at=writer.at,
+        started_by_id=writer.actor_id,
+    )
+    session.add(intake)
+    session.flush()
+    insert_rows(session.connection(), writer, intake, new)
+    session.add_all(problems_of(intake, prepared))
+    session.flush()
+    if progress:
+        progress(WRITING, len(new), len(new))
+    counts = dict.fromkeys(Sorting, 0)
+    for row in new:
+        counts[row.sorting] += 1
+    return TakenIn(intake, counts)
+
+
+def remember_columns(session: Session, writer: Writer, file: ReadFile) -> None:
+    """Keep how a clerk has confirmed that the partner's columns are read."""
+    writer.actor.ensure_may(Permission.TAKE_IN)
+    fingerprint = fingerprint_of(file.sheet.headings)
+    shape = session.exec(
+        select(FileShape).where(
+            FileShape.partner_id == file.partner.id, FileShape.fingerprint == fingerprint
+        )
+    ).first() or FileShape(partner_id=file.partner.id, fingerprint=fingerprint)
+    shape.mapping = file.mapping.to_json()
+    session.add(shape)
+
+
+def _sort(
+    session: Session, places: Places, memory: Memory, rows: Sequence[TakenRow]
+) -> list[SortedRow]:
+    sort = places.gazetteer.sort
+    verdicts = [sort(row.address) for row in rows]
+    asked = [row for row, v in zip(rows, verdicts, strict=True) if v.sorting is Sorting.ASKED]
+    answers = memory.answers(session, [(row.address, row.name) for row in asked])
+    found = []
+    for row, verdict in zip(rows, verdicts, strict=True):
+        unit_id = custody.unit_id_of(row.tracking_number)
+        sorting, code = verdict.sorting, verdict.division_code
+        if sorting is Sorting.ASKED and (row.address, row.name) in answers:
+            sorting, code = _answered(places, answers[row.address, row.name])
+        place = places.by_code.get(code) if code else None
+        found.append(
+            SortedRow(
+                row,
+                unit_id,
+                sorting if place or sorting is Sorting.MISROUTED else Sorting.ASKED,
+                place.division_id if place else None,
+                place.station_id if place else None,
+                verdict.candidates,
+            )
+        )
+    return found
+
+
+def _answered(places: Places, division_id: UUID | None) -> tuple[Sorting, str | None]:
+    if division_id is None:
+        return Sorting.MISROUTED, None
+    place = places.by_id.get(division_id)
+    if place is None:
+        return Sorting.ASKED, None
+    return (Sorting.TOWNSHIP if place.level == "township" else Sorting.SURE), place.code
+
+
+def _known_digests(session: Session, unit_ids: Sequence[UUID]) -> dict[UUID, bytes]:
+    found: dict[UUID, bytes] = {}
+    for first in range(0, len(unit_ids), _CHUNK):
+        chunk = unit_ids[first : first + _CHUNK]
+        query = (
+            sa.select(custody.UNIT.c.id, _PARCEL.c.content_digest)
+            .select_from(custody.UNIT.outerjoin(_PARCEL, _PARCEL.c.id == custody.UNIT.c.id))
+            .where(custody.UNIT.c.id.in_(chunk))
+        )
+        rows = session.connection().execute(query)
+        found.update({unit_id: digest or b"" for unit_id, digest in rows})
+    return found
+
+
+def list_problems(session: Session, intake_id: UUID) -> Sequence[IntakeProblem]:
+    return session.exec(
+        select(IntakeProblem)
+        .where(IntakeProblem.intake_id == intake_id)
+        .order_by(col(IntakeProblem.row))
+    ).all()

@@ -1,0 +1,80 @@
+"""The county as the sorter knows it: divisions, their former names, and who serves them."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+from uuid import UUID
+
+from sqlmodel import Session, select
+
+from station.network.models import Division, DivisionName, Station
+from station.parcels import sorting
+from station.parcels.sorting import Gazetteer
+
+
+@dataclass(frozen=True)
+class Place:
+    """A current division and the station that serves it."""
+
+    division_id: UUID
+    code: str
+    name: str
+    level: str
+    station_id: UUID | None
+    parent_code: str | None
+
+
+@dataclass(frozen=True)
+class Places:
+    """All current divisions of the home county."""
+
+    by_code: dict[str, Place]
+    former_names: dict[str, list[str]]
+
+    @cached_property
+    def gazetteer(self) -> Gazetteer:
+        divisions = [
+            sorting.Division(place.code, place.level, place.parent_code, place.name)
+            for place in self.by_code.values()
+        ]
+        return Gazetteer.of(divisions, former_names=self.former_names)
+
+    @cached_property
+    def by_id(self) -> dict[UUID, Place]:
+        return {place.division_id: place for place in self.by_code.values()}
+
+    def full_name(self, code: str) -> str:
+        """Township and village, as a clerk tells two of one name apart."""
+        place = self.by_code[code]
+        parent = self.by_code.get(place.parent_code or "")
+        if parent is None or parent.level == "county":
+            return place.name
+        return f"{parent.name} {place.name}"
+
+
+def load_places(session: Session) -> Places:
+    """Read the network once; a courier file asks it for every row."""
+    divisions = {d.id: d for d in session.exec(select(Division).where(Division.is_current))}
+    stations = {s.division_id: s for s in session.exec(select(Station))}
+    by_code = {
+        division.code: Place(
+            division.id,
+            division.code,
+            division.name,
+            division.level.value,
+            _server(stations.get(division.id)),
+            divisions[division.parent_id].code if division.parent_id in divisions else None,
+        )
+        for division in divisions.values()
+    }
+    former: dict[str, list[str]] = defaultdict(list)
+    for name in session.exec(select(DivisionName)):
+        if name.division_id in divisions:
+            former[divisions[name.division_id].code].append(name.name)
+    return Places(by_code, dict(former))
+
+
+def _server(station: Station | None) -> UUID | None:
+    if station is None:
+        return None
+    return station.served_by_id or station.id

@@ -1,0 +1,298 @@
+"""Reads an address from the front: region, township, village; the rest is weak evidence."""
+
+from collections.abc import Iterable, Mapping
+from itertools import islice
+
+from station.parcels.sorting import detail
+from station.parcels.sorting.detail import Tail
+from station.parcels.sorting.index import Codes, Lexicon, Mention, Villages
+from station.parcels.sorting.regions import Regions, is_province
+from station.parcels.sorting.suggestions import Similar
+from station.parcels.sorting.text import breaks, normalise, split_remarks
+from station.parcels.sorting.verdicts import (
+    MISROUTED,
+    MOST_CANDIDATES,
+    Sorting,
+    Verdict,
+    asked,
+    only_township,
+    sure,
+)
+
+_EMPTY = Villages((), present_first=True)
+# A bare name without a township is trusted from this length on: two characters such as
+# 花园 or 新桥 name houses and roads everywhere.
+_LONG_ENOUGH = 3
+# No address is longer; a whole letter pasted into the field is not read to its end.
+_LONGEST = 200
+
+
+class Reader:
+    """Applies the grammar of addresses to one county's names."""
+
+    def __init__(
+        self,
+        *,
+        regions: Regions,
+        townships: Lexicon,
+        short_townships: Lexicon,
+        by_township: Mapping[str, Villages],
+        county: Villages,
+        parents: Mapping[str, str | None],
+        similar: Similar,
+    ) -> None:
+        self._regions = regions
+        self._townships = townships
+        self._short = short_townships
+        self._scopes = by_township
+        self._county = county
+        self._parents = parents
+        self._similar = similar
+
+    def read(self, address: str) -> Verdict:
+        address = address[:_LONGEST]
+        text, remarks = self._main_text(normalise(address))
+        verdict = self._decide(text, 0, address)
+        if verdict.sorting is Sorting.TOWNSHIP and remarks:
+            hinted = [code for remark in remarks for code in self._hinted(remark)]
+            if hinted:
+                return asked([*hinted, str(verdict.division_code)])
+        return verdict
+
+    def suggest(self, address: str) -> Codes:
+        verdict = self.read(address)
+        if verdict.sorting is Sorting.MISROUTED:
+            return ()
+        text, _remarks = self._main_text(normalise(address))
+        at = self._regions.skip(text, 0)
+        first = [verdict.division_code] if verdict.division_code else []
+        return tuple(
+            dict.fromkeys([*first, *verdict.candidates, *self._similar.to(text, at, None)])
+        )
+
+    def _main_text(self, text: str) -> tuple[str, list[str]]:
+        """The address without remarks, except those that name a place: 天城镇(山下村)."""
+        if "(" not in text and ")" not in text:
+            return text, []
+        main, remarks = split_remarks(text)
+        for remark in remarks:
+            if self._is_place(remark):
+                return text.replace("(", "").replace(")", ""), []
+        return main, remarks
+
+    def _is_place(self, remark: str) -> bool:
+        at = self._regions.skip(remark, 0)
+        return bool(self._townships.at(remark, at) or self._county.explicit.at(remark, at))
+
+    def _hinted(self, remark: str) -> Iterable[str]:
+        return (c for mention in self._county.explicit.within(remark, 0) for c in mention.codes)
+
+    def _decide(self, text: str, at: int, address: str) -> Verdict:
+        at, townships = self._read_township(text, at)
+        if not townships:
+            found = self._county.in_full(text, at)
+            if found:
+                return self._at_village_or_township(text, found)
+            return self._without_township(text, at, address)
+        township = townships[-1]
+        found = self._scopes.get(township, _EMPTY).in_full(text, at)
+        if found:
+            verdict = self._at_village(text, found, township)
+        else:
+            verdict = self._in_township(text, at, township, address)
+        if len(townships) > 1 and verdict.sorting is not Sorting.MISROUTED:
+            return asked([*_places(verdict), *townships[::-1]])
+        return verdict
+
+    def _read_township(self, text: str, at: int) -> tuple[int, list[str]]:
+        """Behind region and township, each perhaps written twice, and the townships named."""
+        townships: list[str] = []
+        while True:
+            at = self._regions.skip(text, at)
+            found = self._townships.at(text, at)
+            if found is None:
+                return at, townships
+            village = self._county.in_full(text, at)
+            # The village 城关镇社区 begins with a township's name.
+            if village and village.end > found.end and not self._is_village_of(found, text):
+                return at, townships
+            # 九龙山马场路 is a road; 沙坪镇街 is the street of 沙坪镇.
+            if text[found.end - 1] not in "镇乡道" and detail.is_road(text, found.end):
+                return at, townships
+            townships += [code for code in found.codes if code not in townships]
+            at = found.end
+
+    def _is_village_of(self, township: Mention, text: str) -> bool:
+        """Whether one of the township's own villages stands behind it."""
+        villages = self._scopes.get(township.codes[0], _EMPTY)
+        return villages.in_full(text, township.end) is not None
+
+    def _at_village(self, text: str, found: Mention, township: str | None) -> Verdict:
+        """The village is named in full where it belongs."""
+        above = [township] if township else []
+        if len(found.codes) > 1:
+            return asked(found.codes)
+        if detail.is_landmark(text, found.end) or detail.is_house_name(text, found.end):
+            return asked([*found.codes, *above])
+        return self._unless_contradicted(text, found, township)
+
+    def _at_village_or_township(self, text: str, found: Mention) -> Verdict:
+        """The same, where no township is given: 横村 is short for a township too."""
+        short = self._short.at(text, found.start)
+        if short and short.end <= found.end:
+            township = short.codes[0]
+            inside = self._scopes.get(township, _EMPTY).explicit.at(text, short.end)
+            if inside and short.end == found.end:
+                return self._at_village(text, inside, township)
+            # 南坑村中村 is 村中村 in the township 南坑, or something in 南坑村.
+            if inside and inside.end > found.end:
+                return asked([*inside.codes, *found.codes])
+            if short.end == found.end and detail.is_town_centre(text, found.end):
+                return asked([*found.codes, township])
+        return self._at_village(text, found, None)
+
+    def _unless_contradicted(self, text: str, found: Mention, township: str | None) -> Verdict:
+        others = self._contradictions(text, found, township)
+        return asked([*found.codes, *others]) if others else sure(found.codes[0])
+
+    def _contradictions(self, text: str, found: Mention, township: str | None) -> list[str]:
+        """Other villages named further on, unless as landmarks or as hamlets of this one."""
+        if "村" not in text[found.end :] and "社区" not in text[found.end :]:
+            return []
+        others: list[str] = []
+        for mention in self._county.explicit.within(text, found.end):
+            if found.codes[0] in mention.codes or self._is_aside(text, mention, township):
+                continue
+            others += mention.codes
+        return others
+
+    def _is_aside(self, text: str, mention: Mention, township: str | None) -> bool:
+        if text.startswith("民小组", mention.end) or detail.is_landmark_later(text, mention.end):
+            return True
+        if township is None or any(self._parents[code] == township for code in mention.codes):
+            return False
+        # A village of another township is a hamlet's name here, unless that township is named.
+        return not any(
+            (named := self._townships.at(text, start)) and named.end == mention.start
+            for start in range(max(0, mention.start - 8), mention.start)
+        )
+
+    def _in_township(self, text: str, at: int, township: str, address: str) -> Verdict:
+        """A township, and then no village in full."""
+        foreign = self._regions.find_foreign(text, at)
+        if foreign and (is_province(foreign) or self._regions.is_followed_by_township(text, at)):
+            return MISROUTED
+        bare = self._scopes.get(township, _EMPTY).bare.at(text, at)
+        meaning = detail.tail(text, at, bare.end) if bare else Tail.BUILDING
+        if bare and meaning is Tail.HOUSE:
+            return self._at_bare_name(text, bare, township)
+        weak = bare.codes if bare and meaning is Tail.UNCLEAR else ()
+        verdict = self._from_mentions(text, at, address, weak=weak, township=township)
+        if verdict:
+            return verdict
+        if weak or self._is_doubtful(text, at):
+            similar = self._similar.to(text, at, township)
+            elsewhere = [code for found in self._townships.within(text, at) for code in found.codes]
+            return asked([*weak, *islice(similar, 2), township, *elsewhere])
+        return only_township(township)
+
+    def _at_bare_name(self, text: str, bare: Mention, township: str) -> Verdict:
+        """The village is named without its ending right behind its township."""
+        if len(bare.codes) > 1:
+            return asked(bare.codes)
+        short = self._short.at(text, bare.start)
+        if short and short.end == bare.end == len(text):
+            # 石城镇石城 may be the village, or the township written twice.
+            return asked([*bare.codes, township])
+        return self._unless_contradicted(text, bare, township)
+
+    def _is_doubtful(self, text: str, at: int) -> bool:
+        """Whether something that is not a village of the township is named like one."""
+        if detail.names_unknown_village(text, at) or any(self._townships.within(text, at)):
+            return True
+        bare = self._county.bare.at(text, at)
+        return bool(bare and detail.tail(text, at, bare.end) is Tail.HOUSE)
+
+    def _from_mentions(
+        self, text: str, at: int, address: str, *, weak: Codes, township: str | None
+    ) -> Verdict | None:
+        """Villages named in full, but behind something else: sure only of one, set apart."""
+        mentions = [*self._county.explicit.within(text, at)]
+        if not mentions:
+            return None
+        elsewhere = [code for mention in mentions for code in mention.codes]
+        here = [code for code in elsewhere if township in (None, self._parents[code])]
+        if len(here) == len(mentions) == 1 and not weak:
+            unknown_township = detail.names_unknown_township(text, at, mentions[0].start)
+            if not unknown_township and _stands_alone(text, mentions[0], address):
+                return sure(here[0])
+        return asked([*here, *weak, *([township] if township else []), *elsewhere])
+
+    def _without_township(self, text: str, at: int, address: str) -> Verdict:
+        verdict = self._from_short_township(text, at, address)
+        if verdict and verdict.sorting is Sorting.SURE:
+            return verdict
+        foreign = self._regions.find_foreign(text, at)
+        if foreign:
+            if not self._regions.names_us_later(text, at, foreign):
+                return MISROUTED
+            later = self._regions.restart(text, at)
+            return asked(_places(self._decide(text, later, address)) if later else ())
+        if verdict:
+            return verdict
+        bare = self._county.bare.at(text, at)
+        meaning = detail.tail(text, at, bare.end) if bare else Tail.BUILDING
+        if bare and meaning is Tail.HOUSE and len(bare.codes) == 1:
+            is_long = bare.end - bare.start >= _LONG_ENOUGH
+            if is_long and at and not self._contradictions(text, bare, None):
+                return sure(bare.codes[0])
+        return self._from_further_on(text, at, bare.codes if bare else (), address)
+
+    def _from_short_township(self, text: str, at: int, address: str) -> Verdict | None:
+        """天城山下村: a township without its rank counts if one of its villages follows."""
+        short = self._short.at(text, at)
+        if short is None:
+            return None
+        township = short.codes[0]
+        _after, named = self._read_township(text, short.end)
+        if township in named:
+            return self._decide(text, short.end, address)
+        villages = self._scopes.get(township, _EMPTY)
+        found = villages.explicit.at(text, short.end)
+        if found:
+            return self._at_village(text, found, township)
+        bare = villages.bare.at(text, short.end)
+        if bare and detail.tail(text, bare.start, bare.end) is Tail.HOUSE and len(bare.codes) == 1:
+            return self._unless_contradicted(text, bare, township)
+        if detail.is_town_centre(text, short.end) and not text.startswith("村", short.end - 1):
+            return only_township(township)
+        return None
+
+    def _from_further_on(self, text: str, at: int, weak: Codes, address: str) -> Verdict:
+        """Nothing is known in front: a person's name or a road may stand there."""
+        restart = self._regions.restart(text, at)
+        if restart is not None:
+            return self._decide(text, restart, address)
+        named = next(self._townships.within(text, at + 1), None)
+        if named:
+            verdict = self._decide(text, named.start, address)
+            return verdict if verdict.sorting is Sorting.SURE else asked(_places(verdict))
+        found = self._from_mentions(text, at, address, weak=weak, township=None)
+        if found:
+            return found
+        short = self._short.at(text, at)
+        similar = self._similar.to(text, at, None)
+        return asked([*(short.codes if short else ()), *weak, *islice(similar, MOST_CANDIDATES)])
+
+
+def _stands_alone(text: str, mention: Mention, address: str) -> bool:
+    """Whether a village named further on is where the parcel goes: 人民路5号白泉社区."""
+    return (
+        (detail.ends_phrase(text, mention.start) or mention.start in breaks(address))
+        and not detail.is_landmark_later(text, mention.end)
+        and not detail.is_house_name(text, mention.end)
+    )
+
+
+def _places(verdict: Verdict) -> Codes:
+    return (verdict.division_code,) if verdict.division_code else verdict.candidates

@@ -1,0 +1,53 @@
+"""What clerks have answered when the sorter asked: kept by address and recipient.
+
+The key is an HMAC with the installation's secret, so that the table tells nobody who
+lives where.
+"""
+
+import hmac
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from station.parcels.models import SortingAnswer
+from station.parcels.sorting import address_key
+
+_CHUNK = 5_000
+
+
+@dataclass(frozen=True)
+class Memory:
+    """Reads and writes answers under one installation's secret."""
+
+    secret: bytes
+
+    def key(self, address: str, name: str) -> str:
+        message = f"{address_key(address)}|{name.strip()}".encode()
+        return hmac.digest(self.secret, message, "sha256").hex()
+
+    def answers(
+        self, session: Session, asked: Iterable[tuple[str, str]]
+    ) -> dict[tuple[str, str], UUID | None]:
+        """By (address, name): the division a clerk chose, or None for another county's."""
+        keys = {self.key(address, name): (address, name) for address, name in asked}
+        found: dict[tuple[str, str], UUID | None] = {}
+        wanted = list(keys)
+        for first in range(0, len(wanted), _CHUNK):
+            rows = session.exec(
+                select(SortingAnswer).where(
+                    col(SortingAnswer.key).in_(wanted[first : first + _CHUNK])
+                )
+            )
+            for row in rows:
+                found[keys[row.key]] = row.division_id
+        return found
+
+    def remember(self, session: Session, address: str, name: str, division_id: UUID | None) -> None:
+        """Keep an answer; the newest counts."""
+        key = self.key(address, name)
+        answer = session.exec(select(SortingAnswer).where(SortingAnswer.key == key)).first()
+        answer = answer or SortingAnswer(key=key)
+        answer.division_id, answer.is_misrouted = division_id, division_id is None
+        session.add(answer)

@@ -1,0 +1,139 @@
+"""Columns of a table, drawn straight on the page: heads, rows, totals. Knows no breaks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import accumulate
+from typing import NamedTuple
+
+from station.printing import barcodes, code128, fonts
+from station.printing.numbers import in_groups
+from station.printing.paper import LEAST_SIZE, MILLIMETRE, Pen, symbols_or_none
+
+HEAD_HEIGHT = 9 * MILLIMETRE
+TOTAL_HEIGHT = 7 * MILLIMETRE
+_PADDING = 1.2 * MILLIMETRE
+# White above and below the bars, so that a scanner takes one line and not its neighbour.
+_BARS_GAP = 1.3 * MILLIMETRE
+_NUMBER = 9.5
+_BARS_AT = 34 * MILLIMETRE
+# Below this size a number beside its bars is hard to read in a van.
+_LEAST_NUMBER = 7.5
+
+
+class Coded(NamedTuple):
+    """A number, and what its Code 128 says; no bars where that is empty."""
+
+    number: str
+    code: str = ""
+
+
+Cell = str | Coded
+
+
+@dataclass(frozen=True)
+class Column:
+    title: str
+    english: str
+    millimetres: float
+    align: str = "left"
+    size: float = 9
+
+
+class Total(NamedTuple):
+    """A label across the first columns, then one value in each of the last."""
+
+    label: str
+    values: tuple[str, ...]
+    bold: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """Stands at ``left``; every method takes the top of what it draws, and stays below it."""
+
+    columns: tuple[Column, ...]
+    left: float
+    row_height: float
+    width: float = field(init=False)
+    _places: tuple[tuple[float, float, Column], ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        wides = [column.millimetres * MILLIMETRE for column in self.columns]
+        lefts = accumulate(wides, initial=self.left)
+        places = tuple(
+            (left + _PADDING, wide - 2 * _PADDING, column)
+            for left, wide, column in zip(lefts, wides, self.columns, strict=False)
+        )
+        object.__setattr__(self, "width", sum(wides))
+        object.__setattr__(self, "_places", places)
+
+    def draw_head(self, pen: Pen, top: float) -> None:
+        right = self.left + self.width
+        pen.line(self.left, top, right, top, 1)
+        pen.line(self.left, top - HEAD_HEIGHT, right, top - HEAD_HEIGHT, 0.8)
+        for x, room, column in self._places:
+            pen.fitted(x, top - 12, column.title, room, size=8.5, bold=True, align=column.align)
+            pen.fitted(x, top - 21.5, column.english, room, size=7, least=5, align=column.align)
+
+    def draw_row(self, pen: Pen, top: float, cells: Sequence[Cell]) -> None:
+        middle = top - self.row_height / 2
+        for (x, room, column), cell in zip(self._places, cells, strict=True):
+            if isinstance(cell, Coded):
+                self._draw_coded(pen, x, middle, room, cell)
+            elif cell:
+                base = middle - column.size * 0.36
+                pen.fitted(x, base, cell, room, size=column.size, align=column.align)
+        bottom = top - self.row_height
+        pen.line(self.left, bottom, self.left + self.width, bottom)
+
+    def draw_total(self, pen: Pen, top: float, total: Total) -> None:
+        base = top - TOTAL_HEIGHT / 2 - 3.2
+        places = self._places[-len(total.values) :] if total.values else ()
+        end = places[0][0] - _PADDING if places else self.left + self.width
+        label_left = self.left + _PADDING
+        pen.fitted(label_left, base, total.label, end - label_left, size=9, bold=total.bold)
+        for (x, room, column), value in zip(places, total.values, strict=True):
+            pen.fitted(x, base, value, room, bold=total.bold, align=column.align)
+        bottom = top - TOTAL_HEIGHT
+        pen.line(self.left, bottom, self.left + self.width, bottom, 0.8)
+
+    def _draw_coded(self, pen: Pen, x: float, middle: float, room: float, cell: Coded) -> None:
+        """The number, and its bars beside it or, if both are long, below it."""
+        symbols = symbols_or_none(cell.code) if cell.code else None
+        module = barcodes.widest_module(symbols, room) if symbols else None
+        if symbols is None or module is None:
+            draw_number(pen, x, middle - 3.2, cell.number, room)
+            return
+        quiet = code128.QUIET * module
+        ends_right = x + room - quiet - code128.modules(symbols) * module
+        # Bars start at one place down the column, unless the code or the number is long.
+        starts = x + max(_BARS_AT, number_width(cell.number) + quiet)
+        bars_left = min(ends_right, starts)
+        high = self.row_height - 2 * _BARS_GAP
+        beside = bars_left - quiet - x
+        if number_width(cell.number, _LEAST_NUMBER) <= beside:
+            draw_number(pen, x, middle - 3.2, cell.number, beside)
+        else:
+            high = self.row_height / 2 - _BARS_GAP
+            draw_number(pen, x, middle + 1.5, cell.number, room, size=7.5)
+        bottom = middle - self.row_height / 2 + _BARS_GAP
+        pen.bars(bars_left, bottom, symbols, module=module, high=high)
+
+
+def number_width(number: str, size: float = _NUMBER) -> float:
+    return fonts.width(" ".join(in_groups(fonts.printable(number))), size)
+
+
+def draw_number(
+    pen: Pen, x: float, base: float, number: str, room: float, *, size: float = _NUMBER
+) -> None:
+    """In groups of four, the last of them in bold."""
+    head, tail = in_groups(fonts.printable(number))
+    head += " " if head else ""
+    size = min(size, room / max(fonts.width(head + tail, 1), 0.01))
+    if size < LEAST_SIZE:
+        pen.fitted(x, base, number, room)
+        return
+    if head:
+        pen.text(x, base, head, size)
+    pen.text(x + fonts.width(head, size), base, tail, size, bold=True)
