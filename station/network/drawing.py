@@ -11,7 +11,7 @@ from station.network.models import Level
 
 WIDTH = 1200
 _MARGIN = 46
-_TALLEST, _LOWEST = 900, 320
+_TALLEST, _LOWEST = 820, 320
 _LABEL = 17
 # Chinese characters are as wide as they are high; digits and letters half.
 _HALF_WIDTH_LIMIT = 0x2E80
@@ -24,7 +24,7 @@ _STYLE = """
 .mark{fill:none;stroke-width:4}.stop{stroke:#b3261e}.wait{stroke:#a15c00}.go{stroke:#2c6e49}
 text{font-size:17px;fill:#1d2a26}.halo{stroke:#fbfaf6;stroke-width:5;stroke-linejoin:round}
 .line-name{fill:#1f5236;font-weight:600;font-size:15px}
-a:hover circle,a:focus circle{stroke:#2c6e49;stroke-width:4}
+a:hover circle,a:focus circle,a:hover path,a:focus path{stroke:#2c6e49;stroke-width:4}
 """
 
 
@@ -138,16 +138,14 @@ def _lines(lines: Iterable[Line], points: Mapping[UUID, Point]) -> Markup:
     return Markup("").join(parts)
 
 
-_RADII = {Level.COUNTY: 10, Level.TOWNSHIP: 7, Level.VILLAGE: 4}
+_RADII = {Level.COUNTY: 13, Level.TOWNSHIP: 7, Level.VILLAGE: 4}
 
 
 def _spot(spot: Spot, at: Point, mark: Mark | None) -> Markup:
     radius = _RADII[spot.level]
     kind = spot.level.value if spot.is_active else "closed"
     words = f"{spot.name} · {mark.words}" if mark else spot.name
-    drawn = Markup('<circle class="{}" cx="{}" cy="{}" r="{}"><title>{}</title></circle>').format(
-        kind, *at, radius, words
-    )
+    drawn = _shape(spot.level).format(kind=kind, x=at[0], y=at[1], r=radius, words=words)
     if mark:
         drawn += Markup('<circle class="mark {}" cx="{}" cy="{}" r="{}"/>').format(
             mark.tone, *at, radius + 6
@@ -159,19 +157,31 @@ def _spot(spot: Spot, at: Point, mark: Mark | None) -> Markup:
     return Markup('<a href="{}"{}>{}</a>').format(spot.url, skip, drawn)
 
 
+def _shape(level: Level) -> Markup:
+    """The county's centre is a square turned on its point, so that it is found at once."""
+    if level is Level.COUNTY:
+        return Markup(
+            '<path class="{kind}" d="M{x} {y}m0-{r}l{r} {r}l-{r} {r}l-{r}-{r}z">'
+            "<title>{words}</title></path>"
+        )
+    return Markup(
+        '<circle class="{kind}" cx="{x}" cy="{y}" r="{r}"><title>{words}</title></circle>'
+    )
+
+
 def _labels(spots: Iterable[Spot], points: Mapping[UUID, Point], height: int) -> Markup:
     """Names of the county's centre and the townships, beside their spots where there is room."""
     named = [spot for spot in spots if spot.level is not Level.VILLAGE]
     taken: list[_Box] = [
-        (x - 9, y - 9, x + 9, y + 9) for x, y in (points[spot.id] for spot in named)
+        (x - 11, y - 11, x + 11, y + 11) for x, y in (points[spot.id] for spot in named)
     ]
     parts = []
     for spot in named:
         x, y = points[spot.id]
         wide = sum(_LABEL * (1 if ord(sign) >= _HALF_WIDTH_LIMIT else 0.55) for sign in spot.name)
         tries = [
-            (x + 12, y + 6),
-            (x - 12 - wide, y + 6),
+            (x + 14, y + 6),
+            (x - 14 - wide, y + 6),
             (x - wide / 2, y - 14),
             (x - wide / 2, y + 14 + _LABEL),
         ]

@@ -30,7 +30,7 @@ else:
 
 # As 2020-06-01 was a Monday.
 WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
-_EMPTY_STOPS, _EMPTY_DEPARTURES = 4, 2
+_EMPTY_STOPS, _FEWEST_STOPS, _EMPTY_DEPARTURES = 4, 8, 2
 
 
 @bp.get("/routes")
@@ -131,8 +131,8 @@ def _form(route: Route | None) -> ResponseReturnValue:
         route=route,
         stops=stops,
         departures=departures,
-        stop_rows=_rows("stop", len(stops), _EMPTY_STOPS),
-        departure_rows=_rows("time", len(departures), _EMPTY_DEPARTURES),
+        stop_rows=_rows("stop", max(len(stops) + _EMPTY_STOPS, _FEWEST_STOPS)),
+        departure_rows=_rows("time", len(departures) + _EMPTY_DEPARTURES),
         stations=lookup.list_stations(session, seen_by=actor),
         vehicles=_plates(),
         weekdays=WEEKDAYS,
@@ -141,10 +141,10 @@ def _form(route: Route | None) -> ResponseReturnValue:
     )
 
 
-def _rows(name: str, known: int, empty: int) -> int:
+def _rows(name: str, rows: int) -> int:
     """How many rows the form shows; what was typed and refused stays in sight."""
     typed = sum(1 for field in request.form if field.startswith(f"{name}-"))
-    return min(max(known + empty, typed), route_rows.MOST_ROWS)
+    return min(max(rows, typed), route_rows.MOST_ROWS)
 
 
 def _plates() -> dict[UUID, str]:
