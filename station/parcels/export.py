@@ -62,10 +62,10 @@ def safe_cell(value: Any) -> str:
 
 
 def _rows(session: Session) -> Iterator[Any]:
-    parcel, partner, division, station = (
-        model.__table__  # type: ignore[attr-defined]
-        for model in (Parcel, Partner, Division, Station)
-    )
+    parcel = Parcel.__table__  # type: ignore[attr-defined]
+    partner = Partner.__table__  # type: ignore[attr-defined]
+    division = Division.__table__  # type: ignore[attr-defined]
+    station = Station.__table__  # type: ignore[attr-defined]
     held_at = station.alias("held_at")
     units, now = custody.whereabouts()
     query = (
