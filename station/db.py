@@ -140,7 +140,7 @@ def insert_columns(
     count = len(next(iter(columns.values())))
     values: list[Iterable[Any]] = []
     for name in order:
-        convert = table.c[name].type._cached_bind_processor(connection.dialect)
+        convert = table.c[name].type._cached_bind_processor(connection.dialect)  # noqa: SLF001
         if name in constants:
             constant = constants[name]
             values.append(repeat(convert(constant) if convert else constant, count))
@@ -149,7 +149,7 @@ def insert_columns(
     connection.exec_driver_sql(str(statement), list(zip(*values, strict=True)))
 
 
-def get_or_raise(session: Session, model: type[Model], id: UUID) -> Model:
+def get_or_raise(session: Session, model: type[Model], id: UUID) -> Model:  # noqa: A002
     found = session.get(model, id)
     if found is None:
         raise NotFound(kind=model.__name__, id=id)
@@ -159,7 +159,8 @@ def get_or_raise(session: Session, model: type[Model], id: UUID) -> Model:
 def table_of(model: type[SQLModel]) -> sa.Table:
     """The table behind a model, for statements that need no objects."""
     table = model.__table__  # type: ignore[attr-defined]
-    assert isinstance(table, sa.Table)
+    if not isinstance(table, sa.Table):
+        raise TypeError(table)
     return table
 
 
