@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "20261122_0750"
+revision = "20261122_0805"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -718,6 +718,7 @@ def upgrade() -> None:
         ),
         sa.Column("filename", sa.String(), nullable=False),
         sa.Column("file_sha256", sa.String(), nullable=False),
+        sa.Column("headings", sa.JSON(), nullable=False),
         sa.Column("taken", sa.Integer(), nullable=False),
         sa.Column("already", sa.Integer(), nullable=False),
         sa.Column("refused", sa.Integer(), nullable=False),
