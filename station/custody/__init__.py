@@ -7,25 +7,22 @@ from station.custody.fold import Position
 from station.custody.kinds import KINDS, Evidence, Holder, State, UnitKind
 from station.custody.lookup import find_units, get_unit, history, was_at, whereabouts
 from station.custody.models import CustodyEvent, Unit
+from station.custody.rows import EVENT, STANDING, UNIT, Happening, Writer
 from station.custody.rules import NotHere, WrongKind
 from station.custody.service import (
-    EVENT,
-    UNIT,
-    Happening,
     Recorded,
-    Writer,
-    announce,
-    create_units,
     fold_of,
     mark_on_paper,
     record,
-    unit_id_of,
+    record_in_turn,
     void,
 )
+from station.custody.units import announce, create_units, unit_id_of
 
 __all__ = [
     "EVENT",
     "KINDS",
+    "STANDING",
     "UNIT",
     "CustodyEvent",
     "Evidence",
@@ -47,6 +44,7 @@ __all__ = [
     "history",
     "mark_on_paper",
     "record",
+    "record_in_turn",
     "unit_id_of",
     "void",
     "was_at",

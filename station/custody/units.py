@@ -1,0 +1,93 @@
+"""Units come to be: one at a time, or a courier's whole file at once."""
+
+from collections.abc import Iterable, Sequence
+from hashlib import sha256
+from uuid import UUID, uuid5
+
+import sqlalchemy as sa
+
+from station.custody.fold import Position, step
+from station.custody.kinds import Evidence, Holder, State, UnitKind
+from station.custody.rows import EVENT, UNIT, AsEvent, Happening, Writer, event_row, rest_of_digest
+from station.db import insert_columns, new_id
+from station.records import append
+
+_NAMESPACE = UUID("2c9d0c52-3f0e-5b43-8f0e-4a2f7d0c9b11")
+
+
+def unit_id_of(number: str, use: int = 1) -> UUID:
+    """The same on every node: two that meet an unheard-of parcel make the same unit."""
+    return uuid5(_NAMESPACE, f"{number}#{use}")
+
+
+_INSERT_UNIT = sa.insert(UNIT)
+
+
+def create_units(
+    connection: sa.Connection, kind: UnitKind, numbers: Iterable[tuple[UUID, str]], use: int = 1
+) -> None:
+    """Insert units that are not there yet; ``numbers`` are (unit id, normalised number)."""
+    rows = [
+        {
+            "id": unit_id,
+            "kind": kind,
+            "number": number,
+            "use": use,
+            "holder": Holder.NOBODY,
+            "state": State.UNKNOWN,
+            "hop": 0,
+            "epoch": 0,
+            "on_paper": False,
+        }
+        for unit_id, number in numbers
+    ]
+    if rows:
+        connection.execute(_INSERT_UNIT, rows)
+
+
+def announce(
+    connection: sa.Connection,
+    writer: Writer,
+    units: Sequence[tuple[UUID, str]],
+    *,
+    party_id: UUID,
+) -> None:
+    """Make new parcels known from a partner's file; the many-row twin of ``record``.
+
+    No unit may exist already. The position is the same for all, so it is folded once.
+    """
+    if not units:
+        return
+    ids, numbers = zip(*units, strict=True)
+    model = event_row(
+        writer,
+        Happening("announce", ids[0], Evidence.ADMINISTRATIVE, party_id=party_id),
+        Position(),
+    )
+    after = step(Position(), AsEvent(model))
+    event_ids = [new_id() for _ in ids]
+    insert_columns(
+        connection,
+        UNIT,
+        {"id": ids, "number": numbers, "head_id": event_ids},
+        {
+            "kind": UnitKind.PARCEL,
+            "use": 1,
+            "holder": after.holder,
+            "holder_id": after.holder_id,
+            "state": after.state,
+            "hop": after.hop,
+            "epoch": after.epoch,
+            "on_paper": False,
+        },
+    )
+    rest = {name: value for name, value in model.items() if name not in {"id", "unit_id"}}
+    insert_columns(connection, EVENT, {"id": event_ids, "unit_id": ids}, rest)
+    same = rest_of_digest(model)
+    append(
+        connection,
+        [
+            ("custody_event", event_id, 0, sha256(event_id.bytes + unit_id.bytes + same).digest())
+            for event_id, unit_id in zip(event_ids, ids, strict=True)
+        ],
+    )
