@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from station import custody
 from station.access import Permission
-from station.consolidation import bags
+from station.consolidation import bags, rules
 from station.consolidation.models import Bag
 from station.custody import Evidence, Happening, Holder, UnitKind, Writer
 from station.db import get_or_raise
@@ -22,6 +22,8 @@ class Answer(StrEnum):
     """What the sorter sees and hears."""
 
     SORTED = "sorted"
+    # Too heavy for a bag: it travels as a loose item.
+    LOOSE = "loose"
     ASK = "ask"
     MISROUTED = "misrouted"
     UNKNOWN = "unknown"
@@ -98,7 +100,13 @@ def _drop(session: Session, writer: Writer, parcel: Parcel, scan_id: UUID | None
     destination_id = slot.destination_id if slot else parcel.destination_id
     if destination_id == writer.station_id:
         return _sorted(Answer.SORTED, parcel, slot, None)
+    grams = parcel.weight_grams or 0
+    if grams > rules.MAX_BAG_GRAMS:
+        return _sorted(Answer.LOOSE, parcel, slot, None)
     bag = bags.open_bag_for(session, writer, destination_id)  # type: ignore[arg-type]
+    if bags.content_of(session, bag.id).grams + grams > rules.MAX_BAG_GRAMS:
+        # The full bag stays open beside the new one until somebody closes it.
+        bag = bags.start_bag(session, writer, bag.destination_id)
     bags.pack(session, writer, bag, parcel.id, scan_id=scan_id)
     return _sorted(Answer.SORTED, parcel, slot, bag)
 

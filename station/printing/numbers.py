@@ -1,10 +1,14 @@
 """Long numbers as people read them: in groups of four, by their last four."""
 
+from functools import lru_cache
+
 _GROUP = 4
 # Shorter numbers (a bag's, a seal's) are read at a glance and keep their own hyphens.
 _LONG = 9
 
 
+# Measured once and drawn once, a few calls apart.
+@lru_cache(maxsize=256)
 def in_groups(number: str) -> tuple[str, str]:
     """The beginning in groups of four and the last four, to be set in bold.
 

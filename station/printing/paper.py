@@ -36,12 +36,16 @@ class Paper:
         self._canvas.setTitle(title)
         self.document = self._canvas._doc  # noqa: SLF001  fonts keep their subsets by document
         self._names: list[str] = []
+        self._parts: dict[str, list[tuple[int, bytes]]] = {}
 
     def pen(self) -> "Pen":
         return Pen(self)
 
     def split(self, text: str) -> list[tuple[int, bytes]]:
-        parts: list[tuple[int, bytes]] = self._font.splitString(text, self.document)
+        """By subset of the font; the words that every line repeats are split once."""
+        parts = self._parts.get(text)
+        if parts is None:
+            parts = self._parts[text] = self._font.splitString(text, self.document)
         return parts
 
     def font_name(self, subset: int) -> str:

@@ -7,8 +7,9 @@ import json
 import resource
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from io import BytesIO
+from pathlib import Path
 from time import perf_counter
 from typing import NamedTuple
 
@@ -50,8 +51,8 @@ def measure() -> dict[str, dict[str, float]]:
 
 def _a_bill(lines: int) -> RouteBill:
     stops = tuple(
-        a_long_stop(lines // 10, ordinal=at, name=name)
-        for at, name in enumerate("石城 白霓 路口 金塘 青山 肖岭 铜钟 港口 高枧 沙坪".split())
+        a_long_stop(lines // 5, ordinal=at, name=name)
+        for at, name in enumerate(("石城", "白霓", "路口", "金塘", "青山"), start=1)
     )
     return a_route_bill(stops=stops)
 
@@ -79,7 +80,7 @@ def _texts(number: int, line: BillLine) -> Sequence[str]:
     return [cell.number if isinstance(cell, Coded) else cell for cell in cells]
 
 
-def _best_of(times: int, draw: "type[None] | object", bill: RouteBill) -> float:
+def _best_of(times: int, draw: Callable[[RouteBill], None], bill: RouteBill) -> float:
     taken = []
     for _ in range(times):
         start = perf_counter()
@@ -96,7 +97,16 @@ def _peak_megabytes() -> float:
 
 def _print_peak() -> None:
     _draw_ours(_a_bill(10_000))
-    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    print(_own_peak_kilobytes() / 1024)
+
+
+def _own_peak_kilobytes() -> float:
+    """On Linux ``getrusage`` tells the parent's peak too, which has drawn a LongTable."""
+    status = Path("/proc/self/status")
+    if not status.exists():
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    (peak,) = (line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
+    return float(peak.split()[1])
 
 
 if __name__ == "__main__":

@@ -38,7 +38,7 @@ def _draw_destination(pen: Pen, tag: BagTag) -> None:
     pen.fitted(_MARGIN, top - 9, "村驿 袋牌 Cunyi bag tag", _ROOM, size=9)
     pen.fitted(_MARGIN, top - 45, tag.township, _ROOM, size=34, least=12, bold=True)
     pen.line(_MARGIN, top - 54, _MARGIN + _ROOM, top - 54, 1)
-    lines, size = _village_lines(fonts.printable(tag.village))
+    lines, size = village_lines(fonts.printable(tag.village))
     height = len(lines) * size * 1.08
     base = top - 54 - (_VILLAGE_HIGH - height) / 2 - size * 0.95
     for index, line in enumerate(lines):
@@ -46,7 +46,7 @@ def _draw_destination(pen: Pen, tag: BagTag) -> None:
         pen.fitted(_MARGIN, y, line, _ROOM, size=size, bold=True, align="centre")
 
 
-def _village_lines(name: str) -> tuple[list[str], float]:
+def village_lines(name: str) -> tuple[list[str], float]:
     """The split that gives the largest letters; a line more must be worth it."""
     best, best_size = [name], 0.0
     for lines in _splits(_WORD.findall(name) or [""]):
@@ -65,9 +65,8 @@ def _splits(words: list[str]) -> Iterator[list[str]]:
 
 
 def _join(words: list[str]) -> str:
-    return re.sub(
-        r"(?<=[!-~]) (?![!-~])|(?<![!-~]) (?=[!-~])|(?<![!-~]) (?![!-~])", "", " ".join(words)
-    )
+    """Spaces stand between two Latin words only."""
+    return re.sub(r"(?<![!-~]) | (?![!-~])", "", " ".join(words))
 
 
 def _draw_facts(pen: Pen, tag: BagTag) -> None:

@@ -1,0 +1,259 @@
+"""Freezes sheets: a revision keeps its bytes, a change makes the next, a reprint serves them."""
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, time
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import Session, select
+
+from station import barcodes, custody
+from station.access import Actor, Permission
+from station.barcodes import Series
+from station.consolidation import trips
+from station.consolidation.bags import packed_ids
+from station.consolidation.models import Bag, Leg, Trip
+from station.custody import Writer
+from station.db import get_or_raise
+from station.errors import NotFound
+from station.manifests import content
+from station.manifests.models import Sheet, SheetFile, SheetKind, SheetRevision
+from station.manifests.sheets import (
+    draw_bag_tag,
+    draw_handover_list,
+    draw_item_list,
+    draw_route_bill,
+    draw_trip_bill,
+)
+from station.manifests.sheets.lines import Made
+from station.network.models import Station
+from station.network.numbers import next_number
+from station.parcels.models import Intake
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """How one kind of sheet is made."""
+
+    subject: type[Any]
+    says: Callable[..., Any]
+    draw: Callable[[Any], bytes]
+    units: Callable[[Session, Any], list[UUID]]
+
+
+def _leg_units(session: Session, leg: Leg) -> list[UUID]:
+    return [item.unit_id for item in trips.items_of(session, leg.id)]
+
+
+def _trip_units(session: Session, trip: Trip) -> list[UUID]:
+    return [unit for leg in trips.legs_of(session, trip) for unit in _leg_units(session, leg)]
+
+
+def _bag_tag(session: Session, bag: Bag, **_unnumbered: Any) -> Any:
+    return content.bag_tag(session, bag)
+
+
+_KINDS = {
+    SheetKind.ROUTE_BILL: _Kind(Leg, content.route_bill, draw_route_bill.draw, _leg_units),
+    SheetKind.TRIP_BILL: _Kind(Trip, content.trip_bill, draw_trip_bill.draw, _trip_units),
+    SheetKind.BAG_TAG: _Kind(Bag, _bag_tag, draw_bag_tag.draw, lambda _, bag: [bag.id]),
+    SheetKind.ITEM_LIST: _Kind(
+        Bag,
+        content.item_list,
+        draw_item_list.draw,
+        lambda session, bag: list(packed_ids(session, bag.id)),
+    ),
+    SheetKind.HANDOVER_LIST: _Kind(
+        Intake, content.handover_list, draw_handover_list.draw, lambda _, __: []
+    ),
+}
+# What a code of ours prints where only its number is given.
+_KIND_OF_SERIES = {
+    Series.BAG: SheetKind.BAG_TAG,
+    Series.ROUTE_BILL: SheetKind.ROUTE_BILL,
+    Series.TRIP_BILL: SheetKind.TRIP_BILL,
+    Series.HANDOVER_LIST: SheetKind.HANDOVER_LIST,
+}
+
+
+def freeze(session: Session, writer: Writer, kind: SheetKind, subject_id: UUID) -> SheetRevision:
+    """The sheet as it stands: the last revision if it still says the same, else the next.
+
+    What is frozen can no longer be taken back by undo.
+    """
+    writer.actor.ensure_may(Permission.PRINT)
+    how = _KINDS[kind]
+    subject = get_or_raise(session, how.subject, subject_id)
+    sheet = _sheet(session, writer, kind, subject)
+    made = Made(by=writer.actor.name, at=writer.at)
+    says = how.says(
+        session, subject, number=sheet.number, revision=sheet.revision + 1, made=made
+    )
+    said = _plain(says)
+    digest = sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+    last = _revision(session, sheet, sheet.revision)
+    if last is not None and last.says_sha256 == digest:
+        return last
+    custody.mark_on_paper(session.connection(), how.units(session, subject))
+    return _keep(session, writer, sheet, said, digest, how.draw(says))
+
+
+def depart(session: Session, writer: Writer, trip_id: UUID) -> list[SheetRevision]:
+    """Send a trip off and freeze the bills that go with it: together, or not at all."""
+    trip = get_or_raise(session, Trip, trip_id)
+    legs = trips.depart(session, writer, trip)
+    bills = [freeze(session, writer, SheetKind.ROUTE_BILL, leg.id) for leg in legs]
+    return [*bills, freeze(session, writer, SheetKind.TRIP_BILL, trip.id)]
+
+
+def freeze_number(
+    session: Session, writer: Writer, number: str, kind: SheetKind | None = None
+) -> SheetRevision:
+    """The sheet that a number of ours names, made if it was never printed.
+
+    Raises:
+        NotFound: no bag, leg, trip or list has this number.
+    """
+    code = barcodes.parse(number)
+    kind = kind or (_KIND_OF_SERIES.get(code.series) if code else None)
+    if code is None or kind is None:
+        raise NotFound(kind="Sheet", id=number)
+    sheet = session.exec(select(Sheet).where(Sheet.number == str(code), Sheet.kind == kind)).first()
+    if sheet is not None:
+        return freeze(session, writer, kind, sheet.subject_id)
+    model = _KINDS[kind].subject
+    if model is Intake:
+        raise NotFound(kind="Sheet", id=number)
+    subject = session.exec(select(model).where(model.number == str(code))).first()
+    if subject is None:
+        raise NotFound(kind="Sheet", id=number)
+    return freeze(session, writer, kind, subject.id)
+
+
+def get_sheet(session: Session, sheet_id: UUID, *, seen_by: Actor) -> Sheet:
+    """A sheet of a station of the actor's, or of a load that comes to one."""
+    sheet = session.get(Sheet, sheet_id)
+    if sheet is not None and _is_seen(session, sheet, seen_by):
+        return sheet
+    raise NotFound(kind="Sheet", id=sheet_id)
+
+
+def get_revision(session: Session, sheet: Sheet, revision: int | None = None) -> SheetRevision:
+    """A revision of a sheet, the newest unless one is named."""
+    found = _revision(session, sheet, sheet.revision if revision is None else revision)
+    if found is None:
+        raise NotFound(kind="Revision", id=revision)
+    return found
+
+
+def pdf_of(session: Session, revision: SheetRevision) -> bytes:
+    """The bytes as they were frozen."""
+    return get_or_raise_file(session, revision.pdf_sha256).pdf
+
+
+def get_or_raise_file(session: Session, digest: str) -> SheetFile:
+    found = session.get(SheetFile, digest)
+    if found is None:
+        raise NotFound(kind="Sheet", id=digest)
+    return found
+
+
+def mark_returned(session: Session, writer: Writer, sheet: Sheet, *, returned: bool) -> Sheet:
+    """Tick, or untick, that the signed copy has come back."""
+    writer.actor.ensure_may(Permission.PRINT)
+    sheet.returned_at = writer.at if returned else None
+    sheet.returned_by_id = writer.actor_id if returned else None
+    session.add(sheet)
+    return sheet
+
+
+def _sheet(session: Session, writer: Writer, kind: SheetKind, subject: Any) -> Sheet:
+    found = session.exec(
+        select(Sheet).where(Sheet.kind == kind, Sheet.subject_id == subject.id)
+    ).first()
+    if found is not None:
+        return found
+    station = get_or_raise(session, Station, writer.station_id)
+    number = getattr(subject, "number", None) or next_number(
+        session, station, Series.HANDOVER_LIST
+    )
+    sheet = Sheet(
+        kind=kind,
+        number=number,
+        subject_id=subject.id,
+        station_id=station.id,
+        home_station_id=station.id,
+    )
+    session.add(sheet)
+    session.flush()
+    return sheet
+
+
+def _revision(session: Session, sheet: Sheet, revision: int) -> SheetRevision | None:
+    return session.exec(
+        select(SheetRevision).where(
+            SheetRevision.sheet_id == sheet.id, SheetRevision.revision == revision
+        )
+    ).first()
+
+
+def _keep(
+    session: Session, writer: Writer, sheet: Sheet, said: dict[str, Any], digest: str, pdf: bytes
+) -> SheetRevision:
+    file = sha256(pdf).hexdigest()
+    if session.get(SheetFile, file) is None:
+        session.add(SheetFile(sha256=file, pdf=pdf))
+        session.flush()
+    sheet.revision += 1
+    # A new revision is a new paper: its signed copy has not come back.
+    sheet.returned_at = sheet.returned_by_id = None
+    session.add(sheet)
+    revision = SheetRevision(
+        sheet_id=sheet.id,
+        home_station_id=sheet.home_station_id,
+        revision=sheet.revision,
+        says=said,
+        says_sha256=digest,
+        pdf_sha256=file,
+        frozen_at=writer.at,
+        frozen_by_id=writer.actor_id,
+    )
+    session.add(revision)
+    session.flush()
+    return revision
+
+
+def _plain(says: Any) -> dict[str, Any]:
+    """What a sheet says as JSON, without who made which revision when."""
+    return {
+        name: _jsonable(value)
+        for name, value in asdict(says).items()
+        if name not in {"made", "revision", "station_clerk"}
+    }
+
+
+def _jsonable(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _jsonable(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_jsonable(item) for item in value]
+    if isinstance(value, date | datetime | time):
+        return value.isoformat()
+    return value
+
+
+def _is_seen(session: Session, sheet: Sheet, actor: Actor) -> bool:
+    stations = [sheet.station_id]
+    if sheet.kind is SheetKind.ROUTE_BILL:
+        leg = get_or_raise(session, Leg, sheet.subject_id)
+        stations += [leg.from_station_id, leg.to_station_id]
+    elif sheet.kind in (SheetKind.BAG_TAG, SheetKind.ITEM_LIST):
+        stations.append(get_or_raise(session, Bag, sheet.subject_id).destination_id)
+    elif sheet.kind is SheetKind.TRIP_BILL:
+        trip = get_or_raise(session, Trip, sheet.subject_id)
+        stations += [stop.station_id for stop in trips.stops_of(session, trip)]
+    found = [session.get(Station, station_id) for station_id in stations]
+    return any(station is not None and actor.sees(station.path) for station in found)
