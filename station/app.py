@@ -3,6 +3,7 @@
 from flask import Flask
 from jinja2 import StrictUndefined
 
+from station.accounts.people_views import ROOM as PEOPLE
 from station.accounts.views import ROOM as ACCOUNTS
 from station.clock import Clock, system_clock
 from station.db import Database
@@ -13,7 +14,7 @@ from station.web.room import Room
 from station.web.views import ROOM as WEB
 
 # In the order of the navigation.
-ROOMS: tuple[Room, ...] = (WEB, ACCOUNTS)
+ROOMS: tuple[Room, ...] = (WEB, ACCOUNTS, PEOPLE)
 
 
 def create_app(

@@ -54,6 +54,7 @@ _STATION_NAMES = {
     Level.TOWNSHIP: "寄递物流服务站",
     Level.VILLAGE: "服务站",
 }
+_CODE_DIGITS = {Level.COUNTY: 6, Level.TOWNSHIP: 9, Level.VILLAGE: 12}
 _LEVELS = {None: Level.COUNTY, "county": Level.TOWNSHIP}
 # (short name, name, role, station)
 _CAST = (
@@ -100,7 +101,7 @@ def a_station(division: Division, parent: Station | None = None, **fields: Any) 
     id_ = fields.pop("id", None) or new_id()
     defaults = {
         "id": id_,
-        "code": division.code.removesuffix("000").removesuffix("000"),
+        "code": division.code[: _CODE_DIGITS[division.level]],
         "level": division.level,
         "name": f"{division.name}服务站",
         "division_id": division.id,

@@ -1,28 +1,27 @@
-"""What is done with people. The caller owns the transaction."""
+"""What people do with their own account. The caller owns the transaction."""
 
-from station.access import Actor, Permission
-from station.accounts.models import Person, Role
+from dataclasses import dataclass
+from uuid import UUID
 
-_EVERYTHING = frozenset(Permission)
-ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.COORDINATOR: _EVERYTHING,
-    Role.OPERATOR: frozenset(
-        {
-            Permission.LOOK,
-            Permission.TAKE_IN,
-            Permission.SORT,
-            Permission.PACK,
-            Permission.LOAD,
-            Permission.DEPART,
-            Permission.RECEIVE,
-            Permission.PRINT,
-            Permission.REPORT,
-            Permission.SETTLE,
-        }
-    ),
-    Role.DRIVER: frozenset({Permission.SEE_TRIP}),
-    Role.AUDITOR: frozenset({Permission.LOOK, Permission.REPORT, Permission.PRINT}),
-}
+from sqlmodel import Session, col, select
+
+from station.access import Actor
+from station.accounts.models import Person
+from station.accounts.rules import ROLE_PERMISSIONS
+from station.db import get_or_raise
+from station.network.models import Level, Station
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A person, and the station their role is over."""
+
+    person: Person
+    station: Station
+
+    @property
+    def actor(self) -> Actor:
+        return actor_of(self.person, self.station.path)
 
 
 def actor_of(person: Person, station_path: str) -> Actor:
@@ -35,3 +34,59 @@ def actor_of(person: Person, station_path: str) -> Actor:
         path=station_path,
         permissions=ROLE_PERMISSIONS[person.role],
     )
+
+
+def find_active(session: Session, person_id: UUID) -> Placed | None:
+    return _placed(session, Person.id == person_id)
+
+
+def find_by_login(session: Session, login: str) -> Placed | None:
+    return _placed(session, Person.login == login.strip().casefold())
+
+
+def list_switchable(session: Session, station_id: UUID, person_ids: list[UUID]) -> list[Person]:
+    """Those of ``person_ids`` who may take over at this station with their PIN."""
+    return list(
+        session.exec(
+            select(Person)
+            .where(
+                Person.station_id == station_id,
+                col(Person.id).in_(person_ids),
+                col(Person.is_active),
+                Person.pin_hash != "",
+                ~col(Person.must_change_password),
+            )
+            .order_by(Person.name)
+        )
+    )
+
+
+def change_password(session: Session, person_id: UUID, *, password_hash: str) -> Person:
+    """Set one's own password; every session opened before it ends."""
+    person = get_or_raise(session, Person, person_id)
+    person.password_hash = password_hash
+    person.must_change_password = False
+    person.session_epoch += 1
+    return person
+
+
+def set_pin(session: Session, person_id: UUID, *, pin_hash: str) -> None:
+    get_or_raise(session, Person, person_id).pin_hash = pin_hash
+
+
+def set_locale(session: Session, person_id: UUID, locale: str) -> None:
+    get_or_raise(session, Person, person_id).locale = locale
+
+
+def place_name(session: Session) -> str:
+    """The name over the door: the county's station, whose network this is."""
+    return session.exec(select(Station.name).where(Station.level == Level.COUNTY)).first() or ""
+
+
+def _placed(session: Session, condition: object) -> Placed | None:
+    found = session.exec(
+        select(Person, Station)
+        .join(Station, col(Person.station_id) == col(Station.id))
+        .where(condition, col(Person.is_active))  # type: ignore[arg-type]
+    ).first()
+    return Placed(*found) if found else None

@@ -1,17 +1,21 @@
-"""Who is logged in on this browser, request by request."""
+"""Who is logged in on this browser, and who may take over on it with a PIN."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from flask import Flask, session
+from flask import Flask, current_app, request, session
 from flask_login import UserMixin, login_user
-from sqlmodel import Session, select
+from itsdangerous import BadSignature, URLSafeSerializer
+from werkzeug.wrappers import Response
 
 from station.access import Actor
 from station.accounts.models import Person
-from station.accounts.service import actor_of
-from station.network.models import Station
+from station.accounts.service import Placed, find_active
 from station.web.database import current_session
+
+KNOWN_FOR = timedelta(days=30)
+_COOKIE = "known"
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,6 +23,7 @@ class LoggedInPerson(UserMixin):  # type: ignore[misc]
     """A person with a session. Plain values: rows expire when a transaction begins."""
 
     key: str
+    login: str
     actor: Actor
     station_name: str
     locale: str
@@ -37,36 +42,61 @@ def session_key(person: Person) -> str:
     return f"{person.id}:{person.session_epoch}"
 
 
-def begin_session(person: LoggedInPerson) -> None:
+def begin_session(placed: Placed) -> None:
     """Log in on this browser; nothing of the session before stays (fixation)."""
     session.clear()
-    login_user(person)
+    login_user(_logged_in(placed))
 
 
-def load(database_session: Session, key: str) -> LoggedInPerson | None:
-    person_id, _, epoch = key.partition(":")
-    try:
-        wanted = UUID(person_id)
-    except ValueError:
-        return None
-    found = database_session.exec(
-        select(Person, Station.path, Station.name)
-        .join(Station, Person.station_id == Station.id)  # type: ignore[arg-type]
-        .where(Person.id == wanted)
-    ).first()
-    if found is None:
-        return None
-    person, path, station_name = found
-    if not person.is_active or str(person.session_epoch) != epoch:
-        return None
-    return LoggedInPerson(
-        key=key,
-        actor=actor_of(person, path),
-        station_name=station_name,
-        locale=person.locale,
-        must_change_password=person.must_change_password,
+def remember(response: Response, person_id: UUID, *, at: datetime) -> None:
+    """Let this person take over on this browser with a PIN, for as long as ``KNOWN_FOR``."""
+    known = _known(at) | {str(person_id): at.timestamp()}
+    response.set_cookie(
+        _COOKIE,
+        _signer().dumps(known),
+        max_age=KNOWN_FOR,
+        httponly=True,
+        samesite="Lax",
+        secure=request.is_secure,
     )
 
 
+def known_people(*, at: datetime) -> list[UUID]:
+    """Who logged in on this browser, with their password, within ``KNOWN_FOR``."""
+    return [UUID(person_id) for person_id in _known(at)]
+
+
+def _known(at: datetime) -> dict[str, float]:
+    try:
+        known: dict[str, float] = _signer().loads(request.cookies.get(_COOKIE, ""))
+    except BadSignature:
+        return {}
+    since = (at - KNOWN_FOR).timestamp()
+    return {person_id: seen for person_id, seen in known.items() if seen > since}
+
+
+def _signer() -> URLSafeSerializer:
+    return URLSafeSerializer(str(current_app.secret_key), salt="known people")
+
+
 def _load(key: str) -> LoggedInPerson | None:
-    return load(current_session(), key)
+    try:
+        person_id = UUID(key.partition(":")[0])
+    except ValueError:
+        return None
+    placed = find_active(current_session(), person_id)
+    if placed is None or session_key(placed.person) != key:
+        return None
+    return _logged_in(placed)
+
+
+def _logged_in(placed: Placed) -> LoggedInPerson:
+    person = placed.person
+    return LoggedInPerson(
+        key=session_key(person),
+        login=person.login,
+        actor=placed.actor,
+        station_name=placed.station.name,
+        locale=person.locale,
+        must_change_password=person.must_change_password,
+    )

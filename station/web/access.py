@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user
 
 from station.access import Actor, Permission
-from station.errors import Forbidden, N_, StationError
+from station.errors import N_, Forbidden, StationError
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -55,7 +55,7 @@ def rule_of(view: Callable[..., Any]) -> str | None:
 
 def current_person() -> LoggedIn | None:
     """The person who has logged in, if anybody has."""
-    return cast(LoggedIn, current_user) if current_user.is_authenticated else None
+    return cast("LoggedIn", current_user) if current_user.is_authenticated else None
 
 
 def current_actor() -> Actor:

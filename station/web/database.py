@@ -19,24 +19,24 @@ def init_app(app: Flask, database: Database, clock: Clock) -> None:
 
 
 def current_database() -> Database:
-    return cast(Database, current_app.extensions["database"])
+    return cast("Database", current_app.extensions["database"])
 
 
 def current_time() -> datetime:
     """The instant, by the clock that the app was made with."""
-    return cast(Clock, current_app.extensions["clock"])()
+    return cast("Clock", current_app.extensions["clock"])()
 
 
 def current_session() -> Session:
     """For reading: one snapshot, opened on first use and closed with the request."""
     if "session" not in g:
         g.session = current_database().read()
-    return cast(Session, g.session)
+    return cast("Session", g.session)
 
 
 @contextmanager
 def transaction() -> Iterator[WriteSession]:
-    """For writing: ``with transaction() as session``; durable when it ends.
+    """For writing; what was done inside is durable when it ends.
 
     The reader's snapshot ends first, so that what is read after the write shows it.
     """

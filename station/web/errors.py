@@ -8,7 +8,7 @@ from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from station.errors import InvalidInput, N_, NotFound, StationError
+from station.errors import N_, InvalidInput, NotFound, StationError
 from station.web.access import wants_json
 from station.web.i18n import translated
 
@@ -59,7 +59,7 @@ def init_app(app: Flask) -> None:
 def sentence_of(error: StationError) -> str:
     """The error in the reader's language; values marked by ``N_`` are translated too."""
     if type(error) is NotFound:
-        return gettext(_NOT_FOUND)
+        return translated(_NOT_FOUND)
     values = {
         name: translated(value) if isinstance(value, str) else value
         for name, value in error.values.items()
@@ -80,11 +80,9 @@ def _answer_expired(_error: CSRFError) -> ResponseReturnValue:
 
 
 def _answer_http_error(error: HTTPException) -> ResponseReturnValue:
-    status = error.code or 500
-    if status < 400 or error.response is not None:
+    if error.response is not None or error.code is None:
         return error
-    sentence = _SENTENCES.get(status) or _SENTENCES[500 if status >= 500 else 400]
-    return _answer(status, gettext(sentence))
+    return _answer(error.code, gettext(_SENTENCES.get(error.code, _SENTENCES[400])))
 
 
 def _answer_bug(_error: Exception) -> ResponseReturnValue:
@@ -100,7 +98,7 @@ def _answer(
     remedy: str = "",
     kind: str = "",
 ) -> ResponseReturnValue:
-    title = gettext(_TITLES.get(status) or _TITLES[500 if status >= 500 else 400])
+    title = gettext(_TITLES.get(status, _TITLES[400]))
     remedy = translated(remedy or _REMEDIES.get(status) or _REMEDIES[400])
     if wants_json():
         answer: dict[str, Any] = {"sound": "bad", "message": sentence, "remedy": remedy}

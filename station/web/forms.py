@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 from werkzeug.datastructures import MultiDict
 
-from station.errors import N_, InvalidInput, RuleBroken
+from station.errors import N_, InvalidInput, RuleBroken, TryLater
 from station.web.access import wants_json
 
 Arguments = ParamSpec("Arguments")
@@ -94,8 +94,8 @@ def _problems(error: ValidationError) -> dict[str, str]:
 
 def _sentence(item: ErrorDetails) -> str:
     if item["type"] == "value_error":
-        return gettext(str(item["ctx"]["error"]))
-    message = gettext(_MESSAGES.get(item["type"], _UNKNOWN))
+        return str(gettext(str(item["ctx"]["error"])))
+    message = str(gettext(_MESSAGES.get(item["type"], _UNKNOWN)))
     return message % item.get("ctx", {})
 
 
@@ -115,12 +115,13 @@ def redisplay(
         def answer(*args: Arguments.args, **kwargs: Arguments.kwargs) -> ResponseReturnValue:
             try:
                 return view(*args, **kwargs)
-            except (InvalidInput, RuleBroken) as error:
+            except (InvalidInput, RuleBroken, TryLater) as error:
                 if wants_json():
                     raise
                 g.typed = request.form
                 g.refusal = error
                 g.problems = getattr(error, "problems", {})
+                # The page reads what is stored, not what this request tried.
                 response = make_response(page(*args, **kwargs))
                 response.status_code = error.http_status
                 return response

@@ -49,7 +49,7 @@ def select_locale() -> str:
 def translated(text: str) -> str:
     """Translate a text that was marked by ``N_``; an unknown one stays as it is."""
     # The empty msgid is the catalogue's header.
-    return gettext(text) if text else ""
+    return str(gettext(text)) if text else ""
 
 
 def when(at: datetime | None) -> str:

@@ -5,25 +5,37 @@ from typing import Any
 from flask import Flask, current_app, request
 
 from station.web.access import LoggedIn, current_person
-from station.web.database import current_time
-from station.web.room import NavItem, rooms
+from station.web.database import current_session, current_time
+from station.web.room import Exchange, NavItem, rooms
 
 
 def init_app(app: Flask) -> None:
-    @app.context_processor
-    def frame() -> dict[str, Any]:
-        person = current_person()
-        return {"person": person, "nav": _nav(person), "now": current_time()}
+    app.context_processor(_frame)
 
 
-def _nav(person: LoggedIn | None) -> list[tuple[NavItem, bool]]:
-    """The entries this person may open, and whether each is where they are."""
-    if person is None:
-        return []
-    here = (request.endpoint or "").split(".")[0]
+def current_place() -> str:
+    """The name over the door, for those who are not logged in."""
+    return next((room.place(current_session()) for room in rooms() if room.place), "")
+
+
+def permitted_ways(person: LoggedIn) -> list[NavItem]:
+    """The entries of the navigation that this person may open."""
     return [
-        (item, item.endpoint == request.endpoint or item.endpoint.split(".")[0] == here)
+        item
         for room in rooms()
         for item in room.nav
         if item.endpoint in current_app.view_functions and person.actor.may(item.permission)
     ]
+
+
+def _frame() -> dict[str, Any]:
+    person = current_person()
+    if person is None or person.must_change_password:
+        return {"person": person, "nav": [], "now": current_time(), "exchange": None}
+    here = (request.endpoint or "").split(".")[0]
+    nav = [(item, item.endpoint.split(".")[0] == here) for item in permitted_ways(person)]
+    return {"person": person, "nav": nav, "now": current_time(), "exchange": _exchange()}
+
+
+def _exchange() -> Exchange | None:
+    return next((room.exchange(current_session()) for room in rooms() if room.exchange), None)

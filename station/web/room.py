@@ -56,20 +56,34 @@ class Card:
     order: int = 50
 
 
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """What has not gone up to the county yet, and when something last did."""
+
+    unsent: int
+    last_at: datetime | None
+
+
 Recogniser = Callable[[Session, str, Actor], list[Hit]]
 Cards = Callable[[Session, Actor, datetime], Iterable[Card]]
 
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """One room's pages, its entries in the navigation, and what it knows of a scan."""
+    """One room's pages, its entries in the navigation, and what it knows of a scan.
+
+    ``exchange`` says what every page shows of the way to the county; ``place`` is the
+    name over the door. One room of the house has each.
+    """
 
     blueprint: Blueprint
     nav: tuple[NavItem, ...] = ()
     recognise: Recogniser | None = None
     cards: Cards | None = None
+    exchange: Callable[[Session], Exchange | None] | None = None
+    place: Callable[[Session], str] | None = None
 
 
 def rooms() -> tuple[Room, ...]:
     """The rooms of the running app, in the order of the navigation."""
-    return cast(tuple[Room, ...], current_app.extensions["rooms"])
+    return cast("tuple[Room, ...]", current_app.extensions["rooms"])

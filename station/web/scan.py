@@ -63,9 +63,10 @@ def scan_answer(
 
     Args:
         message: translated; shown large, and flashed where there is no script.
+        sound: good, bad, or a bell for what is saved but needs a look.
         back: the page to show again where there is no script.
         row: HTML put first into the form's ``data-list``; it replaces a row of its own id.
-        parts: HTML by the id of the element it replaces, such as a counter.
+        parts: HTML by the id of the element whose content it becomes, such as a counter.
         go: a page that the script opens, when the scan leads elsewhere.
     """
     if wants_json():

@@ -9,7 +9,9 @@ from station.web import scan as scan_box
 from station.web.access import current_actor, current_person, logged_in, public
 from station.web.database import current_session, current_time
 from station.web.i18n import LANGUAGE_COOKIE
+from station.web.layout import current_place, permitted_ways
 from station.web.room import Room, rooms
+from station.web.scanner import TEST_CODE, diagnose
 
 bp = Blueprint("web", __name__)
 ROOM = Room(bp)
@@ -22,13 +24,22 @@ _YEAR_SECONDS = 31_536_000
 def home() -> ResponseReturnValue:
     person = current_person()
     if person is None:
-        return render_template("home.html", tracking="tracking.track" in current_app.view_functions)
+        return render_template(
+            "home.html",
+            place=current_place(),
+            tracking="tracking.track" in current_app.view_functions,
+        )
     session, now = current_session(), current_time()
     cards = [
         card for room in rooms() if room.cards for card in room.cards(session, person.actor, now)
     ]
     cards.sort(key=lambda card: card.order)
-    return render_template("web/today.html", cards=cards)
+    ways = permitted_ways(person)
+    if not cards and len(ways) == 1:
+        # A driver has one thing to look at.
+        return redirect(url_for(ways[0].endpoint), 303)
+    next_card = next((card for card in cards if card.next_step and card.url), None)
+    return render_template("web/today.html", cards=cards, next_card=next_card)
 
 
 @bp.route("/scan", methods=["GET", "POST"])
@@ -49,6 +60,27 @@ def switch_language(code: str) -> ResponseReturnValue:
     response = redirect(local_address(request.form.get("next", "")), 303)
     response.set_cookie(LANGUAGE_COOKIE, code, max_age=_YEAR_SECONDS, samesite="Lax", httponly=True)
     return response
+
+
+@bp.route("/scanner", methods=["GET", "POST"])
+@logged_in
+def scanner() -> ResponseReturnValue:
+    """Say what is wrong with a scanner, from what it typed for the code on the page."""
+    text, findings = "", None
+    if request.method == "POST":
+        text = request.form.get("text", "")[:200]
+        findings = diagnose(
+            text,
+            enter=request.form.get("enter") != "no",
+            composed=bool(request.form.get("composed")),
+        )
+    return render_template("web/scanner.html", expected=TEST_CODE, text=text, findings=findings)
+
+
+@bp.get("/help")
+@public
+def help() -> ResponseReturnValue:  # noqa: A001  the page's name
+    return render_template("web/help.html")
 
 
 def local_address(address: str) -> str:

@@ -1,0 +1,38 @@
+"""Long lists, a page at a time."""
+
+from dataclasses import dataclass
+from math import ceil
+from typing import Generic, TypeVar
+
+import sqlalchemy as sa
+from flask import request
+from sqlmodel import Session
+from sqlmodel.sql.expression import SelectOfScalar
+
+Row = TypeVar("Row")
+
+PAGE_SIZE = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Row]):
+    """Some rows of a list; ``number`` counts from 1."""
+
+    rows: list[Row]
+    number: int
+    total: int
+    size: int
+
+    @property
+    def last(self) -> int:
+        return max(1, ceil(self.total / self.size))
+
+
+def page_of(session: Session, rows: SelectOfScalar[Row], *, size: int = PAGE_SIZE) -> Page[Row]:
+    """The page of ``rows`` that the address asks for with ``?page=``."""
+    number = max(1, request.args.get("page", 1, type=int))
+    counted = sa.select(sa.func.count()).select_from(rows.order_by(None).subquery())
+    total = session.connection().execute(counted).scalar_one()
+    number = min(number, max(1, ceil(total / size)))
+    found = session.exec(rows.limit(size).offset((number - 1) * size)).all()
+    return Page(list(found), number, total, size)
