@@ -8,7 +8,7 @@ from station.custody.kinds import KINDS, Evidence, Holder, State, UnitKind
 from station.custody.lookup import find_units, get_unit, history, was_at, whereabouts
 from station.custody.models import CustodyEvent, Unit
 from station.custody.rows import EVENT, STANDING, UNIT, Happening, Writer
-from station.custody.rules import NotHere, WrongKind
+from station.custody.rules import CannotTakeBack, NotHere, WrongKind
 from station.custody.service import (
     Recorded,
     fold_of,
@@ -24,6 +24,7 @@ __all__ = [
     "KINDS",
     "STANDING",
     "UNIT",
+    "CannotTakeBack",
     "CustodyEvent",
     "Evidence",
     "Happening",

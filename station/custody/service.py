@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from station.custody.fold import Finding, Folded, Position, findings_of, fold, step
-from station.custody.kinds import KINDS, Evidence
+from station.custody.kinds import KINDS, Evidence, State
 from station.custody.rows import (
     CHUNK,
     EVENT,
@@ -24,7 +24,7 @@ from station.custody.rows import (
     position_of,
     read_standing,
 )
-from station.custody.rules import ensure_can_happen, ensure_can_void
+from station.custody.rules import CannotTakeBack, ensure_can_happen, ensure_can_void
 from station.incidents import service as incidents
 from station.incidents.models import IncidentKind
 from station.records import append
@@ -100,6 +100,10 @@ def void(connection: sa.Connection, writer: Writer, unit_id: UUID, *, reason: st
     unit = connection.execute(sa.select(UNIT).where(UNIT.c.id == unit_id)).one()
     head = connection.execute(sa.select(EVENT).where(EVENT.c.id == unit.head_id)).one_or_none()
     ensure_can_void(head, on_paper=unit.on_paper, actor_id=writer.actor_id)
+    if unit.bag_id is not None:
+        bag = connection.execute(sa.select(UNIT.c.state).where(UNIT.c.id == unit.bag_id)).one()
+        if bag.state is not State.OPEN:
+            raise CannotTakeBack
     before = Position(head_id=unit.head_id, hop=unit.hop, epoch=unit.epoch)
     event = event_row(
         writer,
