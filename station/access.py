@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from station.errors import Forbidden, N_
+from station.errors import N_, Forbidden
 
 
 class Permission(StrEnum):

@@ -7,6 +7,7 @@ from station.accounts.people_views import ROOM as PEOPLE
 from station.accounts.views import ROOM as ACCOUNTS
 from station.clock import Clock, system_clock
 from station.db import Database
+from station.manifests.room import ROOM as MANIFESTS
 from station.resources import PACKAGE, resource_dir
 from station.settings import Settings
 from station.web import access, database, errors, forms, i18n, layout, security
@@ -14,7 +15,7 @@ from station.web.room import Room
 from station.web.views import ROOM as WEB
 
 # In the order of the navigation.
-ROOMS: tuple[Room, ...] = (WEB, ACCOUNTS, PEOPLE)
+ROOMS: tuple[Room, ...] = (WEB, MANIFESTS, ACCOUNTS, PEOPLE)
 
 
 def create_app(

@@ -6,7 +6,7 @@ checkpoint at once (fixed in 3.51.3; https://sqlite.org/wal.html#walresetbug).
 """
 
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from itertools import repeat
@@ -50,7 +50,7 @@ class WriteSession(Session):
 class Database:
     """The one way in: ``read()`` for a look, ``write()`` for one transaction."""
 
-    def __init__(self, url: str, *, synchronous: str = "FULL"):
+    def __init__(self, url: str, *, synchronous: str = "FULL") -> None:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._lock = threading.RLock()
@@ -130,17 +130,16 @@ def insert_columns(
     SQLAlchemy's own executemany spends most of its time on a dict a row
     (docs/performance.md); here each column is converted once.
 
-    Args:
-        columns: values by column; all of the same length.
-        constants: columns that are the same in every row.
+    ``columns`` are values by column, all of the same length; ``constants`` are the
+    columns that are the same in every row.
     """
     names = [*columns, *constants]
     statement = sa.insert(table).compile(dialect=connection.dialect, column_keys=names)
     order = statement.positiontup or []
     count = len(next(iter(columns.values())))
-    values = []
+    values: list[Iterable[Any]] = []
     for name in order:
-        convert = table.c[name].type._cached_bind_processor(connection.dialect)  # noqa: SLF001
+        convert = table.c[name].type._cached_bind_processor(connection.dialect)
         if name in constants:
             constant = constants[name]
             values.append(repeat(convert(constant) if convert else constant, count))
@@ -149,11 +148,18 @@ def insert_columns(
     connection.exec_driver_sql(str(statement), list(zip(*values, strict=True)))
 
 
-def get_or_raise(session: Session, model: type[Model], id: UUID) -> Model:  # noqa: A002
+def get_or_raise(session: Session, model: type[Model], id: UUID) -> Model:
     found = session.get(model, id)
     if found is None:
         raise NotFound(kind=model.__name__, id=id)
     return found
+
+
+def table_of(model: type[SQLModel]) -> sa.Table:
+    """The table behind a model, for statements that need no objects."""
+    table = model.__table__  # type: ignore[attr-defined]
+    assert isinstance(table, sa.Table)
+    return table
 
 
 def enum_column(states: type[StrEnum]) -> sa.Enum:
@@ -170,7 +176,7 @@ def enum_column(states: type[StrEnum]) -> sa.Enum:
 
 
 def state_field(states: type[StrEnum], **options: Any) -> Any:
-    return Field(sa_type=enum_column(states), **options)  # type: ignore[call-overload]
+    return Field(sa_type=enum_column(states), **options)
 
 
 def _configure_sqlite(

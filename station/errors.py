@@ -11,7 +11,7 @@ StationError
 from typing import Any, ClassVar
 
 
-def N_(message: str) -> str:  # noqa: N802  the name gettext tools look for
+def N_(message: str) -> str:
     """Mark ``message`` for translation later, when the reader is known."""
     return message
 
@@ -26,7 +26,7 @@ class StationError(Exception):
     http_status: ClassVar[int] = 400
     message: ClassVar[str] = N_("Something is wrong.")
 
-    def __init__(self, **values: Any):
+    def __init__(self, **values: Any) -> None:
         super().__init__(self.message % values)
         self.values = values
 
@@ -35,7 +35,7 @@ class InvalidInput(StationError):
     http_status = 400
     message = N_("Please correct: %(fields)s")
 
-    def __init__(self, problems: dict[str, str]):
+    def __init__(self, problems: dict[str, str]) -> None:
         super().__init__(fields=", ".join(problems))
         self.problems = problems
 

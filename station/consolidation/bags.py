@@ -13,7 +13,7 @@ from station.barcodes import Series
 from station.consolidation import rules
 from station.consolidation.models import Bag
 from station.custody import EVENT, UNIT, Evidence, Happening, Recorded, State, UnitKind, Writer
-from station.db import get_or_raise, new_id
+from station.db import get_or_raise, new_id, table_of
 from station.errors import NotFound
 from station.network.models import Station
 from station.network.numbers import next_number
@@ -193,7 +193,7 @@ def content_of(session: Session, bag_id: UUID) -> Content:
                 sa.func.coalesce(sa.func.sum(col(Parcel.cod_fen)), 0),
                 sa.func.coalesce(sa.func.sum(col(Parcel.freight_collect_fen)), 0),
             )
-            .select_from(UNIT.outerjoin(Parcel.__table__, col(Parcel.id) == UNIT.c.id))  # type: ignore[attr-defined]
+            .select_from(UNIT.outerjoin(table_of(Parcel), col(Parcel.id) == UNIT.c.id))
             .where(UNIT.c.bag_id == bag_id)
         )
         .one()

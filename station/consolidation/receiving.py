@@ -11,14 +11,13 @@ from station import custody
 from station.access import Permission
 from station.consolidation import rules
 from station.consolidation.models import Bag, Leg, LegItem, LegState, Trip, TripState
-from station.consolidation.trips import LoadItem, items_of, legs_of
+from station.consolidation.trips import LoadItem, details_of, items_of, legs_of
 from station.custody import Evidence, Happening, Holder, Recorded, State, UnitKind, Writer
 from station.db import get_or_raise
 from station.errors import N_
 from station.incidents.models import IncidentKind
 from station.incidents.service import settle_of_unit
 from station.network.models import Station
-from station.parcels.models import Parcel
 
 
 class Outcome(StrEnum):
@@ -185,7 +184,7 @@ def _record(
 
 
 def _destination(session: Session, unit: Any) -> Station | None:
-    row = session.get(Bag if unit.kind is UnitKind.BAG else Parcel, unit.id)
+    row = details_of(session, unit)
     if row is None or row.destination_id is None:
         return None
     return session.get(Station, row.destination_id)

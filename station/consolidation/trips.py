@@ -17,11 +17,13 @@ from station.consolidation import rules
 from station.consolidation.models import Bag, Leg, LegItem, LegState, Trip, TripState
 from station.consolidation.rules import StopOnRoute
 from station.custody import UNIT, Evidence, Happening, Holder, State, UnitKind, Writer
-from station.db import get_or_raise
+from station.db import get_or_raise, table_of
 from station.errors import NotFound
 from station.network.models import Route, Station, Stop, Vehicle
 from station.network.numbers import next_number
 from station.parcels.models import Parcel
+
+_LEG_ITEM, _BAG, _PARCEL = table_of(LegItem), table_of(Bag), table_of(Parcel)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +164,7 @@ def depart(session: Session, writer: Writer, trip: Trip) -> list[Leg]:
         ]
         custody.record(connection, writer, happenings)
         connection.execute(
-            sa.update(LegItem.__table__).where(LegItem.leg_id == leg.id).values(departed=True)  # type: ignore[attr-defined]
+            sa.update(_LEG_ITEM).where(_LEG_ITEM.c.leg_id == leg.id).values(departed=True)
         )
         leg.state, leg.departed_at = LegState.DEPARTED, writer.at
     trip.state = TripState.UNDERWAY
@@ -192,7 +194,7 @@ def cancel_departure(
         ],
     )
     session.connection().execute(
-        sa.update(LegItem.__table__).where(LegItem.leg_id == leg.id).values(departed=False)  # type: ignore[attr-defined]
+        sa.update(_LEG_ITEM).where(_LEG_ITEM.c.leg_id == leg.id).values(departed=False)
     )
     leg.state, leg.departed_at = LegState.LOADING, None
     trip = get_or_raise(session, Trip, leg.trip_id)
@@ -215,31 +217,31 @@ def legs_from(session: Session, trip: Trip, station_id: UUID) -> list[Leg]:
 
 _ITEMS: Any = (
     sa.select(
-        LegItem.unit_id,
+        _LEG_ITEM.c.unit_id,
         UNIT.c.kind,
         UNIT.c.number,
         UNIT.c.state,
         UNIT.c.holder,
         UNIT.c.holder_id,
-        sa.func.coalesce(Bag.seal_number, "").label("seal_number"),
-        sa.func.coalesce(Bag.destination_id, Parcel.destination_id).label("destination_id"),
-        sa.func.coalesce(Bag.parcel_count, 1).label("parcels"),
+        sa.func.coalesce(_BAG.c.seal_number, "").label("seal_number"),
+        sa.func.coalesce(_BAG.c.destination_id, _PARCEL.c.destination_id).label("destination_id"),
+        sa.func.coalesce(_BAG.c.parcel_count, 1).label("parcels"),
         sa.case(
-            (col(Bag.id).is_(None), sa.func.coalesce(Parcel.weight_grams, 0)),
-            (col(Bag.gross_grams) > 0, Bag.gross_grams),
-            else_=col(Bag.parcel_grams) + col(Bag.tare_grams),
+            (_BAG.c.id.is_(None), sa.func.coalesce(_PARCEL.c.weight_grams, 0)),
+            (_BAG.c.gross_grams > 0, _BAG.c.gross_grams),
+            else_=_BAG.c.parcel_grams + _BAG.c.tare_grams,
         ).label("grams"),
-        sa.func.coalesce(Bag.cod_fen, Parcel.cod_fen, 0).label("cod_fen"),
-        sa.func.coalesce(Bag.freight_collect_fen, Parcel.freight_collect_fen, 0).label(
+        sa.func.coalesce(_BAG.c.cod_fen, _PARCEL.c.cod_fen, 0).label("cod_fen"),
+        sa.func.coalesce(_BAG.c.freight_collect_fen, _PARCEL.c.freight_collect_fen, 0).label(
             "freight_collect_fen"
         ),
-        LegItem.departed,
+        _LEG_ITEM.c.departed,
     )
-    .select_from(LegItem.__table__)  # type: ignore[attr-defined]
-    .join(UNIT, UNIT.c.id == LegItem.unit_id)
-    .outerjoin(Bag.__table__, Bag.id == LegItem.unit_id)  # type: ignore[attr-defined,arg-type]
-    .outerjoin(Parcel.__table__, Parcel.id == LegItem.unit_id)  # type: ignore[attr-defined,arg-type]
-    .where(LegItem.leg_id == sa.bindparam("leg"))
+    .select_from(_LEG_ITEM)
+    .join(UNIT, UNIT.c.id == _LEG_ITEM.c.unit_id)
+    .outerjoin(_BAG, _BAG.c.id == _LEG_ITEM.c.unit_id)
+    .outerjoin(_PARCEL, _PARCEL.c.id == _LEG_ITEM.c.unit_id)
+    .where(_LEG_ITEM.c.leg_id == sa.bindparam("leg"))
     # Bags first, as on the sheet; within each by number.
     .order_by(UNIT.c.kind, UNIT.c.number)
 )
@@ -250,6 +252,13 @@ def items_of(session: Session, leg_id: UUID) -> list[LoadItem]:
     return [
         LoadItem(*row) for row in session.connection().execute(_ITEMS, {"leg": leg_id}).tuples()
     ]
+
+
+def details_of(session: Session, unit: Any) -> Bag | Parcel | None:
+    """The bag's or parcel's row; None for a unit that nobody announced."""
+    if unit.kind is UnitKind.BAG:
+        return session.get(Bag, unit.id)
+    return session.get(Parcel, unit.id)
 
 
 def _ensure_state(leg: Leg, state: LegState) -> None:
@@ -286,8 +295,7 @@ def _ensure_loadable(session: Session, writer: Writer, unit: Any) -> None:
 
 
 def _destination_of(session: Session, unit: Any) -> Station:
-    model = Bag if unit.kind is UnitKind.BAG else Parcel
-    row = session.get(model, unit.id)
+    row = details_of(session, unit)
     if row is None or row.destination_id is None:
         raise rules.NotOnRoute(place=unit.number)
     return get_or_raise(session, Station, row.destination_id)
@@ -319,7 +327,7 @@ def _ensure_capacity(session: Session, trip: Trip, unit: Any) -> None:
     vehicle = session.get(Vehicle, trip.vehicle_id) if trip.vehicle_id else None
     if vehicle is None:
         return
-    row = session.get(Bag if unit.kind is UnitKind.BAG else Parcel, unit.id)
+    row = details_of(session, unit)
     adding = (
         (row.gross_grams or row.parcel_grams + row.tare_grams)
         if isinstance(row, Bag)

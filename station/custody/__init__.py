@@ -3,21 +3,15 @@
 ``record`` is the only way in which the state of a parcel or bag moves.
 """
 
+from station.custody.events import Happening, Recorded, Writer
 from station.custody.fold import Position
 from station.custody.kinds import KINDS, Evidence, Holder, State, UnitKind
 from station.custody.lookup import find_units, get_unit, history, was_at, whereabouts
 from station.custody.models import CustodyEvent, Unit
-from station.custody.rows import EVENT, STANDING, UNIT, Happening, Writer
 from station.custody.rules import CannotTakeBack, NotHere, WrongKind
-from station.custody.service import (
-    Recorded,
-    fold_of,
-    mark_on_paper,
-    record,
-    record_in_turn,
-    void,
-)
-from station.custody.units import announce, create_units, unit_id_of
+from station.custody.service import fold_of, record, record_in_turn, refold, void
+from station.custody.tables import EVENT, STANDING, UNIT
+from station.custody.units import announce, create_units, mark_on_paper, unit_id_of
 
 __all__ = [
     "EVENT",
@@ -46,6 +40,7 @@ __all__ = [
     "mark_on_paper",
     "record",
     "record_in_turn",
+    "refold",
     "unit_id_of",
     "void",
     "was_at",

@@ -10,12 +10,13 @@ from sqlmodel import Session
 from station.access import Actor
 from station.custody.kinds import State
 from station.custody.models import CustodyEvent, Unit
+from station.db import table_of
 from station.errors import NotFound
 from station.network.models import Station
 
-_UNIT = Unit.__table__  # type: ignore[attr-defined]
-_EVENT = CustodyEvent.__table__  # type: ignore[attr-defined]
-_STATION = Station.__table__  # type: ignore[attr-defined]
+_UNIT = table_of(Unit)
+_EVENT = table_of(CustodyEvent)
+_STATION = table_of(Station)
 
 
 def get_unit(session: Session, unit_id: UUID) -> Any:

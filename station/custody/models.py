@@ -46,7 +46,7 @@ class CustodyEvent(SQLModel, table=True):
     __table_args__ = (
         sa.UniqueConstraint("scan_id", "unit_id"),
         sa.CheckConstraint(
-            "kind IN (%s)" % ", ".join(f"'{name}'" for name in KINDS),  # noqa: UP031
+            "kind IN (%s)" % ", ".join(f"'{name}'" for name in KINDS),
             name="known_kind",
         ),
     )

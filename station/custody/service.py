@@ -1,46 +1,32 @@
-"""Records what happens to units: the event, the unit's new position and the log, together."""
+"""Records what happens to units: the event, the unit's new position and the log, together.
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+On the path of a scan everything here is SQLAlchemy Core: its prepared statements cost a
+third of the ORM's unit of work (docs/performance.md).
+"""
+
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from station.custody.fold import Finding, Folded, Position, findings_of, fold, step
-from station.custody.kinds import KINDS, Evidence, State
-from station.custody.rows import (
+from station.custody.events import Happening, Recorded, Writer, as_event, digest, event_row
+from station.custody.fold import Folded, Position, findings_of, fold, step, through_bag
+from station.custody.kinds import KINDS, Evidence, Kind, State
+from station.custody.rules import ensure_bag_is_open, ensure_can_happen, ensure_can_void
+from station.custody.tables import (
     CHUNK,
     EVENT,
     INSERT_EVENT,
     MOVE_UNIT,
+    STANDING_MANY,
+    STANDING_ONE,
     UNIT,
-    AsEvent,
-    Happening,
-    Writer,
-    digest,
-    event_row,
-    move_row,
-    position_of,
-    read_standing,
 )
-from station.custody.rules import CannotTakeBack, ensure_can_happen, ensure_can_void
+from station.errors import N_
 from station.incidents import service as incidents
 from station.incidents.models import IncidentKind
 from station.records import append
-
-
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """What came of a happening. ``repeated`` where the same scan was recorded before."""
-
-    event_id: UUID
-    unit_id: UUID
-    number: str
-    before: Position
-    after: Position
-    findings: tuple[Finding, ...] = ()
-    repeated: bool = False
 
 
 def record(
@@ -55,34 +41,35 @@ def record(
     Raises:
         NotHere, WrongKind: an action was not possible.
     """
-    standing = read_standing(connection, happenings)
-    recorded, events = [], []
+    standing = _standing(connection, happenings)
+    recorded, events, moves = [], [], []
     for happening in happenings:
         row = standing[happening.unit_id]
-        before = position_of(row)
+        before = _position(row)
         if row.known_scan is not None:
             recorded.append(_repeated(row, before))
             continue
         outcome, event = _judge(row, before, writer, happening)
         recorded.append(outcome)
         events.append(event)
+        moves.append(_move(row.id, outcome.after))
     if events:
-        _write(connection, writer, events, recorded)
+        _write(connection, writer, events, moves, recorded)
     return recorded
 
 
 def record_in_turn(
     connection: sa.Connection, writer: Writer, row: Any, happenings: Sequence[Happening]
 ) -> Recorded:
-    """Record what one scan says of one unit: taken over, then packed; with one write.
+    """Record what one scan says of one unit (taken over, then packed) with one write.
 
-    ``row`` is the unit's row of ``STANDING``, which the caller has read in this
-    transaction. The scan's id belongs to the last happening.
+    ``row`` is the unit's row of ``STANDING``, read by the caller in this transaction;
+    a repeated scan is known by the id of the last happening.
 
     Raises:
         NotHere, WrongKind: an action was not possible; nothing was recorded.
     """
-    position = position_of(row)
+    position = _position(row)
     if row.known_scan is not None:
         return _repeated(row, position)
     recorded, events = [], []
@@ -91,19 +78,18 @@ def record_in_turn(
         recorded.append(outcome)
         events.append(event)
         position = outcome.after
-    _write(connection, writer, events, recorded)
+    _write(connection, writer, events, [_move(row.id, position)], recorded)
     return recorded[-1]
 
 
 def void(connection: sa.Connection, writer: Writer, unit_id: UUID, *, reason: str = "") -> Position:
     """Take back the last event of a unit: by its writer, while no paper says it."""
     unit = connection.execute(sa.select(UNIT).where(UNIT.c.id == unit_id)).one()
-    head = connection.execute(sa.select(EVENT).where(EVENT.c.id == unit.head_id)).one_or_none()
-    ensure_can_void(head, on_paper=unit.on_paper, actor_id=writer.actor_id)
+    found = connection.execute(sa.select(EVENT).where(EVENT.c.id == unit.head_id)).one_or_none()
+    head = ensure_can_void(found, on_paper=unit.on_paper, actor_id=writer.actor_id)
     if unit.bag_id is not None:
-        bag = connection.execute(sa.select(UNIT.c.state).where(UNIT.c.id == unit.bag_id)).one()
-        if bag.state is not State.OPEN:
-            raise CannotTakeBack
+        bag = connection.execute(sa.select(UNIT).where(UNIT.c.id == unit.bag_id)).one()
+        ensure_bag_is_open(bag.state)
     before = Position(head_id=unit.head_id, hop=unit.hop, epoch=unit.epoch)
     event = event_row(
         writer,
@@ -112,13 +98,14 @@ def void(connection: sa.Connection, writer: Writer, unit_id: UUID, *, reason: st
     )
     connection.execute(INSERT_EVENT, [event])
     append(connection, [("custody_event", event["id"], 0, digest(event))])
+    incidents.settle_of_event(connection, head.id, outcome=N_("taken back"), at=writer.at)
     return refold(connection, unit_id).position
 
 
 def refold(connection: sa.Connection, unit_id: UUID) -> Folded:
     """Fold a unit from all its events and keep the outcome on its row."""
     folded = fold_of(connection, unit_id)
-    connection.execute(MOVE_UNIT, move_row(unit_id, folded.position))
+    connection.execute(MOVE_UNIT, _move(unit_id, folded.position))
     return folded
 
 
@@ -129,16 +116,46 @@ def fold_of(connection: sa.Connection, unit_id: UUID) -> Folded:
     return fold(events, {bag_id: fold(_events(connection, bag_id)) for bag_id in bag_ids})
 
 
-def mark_on_paper(connection: sa.Connection, unit_ids: Iterable[UUID]) -> None:
-    """A frozen sheet says what these units' heads say: they cannot be taken back."""
-    ids = list(unit_ids)
-    for first in range(0, len(ids), CHUNK):
-        chunk = ids[first : first + CHUNK]
-        connection.execute(sa.update(UNIT).where(UNIT.c.id.in_(chunk)).values(on_paper=True))
-
-
 def _events(connection: sa.Connection, unit_id: UUID) -> Sequence[Any]:
     return connection.execute(sa.select(EVENT).where(EVENT.c.unit_id == unit_id)).all()
+
+
+def _standing(connection: sa.Connection, happenings: Sequence[Happening]) -> dict[UUID, Any]:
+    if len(happenings) == 1:
+        only = happenings[0]
+        rows = connection.execute(STANDING_ONE, {"unit": only.unit_id, "scan": only.scan_id})
+        return {row.id: row for row in rows}
+    found: dict[UUID, Any] = {}
+    for first in range(0, len(happenings), CHUNK):
+        chunk = happenings[first : first + CHUNK]
+        rows = connection.execute(
+            STANDING_MANY,
+            {"units": [h.unit_id for h in chunk], "scan": next(iter(chunk)).scan_id},
+        )
+        found.update({row.id: row for row in rows})
+    return found
+
+
+def _position(row: Any) -> Position:
+    """Where the unit stands; in a bag that was closed, where the bag stands."""
+    if row.bag_id is not None and row.bag_state is not State.OPEN:
+        bag = Position(
+            holder=row.bag_holder,
+            holder_id=row.bag_holder_id,
+            state=row.bag_state,
+            head_id=row.bag_head_id,
+            hop=row.bag_hop,
+        )
+        return through_bag(bag, hop=row.hop, epoch=row.epoch)
+    return Position(
+        holder=row.holder,
+        holder_id=row.holder_id,
+        state=row.state,
+        bag_id=row.bag_id,
+        head_id=row.head_id,
+        hop=row.hop,
+        epoch=row.epoch,
+    )
 
 
 def _repeated(row: Any, position: Position) -> Recorded:
@@ -148,25 +165,37 @@ def _repeated(row: Any, position: Position) -> Recorded:
 def _judge(
     row: Any, before: Position, writer: Writer, happening: Happening
 ) -> tuple[Recorded, dict[str, Any]]:
-    kind = KINDS[happening.kind]
+    kind: Kind = KINDS[happening.kind]
     ensure_can_happen(kind, row.kind, before, number=row.number, station_id=writer.station_id)
     event = event_row(writer, happening, before)
-    seen = AsEvent(event)
+    seen = as_event(event)
     after = step(before, seen)
     findings = findings_of(before, seen)
     return Recorded(event["id"], row.id, row.number, before, after, findings), event
+
+
+def _move(unit_id: UUID, after: Position) -> dict[str, Any]:
+    return {
+        "unit": unit_id,
+        "new_holder": after.holder,
+        "new_holder_id": after.holder_id,
+        "new_state": after.state,
+        "new_bag_id": after.bag_id,
+        "new_head_id": after.head_id,
+        "new_hop": after.hop,
+        "new_epoch": after.epoch,
+    }
 
 
 def _write(
     connection: sa.Connection,
     writer: Writer,
     events: list[dict[str, Any]],
+    moves: list[dict[str, Any]],
     recorded: list[Recorded],
 ) -> None:
     connection.execute(INSERT_EVENT, events)
-    # The last of a unit's happenings says where it is.
-    last = {item.unit_id: item.after for item in recorded if not item.repeated}
-    connection.execute(MOVE_UNIT, [move_row(unit_id, after) for unit_id, after in last.items()])
+    connection.execute(MOVE_UNIT, moves)
     append(connection, [("custody_event", event["id"], 0, digest(event)) for event in events])
     by_id = {event["id"]: event for event in events}
     incidents.open_all(
@@ -175,7 +204,7 @@ def _write(
             incidents.Report(
                 kind=IncidentKind(finding.kind),
                 unit_id=finding.unit_id,
-                heads=finding.heads,
+                at_event_id=finding.at,
                 number=item.number,
                 station_id=writer.station_id,
                 at=writer.at,

@@ -1,4 +1,4 @@
-"""Units come to be: one at a time, or a courier's whole file at once."""
+"""Makes units known: their ids, and many at once from a partner's file."""
 
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
@@ -6,9 +6,10 @@ from uuid import UUID, uuid5
 
 import sqlalchemy as sa
 
+from station.custody.events import Happening, Writer, as_event, event_row, rest_of_digest
 from station.custody.fold import Position, step
 from station.custody.kinds import Evidence, Holder, State, UnitKind
-from station.custody.rows import EVENT, UNIT, AsEvent, Happening, Writer, event_row, rest_of_digest
+from station.custody.tables import CHUNK, EVENT, INSERT_UNIT, UNIT
 from station.db import insert_columns, new_id
 from station.records import append
 
@@ -18,9 +19,6 @@ _NAMESPACE = UUID("2c9d0c52-3f0e-5b43-8f0e-4a2f7d0c9b11")
 def unit_id_of(number: str, use: int = 1) -> UUID:
     """The same on every node: two that meet an unheard-of parcel make the same unit."""
     return uuid5(_NAMESPACE, f"{number}#{use}")
-
-
-_INSERT_UNIT = sa.insert(UNIT)
 
 
 def create_units(
@@ -42,7 +40,7 @@ def create_units(
         for unit_id, number in numbers
     ]
     if rows:
-        connection.execute(_INSERT_UNIT, rows)
+        connection.execute(INSERT_UNIT, rows)
 
 
 def announce(
@@ -64,7 +62,7 @@ def announce(
         Happening("announce", ids[0], Evidence.ADMINISTRATIVE, party_id=party_id),
         Position(),
     )
-    after = step(Position(), AsEvent(model))
+    after = step(Position(), as_event(model))
     event_ids = [new_id() for _ in ids]
     insert_columns(
         connection,
@@ -91,3 +89,11 @@ def announce(
             for event_id, unit_id in zip(event_ids, ids, strict=True)
         ],
     )
+
+
+def mark_on_paper(connection: sa.Connection, unit_ids: Iterable[UUID]) -> None:
+    """A frozen sheet says what these units' heads say: they cannot be taken back."""
+    ids = list(unit_ids)
+    for first in range(0, len(ids), CHUNK):
+        chunk = ids[first : first + CHUNK]
+        connection.execute(sa.update(UNIT).where(UNIT.c.id.in_(chunk)).values(on_paper=True))

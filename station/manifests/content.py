@@ -15,7 +15,7 @@ from station.consolidation.bags import packed_ids
 from station.consolidation.models import Bag, Leg, LegItem, LegState, Trip
 from station.consolidation.trips import LoadItem, items_of, legs_of
 from station.custody import EVENT, UNIT, State, UnitKind
-from station.db import get_or_raise
+from station.db import get_or_raise, table_of
 from station.errors import N_, RuleBroken
 from station.manifests.sheets.bag_tag import BagTag
 from station.manifests.sheets.handover_list import HandoverLine, HandoverList
@@ -24,9 +24,11 @@ from station.manifests.sheets.lines import BillLine, Made, Stop
 from station.manifests.sheets.route_bill import RouteBill
 from station.manifests.sheets.trip_bill import Leg as BillLeg
 from station.manifests.sheets.trip_bill import TripBill
-from station.network.models import Division, Partner, Route, Station
+from station.network.models import Division, Level, Partner, Route, Station
 from station.network.models import Stop as RouteStop
 from station.parcels.models import Intake, Parcel
+
+_PARCEL = table_of(Parcel)
 
 
 class NotClosedYet(RuleBroken):
@@ -44,13 +46,13 @@ class Names:
     session: Session
 
     @cached_property
-    def _rows(self) -> dict[UUID, tuple[str, UUID | None, str]]:
+    def _rows(self) -> dict[UUID, tuple[str, UUID | None, Level]]:
         rows = self.session.exec(
             select(Station.id, Division.name, Station.parent_id, Station.level).join(
                 Division, col(Division.id) == col(Station.division_id)
             )
         )
-        return {row[0]: (row[1], row[2], row[3].value) for row in rows}
+        return {row[0]: (row[1], row[2], Level(row[3])) for row in rows}
 
     def place(self, station_id: UUID | None) -> str:
         return self._rows[station_id][0] if station_id in self._rows else ""
@@ -60,7 +62,7 @@ class Names:
         if station_id not in self._rows:
             return ""
         _, parent_id, level = self._rows[station_id]
-        return self.place(parent_id) if level == "village" else ""
+        return self.place(parent_id) if level is Level.VILLAGE else ""
 
 
 def route_bill(session: Session, leg: Leg, *, number: str, revision: int, made: Made) -> RouteBill:
@@ -234,8 +236,8 @@ def _handover_lines(
     events = {"take_over": set[UUID](), "damaged": set[UUID](), "missing": set[UUID]()}
     rows = session.connection().execute(
         sa.select(EVENT.c.unit_id, EVENT.c.kind)
-        .join(Parcel.__table__, Parcel.id == EVENT.c.unit_id)  # type: ignore[attr-defined,arg-type]
-        .where(Parcel.intake_id == intake.id, EVENT.c.kind.in_(list(events)))  # type: ignore[arg-type]
+        .join(_PARCEL, _PARCEL.c.id == EVENT.c.unit_id)
+        .where(_PARCEL.c.intake_id == intake.id, EVENT.c.kind.in_(list(events)))
     )
     for unit_id, kind in rows:
         events[kind].add(unit_id)

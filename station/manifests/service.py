@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from station import barcodes, custody
 from station.access import Actor, Permission
@@ -89,9 +89,7 @@ def freeze(session: Session, writer: Writer, kind: SheetKind, subject_id: UUID) 
     subject = get_or_raise(session, how.subject, subject_id)
     sheet = _sheet(session, writer, kind, subject)
     made = Made(by=writer.actor.name, at=writer.at)
-    says = how.says(
-        session, subject, number=sheet.number, revision=sheet.revision + 1, made=made
-    )
+    says = how.says(session, subject, number=sheet.number, revision=sheet.revision + 1, made=made)
     said = _plain(says)
     digest = sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
     last = _revision(session, sheet, sheet.revision)
@@ -149,16 +147,20 @@ def get_revision(session: Session, sheet: Sheet, revision: int | None = None) ->
     return found
 
 
+def list_revisions(session: Session, sheet: Sheet) -> list[SheetRevision]:
+    """All revisions of a sheet, the newest first."""
+    return list(
+        session.exec(
+            select(SheetRevision)
+            .where(SheetRevision.sheet_id == sheet.id)
+            .order_by(col(SheetRevision.revision).desc())
+        )
+    )
+
+
 def pdf_of(session: Session, revision: SheetRevision) -> bytes:
     """The bytes as they were frozen."""
-    return get_or_raise_file(session, revision.pdf_sha256).pdf
-
-
-def get_or_raise_file(session: Session, digest: str) -> SheetFile:
-    found = session.get(SheetFile, digest)
-    if found is None:
-        raise NotFound(kind="Sheet", id=digest)
-    return found
+    return session.get_one(SheetFile, revision.pdf_sha256).pdf
 
 
 def mark_returned(session: Session, writer: Writer, sheet: Sheet, *, returned: bool) -> Sheet:
@@ -177,9 +179,7 @@ def _sheet(session: Session, writer: Writer, kind: SheetKind, subject: Any) -> S
     if found is not None:
         return found
     station = get_or_raise(session, Station, writer.station_id)
-    number = getattr(subject, "number", None) or next_number(
-        session, station, Series.HANDOVER_LIST
-    )
+    number = getattr(subject, "number", None) or next_number(session, station, Series.HANDOVER_LIST)
     sheet = Sheet(
         kind=kind,
         number=number,

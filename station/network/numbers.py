@@ -4,9 +4,10 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from station.barcodes import Code, Series
+from station.db import table_of
 from station.network.models import Counter, Station
 
-_COUNTER = Counter.__table__  # type: ignore[attr-defined]
+_COUNTER = table_of(Counter)
 
 
 def next_number(session: Session, station: Station, series: Series) -> str:

@@ -16,7 +16,7 @@ from station import custody
 from station.access import Permission
 from station.clock import business_day
 from station.custody import Writer
-from station.db import insert_columns, new_id
+from station.db import insert_columns, new_id, table_of
 from station.errors import N_, RuleBroken
 from station.network.models import Partner
 from station.parcels.courier_files.columns import ColumnMapping, apply_remembered, recognise
@@ -35,8 +35,8 @@ from station.parcels.sorting import Sorting
 from station.parcels.sorting_memory import Memory
 from station.records import append
 
-_PARCEL = Parcel.__table__  # type: ignore[attr-defined]
-_CONTACT = Contact.__table__  # type: ignore[attr-defined]
+_PARCEL = table_of(Parcel)
+_CONTACT = table_of(Contact)
 _CHUNK = 5_000
 
 Progress = Callable[[str, int, int], None]

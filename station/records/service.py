@@ -10,28 +10,29 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from station.db import WriteSession, insert_columns, new_id
+from station.db import WriteSession, insert_columns, new_id, table_of
 from station.errors import N_, RuleBroken
 from station.records.models import Installation, LogEntry, Record
 
 Entry = tuple[str, UUID, int, bytes]
 """Subject (table), subject's id, version (0 for events), digest (empty for records)."""
 
-_LOG = LogEntry.__table__  # type: ignore[attr-defined]
+_LOG = table_of(LogEntry)
+_INSTALLATION = table_of(Installation)
 _TIP = (
     sa.select(
-        Installation.node_id,
-        Installation.incarnation,
+        _INSTALLATION.c.node_id,
+        _INSTALLATION.c.incarnation,
         _LOG.c.seq,
         _LOG.c.chain,
     )
     .select_from(
         sa.outerjoin(
-            Installation.__table__,  # type: ignore[attr-defined]
+            _INSTALLATION,
             _LOG,
             sa.and_(
-                _LOG.c.node_id == Installation.node_id,
-                _LOG.c.incarnation == Installation.incarnation,
+                _LOG.c.node_id == _INSTALLATION.c.node_id,
+                _LOG.c.incarnation == _INSTALLATION.c.incarnation,
             ),
         )
     )

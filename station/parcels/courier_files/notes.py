@@ -42,7 +42,6 @@ ADDRESS_MISSING = N_("The address is missing; sorting will ask for it.")
 WEIGHT_UNKNOWN = N_("The weight %(cell)s is taken as unknown.")
 TEXT_SHORTENED = N_("A text longer than %(limit)d characters was shortened.")
 SEVERAL_PIECES = N_("The file counts %(pieces)s pieces under this number.")
-OTHER_COURIER = N_("The number looks like another courier's: %(partners)s.")
 
 ROW_EMPTY = N_("empty row")
 ROW_OF_TOTALS = N_("row of totals")

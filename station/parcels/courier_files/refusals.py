@@ -40,7 +40,7 @@ def write_xlsx(
         sheet = book.add_worksheet()
         for row_index, row in enumerate(_lay_out(refused, headings, translate)):
             for column, cell in enumerate(row):
-                if isinstance(cell, str) or not isfinite(cell) or number_text(cell).isdigit():
+                if isinstance(cell, str) or not isfinite(cell) or _is_long_number(cell):
                     sheet.write_string(row_index, column, _text(cell)[:_LONGEST_CELL])
                 else:
                     sheet.write_number(row_index, column, cell)
@@ -67,6 +67,9 @@ def _harmless(cell: Cell) -> Cell:
     text = _text(cell)
     if isinstance(cell, str) and text.lstrip(" ").startswith(_BEGINS_A_FORMULA):
         return f"'{text}"
-    if text.isdigit() and len(text) > _LONGEST_SHOWN_NUMBER:
-        return f"{text}\t"
-    return text
+    return f"{text}\t" if _is_long_number(cell) else text
+
+
+def _is_long_number(cell: Cell) -> bool:
+    text = _text(cell)
+    return text.isdigit() and len(text) > _LONGEST_SHOWN_NUMBER

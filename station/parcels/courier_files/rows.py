@@ -78,16 +78,18 @@ class ParsedRows:
     refused: list[RefusedRow] = field(default_factory=list)
     repeated: list[RepeatedRow] = field(default_factory=list)
     skipped: list[SkippedRow] = field(default_factory=list)
+    # How many taken numbers have another courier's shape, and not the partner's. Shapes
+    # overlap, so a few mean nothing; most of a file means that the wrong partner was chosen.
+    unlike_partner: int = 0
 
     def __len__(self) -> int:
         return len(self.taken) + len(self.refused) + len(self.repeated) + len(self.skipped)
 
 
 def parse_rows(sheet: Sheet, mapping: ColumnMapping, partner_code: str | None = None) -> ParsedRows:
-    """With a partner's code, numbers that look like another's are taken with a warning."""
     if Field.TRACKING_NUMBER not in mapping.columns:
         raise TrackingNumberColumnMissing
-    reader = _RowReader(mapping, partner_code)
+    reader = _RowReader(mapping)
     parsed = ParsedRows()
     for row in sheet.rows_above:
         parsed.skipped.append(SkippedRow(row, Note(notes.ROW_ABOVE_HEADINGS)))
@@ -104,12 +106,17 @@ def parse_rows(sheet: Sheet, mapping: ColumnMapping, partner_code: str | None = 
             parsed.refused.append(outcome)
         else:
             parsed.skipped.append(outcome)
+    if partner_code:
+        parsed.unlike_partner = sum(
+            not looks_like(row.tracking_number, partner_code)
+            and bool(suggest_partners(row.tracking_number))
+            for row in parsed.taken
+        )
     return parsed
 
 
 class _RowReader:
-    def __init__(self, mapping: ColumnMapping, partner_code: str | None) -> None:
-        self._partner_code = partner_code
+    def __init__(self, mapping: ColumnMapping) -> None:
         self._columns = mapping.columns
         self._headings = [plain_heading(heading) for heading in mapping.headings]
         self._width = width = len(mapping.headings)
@@ -172,8 +179,6 @@ class _RowReader:
             warnings += self._missing(name, phone, address)
         if pieces not in _ONE_PIECE and to_text(pieces) not in _ONE_PIECE:
             warnings.append(Note(notes.SEVERAL_PIECES, {"pieces": quote(to_text(pieces))}))
-        if self._partner_code and not looks_like(number, self._partner_code):
-            warnings += _other_courier(number)
         cod, freight_collect, insured = money
         return TakenRow(
             row=row,
@@ -243,11 +248,6 @@ def _repeat_of(first: TakenRow, again: TakenRow, cells: list[Cell]) -> RepeatedR
 
 def _digest(*content: object) -> str:
     return sha256("\x1f".join(map(str, content)).encode()).hexdigest()
-
-
-def _other_courier(number: str) -> list[Note]:
-    suggested = suggest_partners(number)
-    return [Note(notes.OTHER_COURIER, {"partners": ", ".join(suggested)})] if suggested else []
 
 
 def _shorten(text: str, limit: int, warnings: list[Note]) -> str:

@@ -1,7 +1,9 @@
 """Excel workbooks: opened only once they are known to fit into a small PC's memory."""
 
 import re
+import sys
 import zlib
+from collections.abc import Iterator
 from io import BytesIO
 from typing import Any, Final
 from zipfile import BadZipFile, ZipFile, ZipInfo
@@ -23,6 +25,7 @@ MAX_UNPACKED_MEGABYTES: Final = 200
 # Calamine keeps a place for every cell between the first and the last, filled or not.
 MAX_AREA: Final = 6_000_000
 _MAX_PARTS = 2_000
+_MAX_COPIED_BYTES = 2_000_000_000
 _MAX_COLUMNS = 256
 
 # A sheet without either has at most 26 columns and 99,999 rows: no need to look closer.
@@ -32,6 +35,10 @@ _UNUSUAL_CELL = re.compile(rb"<(?:\w+:c|c(?!\sr=))[\s/>]")
 _REFERENCE = re.compile(
     rb"""\br\s*=\s*["']([A-Za-z]+)([0-9]+)["'](?!(?:\s+[\w:]+="[^"<>]*")*\s*/>)"""
 )
+# Calamine reserves memory for as many as are declared, and takes the process down if it
+# cannot have it.
+_DECLARED_COUNT = re.compile(rb"""ount\s*=\s*["']\s*\+?([0-9]{7,})""")
+_END_OF_TEXT = re.compile(rb"</(?:\w+:)?si>")
 _ROW_REFERENCE = re.compile(rb"""<(?:\w+:)?row\b[^<>]*?\br\s*=\s*["']([0-9]+)["']""")
 _CELL_WITHOUT_REFERENCE = re.compile(rb"<(?:\w+:)?c(?=[\s>])(?![^<>]*\sr\s*=)")
 _FAILED = re.compile(
@@ -57,8 +64,8 @@ def read_tables(content: bytes, filename: str, max_rows: int) -> list[tuple[str,
     if is_ole(content):
         encrypted = "EncryptedPackage".encode("utf-16-le") in content
         raise (FileIsEncrypted if encrypted else FileIsOldExcel)(filename=filename)
-    uncomputed = _ensure_fits(content, filename, max_rows)
     try:
+        uncomputed = _ensure_fits(content, filename, max_rows)
         with CalamineWorkbook.from_filelike(BytesIO(content)) as book:
             return [
                 (meta.name, _rows(book.get_sheet_by_name(meta.name), uncomputed))
@@ -67,7 +74,8 @@ def read_tables(content: bytes, filename: str, max_rows: int) -> list[tuple[str,
             ]
     except PasswordError as error:
         raise FileIsEncrypted(filename=filename) from error
-    except CalamineError as error:
+    except (CalamineError, ValueError) as error:
+        # A ValueError is a number of thousands of digits.
         raise CourierFileUnreadable(filename=filename) from error
 
 
@@ -99,6 +107,22 @@ def _as_cell(value: Any) -> Cell:
 def _ensure_fits(content: bytes, filename: str, max_rows: int) -> set[tuple[int, int]]:
     """Refuse what would unpack to more than memory holds; return the cells with no value."""
     uncomputed: set[tuple[int, int]] = set()
+    longest_text = uses_of_texts = 0
+    for part in _unpack_parts(content, filename):
+        _ensure_counts(part, filename)
+        if b"sst" in part:
+            longest_text = max(longest_text, *map(len, _END_OF_TEXT.split(part)))
+        if b"sheetData" in part:
+            _ensure_area(part, filename, max_rows)
+            uncomputed |= _uncomputed(part)
+            uses_of_texts += part.count(b'"s"') + part.count(b"'s'")
+    # Each cell gets a copy of its text: one long text in many cells fills the memory.
+    if longest_text * uses_of_texts > _MAX_COPIED_BYTES:
+        raise FileTooLarge(filename=filename, limit=MAX_UNPACKED_MEGABYTES)
+    return uncomputed
+
+
+def _unpack_parts(content: bytes, filename: str) -> Iterator[bytes]:
     left = MAX_UNPACKED_MEGABYTES * 1_000_000
     try:
         with ZipFile(BytesIO(content)) as archive:
@@ -108,14 +132,11 @@ def _ensure_fits(content: bytes, filename: str, max_rows: int) -> set[tuple[int,
                 left -= len(part)
                 if left < 0:
                     raise FileTooLarge(filename=filename, limit=MAX_UNPACKED_MEGABYTES)
-                if b"sheetData" in part:
-                    _ensure_area(part, filename, max_rows)
-                    uncomputed |= _uncomputed(part)
+                yield part
     except (BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError) as error:
         raise CourierFileUnreadable(filename=filename) from error
     except RuntimeError as error:
         raise FileIsEncrypted(filename=filename) from error
-    return uncomputed
 
 
 def _ensure_plausible(archive: ZipFile, filename: str, limit: int) -> None:
@@ -128,9 +149,15 @@ def _ensure_plausible(archive: ZipFile, filename: str, limit: int) -> None:
 
 def _unpack(archive: ZipFile, info: ZipInfo, limit: int) -> bytes:
     # The declared size may be a lie, and calamine would go on to the real end.
-    info.file_size = limit + 1
+    info.file_size = sys.maxsize
     with archive.open(info) as part:
         return part.read(limit + 1)
+
+
+def _ensure_counts(part: bytes, filename: str) -> None:
+    """No table of the workbook is longer than its cells are many."""
+    if any(int(count) > MAX_AREA for count in _DECLARED_COUNT.findall(part)):
+        raise CourierFileUnreadable(filename=filename)
 
 
 def _ensure_area(part: bytes, filename: str, max_rows: int) -> None:

@@ -6,9 +6,10 @@ from enum import Enum, auto
 _NUMBER = r"[0-9一二三四五六七八九十百]"
 _HAMLET = r"(?:湾|屋场|老屋|新屋|大屋|自然村|组|屯|坞)"
 
+_GROUP = re.compile(rf"第?(?:{_NUMBER}+|[A-Za-z])(?:村民)?(?:小组|组|社(?!区)|队|生产队)")
 _AT_HOME = re.compile(
     rf"""$
-    | 第?(?:{_NUMBER}+|[A-Za-z])(?:村民)?(?:小组|组|社(?!区)|队|生产队)
+    | {_GROUP.pattern}
     | {_NUMBER}+号(?!楼|院|公馆|线|公路|店|小区|桥|路|街|大道|公寓|仓|厂|矿)
     | [0-9]+(?:室|$)
     | 小学(?!路|街|生)
@@ -18,11 +19,15 @@ _AT_HOME = re.compile(
     """,
     re.VERBOSE,
 )
+# 花园4组 is in 花园村, but 步行街 and 步行街8号 are the street as well as the community.
+_COMMON_WORD = re.compile(
+    r"(?:街|路|大道|水库|花园|广场|公园|新村|新城|小区|农场|林场|茶场|市场|中心|家园|车站|街上|集镇|镇上|开发区)$"
+)
 # Also one that begins inside the name: 大市场 is not in 大市村.
 _BUILDING = re.compile(
     r"路|街|大道|巷|弄|胡同|小区|花园|花苑|苑|公馆|公寓|大厦|大楼|广场|公司|厂|店|宾馆|饭馆|餐馆|酒楼|茶楼|会所|"
     r"中学|初中|高中|职高|学校|学院|校区|中心小学|幼儿园|市场|超市|商场|商城|商行|商贸|批发|医院|卫生院|诊所|药房|"
-    r"银行|信用社|支行|邮政|政府|派出所|法院|检察院|税务|工商|供电|电站|变电|水厂|水库|大坝|大桥|车站|站|"
+    r"快递|物流|速运|速递|银行|信用社|支行|邮政|政府|派出所|法院|检察院|税务|工商|供电|电站|变电|水厂|水库|大坝|大桥|车站|站|"
     r"工业|产业|园区|开发区|新区|景区|公园|农庄|山庄|度假|农场|林场|茶场|牧场|合作社|基地|驿站|菜鸟|服务区|"
     r"新村|新城|国际|豪庭|雅苑|名邸|名城|华府|华庭|家园|佳苑|人家|里程|壹号|世家|御|府|城$|城[0-9]|中心|馆|院|所"
 )
@@ -35,10 +40,11 @@ _LANDMARK_LATER = re.compile(
 _HOUSE_OF_THAT_NAME = re.compile(
     r"大?酒店|宾馆|饭店|餐馆|酒楼|酒家|大道|路(?![口边旁上段])|街(?![上口边道])|镇银行|公司|有限"
 )
+_ROAD = re.compile(r"路(?![口边旁])|大道|街(?![上口道边])")
 _STREETS_OF_THE_TOWN = re.compile(r"(?:街上|集镇|集市|集贸|镇上|自提|镇?政府|卫生院|中心)")
 # 新村, 农村 and the like end in 村 and are no villages.
 _UNKNOWN_VILLAGE = re.compile(
-    r"(?!.{0,3}(?:新村|农村|山村|乡村|中村|度假村|渔村|村镇|村口))"
+    r"社区|居委|(?!.{0,3}(?:新村|农村|山村|乡村|中村|度假村|渔村|村镇|村口))"
     r"[^0-9路街道号楼一二三四五六七八九十]{1,4}?(?:村(?!民)|村民委|社区|居委)"
 )
 _UNKNOWN_TOWNSHIP = re.compile(
@@ -55,7 +61,12 @@ class Tail(Enum):
 
 def tail(text: str, start: int, end: int) -> Tail:
     """What ``text[start:end]``, a village's bare name, stands for, by what follows."""
-    if _AT_HOME.match(text, end):
+    is_common = _COMMON_WORD.search(text, start, end)
+    at_home = _GROUP if is_common or end - start == 1 else _AT_HOME
+    if end - start == 1:
+        # One character begins any word; only 秦5组 looks like 秦村.
+        return Tail.UNCLEAR if at_home.match(text, end) else Tail.BUILDING
+    if at_home.match(text, end):
         return Tail.HOUSE
     is_building = any(found.end() > end for found in _BUILDING.finditer(text, start, end + 8))
     return Tail.BUILDING if is_building else Tail.UNCLEAR
@@ -86,6 +97,11 @@ def names_unknown_village(text: str, at: int) -> bool:
 
 def names_unknown_township(text: str, at: int, until: int | None = None) -> bool:
     return bool(_UNKNOWN_TOWNSHIP.match(text, at, len(text) if until is None else until))
+
+
+def is_road(text: str, end: int) -> bool:
+    """Whether a road is called after the place that ends here."""
+    return bool(_ROAD.match(text, end))
 
 
 def ends_phrase(text: str, at: int) -> bool:

@@ -9,7 +9,7 @@ from station.parcels.sorting.index import Called, Codes, Lexicon, Villages
 from station.parcels.sorting.reader import Reader
 from station.parcels.sorting.regions import Regions
 from station.parcels.sorting.suggestions import Similar
-from station.parcels.sorting.text import normalise
+from station.parcels.sorting.text import normalise, split_remarks
 from station.parcels.sorting.verdicts import MOST_CANDIDATES, Division, Verdict
 
 
@@ -41,15 +41,17 @@ class Gazetteer:
         townships = [d for d in divisions if d.level == "township"]
         villages = [d for d in divisions if d.level == "village"]
         called = [*_called(villages, former, county_name)]
+        parents = {village.code: village.parent_code for village in villages}
+        local_names = _local_names(townships, called)
         return cls(
             Reader(
-                Regions(county_code, county_name, county_context),
-                _township_lexicon(townships, former, county_name),
-                _short_townships(townships, former),
-                _by_township(villages, called),
-                Villages(called, present_first=False),
-                {d.code: d.parent_code for d in villages},
-                Similar(called, {d.code: d.parent_code for d in villages}),
+                regions=Regions(county_code, county_name, county_context, local_names),
+                townships=_township_lexicon(townships, former, county_name),
+                short_townships=_short_townships(townships, former),
+                by_township=_by_township(parents, called),
+                county=Villages(called, present_first=False),
+                parents=parents,
+                similar=Similar(called, parents),
             )
         )
 
@@ -62,24 +64,35 @@ class Gazetteer:
         return self._reader.suggest(address)[:limit]
 
 
+def _local_names(townships: Iterable[Division], called: Iterable[Called]) -> Iterator[str]:
+    for township in townships:
+        yield normalise(township.name)
+    for name in called:
+        yield name.stem + name.kind
+        yield name.listed
+
+
 def _called(
     villages: Iterable[Division], former: Mapping[str, list[str]], county: str
 ) -> Iterator[Called]:
     for village in villages:
-        name = normalise(village.name)
-        _stem, kind = names.village_stem(name)
-        for stem in names.village_stems(name, county):
-            yield Called(village.code, stem, kind)
+        # 八家村民委员会(八家分场) has two names.
+        name, others = split_remarks(normalise(village.name))
+        for today in [name, *others]:
+            _stem, kind = names.village_stem(today)
+            for stem in names.village_stems(today, county):
+                yield Called(village.code, stem, kind, today)
         for old in map(normalise, former.get(village.code, [])):
             stem, kind = names.village_stem(old)
-            yield Called(village.code, stem, kind, is_former=True)
+            yield Called(village.code, stem, kind, old, is_former=True)
 
 
-def _by_township(villages: Iterable[Division], called: Iterable[Called]) -> dict[str, Villages]:
-    parents = {village.code: village.parent_code or "" for village in villages}
+def _by_township(
+    parents: Mapping[str, str | None], called: Iterable[Called]
+) -> dict[str, Villages]:
     grouped: dict[str, list[Called]] = defaultdict(list)
     for name in called:
-        grouped[parents[name.code]].append(name)
+        grouped[parents[name.code] or ""].append(name)
     # Where the township is given, a village that bears the name today is meant.
     return {code: Villages(group, present_first=True) for code, group in grouped.items()}
 

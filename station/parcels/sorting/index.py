@@ -4,8 +4,9 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from station.parcels.sorting.names import COMMUNITY, COMMUNITY_ENDINGS, VILLAGE, VILLAGE_ENDINGS
+from station.parcels.sorting.names import COMMUNITY, VILLAGE, village_endings
 
 Codes = tuple[str, ...]
 
@@ -17,11 +18,11 @@ class Called:
     code: str
     stem: str
     kind: str
+    listed: str = ""
     is_former: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A name found in a text, and the villages it may mean."""
 
     codes: Codes
@@ -32,20 +33,19 @@ class Mention:
 class Lexicon:
     """Written names and what they mean, searched longest first."""
 
-    __slots__ = ("_firsts", "_lengths", "_meanings")
+    __slots__ = ("_lengths", "_meanings")
 
     def __init__(self, meanings: Mapping[str, Codes]) -> None:
         self._meanings = dict(meanings)
-        self._firsts = frozenset(name[0] for name in meanings)
-        self._lengths = tuple(sorted({len(name) for name in meanings}, reverse=True))
+        lengths: dict[str, set[int]] = defaultdict(set)
+        for name in meanings:
+            lengths[name[0]].add(len(name))
+        self._lengths = {first: sorted(found, reverse=True) for first, found in lengths.items()}
 
     def at(self, text: str, start: int) -> Mention | None:
         """The longest name that begins at ``start``."""
-        if text[start : start + 1] not in self._firsts:
-            return None
-        meanings = self._meanings
-        for length in self._lengths:
-            codes = meanings.get(text[start : start + length])
+        for length in self._lengths.get(text[start : start + 1], ()):
+            codes = self._meanings.get(text[start : start + length])
             # A slice beyond the end is shorter than asked for and may still be a name.
             if codes is not None and start + length <= len(text):
                 return Mention(codes, start, start + length)
@@ -70,7 +70,7 @@ class Villages:
         self.explicit = Lexicon(_explicit_forms(names, present_first=present_first))
         bare: dict[str, set[str]] = defaultdict(set)
         for called in names:
-            if len(called.stem) > 1:
+            if called.stem:
                 bare[called.stem].add(called.code)
         self.bare = Lexicon(_sorted(bare))
 
@@ -81,16 +81,22 @@ def _explicit_forms(names: list[Called], *, present_first: bool) -> dict[str, Co
     swapped: dict[str, set[str]] = defaultdict(set)
     longer = _Longer(names)
     for called in names:
+        stem, code = called.stem, called.code
         mine = former if called.is_former else own
-        for kind, endings in ((VILLAGE, VILLAGE_ENDINGS), (COMMUNITY, COMMUNITY_ENDINGS)):
-            for ending in endings:
-                if kind == called.kind:
-                    mine[called.stem + ending].add(called.code)
-                else:
-                    # 中津社区 may be 中津村, but as well 中津洲社区 written short.
-                    swapped[called.stem + ending] |= {called.code, *longer.than(called.stem, kind)}
-        if called.stem.endswith((VILLAGE, COMMUNITY)) and len(called.stem) > 1:
-            swapped[called.stem].add(called.code)
+        for ending in village_endings(called.kind, called.listed):
+            mine[stem + ending].add(code)
+        if called.listed:
+            mine[called.listed].add(code)
+        other_kind = COMMUNITY if called.kind == VILLAGE else VILLAGE
+        # 中津社区 may be 中津村, but as well 中津洲社区 written short.
+        candidates = {code, *longer.than(stem, other_kind)}
+        for ending in village_endings(other_kind):
+            swapped[stem + ending] |= candidates
+        if stem.endswith((VILLAGE, COMMUNITY)) and len(stem) > 1:
+            swapped[stem].add(code)
+    for name in swapped:
+        # 冯村村部 is the office of 冯村, or of 冯村社区.
+        swapped[name] |= own.get(name.removesuffix(VILLAGE), set())
     if present_first:
         return _sorted(swapped) | _sorted(former) | _sorted(own)
     for name, codes in former.items():
@@ -113,4 +119,7 @@ class _Longer:
 
 
 def _sorted(meanings: Mapping[str, set[str]]) -> dict[str, Codes]:
-    return {name: tuple(sorted(codes)) for name, codes in meanings.items()}
+    return {
+        name: tuple(codes) if len(codes) == 1 else tuple(sorted(codes))
+        for name, codes in meanings.items()
+    }

@@ -10,7 +10,10 @@ _NATIONS = (
 ).replace(" ", "|")
 _NATION = re.compile(rf"(?:(?:{_NATIONS})族|蒙古)+$|民族$|各族$")
 
-_COMMITTEE = re.compile(r"(?:村村民委员会|村民委员会|村委会|居民委员会|居委会|委员会|管委会)$")
+_COMMITTEE = re.compile(
+    r"(?:村村民委员会|村民委员会|村委会|牧民委员会|牧委会|居民委员会|居委会|委员会|管委会)$"
+)
+_COMMUNITY = re.compile(r"(?:社区(?:管?委员?会)?|生活区|居委会|居民委员会)$")
 _TOWNSHIP = re.compile(r"^(.+?)(街道办事处|街道|民族乡|镇|乡|苏木|办事处)$")
 _OTHER_TOWNSHIP = re.compile(
     r"^(.+?)((?:经济|高新|技术|产业|工业|农业|科技|旅游|循环)*(?:开发区|园区|集聚区|示范区|管理区|新区)"
@@ -19,8 +22,8 @@ _OTHER_TOWNSHIP = re.compile(
 
 VILLAGE, COMMUNITY = "村", "社区"
 # What people write for each kind; whatever follows (村委会, 居委会, 村部) is detail.
-VILLAGE_ENDINGS = ("村", "大队", "嘎查")
-COMMUNITY_ENDINGS = ("社区", "居委", "居民委员会", "小区居委")
+_ENDINGS = {VILLAGE: ("村", "大队"), COMMUNITY: ("社区", "居委", "居民委员会")}
+_RARE_ENDINGS = ("嘎查", "生活区", "虚拟社区", "虚拟生活区")
 TOWNSHIP_ENDINGS = ("镇", "乡", "街道", "街道办", "街道办事处", "苏木", "办事处")
 
 
@@ -30,13 +33,13 @@ def village_stem(name: str) -> tuple[str, str]:
     >>> village_stem("白霓村村委会"), village_stem("石城社区居委会"), village_stem("元村村村委会")
     (('白霓', '村'), ('石城', '社区'), ('元村', '村'))
     """
-    kind = COMMUNITY if "社区" in name or "居" in name[-5:] else VILLAGE
+    kind = COMMUNITY if _COMMUNITY.search(name) else VILLAGE
     stem = name
     # The national list has names with the committee written twice (沈冠村村委会村委会).
     while len(shorter := _COMMITTEE.sub("", stem)) not in (0, len(stem)):
         # 牌坊村村民委员会 is of 牌坊村, 小红门村民委员会 of 小红门.
         stem = shorter
-    for ending in ("社区", "嘎查", "村"):
+    for ending in ("虚拟社区", "虚拟生活区", "社区", "生活区", "嘎查", "村"):
         if (
             stem.endswith(ending)
             and len(stem) > len(ending)
@@ -46,12 +49,17 @@ def village_stem(name: str) -> tuple[str, str]:
     return stem, kind
 
 
+def village_endings(kind: str, listed: str = "") -> tuple[str, ...]:
+    """The endings that people write for a kind, and a rare one that the listed name bears."""
+    rare = tuple(ending for ending in _RARE_ENDINGS if ending in listed)
+    return _ENDINGS[kind] + rare
+
+
 def village_stems(name: str, county: str) -> Iterator[str]:
-    """The stem of a village, then what else it is called: without county, nation, 虚拟."""
+    """The stem of a village, then what else it is called: without county, nation."""
     stem, _kind = village_stem(name)
     plain = _without_county(stem, county)
-    bare = plain.removesuffix("虚拟")
-    others = (plain, bare, _NATION.sub("", bare))
+    others = (plain, _NATION.sub("", plain))
     yield from dict.fromkeys([stem, *(other for other in others if len(other) > 1)])
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from station.parcels.sorting import detail
 from station.parcels.sorting.detail import Tail
 from station.parcels.sorting.index import Codes, Lexicon, Mention, Villages
-from station.parcels.sorting.regions import Regions
+from station.parcels.sorting.regions import Regions, is_province
 from station.parcels.sorting.suggestions import Similar
 from station.parcels.sorting.text import breaks, normalise, split_remarks
 from station.parcels.sorting.verdicts import (
@@ -21,6 +21,8 @@ _EMPTY = Villages((), present_first=True)
 # A bare name without a township is trusted from this length on: two characters such as
 # 花园 or 新桥 name houses and roads everywhere.
 _LONG_ENOUGH = 3
+# No address is longer; a whole letter pasted into the field is not read to its end.
+_LONGEST = 200
 
 
 class Reader:
@@ -32,6 +34,7 @@ class Reader:
 
     def __init__(
         self,
+        *,
         regions: Regions,
         townships: Lexicon,
         short_townships: Lexicon,
@@ -49,6 +52,7 @@ class Reader:
         self._similar = similar
 
     def read(self, address: str) -> Verdict:
+        address = address[:_LONGEST]
         text, remarks = self._main_text(normalise(address))
         verdict = self._decide(text, 0, address)
         if verdict.sorting is Sorting.TOWNSHIP and remarks:
@@ -90,7 +94,7 @@ class Reader:
         if not townships:
             found = self._county.explicit.at(text, at)
             if found:
-                return self._at_village(text, found, None)
+                return self._at_village_or_township(text, found)
             return self._without_township(text, at, address)
         township = townships[-1]
         found = self._scopes.get(township, _EMPTY).explicit.at(text, at)
@@ -114,6 +118,9 @@ class Reader:
             # The village 城关镇社区 begins with a township's name.
             if village and village.end > found.end:
                 return at, townships
+            # 九龙山马场路 is a road; 沙坪镇街 is the street of 沙坪镇.
+            if text[found.end - 1] not in "镇乡道" and detail.is_road(text, found.end):
+                return at, townships
             townships += [code for code in found.codes if code not in townships]
             at = found.end
 
@@ -125,6 +132,18 @@ class Reader:
         if detail.is_landmark(text, found.end) or detail.is_house_name(text, found.end):
             return asked([*found.codes, *above])
         return self._unless_contradicted(text, found, township)
+
+    def _at_village_or_township(self, text: str, found: Mention) -> Verdict:
+        """The same, where no township is given: 横村 is short for a township too."""
+        short = self._short.at(text, found.start)
+        if short and short.end == found.end and detail.is_town_centre(text, found.end):
+            return asked([*found.codes, *short.codes])
+        if short and short.end < found.end:
+            # 南坑村中村 is 村中村 in the township 南坑, or something in 南坑村.
+            other = self._scopes.get(short.codes[0], _EMPTY).explicit.at(text, short.end)
+            if other and other.end > found.end:
+                return asked([*other.codes, *found.codes])
+        return self._at_village(text, found, None)
 
     def _unless_contradicted(self, text: str, found: Mention, township: str | None) -> Verdict:
         others = self._contradictions(text, found, township)
@@ -155,7 +174,7 @@ class Reader:
     def _in_township(self, text: str, at: int, township: str, address: str) -> Verdict:
         """A township, and then no village in full."""
         foreign = self._regions.find_foreign(text, at)
-        if foreign and (len(foreign) == 2 or self._regions.is_followed_by_township(text, at)):
+        if foreign and (is_province(foreign) or self._regions.is_followed_by_township(text, at)):
             return MISROUTED
         bare = self._scopes.get(township, _EMPTY).bare.at(text, at)
         meaning = detail.tail(text, at, bare.end) if bare else Tail.BUILDING
@@ -164,9 +183,9 @@ class Reader:
                 return asked(bare.codes)
             return self._unless_contradicted(text, bare, township)
         weak = bare.codes if bare and meaning is Tail.UNCLEAR else ()
-        mentions = [*self._county.explicit.within(text, at)]
-        if mentions:
-            return self._from_mentions(text, at, mentions, weak, township, address)
+        verdict = self._from_mentions(text, at, address, weak=weak, township=township)
+        if verdict:
+            return verdict
         if weak or self._is_doubtful(text, at):
             similar = self._similar.to(text, at, township)
             elsewhere = [code for found in self._townships.within(text, at) for code in found.codes]
@@ -181,44 +200,30 @@ class Reader:
         return bool(bare and detail.tail(text, at, bare.end) is Tail.HOUSE)
 
     def _from_mentions(
-        self,
-        text: str,
-        at: int,
-        mentions: list[Mention],
-        weak: Codes,
-        township: str | None,
-        address: str,
-    ) -> Verdict:
+        self, text: str, at: int, address: str, *, weak: Codes, township: str | None
+    ) -> Verdict | None:
         """Villages named in full, but behind something else: sure only of one, set apart."""
-        codes = [
-            code
-            for mention in mentions
-            for code in mention.codes
-            if township is None or self._parents[code] == township
-        ]
-        first = mentions[0]
-        is_set_apart = detail.ends_phrase(text, first.start) or first.start in breaks(address)
-        if (
-            len(set(codes)) == 1
-            and not weak
-            and is_set_apart
-            and len(mentions) == 1
-            and not detail.is_landmark_later(text, first.end)
-            and not detail.is_house_name(text, first.end)
-            and not detail.names_unknown_township(text, at, first.start)
-        ):
-            return sure(codes[0])
+        mentions = [*self._county.explicit.within(text, at)]
+        if not mentions:
+            return None
         elsewhere = [code for mention in mentions for code in mention.codes]
-        return asked([*codes, *weak, *([township] if township else []), *elsewhere])
+        here = [code for code in elsewhere if township in (None, self._parents[code])]
+        if len(here) == len(mentions) == 1 and not weak:
+            unknown_township = detail.names_unknown_township(text, at, mentions[0].start)
+            if not unknown_township and _stands_alone(text, mentions[0], address):
+                return sure(here[0])
+        return asked([*here, *weak, *([township] if township else []), *elsewhere])
 
     def _without_township(self, text: str, at: int, address: str) -> Verdict:
+        verdict = self._from_short_township(text, at, address)
+        if verdict and verdict.sorting is Sorting.SURE:
+            return verdict
         foreign = self._regions.find_foreign(text, at)
         if foreign:
             if not self._regions.names_us_later(text, at, foreign):
                 return MISROUTED
             later = self._regions.restart(text, at)
             return asked(_places(self._decide(text, later, address)) if later else ())
-        verdict = self._from_short_township(text, at, address)
         if verdict:
             return verdict
         bare = self._county.bare.at(text, at)
@@ -235,7 +240,7 @@ class Reader:
         if short is None:
             return None
         township = short.codes[0]
-        after, named = self._read_township(text, short.end)
+        _after, named = self._read_township(text, short.end)
         if township in named:
             return self._decide(text, short.end, address)
         villages = self._scopes.get(township, _EMPTY)
@@ -254,16 +259,25 @@ class Reader:
         restart = self._regions.restart(text, at)
         if restart is not None:
             return self._decide(text, restart, address)
-        named = next(self._townships.within(text, at), None)
+        named = next(self._townships.within(text, at + 1), None)
         if named:
             verdict = self._decide(text, named.start, address)
             return verdict if verdict.sorting is Sorting.SURE else asked(_places(verdict))
-        mentions = [*self._county.explicit.within(text, at)]
-        if mentions:
-            return self._from_mentions(text, at, mentions, weak, None, address)
+        found = self._from_mentions(text, at, address, weak=weak, township=None)
+        if found:
+            return found
         short = self._short.at(text, at)
         similar = self._similar.to(text, at, None)
         return asked([*(short.codes if short else ()), *weak, *_first(similar, 3)])
+
+
+def _stands_alone(text: str, mention: Mention, address: str) -> bool:
+    """Whether a village named further on is where the parcel goes: 人民路5号白泉社区."""
+    return (
+        (detail.ends_phrase(text, mention.start) or mention.start in breaks(address))
+        and not detail.is_landmark_later(text, mention.end)
+        and not detail.is_house_name(text, mention.end)
+    )
 
 
 def _places(verdict: Verdict) -> Codes:

@@ -14,12 +14,16 @@ _RANK = re.compile(
     r"|(?:[\u4e00-\u9fff]族|蒙古|土家族|柯尔克孜|哈萨克)*自治[州县旗]|地区|盟|[市县区旗])$"
 )
 _TOWNSHIP_NEXT = re.compile(r"[^0-9路街]{1,5}?(?:镇|乡|街道|办事处|苏木)")
+_REGION_WITH_TOWNSHIP = re.compile(r"[^0-9路街]{2,8}?[县市区旗]" + _TOWNSHIP_NEXT.pattern)
 # 赤壁市场 is a market, 通山县城路 a road, 江南区域 no district.
 _NOT_A_REGION = re.compile(r"场|民|政|域|间|块|大?道|路|街|城?(?:大道|路)|驻|商|宾馆|大?酒店|大厦")
 # 崇阳村, 咸宁大道 and 湖北人家 contain our names without meaning the region.
 _NOT_SHORT = (
     r"(?!村|社区|居委|镇|乡|街道|[东西南北中一二三四五六]?(?:大道|路|街)|人民|大?酒店|市场|人家)"
 )
+
+# How many digits of a code name a region of each level.
+_PROVINCE, _PREFECTURE, _COUNTY = 2, 4, 6
 
 _Names = dict[str, list[tuple[str, str]]]
 
@@ -41,11 +45,15 @@ def _by_start() -> tuple[_Names, _Names, dict[str, list[str]]]:
         full[name[:2]].append((code, name))
         if (brief := short_name(name)) != name:
             short[brief[:2]].append((code, brief))
-        if len(code) > 2:
-            children[code[:2]].append(name)
-        if len(code) > 4:
-            children[code[:4]].append(name)
+        if len(code) > _PROVINCE:
+            children[code[:_PROVINCE]].append(name)
+        if len(code) > _PREFECTURE:
+            children[code[:_PREFECTURE]].append(name)
     return full, short, children
+
+
+def is_province(code: str) -> bool:
+    return len(code) == _PROVINCE
 
 
 def short_name(name: str) -> str:
@@ -57,7 +65,13 @@ def short_name(name: str) -> str:
 class Regions:
     """What stands before the township, seen from one county."""
 
-    def __init__(self, county_code: str, county: str, context: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        county_code: str,
+        county: str,
+        context: Iterable[str] = (),
+        local_names: Iterable[str] = (),
+    ) -> None:
         ours = (county_code[:2], county_code[:4])
         above = [name for code, name in _national() if code in ours]
         above += [name for name in map(normalise, context) if name and name not in above]
@@ -65,7 +79,9 @@ class Regions:
         self._prefecture_code = county_code[:4]
         self._own_names = frozenset([*above, *([county] if county else [])])
         self._own_codes = frozenset([*ours, county_code[:6]])
-        self._own = re.compile(_own_pattern([name for name in [*above, county] if name]))
+        self._own = re.compile(
+            _own_pattern([name for name in [*above, county] if name], [*local_names])
+        )
         # 朝阳区 is a district of several cities.
         self._namesakes = frozenset(
             code[:2] for code, name in _national() if name == county and code != county_code[:6]
@@ -96,19 +112,17 @@ class Regions:
 
     def _confirms(self, code: str, text: str, end: int, below: list[str]) -> bool:
         """A short name alone is weak: 海南 or 朝阳 is a road as well. What follows decides."""
-        if len(code) == 6:
+        if len(code) == _COUNTY:
             return code.startswith(self._prefecture_code) and bool(_TOWNSHIP_NEXT.match(text, end))
         return any(
             text.startswith(name, end)
-            or (len(code) == 2 and text.startswith(short_name(name), end))
+            or (is_province(code) and text.startswith(short_name(name), end))
             for name in below
         )
 
     def is_followed_by_township(self, text: str, at: int) -> bool:
         """Whether the region named at this place goes on with a township."""
-        return bool(
-            re.compile(r"[^0-9路街]{2,8}?[县市区旗]" + _TOWNSHIP_NEXT.pattern).match(text, at)
-        )
+        return bool(_REGION_WITH_TOWNSHIP.match(text, at))
 
     def names_us_later(self, text: str, at: int, foreign: str) -> bool:
         """Whether our county is named after another's, and is not that one's namesake."""
@@ -122,13 +136,21 @@ class Regions:
         return found.start() if found else None
 
 
-def _own_pattern(names: list[str]) -> str:
-    tokens = ["中华人民共和国", "中国", "市辖区"]
+def _own_pattern(names: list[str], local_names: list[str]) -> str:
+    tokens = {"中华人民共和国": "", "中国": "", "市辖区": ""}
     for name in names:
         short = short_name(name)
-        tokens.append(re.escape(name) + ("(?!场)" if name.endswith("市") else ""))
-        if name.endswith("市"):
-            tokens.append(re.escape(short) + "地区")
         if short != name:
-            tokens.append(re.escape(short) + _NOT_SHORT)
-    return f"(?:{'|'.join(tokens)})+"
+            tokens[short] = _NOT_SHORT + _unless_local(short, local_names)
+        if name.endswith("市"):
+            tokens[short + "地区"] = ""
+        tokens[name] = ("(?!场)" if name.endswith("市") else "") + _unless_local(name, local_names)
+    longest_first = sorted(tokens, key=len, reverse=True)
+    return f"(?:{'|'.join(re.escape(token) + tokens[token] for token in longest_first)})+"
+
+
+def _unless_local(region: str, local_names: list[str]) -> str:
+    """怀安城镇 is a township of 怀安县, not the county and something after it."""
+    length = len(region)
+    rests = [re.escape(name[length:]) for name in local_names if name.startswith(region)]
+    return f"(?!{'|'.join(filter(None, rests))})" if any(rests) else ""

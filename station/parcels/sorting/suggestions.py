@@ -33,6 +33,6 @@ def _likeness(stem: str, text: str, at: int) -> float:
     here = text[at : at + length]
     alike = sum(mine == theirs for mine, theirs in zip(stem, here, strict=False))
     is_named = text.startswith(("村", "社区", "居委"), at + length)
-    if alike and alike >= length - 1 and (length > 2 or is_named):
+    if alike and alike >= length - 1 and (alike > 1 or is_named):
         return alike - 0.5
     return 0

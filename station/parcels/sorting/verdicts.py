@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 MOST_CANDIDATES = 3
 
@@ -36,10 +37,12 @@ class Verdict:
 MISROUTED = Verdict(Sorting.MISROUTED)
 
 
+@cache
 def sure(code: str) -> Verdict:
     return Verdict(Sorting.SURE, code)
 
 
+@cache
 def only_township(code: str) -> Verdict:
     return Verdict(Sorting.TOWNSHIP, code)
 

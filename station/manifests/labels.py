@@ -1,0 +1,45 @@
+"""Labels that are printed and not kept, and the look at an intake that a list needs."""
+
+from uuid import UUID
+
+from sqlmodel import Session
+
+from station.access import Actor
+from station.consolidation.sorting_desk import find_slot
+from station.db import get_or_raise
+from station.errors import NotFound
+from station.manifests.content import Names, stop_of
+from station.manifests.sheets import draw_sort_label
+from station.manifests.sheets.sort_label import SortLabel
+from station.network.models import Station
+from station.parcels.models import Intake, Parcel
+
+
+def get_intake(session: Session, intake_id: UUID, *, seen_by: Actor) -> Intake:
+    """An intake at a station of the actor's."""
+    intake = session.get(Intake, intake_id)
+    if intake is not None:
+        station = get_or_raise(session, Station, intake.station_id)
+        if seen_by.sees(station.path):
+            return intake
+    raise NotFound(kind="Intake", id=intake_id)
+
+
+def sort_label(session: Session, parcel_id: UUID, *, seen_by: Actor) -> bytes:
+    """The label of a sorted parcel as a PDF; no name, no phone."""
+    parcel = get_or_raise(session, Parcel, parcel_id)
+    if parcel.destination_id is None:
+        raise NotFound(kind="Parcel", id=parcel_id)
+    slot = find_slot(session, seen_by.station_id, parcel.destination_id)
+    route, stop = stop_of(session, parcel.destination_id)
+    names = Names(session)
+    return draw_sort_label.draw(
+        SortLabel(
+            slot=str(slot.number) if slot else "–",
+            route=route,
+            stop=stop,
+            village=names.place(parcel.destination_id),
+            township=names.township(parcel.destination_id),
+            number=parcel.number,
+        )
+    )

@@ -1,0 +1,161 @@
+"""Pages for printing sheets, and for the signed copies that come back."""
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from station.access import Permission
+from station.consolidation import bags, trips
+from station.custody import Writer
+from station.manifests import lookup
+from station.manifests.models import SheetKind
+from station.records import installation
+from station.web.access import current_actor, requires
+from station.web.database import current_session, current_time, transaction
+from station.web.lazy import lazy_module
+
+if TYPE_CHECKING:
+    from station.manifests import labels, service
+    from station.manifests.models import SheetRevision
+else:
+    # Drawing is heavy, and most pages draw nothing.
+    labels = lazy_module("station.manifests.labels")
+    service = lazy_module("station.manifests.service")
+
+bp = Blueprint("manifests", __name__)
+
+
+@bp.get("/sheets")
+@requires(Permission.LOOK)
+def list_sheets() -> ResponseReturnValue:
+    only_out = request.args.get("show") == "out"
+    search = request.args.get("q", "").strip()
+    page = lookup.list_sheets(
+        current_session(),
+        seen_by=current_actor(),
+        only_out=only_out,
+        search=search,
+        page=request.args.get("page", 1, type=int),
+    )
+    return render_template(
+        "manifests/sheets.html",
+        page=page,
+        only_out=only_out,
+        search=search,
+        labels=lookup.KIND_LABELS,
+        signed=lookup.SIGNED_KINDS,
+    )
+
+
+@bp.get("/sheets/<uuid:sheet_id>")
+@requires(Permission.LOOK)
+def show_sheet(sheet_id: UUID) -> ResponseReturnValue:
+    session = current_session()
+    sheet = service.get_sheet(session, sheet_id, seen_by=current_actor())
+    return render_template(
+        "manifests/sheet.html",
+        sheet=sheet,
+        revisions=service.list_revisions(session, sheet),
+        label=lookup.KIND_LABELS[sheet.kind],
+        is_signed=sheet.kind in lookup.SIGNED_KINDS,
+    )
+
+
+@bp.get("/sheets/<uuid:sheet_id>/<int:revision>.pdf")
+@requires(Permission.LOOK)
+def show_pdf(sheet_id: UUID, revision: int) -> ResponseReturnValue:
+    session = current_session()
+    sheet = service.get_sheet(session, sheet_id, seen_by=current_actor())
+    frozen = service.get_revision(session, sheet, revision)
+    return _pdf(service.pdf_of(session, frozen), f"{sheet.number}-{revision}.pdf")
+
+
+@bp.post("/sheets/<uuid:sheet_id>/returned")
+@requires(Permission.PRINT)
+def mark_returned(sheet_id: UUID) -> ResponseReturnValue:
+    returned = request.form.get("returned") == "yes"
+    with transaction() as session:
+        sheet = service.get_sheet(session, sheet_id, seen_by=current_actor())
+        service.mark_returned(session, _writer(), sheet, returned=returned)
+    flash(_("Noted: the signed copy is back.") if returned else _("Noted: still out."), "good")
+    return redirect(request.form.get("back") or url_for(".show_sheet", sheet_id=sheet_id), 303)
+
+
+@bp.post("/bags/<uuid:bag_id>/tag")
+@requires(Permission.PRINT)
+def print_bag_tag(bag_id: UUID) -> ResponseReturnValue:
+    bags.get_bag(current_session(), bag_id, seen_by=current_actor())
+    return _print(SheetKind.BAG_TAG, bag_id)
+
+
+@bp.post("/bags/<uuid:bag_id>/item-list")
+@requires(Permission.PRINT)
+def print_item_list(bag_id: UUID) -> ResponseReturnValue:
+    bags.get_bag(current_session(), bag_id, seen_by=current_actor())
+    return _print(SheetKind.ITEM_LIST, bag_id)
+
+
+@bp.post("/legs/<uuid:leg_id>/route-bill")
+@requires(Permission.PRINT)
+def print_route_bill(leg_id: UUID) -> ResponseReturnValue:
+    trips.get_leg(current_session(), leg_id, seen_by=current_actor())
+    return _print(SheetKind.ROUTE_BILL, leg_id)
+
+
+@bp.post("/trips/<uuid:trip_id>/bill")
+@requires(Permission.PRINT)
+def print_trip_bill(trip_id: UUID) -> ResponseReturnValue:
+    trips.get_trip(current_session(), trip_id, seen_by=current_actor())
+    return _print(SheetKind.TRIP_BILL, trip_id)
+
+
+@bp.post("/intakes/<uuid:intake_id>/handover-list")
+@requires(Permission.PRINT)
+def print_handover_list(intake_id: UUID) -> ResponseReturnValue:
+    labels.get_intake(current_session(), intake_id, seen_by=current_actor())
+    return _print(SheetKind.HANDOVER_LIST, intake_id)
+
+
+@bp.get("/parcels/<uuid:parcel_id>/sort-label.pdf")
+@requires(Permission.SORT)
+def print_sort_label(parcel_id: UUID) -> ResponseReturnValue:
+    pdf = labels.sort_label(current_session(), parcel_id, seen_by=current_actor())
+    return _pdf(pdf, "label.pdf")
+
+
+@bp.post("/trips/<uuid:trip_id>/depart")
+@requires(Permission.DEPART)
+def depart(trip_id: UUID) -> ResponseReturnValue:
+    """Send the trip off; the bills that go with it are frozen in the same transaction."""
+    with transaction() as session:
+        trips.get_trip(session, trip_id, seen_by=current_actor())
+        bills = service.depart(session, _writer(), trip_id)
+    flash(_("Departed. Print the bills and let the driver sign: %(n)s.", n=len(bills)), "good")
+    return redirect(url_for("consolidation.show_trip", trip_id=trip_id), 303)
+
+
+def _print(kind: SheetKind, subject_id: UUID) -> ResponseReturnValue:
+    with transaction() as session:
+        frozen: SheetRevision = service.freeze(session, _writer(), kind, subject_id)
+    address = url_for(".show_pdf", sheet_id=frozen.sheet_id, revision=frozen.revision)
+    return redirect(address, 303)
+
+
+def _writer() -> Writer:
+    session = current_session()
+    return Writer(current_actor(), installation(session).node_id, current_time())
+
+
+def _pdf(content: bytes, name: str) -> Response:
+    return Response(
+        content,
+        mimetype="application/pdf",
+        headers={
+            "Content-Disposition": f'inline; filename="{name}"',
+            # A frozen revision never says anything else.
+            "Cache-Control": "private, max-age=86400",
+        },
+    )

@@ -1,0 +1,59 @@
+"""The usual partners, which every node starts with under the same ids."""
+
+from dataclasses import dataclass
+from uuid import UUID, uuid5
+
+from sqlmodel import Session
+
+from station.network.models import Partner, PartnerKind
+
+_NAMESPACE = UUID("3f0c8a52-6f0e-5d7b-9d0a-7f2f6f5b1c44")
+
+
+@dataclass(frozen=True, slots=True)
+class UsualPartner:
+    code: str
+    name: str
+    hotline: str
+    kind: PartnerKind = PartnerKind.COURIER
+
+    @property
+    def id(self) -> UUID:
+        return partner_id(self.code)
+
+
+def partner_id(code: str) -> UUID:
+    """The same on every node, so that two that never met know the same partner."""
+    return uuid5(_NAMESPACE, code)
+
+
+# Hotlines as the firms publish them; empty where a firm publishes several.
+USUAL_PARTNERS = (
+    UsualPartner("ems", "中国邮政(EMS)", "11183", PartnerKind.POST),
+    UsualPartner("sf", "顺丰速运", "95338"),
+    UsualPartner("zto", "中通快递", "95311"),
+    UsualPartner("yto", "圆通速递", "95554"),
+    UsualPartner("sto", "申通快递", "95543"),
+    UsualPartner("yunda", "韵达速递", "95546"),
+    UsualPartner("jt", "极兔速递", "956025"),
+    UsualPartner("jd", "京东快递", "950616"),
+    UsualPartner("cainiao", "菜鸟速递", ""),
+    UsualPartner("deppon", "德邦快递", "95353"),
+)
+
+
+def ensure_partners(session: Session) -> int:
+    """Add those that are missing, and leave what a person has changed; returns how many."""
+    missing = [usual for usual in USUAL_PARTNERS if session.get(Partner, usual.id) is None]
+    for usual in missing:
+        session.add(
+            Partner(
+                id=usual.id,
+                code=usual.code,
+                name=usual.name,
+                kind=usual.kind,
+                hotline=usual.hotline,
+            )
+        )
+    session.flush()
+    return len(missing)
