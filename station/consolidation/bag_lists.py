@@ -12,18 +12,23 @@ from station.access import Actor
 from station.consolidation import bags
 from station.consolidation.models import Bag
 from station.custody import UNIT, Holder, State
+from station.db import table_of
 from station.errors import N_
 from station.network.models import Division, Station
 from station.parcels.models import Parcel
 
-_BAG = Bag.__table__  # type: ignore[attr-defined]
-_PARCEL = Parcel.__table__  # type: ignore[attr-defined]
-_STATION = Station.__table__  # type: ignore[attr-defined]
-_DIVISION = Division.__table__  # type: ignore[attr-defined]
+_BAG = table_of(Bag)
+_PARCEL = table_of(Parcel)
+_STATION = table_of(Station)
+_DIVISION = table_of(Division)
 _FROM = _STATION.alias("from_station")
 _TO = _STATION.alias("to_station")
 _FROM_PLACE = _DIVISION.alias("from_place")
 _TO_PLACE = _DIVISION.alias("to_place")
+
+
+# As many as there are keys for.
+_MOST_DESTINATIONS = 9
 
 
 class Shelf(StrEnum):
@@ -49,22 +54,6 @@ _STATES = {
     Shelf.UNDERWAY: [State.ON_THE_WAY, State.SHORT],
     Shelf.ARRIVED: [State.ARRIVED, State.OPENED],
 }
-
-
-@dataclass(frozen=True, slots=True)
-class BagRow:
-    """A bag as lists show it; an open one is counted as it is now."""
-
-    id: UUID
-    number: str
-    state: State
-    from_place: str
-    to_place: str
-    seal_number: str
-    parcels: int
-    grams: int
-    started_at: Any
-    closed_at: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,15 +88,17 @@ _ROWS: Any = (
         _BAG.c.id,
         _BAG.c.number,
         UNIT.c.state,
-        _FROM_PLACE.c.name,
-        _TO_PLACE.c.name,
+        _FROM_PLACE.c.name.label("from_place"),
+        _TO_PLACE.c.name.label("to_place"),
         _BAG.c.seal_number,
-        sa.case((_IS_OPEN, sa.func.coalesce(_LIVE.c.parcels, 0)), else_=_BAG.c.parcel_count),
+        sa.case((_IS_OPEN, sa.func.coalesce(_LIVE.c.parcels, 0)), else_=_BAG.c.parcel_count).label(
+            "parcels"
+        ),
         sa.case(
             (_IS_OPEN, sa.func.coalesce(_LIVE.c.grams, 0)),
             (_BAG.c.gross_grams > 0, _BAG.c.gross_grams),
             else_=_BAG.c.parcel_grams + _BAG.c.tare_grams,
-        ),
+        ).label("grams"),
         _BAG.c.started_at,
         _BAG.c.closed_at,
     )
@@ -142,7 +133,7 @@ def count_shelves(session: Session, actor: Actor) -> dict[Shelf, int]:
         .where(UNIT.c.holder == Holder.STATION, UNIT.c.holder_id == actor.station_id)
         .group_by(UNIT.c.state)
     )
-    by_state: dict[State, int] = dict(found.tuples().all())
+    by_state: dict[State, int] = dict(found.all())
     return {
         shelf: sum(by_state.get(state, 0) for state in states) for shelf, states in _STATES.items()
     }
@@ -169,4 +160,26 @@ def contents_of(session: Session, bag: Bag) -> list[ContentRow]:
         .where(sa.or_(UNIT.c.bag_id == bag.id, UNIT.c.id.in_(listed)))
         .order_by(col(Parcel.number))
     )
-    return [ContentRow(*row) for row in rows.tuples()]
+    return [ContentRow(*row) for row in rows]
+
+
+def find_destinations(session: Session, text: str, here_id: UUID) -> list[tuple[UUID, str, str]]:
+    """Stations that a bag can be for: id, name, and the name of the one above."""
+    above = _STATION.alias("above")
+    found = session.connection().execute(
+        sa.select(_STATION.c.id, _STATION.c.name, sa.func.coalesce(above.c.name, ""))
+        .select_from(_STATION.outerjoin(above, above.c.id == _STATION.c.parent_id))
+        .where(
+            _STATION.c.is_active,
+            _STATION.c.id != here_id,
+            _STATION.c.served_by_id.is_(None),
+            sa.or_(
+                _STATION.c.name.contains(text, autoescape=True),
+                _STATION.c.search.contains(text.lower(), autoescape=True),
+                _STATION.c.code == text,
+            ),
+        )
+        .order_by(_STATION.c.code)
+        .limit(_MOST_DESTINATIONS)
+    )
+    return [tuple(row) for row in found]

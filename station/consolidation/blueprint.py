@@ -24,3 +24,8 @@ def short_number(number: str | None) -> str:
 def clock_of(minute: int) -> str:
     """``10:20`` of the minutes after midnight."""
     return f"{minute // 60 % 24:02d}:{minute % 60:02d}"
+
+
+@bp.app_template_filter("has_page")
+def has_page(endpoint: str) -> bool:
+    return endpoint in current_app.view_functions

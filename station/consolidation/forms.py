@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from station.consolidation.bag_scans import Mode
 from station.errors import N_
 from station.web.forms import Form
 
@@ -25,9 +26,10 @@ class DescribeForm(ScanForm):
 
 
 class BagScanForm(ScanForm):
-    """A parcel scanned on a bag's page: in, unless the page says out."""
+    """A parcel scanned on a bag's page, and what the page does with it."""
 
-    mode: str = "in"
+    mode: Mode = Mode.IN
+    reason: str = Field(default="", max_length=200)
 
 
 class StartBagForm(Form):

@@ -1,6 +1,6 @@
 """The sorting room: a scan says the slot and puts the parcel into that slot's open bag."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -108,7 +108,8 @@ def change_slot(session: Session, writer: Writer, slot_number: int) -> Sorted:
     destination = session.get(Station, parcel.destination_id) if parcel.destination_id else None
     if destination is None or not rules.fits(destination.path, drop.path):
         send_to(session, writer, parcel, get_or_raise(session, Station, drop.station_id))
-    return sort(session, writer, unit.number)
+    row = connection.execute(SCANNED, {"number": unit.number, "scan": None}).one()
+    return _into_bag(session, writer, row, drop, None)
 
 
 def send_to(
@@ -177,15 +178,15 @@ def _into_bag(
 ) -> Sorted:
     connection = session.connection()
     if drop.bag_id is None:
-        bags.start_bag(session, writer, drop.station_id)
-        drop = nearest_drop(connection, writer.station_id, writer.actor.path, drop.path)
+        started = bags.start_bag(session, writer, drop.station_id)
+        drop = replace(drop, bag_id=started.id, bag_number=started.number)
     parcels, grams = count_content(connection, drop.bag_id)  # type: ignore[arg-type]
     weight = row.weight_grams or 0
     if parcels and grams + weight > rules.MAX_BAG_GRAMS:
         _hold(connection, writer, row, scan_id)
         return Sorted(Answer.BAG_FULL, row.id, row.number, drop, parcels, grams)
     happenings = [Happening("pack", row.id, bag_id=drop.bag_id, scan_id=scan_id)]
-    if held := _holding(row, writer, None):
+    if held := holding(row, writer, None):
         happenings.insert(0, held)
     custody.record_in_turn(connection, writer, row, happenings)
     return Sorted(Answer.SORTED, row.id, row.number, drop, parcels + 1, grams + weight)
@@ -213,12 +214,12 @@ def _hold(
     connection: sa.Connection, writer: Writer, row: Any, scan_id: UUID | None, *, kind: str = ""
 ) -> None:
     """Keep the scan of a parcel that goes into no bag, unless it is known to be here."""
-    held = Happening(kind, row.id, scan_id=scan_id) if kind else _holding(row, writer, scan_id)
+    held = Happening(kind, row.id, scan_id=scan_id) if kind else holding(row, writer, scan_id)
     if held is not None:
         custody.record_in_turn(connection, writer, row, [held])
 
 
-def _holding(row: Any, writer: Writer, scan_id: UUID | None) -> Happening | None:
+def holding(row: Any, writer: Writer, scan_id: UUID | None) -> Happening | None:
     """What a scan says of who has the parcel; None where that is known."""
     holder, holder_id = row.holder, row.holder_id
     if row.bag_id is not None:

@@ -12,16 +12,17 @@ import sqlalchemy as sa
 
 from station.consolidation.models import Bag
 from station.custody import STANDING, UNIT, State
+from station.db import table_of
 from station.network.models import Division, Route, Slot, Station, Stop
 from station.parcels.models import Parcel
 
-_PARCEL = Parcel.__table__  # type: ignore[attr-defined]
-_STATION = Station.__table__  # type: ignore[attr-defined]
-_DIVISION = Division.__table__  # type: ignore[attr-defined]
-_SLOT = Slot.__table__  # type: ignore[attr-defined]
-_BAG = Bag.__table__  # type: ignore[attr-defined]
-_STOP = Stop.__table__  # type: ignore[attr-defined]
-_ROUTE = Route.__table__  # type: ignore[attr-defined]
+_PARCEL = table_of(Parcel)
+_STATION = table_of(Station)
+_DIVISION = table_of(Division)
+_SLOT = table_of(Slot)
+_BAG = table_of(Bag)
+_STOP = table_of(Stop)
+_ROUTE = table_of(Route)
 _HERE = _STOP.alias("stop_here")
 
 SCANNED: Any = (
@@ -30,6 +31,7 @@ SCANNED: Any = (
         _PARCEL.c.partner_id,
         _PARCEL.c.sorting,
         _PARCEL.c.destination_id,
+        _PARCEL.c.division_id,
         _PARCEL.c.weight_grams,
         _STATION.c.path.label("destination_path"),
     )
@@ -134,18 +136,18 @@ def nearest_drop(
         above_both = [i for i in wanted if i in set(_ids(here_path)) and i != here_id]
         places, without_slot = wanted, above_both[-1] if above_both else wanted[-1]
     values = {"here": here_id, "places": places, "without_slot": without_slot}
-    return Drop(*connection.execute(_NEAREST, values).tuples().one())
+    return Drop(*connection.execute(_NEAREST, values).one())
 
 
 def find_drop_of_slot(connection: sa.Connection, here_id: UUID, number: int) -> Drop | None:
     found = connection.execute(_OF_SLOT, {"here": here_id, "slot_number": number})
-    row = found.tuples().one_or_none()
+    row = found.one_or_none()
     return Drop(*row) if row else None
 
 
 def count_content(connection: sa.Connection, bag_id: UUID) -> tuple[int, int]:
     """Parcels in a bag now, and the grams of those that have a weight."""
-    parcels, grams = connection.execute(_CONTENT, {"bag": bag_id}).tuples().one()
+    parcels, grams = connection.execute(_CONTENT, {"bag": bag_id}).one()
     return int(parcels), int(grams)
 
 

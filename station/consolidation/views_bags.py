@@ -11,6 +11,7 @@ from station import custody
 from station.access import Permission
 from station.consolidation import bag_lists, bag_scans, bags, receiving, words
 from station.consolidation.bag_lists import SHELF_LABELS, Shelf
+from station.consolidation.bag_scans import BagScan, Found
 from station.consolidation.blueprint import bp
 from station.consolidation.forms import BagScanForm, CloseBagForm, ReasonForm, StartBagForm
 from station.consolidation.models import Bag
@@ -18,9 +19,17 @@ from station.custody.web import current_writer
 from station.network.models import Station
 from station.web.access import current_actor, requires
 from station.web.database import current_session, transaction
+from station.web.errors import sentence_of
 from station.web.forms import redisplay
 from station.web.paging import page_of
 from station.web.scan import Sound, normalise, scan_answer
+
+_SOUNDS = {
+    Found.OVER: Sound.BELL,
+    Found.MISROUTED: Sound.BELL,
+    Found.DAMAGED: Sound.BELL,
+    Found.NOTED: Sound.BAD,
+}
 
 
 @bp.get("/bags")
@@ -77,22 +86,31 @@ def show_bag(bag_id: UUID) -> ResponseReturnValue:
         content=bags.content_of(session, bag_id),
         can=bag_scans.what_can_be_done(session, actor, bag, unit),
         reasons=words.REOPEN_REASONS,
+        damages=words.DAMAGE_REASONS,
     )
 
 
 @bp.post("/bags/<uuid:bag_id>/scan")
-@requires(Permission.PACK)
+@requires(Permission.LOOK)
 def scan_into_bag(bag_id: UUID) -> ResponseReturnValue:
     """A parcel goes into the open bag or comes out; a wrong one is kept and sounds wrong."""
     form = BagScanForm.parse(request.form)
     number, writer = normalise(form.text), current_writer()
     with transaction() as session:
         bag = bags.get_bag(session, bag_id, seen_by=writer.actor)
-        done = bag_scans.scan(session, writer, bag, number, mode=form.mode, scan_id=form.scan_id)
+        done = bag_scans.scan(
+            session,
+            writer,
+            bag,
+            number,
+            mode=form.mode,
+            reason=form.reason,
+            scan_id=form.scan_id,
+        )
     return scan_answer(
-        bag_scans.message_of(done),
+        _message(done),
         back=url_for(".show_bag", bag_id=bag_id),
-        sound=Sound.GOOD if done.is_right else Sound.BAD,
+        sound=_SOUNDS.get(done.found, Sound.GOOD),
         parts=_parts(bag_id),
     )
 
@@ -138,6 +156,32 @@ def open_bag(bag_id: UUID) -> ResponseReturnValue:
         receiving.open_bag(session, writer, bag)
     flash(_("Opened. All of its list counts as here; scan only what differs."), "good")
     return redirect(url_for(".show_bag", bag_id=bag_id), 303)
+
+
+@bp.post("/bags/<uuid:bag_id>/short/<uuid:unit_id>")
+@requires(Permission.RECEIVE)
+def mark_short_in_bag(bag_id: UUID, unit_id: UUID) -> ResponseReturnValue:
+    writer = current_writer()
+    with transaction() as session:
+        bag = bags.get_bag(session, bag_id, seen_by=writer.actor)
+        done = bag_scans.mark_short(session, writer, bag, unit_id)
+    flash(_("Noted as short: %(number)s. The sender sees it.", number=done.number), "bell")
+    return redirect(url_for(".show_bag", bag_id=bag_id), 303)
+
+
+def _message(done: BagScan) -> str:
+    if done.problem is not None:
+        return sentence_of(done.problem)
+    tail = done.number[-4:]
+    messages = {
+        Found.IN: _("In: …%(tail)s", tail=tail),
+        Found.OUT: _("Out: …%(tail)s", tail=tail),
+        Found.PRESENT: _("Present: …%(tail)s", tail=tail),
+        Found.OVER: _("Not on the list: …%(tail)s is kept as over", tail=tail),
+        Found.MISROUTED: _("Belongs elsewhere: …%(tail)s goes on", tail=tail),
+        Found.DAMAGED: _("Damaged: …%(tail)s, noted", tail=tail),
+    }
+    return messages[done.found]
 
 
 def _parts(bag_id: UUID) -> dict[str, str]:
