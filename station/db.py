@@ -29,13 +29,14 @@ Model = TypeVar("Model", bound=SQLModel)
 LOCK_SECONDS = 20
 
 # Named constraints can be altered by a later migration, also on SQLite.
-SQLModel.metadata.naming_convention = {
+NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
     "ck": "ck_%(table_name)s_%(constraint_name)s",
     "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+SQLModel.metadata.naming_convention = NAMING
 
 
 def new_id() -> UUID:

@@ -129,13 +129,14 @@ def _path(station_id: UUID, parent: Station | None) -> str:
     return f"{parent.path if parent else '/'}{station_id.hex}/"
 
 
+_SUFFIXES: tuple[str, ...] = ("", *ascii_uppercase)
 _DIGITS = {Level.COUNTY: 6, Level.TOWNSHIP: 9, Level.VILLAGE: 12}
 
 
 def _free_code(division: Division, codes: set[str]) -> str:
     """A station keeps its code for ever, so another place with the digits gets a letter."""
     digits = division.code[: _DIGITS[division.level]]
-    for letter in ["", *ascii_uppercase]:
+    for letter in _SUFFIXES:
         if digits + letter not in codes:
             return digits + letter
     raise StationCodesExhausted(code=digits)

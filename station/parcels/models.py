@@ -75,6 +75,8 @@ class Intake(Record, table=True):
     state: IntakeState = state_field(IntakeState, default=IntakeState.EXPECTED, index=True)
     filename: str = ""
     file_sha256: str = Field(default="", index=True)
+    # Above the columns of the rows that go back to the courier.
+    headings: list[str] = Field(default_factory=list, sa_type=sa.JSON)
     taken: int = 0
     already: int = 0
     refused: int = 0
@@ -94,7 +96,7 @@ class IntakeProblem(SQLModel, table=True):
     id: UUID = Field(default_factory=new_id, primary_key=True)
     intake_id: UUID = Field(foreign_key="intake.id", index=True)
     row: int
-    # refused, already, warning
+    # refused, already or warning; ``details`` fill the reason's places.
     outcome: str
     number: str = ""
     reason: str
