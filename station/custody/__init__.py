@@ -3,25 +3,15 @@
 ``record`` is the only way in which the state of a parcel or bag moves.
 """
 
+from station.custody.events import Happening, Recorded, Writer
 from station.custody.fold import Position
 from station.custody.kinds import KINDS, Evidence, Holder, State, UnitKind
 from station.custody.lookup import find_units, get_unit, history, was_at, whereabouts
 from station.custody.models import CustodyEvent, Unit
 from station.custody.rules import NotHere, WrongKind
-from station.custody.service import (
-    EVENT,
-    UNIT,
-    Happening,
-    Recorded,
-    Writer,
-    announce,
-    create_units,
-    fold_of,
-    mark_on_paper,
-    record,
-    unit_id_of,
-    void,
-)
+from station.custody.service import fold_of, record, refold, void
+from station.custody.tables import EVENT, UNIT
+from station.custody.units import announce, create_units, mark_on_paper, unit_id_of
 
 __all__ = [
     "EVENT",
@@ -47,6 +37,7 @@ __all__ = [
     "history",
     "mark_on_paper",
     "record",
+    "refold",
     "unit_id_of",
     "void",
     "was_at",

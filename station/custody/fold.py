@@ -52,12 +52,14 @@ class Position:
 class Finding:
     """Something about a unit that a person must settle.
 
-    ``heads`` are the events that disagree, or the one event that shows it. ``kind`` is
-    an ``IncidentKind``'s value.
+    ``kind`` is an ``IncidentKind``'s value. ``at`` names it for good: the event that
+    shows it, or the one after which the unit's events fork (the unit itself, where they
+    fork from the start). ``heads`` are the events that disagree now.
     """
 
     kind: str
     unit_id: UUID
+    at: UUID
     heads: tuple[UUID, ...]
     other_holder_id: UUID | None = None
 
@@ -69,7 +71,6 @@ class Folded:
     position: Position
     findings: tuple[Finding, ...] = ()
     at: Mapping[UUID, Position] = field(default_factory=dict)
-    first_after: Mapping[UUID, UUID] = field(default_factory=dict)
 
 
 START = Position()
@@ -134,14 +135,20 @@ def findings_of(before: Position, event: Event) -> tuple[Finding, ...]:
     """What one step shows to be wrong, given where the unit was thought to be."""
     kind = KINDS[event.kind]
     if kind.incident:
-        return (Finding(kind.incident, event.unit_id, (event.id,), before.holder_id),)
+        return (_of_event(kind.incident, before, event),)
     expected = before.holder in kind.before
     if expected and event.kind == "seen":
         expected = before.holder_id == event.station_id
+    if expected and event.kind == "receive":
+        expected = before.holder_id == event.leg_id
     # A stub: nothing is known of the unit, so nothing is contradicted.
     if kind.is_observation and not expected and before.holder is not Holder.NOBODY:
-        return (Finding("unexpected_holder", event.unit_id, (event.id,), before.holder_id),)
+        return (_of_event("unexpected_holder", before, event),)
     return ()
+
+
+def _of_event(kind: str, before: Position, event: Event) -> Finding:
+    return Finding(kind, event.unit_id, event.id, (event.id,), before.holder_id)
 
 
 def fold(events: Iterable[Event], bags: Mapping[UUID, Folded] = NO_BAGS) -> Folded:
@@ -167,28 +174,20 @@ class _Fold:
         self.children: dict[UUID | None, list[Event]] = defaultdict(list)
         self.at: dict[UUID, Position] = {}
         self.before: dict[UUID, Position] = {}
-        self.first_after: dict[UUID, UUID] = {}
         self.findings: list[Finding] = []
         for event in sorted(events.values(), key=lambda e: (e.hop, e.id)):
             self.children[self._tree_parent(event)].append(event)
 
     def run(self) -> Folded:
         position, at_event = START, None
-        while True:
-            branches = self.children.get(at_event, [])
-            bag_branch = self._bag_branch(at_event, branches)
-            if not branches:
-                break
+        while branches := self.children.get(at_event):
             chosen = max(branches, key=self._rank)
             if len(branches) > 1:
-                self._note_fork(branches, chosen)
-            if bag_branch is not None and self._note_outside_bag(chosen, bag_branch, position):
-                break
+                self._note_fork(at_event, branches, chosen)
+            self._note_outside_bag(at_event, chosen)
             position = self._take(position, chosen)
-            if at_event is not None:
-                self.first_after[at_event] = chosen.id
             at_event = chosen.id
-        return Folded(position, tuple(self.findings), self.at, self.first_after)
+        return Folded(position, tuple(self.findings), self.at)
 
     def _take(self, before: Position, event: Event) -> Position:
         before = self._through_bag(before, event)
@@ -248,55 +247,35 @@ class _Fold:
             yield current
             waiting.extend(self.children.get(current.id, []))
 
-    def _note_fork(self, branches: list[Event], chosen: Event) -> None:
-        heads: list[UUID] = []
-        settled: set[UUID] = set()
-        for branch in branches:
-            events = list(self._branch(branch))
-            heads.append(max(events, key=lambda e: (e.hop, e.id)).id)
-            settled.update(e.joins_id for e in events if e.joins_id)
-        chosen_head = max(self._branch(chosen), key=lambda e: (e.hop, e.id)).id
-        others = [head for head in heads if head != chosen_head and head not in settled]
+    def _note_fork(self, at: UUID | None, branches: list[Event], chosen: Event) -> None:
+        """Two writers who did not know each other; settled by an event that names both heads."""
+        heads = {branch.id: self._head_of(branch) for branch in branches}
+        settled = {e.joins_id for branch in branches for e in self._branch(branch) if e.joins_id}
+        others = {head for key, head in heads.items() if key != chosen.id} - settled
         if others:
-            unit_id = chosen.unit_id
+            disagree = tuple(sorted({*others, heads[chosen.id]}))
             self.findings.append(
-                Finding("two_hands", unit_id, tuple(sorted((*others, chosen_head))))
+                Finding("two_hands", chosen.unit_id, at or chosen.unit_id, disagree)
             )
 
-    def _bag_branch(self, at_event: UUID | None, branches: list[Event]) -> Folded | None:
-        """The bag a unit was packed into, if the bag went on and somebody did not know it."""
-        packed = self.events.get(at_event) if at_event else None
+    def _note_outside_bag(self, at: UUID | None, chosen: Event) -> None:
+        """A unit seen by somebody who did not know that its bag had been closed.
+
+        Any scan of the parcel itself is believed before the bag's word for it.
+        """
+        packed = self.events.get(at) if at else None
         if packed is None or packed.kind != "pack" or packed.bag_id is None:
-            return None
+            return
         bag = self.bags.get(packed.bag_id)
-        if bag is None or len(bag.at) < 2:
-            return None
-        unaware = [
-            e for e in branches if e.kind not in {"unpack", "void"} and e.parent_id not in bag.at
-        ]
-        return bag if unaware else None
-
-    def _note_outside_bag(self, chosen: Event, bag: Folded, packed: Position) -> bool:
-        """Record that a unit was seen outside its closed bag; True where the bag is believed."""
-        if chosen.parent_id in bag.at or chosen.kind == "unpack":
-            return False
+        if bag is None or chosen.kind in {"unpack", "void"} or chosen.parent_id in bag.at:
+            return
+        was_closed = any(position.state is State.CLOSED for position in bag.at.values())
         settled = any(e.joins_id in bag.at for e in self._branch(chosen) if e.joins_id)
-        head = max(self._branch(chosen), key=lambda e: (e.hop, e.id)).id
-        if not settled and bag.position.head_id:
-            heads = tuple(sorted((head, bag.position.head_id)))
+        if was_closed and not settled and bag.position.head_id:
+            heads = tuple(sorted((self._head_of(chosen), bag.position.head_id)))
             self.findings.append(
-                Finding("outside_bag", chosen.unit_id, heads, bag.position.holder_id)
+                Finding("outside_bag", chosen.unit_id, packed.id, heads, bag.position.holder_id)
             )
-        return (
-            not settled
-            and packed.epoch >= max(e.epoch for e in self._branch(chosen))
-            and (chosen.evidence < _evidence_of_closing(bag))
-        )
 
-
-def _evidence_of_closing(bag: Folded) -> int:
-    """A bag's word for its contents is as strong as a scan of the bag."""
-    return int(KINDS["close"].least) if bag.position.state is State.OPEN else _BAG_SCAN
-
-
-_BAG_SCAN = 3
+    def _head_of(self, branch: Event) -> UUID:
+        return max(self._branch(branch), key=lambda e: (e.hop, e.id)).id

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from station.custody.fold import Position
-from station.custody.kinds import Holder, Kind, UnitKind
+from station.custody.kinds import Holder, Kind, State, UnitKind
 from station.errors import N_, RuleBroken
 
 
@@ -46,9 +46,21 @@ def ensure_can_happen(
         raise NotHere(number=number, label=kind.label)
 
 
+# What a slip of the scanner can have recorded. A departure has its own way back.
+_VOIDABLE = frozenset(
+    "take_over missing pack unpack receive over misrouted short damaged seen".split()
+)
+
+
+def ensure_bag_is_open(state: State) -> None:
+    """A parcel in a closed bag has the bag's head: its own last event is not the last."""
+    if state is not State.OPEN:
+        raise CannotTakeBack
+
+
 def ensure_can_void(head: Any | None, *, on_paper: bool, actor_id: UUID | None) -> Any:
     """Only its writer takes an event back, while it is the head and on no sheet; the head."""
-    if head is None or head.kind in {"void", "announce"}:
+    if head is None or head.kind not in _VOIDABLE:
         raise CannotTakeBack
     if on_paper:
         raise OnPaper

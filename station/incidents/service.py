@@ -24,11 +24,11 @@ class AlreadySettled(RuleBroken):
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What somebody found; ``heads`` name the events that show it."""
+    """What somebody found; ``at_event_id`` names it: see ``custody.fold.Finding``."""
 
     kind: IncidentKind
     unit_id: UUID
-    heads: tuple[UUID, ...]
+    at_event_id: UUID
     number: str
     station_id: UUID
     at: datetime
@@ -37,14 +37,14 @@ class Report:
     reason: str = ""
 
 
-def incident_id(kind: IncidentKind, unit_id: UUID, heads: tuple[UUID, ...]) -> UUID:
+def incident_id(kind: IncidentKind, unit_id: UUID, at_event_id: UUID) -> UUID:
     """The same for the same facts on every node, so that exactly one is opened."""
-    return uuid5(_NAMESPACE, "|".join([kind, unit_id.hex, *(head.hex for head in sorted(heads))]))
+    return uuid5(_NAMESPACE, f"{kind}|{unit_id.hex}|{at_event_id.hex}")
 
 
 def open_all(connection: sa.Connection, reports: Iterable[Report]) -> list[UUID]:
     """Open an incident for each report that has none yet; returns the new ones' ids."""
-    rows = {incident_id(r.kind, r.unit_id, r.heads): r for r in reports}
+    rows = {incident_id(r.kind, r.unit_id, r.at_event_id): r for r in reports}
     if not rows:
         return []
     known = set(connection.scalars(sa.select(_INCIDENT.c.id).where(_INCIDENT.c.id.in_(rows))))
@@ -64,7 +64,7 @@ def _row(key: UUID, report: Report) -> dict[str, object]:
         "state": IncidentState.OPEN,
         "unit_id": report.unit_id,
         "number": report.number,
-        "event_id": report.heads[0] if report.heads else None,
+        "event_id": report.at_event_id,
         "leg_id": report.leg_id,
         "station_id": report.station_id,
         "other_station_id": report.other_station_id,
@@ -101,3 +101,22 @@ def settle_of_unit(
     for incident in found:
         incident.state, incident.settled_at, incident.outcome = IncidentState.SETTLED, at, outcome
     return len(found)
+
+
+def settle_of_event(
+    connection: sa.Connection, event_id: UUID, *, outcome: str, at: datetime
+) -> None:
+    """Close what an event opened that its writer has taken back."""
+    opened = sa.and_(_INCIDENT.c.event_id == event_id, _INCIDENT.c.state == IncidentState.OPEN)
+    rows = connection.execute(
+        sa.update(_INCIDENT)
+        .where(opened)
+        .values(
+            state=IncidentState.SETTLED,
+            settled_at=at,
+            outcome=outcome,
+            version=_INCIDENT.c.version + 1,
+        )
+        .returning(_INCIDENT.c.id, _INCIDENT.c.version)
+    ).all()
+    append(connection, [("incident", row.id, row.version, b"") for row in rows])

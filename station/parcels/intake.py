@@ -4,9 +4,10 @@
 the last, which for 10,000 rows takes well under a second (docs/performance.md).
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from hashlib import sha256
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -16,28 +17,26 @@ from station import custody
 from station.access import Permission
 from station.clock import business_day
 from station.custody import Writer
-from station.db import insert_columns, new_id, table_of
+from station.db import table_of
 from station.errors import N_, RuleBroken
 from station.network.models import Partner
 from station.parcels.courier_files.columns import ColumnMapping, apply_remembered, recognise
 from station.parcels.courier_files.columns import heading_fingerprint as fingerprint_of
 from station.parcels.courier_files.rows import ParsedRows, TakenRow, parse_rows
-from station.parcels.courier_files.sheet import Sheet, read_sheet
-from station.parcels.models import (
-    Contact,
-    FileShape,
-    Intake,
-    IntakeProblem,
-    Parcel,
-)
+from station.parcels.courier_files.sheet import read_sheet
+from station.parcels.intake_rows import insert_rows, problems_of
+from station.parcels.models import FileShape, Intake, IntakeProblem, Parcel
 from station.parcels.places import Places, load_places
+from station.parcels.prepared import Prepared, ReadFile, SortedRow, find_differences
 from station.parcels.sorting import Sorting
 from station.parcels.sorting_memory import Memory
-from station.records import append
 
 _PARCEL = table_of(Parcel)
-_CONTACT = table_of(Contact)
 _CHUNK = 5_000
+# So many rows take about a tenth of a second to sort: often enough for a bar.
+_SORTED_AT_ONCE = 1_000
+
+__all__ = ["Prepared", "ReadFile", "SortedRow"]
 
 Progress = Callable[[str, int, int], None]
 """Called with the stage (marked by ``N_``), rows done and rows in all."""
@@ -46,50 +45,7 @@ READING, SORTING, WRITING = N_("Reading"), N_("Sorting"), N_("Writing")
 
 
 class NothingToTake(RuleBroken):
-    message = N_("The file has no row that can be taken.")
-
-
-@dataclass(frozen=True)
-class ReadFile:
-    """A courier's file as it was understood."""
-
-    partner: Partner
-    filename: str
-    sha256: str
-    sheet: Sheet
-    mapping: ColumnMapping
-    is_remembered: bool
-    parsed: ParsedRows
-
-
-@dataclass(frozen=True, slots=True)
-class SortedRow:
-    """A row that can be taken, with the place its address means."""
-
-    row: TakenRow
-    unit_id: UUID
-    sorting: Sorting
-    division_id: UUID | None
-    destination_id: UUID | None
-    candidates: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Prepared:
-    """What taking the file in would do. ``known`` are rows whose number is here already."""
-
-    read: ReadFile
-    new: list[SortedRow]
-    known: list[SortedRow]
-    # Of the known, those whose content differs: unit id to the fields that do.
-    differing: dict[UUID, tuple[str, ...]]
-
-    @property
-    def sorted_counts(self) -> dict[Sorting, int]:
-        counts = dict.fromkeys(Sorting, 0)
-        for row in self.new:
-            counts[row.sorting] += 1
-        return counts
+    message = N_("The file has no row that is new. Nothing was changed.")
 
 
 @dataclass(frozen=True)
@@ -107,22 +63,40 @@ def read(
     filename: str,
     *,
     mapping: ColumnMapping | None = None,
+    chosen: Mapping[str, Any] | None = None,
     sheet_name: str | None = None,
 ) -> ReadFile:
     """Understand a courier's file, by the partner's remembered columns where there are any.
 
+    ``mapping`` are the columns where the caller has looked at the headings already,
+    ``chosen`` the columns as ``ColumnMapping.to_json`` keeps them.
+
     Raises:
         CourierFileUnreadable, TrackingNumberColumnMissing: with the remedy.
     """
+    file = read_columns(session, partner, content, filename, chosen=chosen, sheet_name=sheet_name)
+    mapping = mapping or file.mapping
+    return replace(file, mapping=mapping, parsed=parse_rows(file.sheet, mapping, partner.code))
+
+
+def read_columns(
+    session: Session,
+    partner: Partner,
+    content: bytes,
+    filename: str,
+    *,
+    chosen: Mapping[str, Any] | None = None,
+    sheet_name: str | None = None,
+) -> ReadFile:
+    """The sheet and what its columns are taken for; its rows are not read yet."""
     shapes = session.exec(select(FileShape).where(FileShape.partner_id == partner.id)).all()
     sheet = read_sheet(content, filename, sheet_name=sheet_name)
     remembered = {shape.fingerprint: shape.mapping for shape in shapes}
     known = remembered.get(fingerprint_of(sheet.headings))
-    if mapping is None:
-        mapping = apply_remembered(known, sheet.headings) if known else recognise(sheet.headings)
-    parsed = parse_rows(sheet, mapping, partner.code)
+    wanted = chosen or known
+    mapping = apply_remembered(wanted, sheet.headings) if wanted else recognise(sheet.headings)
     digest = sha256(content).hexdigest()
-    return ReadFile(partner, filename, digest, sheet, mapping, known is not None, parsed)
+    return ReadFile(partner, filename, digest, sheet, mapping, known is not None, ParsedRows())
 
 
 def prepare(
@@ -132,8 +106,8 @@ def prepare(
     places = load_places(session)
     rows = file.parsed.taken
     sorted_rows: list[SortedRow] = []
-    for first in range(0, len(rows), _CHUNK):
-        chunk = rows[first : first + _CHUNK]
+    for first in range(0, len(rows), _SORTED_AT_ONCE):
+        chunk = rows[first : first + _SORTED_AT_ONCE]
         sorted_rows += _sort(session, places, memory, chunk)
         if progress:
             progress(SORTING, len(sorted_rows), len(rows))
@@ -141,7 +115,13 @@ def prepare(
     new = [row for row in sorted_rows if row.unit_id not in known]
     old = [row for row in sorted_rows if row.unit_id in known]
     changed = [r for r in old if known[r.unit_id] != bytes.fromhex(r.row.content_digest)]
-    return Prepared(file, new, old, _differences(session, changed))
+    return Prepared(file, new, old, find_differences(session, changed))
+
+
+def ensure_something_new(prepared: Prepared) -> None:
+    """Raises NothingToTake for a file that would change nothing, such as one sent twice."""
+    if not prepared.new:
+        raise NothingToTake
 
 
 def take_in(
@@ -160,6 +140,7 @@ def take_in(
         station_id=writer.station_id,
         home_station_id=writer.station_id,
         filename=file.filename,
+        headings=list(file.sheet.headings),
         file_sha256=file.sha256,
         taken=len(new),
         already=len(prepared.known) + len(since) + len(parsed.repeated),
@@ -171,8 +152,8 @@ def take_in(
     )
     session.add(intake)
     session.flush()
-    _insert(session.connection(), writer, intake, new)
-    session.add_all(_problems(intake, prepared))
+    insert_rows(session.connection(), writer, intake, new)
+    session.add_all(problems_of(intake, prepared))
     session.flush()
     if progress:
         progress(WRITING, len(new), len(new))
@@ -243,129 +224,6 @@ def _known_digests(session: Session, unit_ids: Sequence[UUID]) -> dict[UUID, byt
         rows = session.connection().execute(query)
         found.update({unit_id: digest or b"" for unit_id, digest in rows})
     return found
-
-
-def _differences(session: Session, rows: Sequence[SortedRow]) -> dict[UUID, tuple[str, ...]]:
-    """Which fields a known number's new row says otherwise."""
-    differing: dict[UUID, tuple[str, ...]] = {}
-    for item in rows:
-        parcel = session.get(Parcel, item.unit_id)
-        contact = session.get(Contact, item.unit_id)
-        if parcel is None or contact is None:
-            continue
-        row = item.row
-        pairs = {
-            N_("name"): (contact.name, row.name),
-            N_("phone"): (contact.phone, row.phone),
-            N_("address"): (contact.address, row.address),
-            N_("weight"): (parcel.weight_grams, row.weight_grams),
-            N_("cash on delivery"): (parcel.cod_fen, row.cod_fen),
-            N_("freight collect"): (parcel.freight_collect_fen, row.freight_collect_fen),
-            N_("insured value"): (parcel.insured_fen, row.insured_fen),
-        }
-        differing[item.unit_id] = tuple(k for k, (old, new) in pairs.items() if old != new)
-    return differing
-
-
-def _insert(
-    connection: sa.Connection, writer: Writer, intake: Intake, rows: Sequence[SortedRow]
-) -> None:
-    if not rows:
-        return
-    ids = [row.unit_id for row in rows]
-    taken = [row.row for row in rows]
-    custody.announce(
-        connection,
-        writer,
-        [(row.unit_id, row.row.tracking_number) for row in rows],
-        party_id=intake.partner_id,
-    )
-    insert_columns(
-        connection,
-        _PARCEL,
-        {
-            "id": ids,
-            "number": [row.tracking_number for row in taken],
-            "row": [row.row for row in taken],
-            "division_id": [row.division_id for row in rows],
-            "destination_id": [row.destination_id for row in rows],
-            "sorting": [row.sorting for row in rows],
-            "candidates": [",".join(row.candidates) for row in rows],
-            "weight_grams": [row.weight_grams for row in taken],
-            "cod_fen": [row.cod_fen for row in taken],
-            "freight_collect_fen": [row.freight_collect_fen for row in taken],
-            "insured_fen": [row.insured_fen for row in taken],
-            "content_digest": [bytes.fromhex(row.content_digest) for row in taken],
-        },
-        {
-            "version": 1,
-            "home_station_id": writer.station_id,
-            "partner_id": intake.partner_id,
-            "direction": "down",
-            "intake_id": intake.id,
-            "station_id": writer.station_id,
-            "announced_on": intake.day,
-        },
-    )
-    insert_columns(
-        connection,
-        _CONTACT,
-        {
-            "id": ids,
-            "name": [row.name for row in taken],
-            "phone": [row.phone for row in taken],
-            "phone_tail": [row.phone_tail for row in taken],
-            "address": [row.address for row in taken],
-        },
-        {"version": 1, "home_station_id": writer.station_id},
-    )
-    append(connection, [("parcel", unit_id, 1, b"") for unit_id in ids])
-    append(connection, [("contact", unit_id, 1, b"") for unit_id in ids])
-
-
-def _problems(intake: Intake, prepared: Prepared) -> Iterable[IntakeProblem]:
-    parsed = prepared.read.parsed
-    for refused in parsed.refused:
-        yield IntakeProblem(
-            id=new_id(),
-            intake_id=intake.id,
-            row=refused.row,
-            outcome="refused",
-            reason=refused.reason.message,
-            details=dict(refused.reason.values),
-            cells=list(refused.cells),
-        )
-    for repeated in parsed.repeated:
-        yield IntakeProblem(
-            intake_id=intake.id,
-            row=repeated.row,
-            outcome="already",
-            number=repeated.tracking_number,
-            reason=N_("The number stands in row %(row)s of this file already."),
-            details={"row": repeated.first_row, "differs": [str(f) for f in repeated.differences]},
-        )
-    for known in prepared.known:
-        if differs := prepared.differing.get(known.unit_id):
-            yield IntakeProblem(
-                intake_id=intake.id,
-                row=known.row.row,
-                outcome="already",
-                number=known.row.tracking_number,
-                reason=N_(
-                    "The number is here already with other content. Nothing was overwritten."
-                ),
-                details={"differs": list(differs)},
-            )
-    for item in prepared.new:
-        for warning in item.row.warnings:
-            yield IntakeProblem(
-                intake_id=intake.id,
-                row=item.row.row,
-                outcome="warning",
-                number=item.row.tracking_number,
-                reason=warning.message,
-                details=dict(warning.values),
-            )
 
 
 def list_problems(session: Session, intake_id: UUID) -> Sequence[IntakeProblem]:

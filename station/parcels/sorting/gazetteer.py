@@ -9,7 +9,7 @@ from station.parcels.sorting.index import Called, Codes, Lexicon, Villages
 from station.parcels.sorting.reader import Reader
 from station.parcels.sorting.regions import Regions
 from station.parcels.sorting.suggestions import Similar
-from station.parcels.sorting.text import normalise, split_remarks
+from station.parcels.sorting.text import normalise
 from station.parcels.sorting.verdicts import MOST_CANDIDATES, Division, Verdict
 
 
@@ -76,12 +76,10 @@ def _called(
     villages: Iterable[Division], former: Mapping[str, list[str]], county: str
 ) -> Iterator[Called]:
     for village in villages:
-        # 八家村民委员会(八家分场) has two names.
-        name, others = split_remarks(normalise(village.name))
-        for today in [name, *others]:
-            _stem, kind = names.village_stem(today)
+        for today in names.listed_names(normalise(village.name)):
+            own, kind = names.village_stem(today)
             for stem in names.village_stems(today, county):
-                yield Called(village.code, stem, kind, today)
+                yield Called(village.code, stem, kind, today, is_everyday=stem != own)
         for old in map(normalise, former.get(village.code, [])):
             stem, kind = names.village_stem(old)
             yield Called(village.code, stem, kind, old, is_former=True)

@@ -13,12 +13,13 @@ Codes = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Called:
-    """One name of a village: today's, or one it bore before."""
+    """One name of a village: today's, its everyday form, or one it bore before."""
 
     code: str
     stem: str
     kind: str
     listed: str = ""
+    is_everyday: bool = False
     is_former: bool = False
 
 
@@ -74,6 +75,13 @@ class Villages:
                 bare[called.stem].add(called.code)
         self.bare = Lexicon(_sorted(bare))
 
+    def in_full(self, text: str, start: int) -> Mention | None:
+        """A village named with its ending, unless that is part of a longer name: 路村 in 路村庄."""
+        found = self.explicit.at(text, start)
+        if found and (bare := self.bare.at(text, start)) and bare.end > found.end:
+            return None
+        return found
+
 
 def _explicit_forms(names: list[Called], *, present_first: bool) -> dict[str, Codes]:
     own: dict[str, set[str]] = defaultdict(set)
@@ -82,10 +90,11 @@ def _explicit_forms(names: list[Called], *, present_first: bool) -> dict[str, Co
     longer = _Longer(names)
     for called in names:
         stem, code = called.stem, called.code
-        mine = former if called.is_former else own
+        # 胜利村 is 胜利村 where there is one, and 胜利朝鲜族村 elsewhere.
+        mine = former if called.is_former else swapped if called.is_everyday else own
         for ending in village_endings(called.kind, called.listed):
             mine[stem + ending].add(code)
-        if called.listed:
+        if called.listed and not called.is_everyday:
             mine[called.listed].add(code)
         other_kind = COMMUNITY if called.kind == VILLAGE else VILLAGE
         # 中津社区 may be 中津村, but as well 中津洲社区 written short.

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 
+from station.parcels.sorting.text import split_remarks
+
 _NATIONS = (
     "蒙古 回 藏 维吾尔 苗 彝 壮 布依 朝鲜 满 侗 瑶 白 土家 哈尼 哈萨克 傣 黎 傈僳 佤 畲 高山 拉祜 水 东乡 纳西 "
     "景颇 柯尔克孜 土 达斡尔 仫佬 羌 布朗 撒拉 毛南 仡佬 锡伯 阿昌 普米 塔吉克 怒 乌孜别克 俄罗斯 鄂温克 德昂 "
@@ -10,6 +12,7 @@ _NATIONS = (
 ).replace(" ", "|")
 _NATION = re.compile(rf"(?:(?:{_NATIONS})族|蒙古)+$|民族$|各族$")
 
+_SECOND_NAME = re.compile(r"..(?:村|社区|分?场|队|连|委会)$")
 _COMMITTEE = re.compile(
     r"(?:村村民委员会|村民委员会|村委会|牧民委员会|牧委会|居民委员会|居委会|委员会|管委会)$"
 )
@@ -25,6 +28,12 @@ VILLAGE, COMMUNITY = "村", "社区"
 _ENDINGS = {VILLAGE: ("村", "大队"), COMMUNITY: ("社区", "居委", "居民委员会")}
 _RARE_ENDINGS = ("嘎查", "生活区", "虚拟社区", "虚拟生活区")
 TOWNSHIP_ENDINGS = ("镇", "乡", "街道", "街道办", "街道办事处", "苏木", "办事处")
+
+
+def listed_names(name: str) -> list[str]:
+    """What a listed name says: 八家村民委员会(八家分场) has two names, 漫江村(部分) has one."""
+    main, remarks = split_remarks(name)
+    return [main, *(remark for remark in remarks if _SECOND_NAME.search(remark))]
 
 
 def village_stem(name: str) -> tuple[str, str]:
@@ -77,7 +86,8 @@ def township_stem(name: str) -> str | None:
 
 
 def township_names(name: str, county: str) -> Iterator[str]:
-    """The full names of a township, its own first."""
+    """The full names of a township, its own first; (省级) and the like are left out."""
+    name, _remarks = split_remarks(name)
     yield name
     plain = _without_county(name, county)
     if plain != name:

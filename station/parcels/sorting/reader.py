@@ -1,6 +1,7 @@
 """Reads an address from the front: region, township, village; the rest is weak evidence."""
 
 from collections.abc import Iterable, Mapping
+from itertools import islice
 
 from station.parcels.sorting import detail
 from station.parcels.sorting.detail import Tail
@@ -10,6 +11,7 @@ from station.parcels.sorting.suggestions import Similar
 from station.parcels.sorting.text import breaks, normalise, split_remarks
 from station.parcels.sorting.verdicts import (
     MISROUTED,
+    MOST_CANDIDATES,
     Sorting,
     Verdict,
     asked,
@@ -27,10 +29,6 @@ _LONGEST = 200
 
 class Reader:
     """Applies the grammar of addresses to one county's names."""
-
-    __slots__ = (
-        "_county", "_parents", "_regions", "_scopes", "_short", "_similar", "_townships",
-    )  # fmt: skip
 
     def __init__(
         self,
@@ -92,12 +90,12 @@ class Reader:
     def _decide(self, text: str, at: int, address: str) -> Verdict:
         at, townships = self._read_township(text, at)
         if not townships:
-            found = self._county.explicit.at(text, at)
+            found = self._county.in_full(text, at)
             if found:
                 return self._at_village_or_township(text, found)
             return self._without_township(text, at, address)
         township = townships[-1]
-        found = self._scopes.get(township, _EMPTY).explicit.at(text, at)
+        found = self._scopes.get(township, _EMPTY).in_full(text, at)
         if found:
             verdict = self._at_village(text, found, township)
         else:
@@ -114,15 +112,20 @@ class Reader:
             found = self._townships.at(text, at)
             if found is None:
                 return at, townships
-            village = self._county.explicit.at(text, at)
+            village = self._county.in_full(text, at)
             # The village 城关镇社区 begins with a township's name.
-            if village and village.end > found.end:
+            if village and village.end > found.end and not self._is_village_of(found, text):
                 return at, townships
             # 九龙山马场路 is a road; 沙坪镇街 is the street of 沙坪镇.
             if text[found.end - 1] not in "镇乡道" and detail.is_road(text, found.end):
                 return at, townships
             townships += [code for code in found.codes if code not in townships]
             at = found.end
+
+    def _is_village_of(self, township: Mention, text: str) -> bool:
+        """Whether one of the township's own villages stands behind it."""
+        villages = self._scopes.get(township.codes[0], _EMPTY)
+        return villages.in_full(text, township.end) is not None
 
     def _at_village(self, text: str, found: Mention, township: str | None) -> Verdict:
         """The village is named in full where it belongs."""
@@ -136,13 +139,16 @@ class Reader:
     def _at_village_or_township(self, text: str, found: Mention) -> Verdict:
         """The same, where no township is given: 横村 is short for a township too."""
         short = self._short.at(text, found.start)
-        if short and short.end == found.end and detail.is_town_centre(text, found.end):
-            return asked([*found.codes, *short.codes])
-        if short and short.end < found.end:
+        if short and short.end <= found.end:
+            township = short.codes[0]
+            inside = self._scopes.get(township, _EMPTY).explicit.at(text, short.end)
+            if inside and short.end == found.end:
+                return self._at_village(text, inside, township)
             # 南坑村中村 is 村中村 in the township 南坑, or something in 南坑村.
-            other = self._scopes.get(short.codes[0], _EMPTY).explicit.at(text, short.end)
-            if other and other.end > found.end:
-                return asked([*other.codes, *found.codes])
+            if inside and inside.end > found.end:
+                return asked([*inside.codes, *found.codes])
+            if short.end == found.end and detail.is_town_centre(text, found.end):
+                return asked([*found.codes, township])
         return self._at_village(text, found, None)
 
     def _unless_contradicted(self, text: str, found: Mention, township: str | None) -> Verdict:
@@ -179,9 +185,7 @@ class Reader:
         bare = self._scopes.get(township, _EMPTY).bare.at(text, at)
         meaning = detail.tail(text, at, bare.end) if bare else Tail.BUILDING
         if bare and meaning is Tail.HOUSE:
-            if len(bare.codes) > 1:
-                return asked(bare.codes)
-            return self._unless_contradicted(text, bare, township)
+            return self._at_bare_name(text, bare, township)
         weak = bare.codes if bare and meaning is Tail.UNCLEAR else ()
         verdict = self._from_mentions(text, at, address, weak=weak, township=township)
         if verdict:
@@ -189,8 +193,18 @@ class Reader:
         if weak or self._is_doubtful(text, at):
             similar = self._similar.to(text, at, township)
             elsewhere = [code for found in self._townships.within(text, at) for code in found.codes]
-            return asked([*weak, *_first(similar, 2), township, *elsewhere])
+            return asked([*weak, *islice(similar, 2), township, *elsewhere])
         return only_township(township)
+
+    def _at_bare_name(self, text: str, bare: Mention, township: str) -> Verdict:
+        """The village is named without its ending right behind its township."""
+        if len(bare.codes) > 1:
+            return asked(bare.codes)
+        short = self._short.at(text, bare.start)
+        if short and short.end == bare.end == len(text):
+            # 石城镇石城 may be the village, or the township written twice.
+            return asked([*bare.codes, township])
+        return self._unless_contradicted(text, bare, township)
 
     def _is_doubtful(self, text: str, at: int) -> bool:
         """Whether something that is not a village of the township is named like one."""
@@ -268,7 +282,7 @@ class Reader:
             return found
         short = self._short.at(text, at)
         similar = self._similar.to(text, at, None)
-        return asked([*(short.codes if short else ()), *weak, *_first(similar, 3)])
+        return asked([*(short.codes if short else ()), *weak, *islice(similar, MOST_CANDIDATES)])
 
 
 def _stands_alone(text: str, mention: Mention, address: str) -> bool:
@@ -282,7 +296,3 @@ def _stands_alone(text: str, mention: Mention, address: str) -> bool:
 
 def _places(verdict: Verdict) -> Codes:
     return (verdict.division_code,) if verdict.division_code else verdict.candidates
-
-
-def _first(codes: Iterable[str], limit: int) -> list[str]:
-    return [code for code, _rank in zip(codes, range(limit), strict=False)]

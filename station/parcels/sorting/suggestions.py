@@ -18,7 +18,7 @@ class Similar:
         """The best first; those of the township named before all others."""
         scored = []
         for called in self._called:
-            likeness = _likeness(called.stem, text, at)
+            likeness = _likeness(called, text, at)
             if likeness:
                 is_elsewhere = township is not None and self._parents[called.code] != township
                 scored.append((is_elsewhere, -likeness, called.code))
@@ -26,13 +26,14 @@ class Similar:
             yield code
 
 
-def _likeness(stem: str, text: str, at: int) -> float:
-    length = len(stem)
+def _likeness(called: Called, text: str, at: int) -> float:
+    stem, length = called.stem, len(called.stem)
     if length > 1 and text.find(stem, at) >= 0:
         return length
     here = text[at : at + length]
     alike = sum(mine == theirs for mine, theirs in zip(stem, here, strict=False))
     is_named = text.startswith(("村", "社区", "居委"), at + length)
     if alike and alike >= length - 1 and (alike > 1 or is_named):
-        return alike - 0.5
+        # 桃宏村 is rather 桃红村 than 桃溪社区.
+        return alike - (0.25 if text.startswith(called.kind, at + length) else 0.5)
     return 0

@@ -1,0 +1,101 @@
+"""What a writer says happened, and the row that keeps it."""
+
+from dataclasses import dataclass, fields
+from datetime import datetime
+from hashlib import sha256
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID
+
+from station.access import Actor
+from station.clock import ClockQuality
+from station.custody.fold import Finding, Position
+from station.custody.kinds import Evidence
+from station.custody.models import CustodyEvent
+from station.db import new_id
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Who records, where and when; the same for all events of one act."""
+
+    actor: Actor
+    node_id: UUID
+    at: datetime
+    clock: ClockQuality = ClockQuality.UNCHECKED
+
+    @property
+    def station_id(self) -> UUID:
+        return self.actor.station_id
+
+    @property
+    def actor_id(self) -> UUID | None:
+        return self.actor.person_id
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One thing that happened to one unit, as its writer says it."""
+
+    kind: str
+    unit_id: UUID
+    evidence: Evidence = Evidence.UNIT_SCAN
+    leg_id: UUID | None = None
+    bag_id: UUID | None = None
+    party_id: UUID | None = None
+    manifest_id: UUID | None = None
+    corrects_id: UUID | None = None
+    joins_id: UUID | None = None
+    reason: str = ""
+    scan_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What came of a happening. ``repeated`` where the same scan was recorded before."""
+
+    event_id: UUID
+    unit_id: UUID
+    number: str
+    before: Position
+    after: Position
+    findings: tuple[Finding, ...] = ()
+    repeated: bool = False
+
+
+def event_row(writer: Writer, happening: Happening, before: Position) -> dict[str, Any]:
+    row = {item.name: getattr(happening, item.name) for item in _HAPPENING_FIELDS}
+    return row | {
+        "id": new_id(),
+        "evidence": int(happening.evidence),
+        "parent_id": before.head_id,
+        "hop": before.hop + 1 if before.head_id else 0,
+        "epoch": before.epoch + (happening.kind == "force_transfer"),
+        "station_id": writer.station_id,
+        "node_id": writer.node_id,
+        "actor_id": writer.actor_id,
+        "at": writer.at,
+        "clock": writer.clock,
+    }
+
+
+_HAPPENING_FIELDS = fields(Happening)
+
+
+_DIGESTED = tuple(
+    name for name in CustodyEvent.model_fields if name not in {"id", "unit_id", "scan_id"}
+)
+
+
+def digest(event: dict[str, Any]) -> bytes:
+    """SHA-256 over the fields that travel: the ids' bytes, then the rest in the model's order."""
+    return sha256(event["id"].bytes + event["unit_id"].bytes + rest_of_digest(event)).digest()
+
+
+def rest_of_digest(event: dict[str, Any]) -> bytes:
+    return "|".join(str(event.get(name)) for name in _DIGESTED).encode()
+
+
+def as_event(row: dict[str, Any]) -> Any:
+    """An event row that the fold can read by attribute."""
+    return SimpleNamespace(**row)

@@ -1,0 +1,100 @@
+"""Makes units known: their ids, and many at once from a partner's file."""
+
+from collections.abc import Iterable, Sequence
+from hashlib import sha256
+from uuid import UUID, uuid5
+
+import sqlalchemy as sa
+
+from station.custody.events import Happening, Writer, as_event, event_row, rest_of_digest
+from station.custody.fold import Position, step
+from station.custody.kinds import Evidence, Holder, State, UnitKind
+from station.custody.tables import CHUNK, EVENT, INSERT_UNIT, UNIT
+from station.db import insert_columns, new_id
+from station.records import append
+
+_NAMESPACE = UUID("2c9d0c52-3f0e-5b43-8f0e-4a2f7d0c9b11")
+
+
+def unit_id_of(number: str, use: int = 1) -> UUID:
+    """The same on every node: two that meet an unheard-of parcel make the same unit."""
+    return uuid5(_NAMESPACE, f"{number}#{use}")
+
+
+def create_units(
+    connection: sa.Connection, kind: UnitKind, numbers: Iterable[tuple[UUID, str]], use: int = 1
+) -> None:
+    """Insert units that are not there yet; ``numbers`` are (unit id, normalised number)."""
+    rows = [
+        {
+            "id": unit_id,
+            "kind": kind,
+            "number": number,
+            "use": use,
+            "holder": Holder.NOBODY,
+            "state": State.UNKNOWN,
+            "hop": 0,
+            "epoch": 0,
+            "on_paper": False,
+        }
+        for unit_id, number in numbers
+    ]
+    if rows:
+        connection.execute(INSERT_UNIT, rows)
+
+
+def announce(
+    connection: sa.Connection,
+    writer: Writer,
+    units: Sequence[tuple[UUID, str]],
+    *,
+    party_id: UUID,
+) -> None:
+    """Make new parcels known from a partner's file; the many-row twin of ``record``.
+
+    No unit may exist already. The position is the same for all, so it is folded once.
+    """
+    if not units:
+        return
+    ids, numbers = zip(*units, strict=True)
+    model = event_row(
+        writer,
+        Happening("announce", ids[0], Evidence.ADMINISTRATIVE, party_id=party_id),
+        Position(),
+    )
+    after = step(Position(), as_event(model))
+    event_ids = [new_id() for _ in ids]
+    unit_keys, event_keys = [key.hex for key in ids], [key.hex for key in event_ids]
+    insert_columns(
+        connection,
+        UNIT,
+        {"id": unit_keys, "number": numbers, "head_id": event_keys},
+        {
+            "kind": UnitKind.PARCEL,
+            "use": 1,
+            "holder": after.holder,
+            "holder_id": after.holder_id,
+            "state": after.state,
+            "hop": after.hop,
+            "epoch": after.epoch,
+            "on_paper": False,
+        },
+    )
+    rest = {name: value for name, value in model.items() if name not in {"id", "unit_id"}}
+    insert_columns(connection, EVENT, {"id": event_keys, "unit_id": unit_keys}, rest)
+    same = rest_of_digest(model)
+    append(
+        connection,
+        [
+            ("custody_event", event_id, 0, sha256(event_id.bytes + unit_id.bytes + same).digest())
+            for event_id, unit_id in zip(event_ids, ids, strict=True)
+        ],
+    )
+
+
+def mark_on_paper(connection: sa.Connection, unit_ids: Iterable[UUID]) -> None:
+    """A frozen sheet says what these units' heads say: they cannot be taken back."""
+    ids = list(unit_ids)
+    for first in range(0, len(ids), CHUNK):
+        chunk = ids[first : first + CHUNK]
+        connection.execute(sa.update(UNIT).where(UNIT.c.id.in_(chunk)).values(on_paper=True))

@@ -1,0 +1,133 @@
+"""Writes the rows of a courier's file: many at once, and what became of the others."""
+
+from collections.abc import Iterable, Sequence
+
+import sqlalchemy as sa
+
+from station import custody
+from station.custody import Writer
+from station.db import insert_columns, table_of
+from station.errors import N_
+from station.parcels.courier_files.rows import RepeatedRow
+from station.parcels.models import Contact, Intake, IntakeProblem, Parcel
+from station.parcels.prepared import Prepared, SortedRow
+from station.parcels.words import FIELD_NAMES
+from station.records import append
+
+_PARCEL = table_of(Parcel)
+_CONTACT = table_of(Contact)
+
+REPEATED = N_("The number stands in row %(row)s of this file already.")
+OTHER_CONTENT = N_("The number is here already with other content. Nothing was overwritten.")
+SAME_CONTENT = N_("The number is here already with the same content.")
+
+
+def insert_rows(
+    connection: sa.Connection, writer: Writer, intake: Intake, rows: Sequence[SortedRow]
+) -> None:
+    """Units, events, parcels, contacts and the log, column by column."""
+    if not rows:
+        return
+    ids = [row.unit_id for row in rows]
+    taken = [row.row for row in rows]
+    custody.announce(
+        connection,
+        writer,
+        [(row.unit_id, row.row.tracking_number) for row in rows],
+        party_id=intake.partner_id,
+    )
+    insert_columns(
+        connection,
+        _PARCEL,
+        {
+            "id": ids,
+            "number": [row.tracking_number for row in taken],
+            "row": [row.row for row in taken],
+            "division_id": [row.division_id for row in rows],
+            "destination_id": [row.destination_id for row in rows],
+            "sorting": [row.sorting for row in rows],
+            "candidates": [",".join(row.candidates) for row in rows],
+            "weight_grams": [row.weight_grams for row in taken],
+            "cod_fen": [row.cod_fen for row in taken],
+            "freight_collect_fen": [row.freight_collect_fen for row in taken],
+            "insured_fen": [row.insured_fen for row in taken],
+            "content_digest": [bytes.fromhex(row.content_digest) for row in taken],
+        },
+        {
+            "version": 1,
+            "home_station_id": writer.station_id,
+            "partner_id": intake.partner_id,
+            "direction": "down",
+            "intake_id": intake.id,
+            "station_id": writer.station_id,
+            "announced_on": intake.day,
+        },
+    )
+    insert_columns(
+        connection,
+        _CONTACT,
+        {
+            "id": ids,
+            "name": [row.name for row in taken],
+            "phone": [row.phone for row in taken],
+            "phone_tail": [row.phone_tail for row in taken],
+            "address": [row.address for row in taken],
+        },
+        {"version": 1, "home_station_id": writer.station_id},
+    )
+    append(connection, [("parcel", unit_id, 1, b"") for unit_id in ids])
+    append(connection, [("contact", unit_id, 1, b"") for unit_id in ids])
+
+
+def problems_of(intake: Intake, prepared: Prepared) -> Iterable[IntakeProblem]:
+    """What is kept of the rows that were not taken, or taken with a doubt.
+
+    The cells of a row that was not taken stay with it until the contacts of its time are
+    purged, so that the courier gets the row back as it was sent.
+    """
+    parsed, sheet = prepared.read.parsed, prepared.read.sheet
+    for refused in parsed.refused:
+        yield IntakeProblem(
+            intake_id=intake.id,
+            row=refused.row,
+            outcome="refused",
+            reason=refused.reason.message,
+            details=dict(refused.reason.values),
+            cells=list(refused.cells),
+        )
+    for repeated in parsed.repeated:
+        yield IntakeProblem(
+            intake_id=intake.id,
+            row=repeated.row,
+            outcome="already",
+            number=repeated.tracking_number,
+            reason=REPEATED,
+            details={"row": repeated.first_row, "differs": repeated_fields(repeated)},
+            cells=list(repeated.cells),
+        )
+    for known in prepared.known:
+        if differs := prepared.differing.get(known.unit_id):
+            yield IntakeProblem(
+                intake_id=intake.id,
+                row=known.row.row,
+                outcome="already",
+                number=known.row.tracking_number,
+                reason=OTHER_CONTENT,
+                details={"differs": [[d.field, d.old, d.new] for d in differs]},
+                cells=list(sheet.rows[known.row.row - sheet.heading_row - 1]),
+            )
+    for item in prepared.new:
+        for warning in item.row.warnings:
+            yield IntakeProblem(
+                intake_id=intake.id,
+                row=item.row.row,
+                outcome="warning",
+                number=item.row.tracking_number,
+                reason=warning.message,
+                details=dict(warning.values),
+            )
+
+
+def repeated_fields(repeated: RepeatedRow) -> list[list[str | None]]:
+    """The fields that a repeated row says otherwise, in the shape of ``details``."""
+    return [[FIELD_NAMES[field], None, None] for field in repeated.differences]

@@ -1,0 +1,105 @@
+"""Couriers' files between upload and confirmation, each known by a random token.
+
+A file names people, so it lies here only until it is taken in or dropped, and a day at
+most. The token belongs to the person who sent the file.
+"""
+
+import json
+import re
+import secrets
+import shutil
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from station.errors import NotFound
+
+KEPT = timedelta(days=1)
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{32}")
+_CONTENT, _ABOUT = "content", "upload.json"
+_LONGEST_NAME = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A courier's file that waits for a clerk; ``intake_id`` once it was taken in."""
+
+    token: str
+    person_id: str
+    partner_id: str
+    filename: str
+    uploaded_at: str
+    sheet_name: str | None = None
+    # The columns as the clerk has confirmed them; None where they are the partner's usual.
+    mapping: dict[str, Any] | None = None
+    intake_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Uploads:
+    """The folder in which uploaded files wait."""
+
+    root: Path
+
+    def keep(
+        self, content: bytes, filename: str, *, person_id: UUID, partner_id: UUID, at: datetime
+    ) -> Upload:
+        """Put a file away under a new token; files older than a day go."""
+        self.purge(at)
+        upload = Upload(
+            secrets.token_urlsafe(24),
+            str(person_id),
+            str(partner_id),
+            filename[-_LONGEST_NAME:],
+            at.isoformat(),
+        )
+        folder = self.root / upload.token
+        folder.mkdir(parents=True, mode=0o700)
+        (folder / _CONTENT).write_bytes(content)
+        self.save(upload)
+        return upload
+
+    def get(self, token: str, person_id: UUID | None) -> Upload:
+        """The upload of this person.
+
+        Raises:
+            NotFound: there is none, or it is another person's.
+        """
+        path = self.root / token / _ABOUT
+        if not _TOKEN.fullmatch(token) or not path.is_file():
+            raise NotFound(kind="Upload", id=token)
+        upload = Upload(**json.loads(path.read_text("utf-8")))
+        if upload.person_id != str(person_id):
+            raise NotFound(kind="Upload", id=token)
+        return upload
+
+    def content(self, upload: Upload) -> bytes:
+        return (self.root / upload.token / _CONTENT).read_bytes()
+
+    def save(self, upload: Upload) -> None:
+        path = self.root / upload.token / _ABOUT
+        partial = path.with_suffix(".partial")
+        partial.write_text(json.dumps(asdict(upload), ensure_ascii=False), "utf-8")
+        partial.replace(path)
+
+    def finish(self, upload: Upload, intake_id: UUID) -> None:
+        """The file was taken in: only the way to its intake stays, for a repeated click."""
+        self.save(replace(upload, intake_id=str(intake_id), mapping=None))
+        (self.root / upload.token / _CONTENT).unlink(missing_ok=True)
+
+    def drop(self, upload: Upload) -> None:
+        shutil.rmtree(self.root / upload.token, ignore_errors=True)
+
+    def purge(self, at: datetime) -> None:
+        """Remove what has waited longer than a day, and what was left half-written."""
+        if not self.root.is_dir():
+            return
+        for folder in self.root.iterdir():
+            about = folder / _ABOUT
+            if not about.is_file():
+                continue
+            upload = Upload(**json.loads(about.read_text("utf-8")))
+            if datetime.fromisoformat(upload.uploaded_at) < at - KEPT:
+                self.drop(upload)

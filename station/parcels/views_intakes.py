@@ -1,0 +1,85 @@
+"""Pages of intakes that were begun: the list, and what became of each."""
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from flask import current_app, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from station.access import Permission
+from station.parcels import counting, intake_lookup
+from station.parcels.blueprints import intake_pages as bp
+from station.parcels.courier_files.notes import Note
+from station.parcels.courier_files.rows import RefusedRow
+from station.parcels.models import IntakeProblem
+from station.parcels.sorting import Sorting
+from station.parcels.views_intake import send_rest
+from station.parcels.words import INTAKE_STATE_NAMES
+from station.web.access import current_actor, requires
+from station.web.database import current_session
+from station.web.i18n import translated
+from station.web.lazy import lazy_module
+from station.web.paging import page_of
+
+if TYPE_CHECKING:
+    from station.parcels import preview
+else:
+    preview = lazy_module("station.parcels.preview")
+
+
+@bp.get("/")
+@requires(Permission.TAKE_IN)
+def list_intakes() -> ResponseReturnValue:
+    session = current_session()
+    return render_template(
+        "parcels/intakes.html",
+        page=page_of(session, intake_lookup.intakes_of(current_actor())),
+        names=intake_lookup.names(session),
+        state_names=INTAKE_STATE_NAMES,
+    )
+
+
+@bp.get("/<uuid:intake_id>")
+@requires(Permission.TAKE_IN)
+def show_intake(intake_id: UUID) -> ResponseReturnValue:
+    session = current_session()
+    intake = intake_lookup.get_intake(session, intake_id, seen_by=current_actor())
+    problems = intake_lookup.problems(session, intake_id)
+    return render_template(
+        "parcels/intake.html",
+        intake=intake,
+        names=intake_lookup.names(session),
+        state_names=INTAKE_STATE_NAMES,
+        asked=intake_lookup.sorting_counts(session, intake_id)[Sorting.ASKED],
+        has_questions="questions.next_question" in current_app.view_functions,
+        problems=[(problem, _reason(problem)) for problem in problems],
+        has_rest=any(p.outcome != "warning" for p in problems),
+        totals=counting.totals(session, intake),
+        handover_list_url=_handover_list_url(intake_id),
+    )
+
+
+@bp.get("/<uuid:intake_id>/rest.<kind>")
+@requires(Permission.TAKE_IN)
+def download_intake_rest(intake_id: UUID, kind: str) -> ResponseReturnValue:
+    session = current_session()
+    intake = intake_lookup.get_intake(session, intake_id, seen_by=current_actor())
+    rows = [
+        RefusedRow(problem.row, Note(_reason(problem).replace("%", "%%")), problem.cells)
+        for problem in intake_lookup.problems(session, intake_id, ("refused", "already"))
+    ]
+    return send_rest(rows, intake.headings, intake.filename, kind)
+
+
+def _reason(problem: IntakeProblem) -> str:
+    reason = Note(problem.reason, problem.details).text(translated)
+    differs = preview.differing_text(problem.details.get("differs", ()), translated)
+    return " ".join(filter(None, [reason, differs]))
+
+
+def _handover_list_url(intake_id: UUID) -> str:
+    """The sheet both sides sign; empty in an installation that prints no sheets."""
+    endpoint = "manifests.print_handover_list"
+    if endpoint not in current_app.view_functions:
+        return ""
+    return url_for(endpoint, intake_id=intake_id)
