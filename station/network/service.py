@@ -4,7 +4,7 @@ Routes have a module of their own. The caller owns the transaction.
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from uuid import UUID
 
 from sqlmodel import Session, col, select
@@ -13,39 +13,10 @@ from station.access import Actor, Permission
 from station.db import get_or_raise
 from station.errors import N_, InvalidInput
 from station.network import lookup, rules
-from station.network.models import Division, Partner, PartnerKind, Slot, Station, Vehicle
+from station.network.details import PartnerDetails, StationDetails, VehicleDetails
+from station.network.models import Division, Partner, Slot, Station, Vehicle
 from station.network.pinyin import search_key
 from station.records import ensure_version
-
-
-@dataclass(frozen=True, slots=True)
-class StationDetails:
-    name: str
-    phone: str = ""
-    address: str = ""
-    hours: str = ""
-    programmes: list[str] = field(default_factory=list)
-    served_by_id: UUID | None = None
-    is_active: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class PartnerDetails:
-    code: str
-    name: str
-    kind: PartnerKind
-    hotline: str = ""
-    is_active: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class VehicleDetails:
-    plate: str
-    capacity_grams: int
-    name: str = ""
-    capacity_bags: int = 60
-    partner_id: UUID | None = None
-    is_active: bool = True
 
 
 def edit_station(

@@ -32,9 +32,17 @@ def _frame() -> dict[str, Any]:
     person = current_person()
     if person is None or person.must_change_password:
         return {"person": person, "nav": [], "now": current_time(), "exchange": None}
-    here = (request.endpoint or "").split(".")[0]
-    nav = [(item, item.endpoint.split(".")[0] == here) for item in permitted_ways(person)]
+    nav = _marked(permitted_ways(person), request.endpoint or "")
     return {"person": person, "nav": nav, "now": current_time(), "exchange": _exchange()}
+
+
+def _marked(ways: list[NavItem], here: str) -> list[tuple[NavItem, bool]]:
+    """Each entry, and whether it is where the person is: that page, or else its room's first."""
+    exact = [item for item in ways if item.endpoint == here]
+    room = here.split(".", maxsplit=1)[0]
+    near = [item for item in ways if item.endpoint.startswith(f"{room}.")]
+    marked = (exact or near)[:1]
+    return [(item, item in marked) for item in ways]
 
 
 def _exchange() -> Exchange | None:

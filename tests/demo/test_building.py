@@ -1,7 +1,7 @@
 """What a visitor finds in the demonstration county."""
 
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlmodel import col, select
