@@ -1,10 +1,13 @@
-"""Compile every .po, so that wheels and editable installs carry .mo files.
+"""Compile the Chinese catalogue, so that wheels and editable installs carry it.
 
-Runs as hatch's build hook, and by itself: ``python deploy/compile_translations.py``.
+Runs as hatch's build hook, and by itself: ``python deploy/compile_translations.py``. What
+lies in ``translations/fragments`` and was not yet taken into the catalogue counts too
+(``make messages`` takes it in).
 """
 
 from pathlib import Path
 
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -13,16 +16,37 @@ try:
 except ImportError:  # outside a build there is no hatchling, and no hook is wanted
     BuildHookInterface = object
 
+# The messages themselves are English.
+LOCALE = "zh"
+
+
+def sources(root: Path) -> list[Path]:
+    """The catalogue, then what is newer than it."""
+    catalogue = root / "translations" / LOCALE / "LC_MESSAGES" / "messages.po"
+    found = [catalogue] if catalogue.exists() else []
+    return [*found, *sorted(root.glob("translations/fragments/*.po"))]
+
+
+def read_all(root: Path) -> Catalog:
+    whole = Catalog(locale=LOCALE, project="cunyi", fuzzy=False)
+    for path in sources(root):
+        with path.open("rb") as file:
+            for message in read_po(file, locale=LOCALE):
+                if message.id and message.string:
+                    whole.add(message.id, message.string, flags=message.flags)
+    return whole
+
 
 def compile_all(root: Path) -> None:
-    for po_path in root.glob("translations/*/LC_MESSAGES/*.po"):
-        mo_path = po_path.with_suffix(".mo")
-        if mo_path.exists() and mo_path.stat().st_mtime >= po_path.stat().st_mtime:
-            continue
-        partial = mo_path.with_suffix(".partial")
-        with po_path.open("rb") as source, partial.open("wb") as target:
-            write_mo(target, read_po(source))
-        partial.replace(mo_path)
+    target = root / "translations" / LOCALE / "LC_MESSAGES" / "messages.mo"
+    newest = max((path.stat().st_mtime for path in sources(root)), default=0)
+    if target.exists() and target.stat().st_mtime >= newest:
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    partial = target.with_suffix(".partial")
+    with partial.open("wb") as file:
+        write_mo(file, read_all(root))
+    partial.replace(target)
 
 
 class CompileTranslations(BuildHookInterface):

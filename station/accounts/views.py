@@ -25,9 +25,12 @@ ROOM = Room(bp, place=service.place_name)
 _OPEN_BEFORE_CHANGE = {
     "static",
     "accounts.account",
+    "accounts.begin",
     "accounts.change_password",
+    "accounts.log_in",
     "accounts.log_out",
     "accounts.set_language",
+    "web.help",
 }
 
 

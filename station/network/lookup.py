@@ -1,52 +1,20 @@
-"""Looks into the network: stations, who serves a place, and lists by page."""
+"""Looks into the network: stations, who serves a place, and what a search finds."""
 
 from collections import defaultdict
-from dataclasses import dataclass
-from typing import Any, Generic, NamedTuple, TypeVar
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from station.access import Actor
 from station.errors import NotFound
 from station.network.models import Division, DivisionName, Level, Station
 
-Row = TypeVar("Row")
-
-PAGE_SIZE = 50
 # A served station serves another; more than a few in a row is somebody's slip.
 _LONGEST_CHAIN = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Page(Generic[Row]):
-    """One page of a list; ``number`` counts from 1."""
-
-    rows: tuple[Row, ...]
-    number: int
-    total: int
-    size: int = PAGE_SIZE
-
-    @property
-    def pages(self) -> int:
-        return max(1, -(-self.total // self.size))
-
-    @property
-    def previous(self) -> int | None:
-        return self.number - 1 if self.number > 1 else None
-
-    @property
-    def next(self) -> int | None:
-        return self.number + 1 if self.number < self.pages else None
-
-    @property
-    def first_row(self) -> int:
-        return (self.number - 1) * self.size + 1 if self.total else 0
-
-    @property
-    def last_row(self) -> int:
-        return min(self.number * self.size, self.total)
 
 
 class Place(NamedTuple):
@@ -67,17 +35,50 @@ def get_station(session: Session, station_id: UUID, *, seen_by: Actor) -> Statio
     return station
 
 
-def list_stations(
-    session: Session, *, seen_by: Actor, search: str = "", page: int = 1, **filters: Any
-) -> Page[Station]:
-    """The actor's station and those below it, in the order of their codes.
+def stations_matching(
+    text: str, *, seen_by: Actor, under_id: UUID | None = None, closed: bool = False
+) -> SelectOfScalar[Station]:
+    """Of the actor's stations those open, or closed, in the order of their codes."""
+    found = (
+        select(Station)
+        .where(col(Station.path).startswith(seen_by.path, autoescape=True))
+        .where(Station.is_active != closed)
+        .order_by(Station.code)
+    )
+    if under_id is not None:
+        found = found.where(Station.parent_id == under_id)
+    return found.where(matches(text, Station.search, Station.code)) if text.strip() else found
 
-    ``filters`` are equalities, such as ``level=Level.VILLAGE`` or ``parent_id=...``.
+
+def list_stations(session: Session, *, seen_by: Actor) -> list[Station]:
+    """The actor's open stations."""
+    return list(session.exec(stations_matching("", seen_by=seen_by)))
+
+
+def find_stations(session: Session, text: str, *, seen_by: Actor, most: int = 9) -> list[Station]:
+    """Whom somebody may mean who types a code, a name, pinyin or initials.
+
+    A whole code or a whole name leaves no others.
     """
-    query = select(Station).where(col(Station.path).startswith(seen_by.path)).filter_by(**filters)
-    if search:
-        query = query.where(matches(search, Station.search, Station.code))
-    return paged(session, query.order_by(Station.code), page)
+    text = text.strip()
+    mine = stations_matching("", seen_by=seen_by)
+    for exactly in (Station.code == text.upper(), Station.name == text):
+        if found := session.exec(mine.where(exactly).limit(most)).all():
+            return list(found)
+    return list(session.exec(stations_matching(text, seen_by=seen_by).limit(most))) if text else []
+
+
+def stations_of(session: Session, division_ids: Iterable[UUID]) -> dict[UUID, Station]:
+    """By the id of the division."""
+    found = session.exec(select(Station).where(col(Station.division_id).in_(list(division_ids))))
+    return {station.division_id: station for station in found}
+
+
+def names_of(session: Session, station_ids: Iterable[UUID | None]) -> dict[UUID, str]:
+    """Names for a list's columns; of any station, as a name tells nothing."""
+    wanted = {station_id for station_id in station_ids if station_id}
+    rows = session.exec(select(Station.id, Station.name).where(col(Station.id).in_(wanted)))
+    return dict(rows.all())
 
 
 def find_station_for_division(session: Session, division_id: UUID) -> Station | None:
@@ -124,21 +125,17 @@ def list_current_divisions(session: Session) -> list[Place]:
     ]
 
 
-def list_divisions(
-    session: Session, *, search: str = "", page: int = 1, current: bool = True
-) -> Page[Division]:
-    """Places by their present or a former name."""
-    query = select(Division).where(Division.is_current == current)
-    if search:
-        query = query.where(
-            matches(search, Division.search, Division.code)
-            | col(Division.id).in_(
-                select(DivisionName.division_id).where(
-                    matches(search, DivisionName.name, DivisionName.code)
-                )
-            )
-        )
-    return paged(session, query.order_by(Division.code), page)
+def divisions_matching(text: str, *, current: bool = True) -> SelectOfScalar[Division]:
+    """Places whose present or former name or code it is; those of today, or those gone."""
+    found = select(Division).where(Division.is_current == current).order_by(Division.code)
+    if not text.strip():
+        return found
+    former = select(DivisionName.division_id).where(
+        matches(text, DivisionName.name, DivisionName.code)
+    )
+    return found.where(
+        sa.or_(matches(text, Division.search, Division.code), col(Division.id).in_(former))
+    )
 
 
 def county_of(session: Session) -> Division | None:
@@ -159,14 +156,6 @@ def matches(search: str, names: Any, code: Any) -> sa.ColumnElement[bool]:
         sa.func.lower(names).contains(text, autoescape=True),
         sa.func.lower(code).startswith(text, autoescape=True),
     )
-
-
-def paged(session: Session, query: Any, page: int, size: int = PAGE_SIZE) -> Page[Any]:
-    """The page that was asked for, or the nearest there is."""
-    total = session.exec(select(sa.func.count()).select_from(query.order_by(None).subquery())).one()
-    number = min(max(page, 1), max(1, -(-total // size)))
-    rows = session.exec(query.limit(size).offset((number - 1) * size)).all()
-    return Page(tuple(rows), number, total, size)
 
 
 def _former_names(session: Session) -> dict[UUID, set[str]]:

@@ -1,11 +1,11 @@
 """Gives every place its station, and every station its numbered slots."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from string import ascii_uppercase
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from station.db import new_id
 from station.errors import N_, RuleBroken
@@ -91,12 +91,6 @@ def place_slots(session: Session, home_id: UUID) -> int:
     return added
 
 
-def stations_of(session: Session, division_ids: Iterable[UUID]) -> dict[UUID, Station]:
-    """By the id of the division."""
-    found = session.exec(select(Station).where(col(Station.division_id).in_(list(division_ids))))
-    return {station.division_id: station for station in found}
-
-
 def _station_above(division: Division, stations: dict[UUID, Station]) -> Station | None:
     return stations[division.parent_id] if division.parent_id else None
 
@@ -129,13 +123,14 @@ def _path(station_id: UUID, parent: Station | None) -> str:
     return f"{parent.path if parent else '/'}{station_id.hex}/"
 
 
+_SUFFIXES: tuple[str, ...] = ("", *ascii_uppercase)
 _DIGITS = {Level.COUNTY: 6, Level.TOWNSHIP: 9, Level.VILLAGE: 12}
 
 
 def _free_code(division: Division, codes: set[str]) -> str:
     """A station keeps its code for ever, so another place with the digits gets a letter."""
     digits = division.code[: _DIGITS[division.level]]
-    for letter in ["", *ascii_uppercase]:
+    for letter in _SUFFIXES:
         if digits + letter not in codes:
             return digits + letter
     raise StationCodesExhausted(code=digits)

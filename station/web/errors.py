@@ -47,6 +47,13 @@ _SENTENCES = {
 _EXPIRED = N_("The page was open too long, or you have logged out in another window.")
 _RELOAD = N_("Nothing was saved. Load the page again, log in if asked, and repeat the step.")
 
+# Where not even the page can be drawn, because the database does not answer.
+_LAST_RESORT = (
+    "村驿: 程序出错，此步未保存，此前已保存的内容不受影响。请稍后再试一次。\n"
+    "Cunyi: the program has made a mistake. This step was not saved; what was saved before "
+    "is safe. Try it again in a moment.\n"
+)
+
 
 def init_app(app: Flask) -> None:
     app.jinja_env.filters["sentence"] = sentence_of
@@ -87,7 +94,11 @@ def _answer_http_error(error: HTTPException) -> ResponseReturnValue:
 
 def _answer_bug(_error: Exception) -> ResponseReturnValue:
     # Flask has logged the traceback before it asks for this answer.
-    return _answer(500, gettext(_SENTENCES[500]))
+    try:
+        return _answer(500, gettext(_SENTENCES[500]))
+    except Exception:
+        current_app.logger.exception("the page that reports a mistake has failed too")
+        return _LAST_RESORT, 500
 
 
 def _answer(

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, request, url_for
 
 from station.web.access import LoggedIn, current_person
 from station.web.database import current_session, current_time
@@ -32,9 +32,13 @@ def _frame() -> dict[str, Any]:
     person = current_person()
     if person is None or person.must_change_password:
         return {"person": person, "nav": [], "now": current_time(), "exchange": None}
-    here = (request.endpoint or "").split(".")[0]
-    nav = [(item, item.endpoint.split(".")[0] == here) for item in permitted_ways(person)]
+    nav = [(item, _leads_here(url_for(item.endpoint))) for item in permitted_ways(person)]
     return {"person": person, "nav": nav, "now": current_time(), "exchange": _exchange()}
+
+
+def _leads_here(address: str) -> bool:
+    """Whether this page is the one at ``address`` or lies below it."""
+    return request.path == address or request.path.startswith(f"{address}/")
 
 
 def _exchange() -> Exchange | None:

@@ -4,6 +4,7 @@ from flask import Blueprint, current_app, redirect, render_template, request, ur
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
+from station.access import Permission
 from station.settings import LOCALES
 from station.web import scan as scan_box
 from station.web.access import current_actor, current_person, logged_in, public
@@ -35,7 +36,7 @@ def home() -> ResponseReturnValue:
     ]
     cards.sort(key=lambda card: card.order)
     ways = permitted_ways(person)
-    if not cards and len(ways) == 1:
+    if len(ways) == 1 and not person.actor.may(Permission.LOOK):
         # A driver has one thing to look at.
         return redirect(url_for(ways[0].endpoint), 303)
     next_card = next((card for card in cards if card.next_step and card.url), None)

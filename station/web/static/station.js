@@ -266,13 +266,13 @@
   });
 
   /* The scanner page: whoever types a code and no Enter is a scanner without it. */
-  var test = one("[data-scanner-test]");
+  var test = one("[data-scanner-test]"), silence = 0;
   if (test) {
     test.addEventListener("input", function () {
-      clearTimeout(timer);
-      timer = setTimeout(function () { test.elements.enter.value = "no"; test.submit(); }, 1500);
+      clearTimeout(silence);
+      silence = setTimeout(function () { test.elements.enter.value = "no"; test.submit(); }, 1500);
     });
-    test.addEventListener("submit", function () { clearTimeout(timer); });
+    test.addEventListener("submit", function () { clearTimeout(silence); });
   }
 
   /* ---- At the start. */

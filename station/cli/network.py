@@ -1,0 +1,57 @@
+"""Commands on the network."""
+
+from dataclasses import asdict
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+
+from station.cli.commands import command, option
+from station.cli.console import Console
+from station.cli.opened import opened
+from station.clock import business_day, system_clock
+from station.errors import N_
+from station.keeping.installing import NoCountyYet, administration, founder
+from station.network.importing import import_divisions
+
+IMPORTING = N_("Importing")
+
+
+@command(
+    "import",
+    N_(
+        "Read an edition of the division codes in: a CSV file with the columns code, level, "
+        "parent_code, name, longitude, latitude. The same file again changes nothing."
+    ),
+)
+@click.argument("file", type=click.Path(path_type=Path))
+@option(
+    "--edition",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help=N_("The day from which these codes hold; today unless given."),
+)
+def import_(console: Console, file: Path, edition: datetime | None) -> None:
+    data = file.read_bytes()
+    on: date = edition.date() if edition else business_day(system_clock())
+    with opened() as database, database.write() as session:
+        try:
+            actor = administration(session)
+        except NoCountyYet:
+            actor = founder()
+        done = import_divisions(
+            session, data, edition=on, actor=actor, progress=console.progress().of(IMPORTING)
+        )
+    counts = asdict(done)
+    console.say(
+        N_(
+            "Places: %(added)d new, %(renamed)d renamed, %(moved)d moved, %(gone)d gone, "
+            "%(unchanged)d as before. %(stations)d stations were opened."
+        ),
+        **counts,
+    )
+    if done.unsettled or done.gone:
+        console.say(
+            N_("%(count)d places wait for a person to settle what became of them."),
+            count=done.unsettled + done.gone,
+        )
+    console.result(edition=on, **counts)

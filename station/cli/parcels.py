@@ -1,0 +1,100 @@
+"""Commands on parcels: taking a courier's file in, and writing where every parcel is."""
+
+import sys
+from pathlib import Path
+
+import click
+from sqlmodel import Session, func, select
+
+from station.cli.commands import command, option
+from station.cli.console import Console
+from station.cli.opened import opened
+from station.cli.words import say
+from station.clock import system_clock
+from station.errors import N_, NotFound
+from station.keeping.installing import writer
+from station.network.models import Partner
+from station.parcels import export as exporting
+from station.parcels import intake as taking
+from station.parcels.intake import Prepared, TakenIn
+from station.parcels.sorting import Sorting
+from station.parcels.sorting_memory import Memory
+from station.settings import Settings
+
+
+class UnknownPartner(NotFound):
+    message = N_("There is no partner %(code)s. Known are: %(known)s.")
+
+
+@command("intake", N_("Take in a courier's file (.xlsx or .csv) and sort every parcel."))
+@click.argument("file", type=click.Path(path_type=Path))
+@option("--partner", required=True, metavar="CODE", help=N_("Whose file it is, such as yto."))
+def intake(console: Console, file: Path, partner: str) -> None:
+    settings = Settings.read()
+    content = file.read_bytes()
+    progress = console.progress()
+    with opened(settings) as database:
+        with database.read() as session:
+            writer(session, system_clock)  # refuses before the file is read, not after
+            read = taking.read(session, _partner(session, partner), content, file.name)
+            memory = Memory(settings.secret_key().encode())
+            prepared = taking.prepare(session, read, memory=memory, progress=progress)
+        with database.write() as session:
+            taken = taking.take_in(
+                session, writer(session, system_clock), prepared, progress=progress
+            )
+    _tell(console, prepared, taken)
+
+
+def _partner(session: Session, code: str) -> Partner:
+    found = session.exec(
+        select(Partner).where(func.lower(Partner.code) == code.strip().lower(), Partner.is_active)
+    ).first()
+    if found is None:
+        known = session.exec(select(Partner.code).where(Partner.is_active).order_by(Partner.code))
+        raise UnknownPartner(code=code, known=", ".join(known))
+    return found
+
+
+def _tell(console: Console, prepared: Prepared, taken: TakenIn) -> None:
+    refused = [
+        {"row": refusal.row, "reason": say(refusal.reason.message, **refusal.reason.values)}
+        for refusal in prepared.read.parsed.refused
+    ]
+    counts = {sorting.value: taken.counts[sorting] for sorting in Sorting}
+    console.say(
+        N_("%(taken)d taken, %(already)d were here already, %(refused)d refused."),
+        taken=taken.intake.taken,
+        already=taken.intake.already,
+        refused=len(refused),
+    )
+    console.say(
+        N_(
+            "Sorted: %(sure)d sure, %(township)d to the township, %(asked)d to be asked, "
+            "%(misrouted)d of other counties."
+        ),
+        **counts,
+    )
+    for refusal in refused:
+        console.warn(N_("Row %(row)d: %(reason)s"), **refusal)
+    console.result(
+        taken=taken.intake.taken, already=taken.intake.already, refused=refused, **counts
+    )
+
+
+@command("export", N_("Write where every parcel is as a CSV file."))
+@option(
+    "-o", "--output", type=click.Path(path_type=Path), help=N_("The file; stdout unless given.")
+)
+def export(console: Console, output: Path | None) -> None:
+    with opened() as database, database.read() as session:
+        if output is None:
+            count = exporting.write_csv(session, sys.stdout.buffer)
+            sys.stdout.buffer.flush()
+            return
+        partial = output.with_name(output.name + ".partial")
+        with partial.open("wb") as file:
+            count = exporting.write_csv(session, file, progress=console.progress())
+        partial.replace(output)
+    console.say(N_("%(count)d parcels were written to %(path)s."), count=count, path=output)
+    console.result(parcels=count, file=output)

@@ -1,0 +1,151 @@
+"""Commands that serve the pages, and make a county to try them with."""
+
+import importlib
+import json
+import signal
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+import click
+import waitress
+from waitress.server import BaseWSGIServer, MultiSocketServer
+
+from station.app import create_app
+from station.cli.commands import command, option
+from station.cli.console import Console
+from station.clock import system_clock
+from station.db import Database
+from station.errors import N_, RuleBroken
+from station.keeping import anchor, installing, schema
+from station.keeping.serving_lock import serving
+from station.settings import Settings
+
+# Eight clerks at once; more wait in line, as SQLite has one writer anyhow.
+THREADS = 8
+
+LOGINS = "demo-logins.json"
+UNFINISHED = "demo.unfinished"
+
+
+class NotEmpty(RuleBroken):
+    message = N_(
+        "There is a station in %(home)s already. Set STATION_HOME to an empty folder "
+        "for the demonstration county."
+    )
+
+
+class PortTaken(RuleBroken):
+    message = N_(
+        "Nothing can be served at %(host)s:%(port)d (%(reason)s). Choose another port with --port."
+    )
+
+
+@command("serve", N_("Serve the pages on this machine until Ctrl+C."))
+@option("--host", default="127.0.0.1", help=N_("0.0.0.0 lets other machines in."))
+@option("--port", default=8000, type=click.IntRange(0, 65535), help=N_("8000 unless given."))
+def serve(console: Console, host: str, port: int) -> None:
+    settings = Settings.read()
+    signal.signal(signal.SIGTERM, _stop)
+    with serving(settings.home):
+        database = _ready(settings)
+        if anchor.reconcile(database, settings.home):
+            console.warn(
+                N_("The database was put back by hand. It begins a new incarnation of its log.")
+            )
+        server = _listen(settings, database, host, port)
+        url = f"http://{_shown(host)}:{server.effective_port}"
+        console.say(N_("村驿 is at %(url)s (stop with Ctrl+C)"), url=url)
+        _tell_logins(console, settings.home)
+        sys.stdout.flush()
+        try:
+            server.run()
+        finally:
+            server.close()
+            anchor.drop(database, settings.home)
+            database.close()
+
+
+def _ready(settings: Settings) -> Database:
+    """The database, made or brought up to date where it must be."""
+    if installing.is_installed(settings):
+        database = Database(settings.database_url, synchronous=settings.synchronous)
+        if schema.is_current(database):
+            return database
+        database.close()
+    return installing.install(settings, system_clock)
+
+
+def _listen(
+    settings: Settings, database: Database, host: str, port: int
+) -> BaseWSGIServer | MultiSocketServer:
+    app = create_app(settings, opened=database)
+    try:
+        return waitress.create_server(app, host=host, port=port, threads=THREADS, ident=None)
+    except OSError as error:
+        database.close()
+        reason = error.strerror or str(error)
+        raise PortTaken(host=host, port=port, reason=reason) from error
+
+
+def _shown(host: str) -> str:
+    return "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104  an address to show, not to bind
+
+
+def _stop(_signal: int, _frame: object) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+@command(
+    "demo",
+    N_("Make the demonstration county in an empty STATION_HOME, and say how to log in to it."),
+)
+@option(
+    "--if-empty", is_flag=True, help=N_("Do nothing, and say nothing, where there is a station.")
+)
+def demo(console: Console, *, if_empty: bool) -> None:
+    settings = Settings.read()
+    unfinished = settings.home / UNFINISHED
+    if unfinished.exists():
+        _clear(settings)
+    elif installing.is_installed(settings):
+        if if_empty:
+            return
+        if not (settings.home / LOGINS).exists():
+            raise NotEmpty(home=settings.home)
+        _tell_logins(console, settings.home)
+        return
+    settings.home.mkdir(parents=True, exist_ok=True)
+    unfinished.touch()
+    database = installing.install(settings, system_clock)
+    # Needed by this command alone, and by nobody's station.
+    build = importlib.import_module("station.demo").build
+    logins = [
+        {name: str(getattr(login, name)) for name in _LOGIN}
+        for login in build(database, home=settings.home, progress=console.progress())
+    ]
+    database.close()
+    (settings.home / LOGINS).write_text(json.dumps(logins, ensure_ascii=False, indent=1), "utf-8")
+    unfinished.unlink()
+    _tell_logins(console, settings.home)
+
+
+_LOGIN = ("role", "name", "login", "password", "station")
+
+
+def _clear(settings: Settings) -> None:
+    """Remove what a demonstration left that was stopped half-way: nobody has worked with it."""
+    for path in settings.home.glob("station.db*"):
+        path.unlink()
+
+
+def _tell_logins(console: Console, home: Path) -> None:
+    """How to log in to the demonstration; an installation that is none has no such file."""
+    try:
+        logins: list[dict[str, str]] = json.loads((home / LOGINS).read_text("utf-8"))
+    except FileNotFoundError:
+        return
+    console.say(N_("Demonstration county. Log in with:"))
+    for login in logins:
+        console.say(N_("  %(login)-24s %(password)-18s %(role)s, %(name)s, %(station)s"), **login)
+    console.result(logins=logins)

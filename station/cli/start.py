@@ -1,0 +1,136 @@
+"""Where every call of ``station`` begins and ends: language, commands, and errors as sentences."""
+
+import os
+import sqlite3
+import sys
+from collections.abc import Sequence
+from importlib.metadata import version
+
+import click
+
+from station.cli import words
+from station.cli.commands import Entry, Group, Option
+from station.cli.console import Console
+from station.errors import N_, StationError, TryLater
+
+_USAGE, _REFUSED, _INTERRUPTED = 2, 1, 130
+
+_NETWORK = Group(
+    "network",
+    help=N_("The county's places and stations."),
+    entries={
+        "import": Entry(
+            "station.cli.network", "import_", N_("Read an edition of the division codes in.")
+        )
+    },
+)
+_PEOPLE = Group(
+    "user",
+    help=N_("People who log in."),
+    entries={"add": Entry("station.cli.people", "add", N_("Add somebody who may log in."))},
+)
+_PARCELS = Group(
+    "parcels",
+    help=N_("Parcels."),
+    entries={
+        "export": Entry(
+            "station.cli.parcels", "export", N_("Write where every parcel is as a CSV file.")
+        )
+    },
+)
+
+COMMANDS = {
+    "serve": Entry("station.cli.serving", "serve", N_("Serve the pages on this machine.")),
+    "demo": Entry("station.cli.serving", "demo", N_("Make the demonstration county.")),
+    "init": Entry("station.cli.installing", "init", N_("Make the database and the keys.")),
+    "migrate": Entry("station.cli.installing", "migrate", N_("Bring the database up to date.")),
+    "user": Entry(__name__, "_PEOPLE", N_("People who log in.")),
+    "network": Entry(__name__, "_NETWORK", N_("The county's places and stations.")),
+    "intake": Entry("station.cli.parcels", "intake", N_("Take in a courier's file.")),
+    "parcels": Entry(__name__, "_PARCELS", N_("Parcels.")),
+    "sheet": Entry("station.cli.sheets", "sheet", N_("Write a numbered sheet as a PDF file.")),
+    "backup": Entry("station.cli.keeping", "backup", N_("Copy the database, while it is in use.")),
+    "restore": Entry("station.cli.keeping", "restore", N_("Put a backup in the database's place.")),
+    "doctor": Entry("station.cli.keeping", "doctor", N_("Say in plain words whether all is well.")),
+}
+
+commands = Group(
+    "station",
+    help=N_("村驿 (Cunyi): a county's township and village service stations."),
+    entries=COMMANDS,
+)
+
+
+def _show_version(context: click.Context, _option: click.Parameter, wanted: bool) -> None:  # noqa: FBT001
+    if wanted:
+        print(f"Cunyi {version('cunyi')}")  # noqa: T201
+        context.exit()
+
+
+commands.params.append(
+    Option(
+        ["--version"],
+        is_flag=True,
+        is_eager=True,
+        expose_value=False,
+        callback=_show_version,
+        help=N_("Show the version and exit."),
+    )
+)
+
+
+def main() -> None:
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Do what the arguments say; returns the exit code."""
+    words.speak(words.choose(arguments, os.environ))
+    try:
+        answer = commands.main(
+            list(arguments), prog_name="station", standalone_mode=False, obj=Console()
+        )
+    except click.ClickException as wrong:
+        wrong.show()
+        return _USAGE
+    except (click.Abort, KeyboardInterrupt):
+        _complain(words.say(N_("Stopped. What was saved before is safe.")))
+        return _INTERRUPTED
+    except Exception as error:
+        sentence = _sentence_of(error)
+        if sentence is None:
+            raise  # a bug, and shows as one
+        _complain(sentence)
+        return _REFUSED
+    return answer if isinstance(answer, int) else 0
+
+
+def _complain(sentence: str) -> None:
+    if sentence:
+        print(sentence, file=sys.stderr)  # noqa: T201
+
+
+def _sentence_of(error: Exception) -> str | None:
+    """What the person at the keyboard can do something about; None for a bug."""
+    if isinstance(error, StationError):
+        return words.sentence_of(error)
+    if isinstance(error, BrokenPipeError):
+        return ""  # who read our output has gone, and misses nothing
+    if isinstance(error, OSError):
+        return _sentence_of_file(error)
+    return words.sentence_of(TryLater()) if _is_locked(error) else None
+
+
+def _sentence_of_file(error: OSError) -> str:
+    name = error.filename or ""
+    if isinstance(error, FileNotFoundError):
+        return words.say(N_("There is no file %(name)s."), name=name)
+    if isinstance(error, PermissionError):
+        return words.say(N_("The file %(name)s may not be read or written here."), name=name)
+    return words.say(N_("%(name)s: %(reason)s"), name=name, reason=error.strerror or str(error))
+
+
+def _is_locked(error: BaseException) -> bool:
+    """Whether another program holds the database; SQLAlchemy wraps what SQLite said."""
+    cause = getattr(error, "orig", None) or error
+    return isinstance(cause, sqlite3.OperationalError) and "locked" in str(cause)

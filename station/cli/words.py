@@ -1,0 +1,79 @@
+"""The command line's languages, without the web."""
+
+import gettext
+import os
+from collections.abc import Mapping, Sequence
+
+from station.errors import N_, InvalidInput, StationError
+from station.resources import resource_dir
+from station.settings import LOCALES
+
+# click's own words, which it looks up in the same catalogue; named here to be extracted.
+CLICKS_OWN = (
+    N_("Choose from:\n\t{choices}"),
+    N_("Commands"),
+    N_("Error: {message}"),
+    N_("Got unexpected extra argument ({args})"),
+    N_("Got unexpected extra arguments ({args})"),
+    N_("Invalid value for {param_hint}: {message}"),
+    N_("Invalid value: {message}"),
+    N_("Missing argument"),
+    N_("Missing command."),
+    N_("Missing option"),
+    N_("No such command {name!r}."),
+    N_("No such option {name!r}."),
+    N_("Option {name!r} requires an argument."),
+    N_("Options"),
+    N_("Positional arguments"),
+    N_("Show this message and exit."),
+    N_("Try '{command} {option}' for help."),
+    N_("Usage:"),
+    N_("required"),
+    N_("{value!r} is not a valid {number_type}."),
+)
+
+_catalogue: gettext.NullTranslations = gettext.NullTranslations()
+
+
+def choose(arguments: Sequence[str], environ: Mapping[str, str]) -> str:
+    """``--language``, else STATION_LOCALE, else the system's if it is English, else Chinese."""
+    for at, argument in enumerate(arguments):
+        name, _, value = argument.partition("=")
+        if name == "--language":
+            value = value or "".join(arguments[at + 1 : at + 2])
+            if value in LOCALES:
+                return value
+    if environ.get("STATION_LOCALE") in LOCALES:
+        return environ["STATION_LOCALE"]
+    system = next((environ[n] for n in ("LC_ALL", "LC_MESSAGES", "LANG") if environ.get(n)), "")
+    return "en" if system.lower().startswith("en") else LOCALES[0]
+
+
+def speak(language: str) -> None:
+    """From here on, in this process, ``say`` and click speak this language."""
+    global _catalogue  # noqa: PLW0603  a process of the command line has one reader
+    folder = str(resource_dir("translations"))
+    _catalogue = gettext.translation("messages", folder, [language], fallback=True)
+    # click asks gettext's own default catalogue.
+    gettext.bindtextdomain("messages", folder)
+    os.environ["LANGUAGE"] = language
+
+
+def say(message: str, **values: object) -> str:
+    """A message that was marked by ``N_``, translated and filled in; so are its values."""
+    filled = {n: _known(v) if isinstance(v, str) else v for n, v in values.items()}
+    return _known(message) % filled if values else _known(message)
+
+
+def sentence_of(error: StationError) -> str:
+    """The error and, where it has parts, each of them on a line of its own."""
+    lines = [say(error.message, **error.values) if error.values else _known(error.message)]
+    if isinstance(error, InvalidInput):
+        lines += [f"  {name}: {_known(problem)}" for name, problem in error.problems.items()]
+    lines += [f"  {sentence_of(fault)}" for fault in getattr(error, "faults", ())]
+    return "\n".join(lines)
+
+
+def _known(text: str) -> str:
+    # The empty msgid is the catalogue's header.
+    return _catalogue.gettext(text) if text else ""
