@@ -29,7 +29,7 @@ STAGE = N_("Yesterday")
 
 _MISSING = (1, 1, 0, 0, 0)
 # What a line meets on arrival, by the township's code.
-_WRONG = {TIANCHENG: Wrong(short=1), QINGSHAN: Wrong(damaged=1)}
+_WRONG = {TIANCHENG: Wrong(short=1, damaged=1), QINGSHAN: Wrong(damaged=1)}
 # Of ten parcels at a village, so many were fetched on the day; the sheets that came back.
 _FETCHED, _RETURNED = 0.85, 0.8
 _BILLS_MINUTE, _EVENING = 16 * 60, 18 * 60
