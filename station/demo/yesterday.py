@@ -83,7 +83,7 @@ class _Run:
         towns = [county.stations[code] for code in self.towns]
         opened = desk.sort(county, day, departs - 60, towns)
         desk.close(county, opened, day, departs - 30)
-        desk.print_tags(county, opened[:3], day, departs - 20)
+        desk.print_tags(county, opened[:1], day, departs - 20)
         loose = county.loose_at(county.stations["421223000000"], (State.HERE,))
         units = road.for_stops(county, county.routes[self.line.code], opened + loose)
         if not units:
