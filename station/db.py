@@ -186,7 +186,7 @@ def _converter(
 
 def _hex(value: UUID | str | None) -> str | None:
     """Ids may come as hex already: one that stands in six tables is converted once."""
-    return value if value is None or value.__class__ is str else value.hex  # type: ignore[union-attr,return-value]
+    return value if value is None or value.__class__ is str else value.hex  # type: ignore[union-attr]
 
 
 def get_or_raise(session: Session, model: type[Model], id: UUID) -> Model:
