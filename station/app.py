@@ -17,7 +17,7 @@ from station.web.room import Room
 from station.web.views import ROOM as WEB
 
 # In the order of the navigation.
-ROOMS: tuple[Room, ...] = (WEB, *PARCELS, MANIFESTS, NETWORK, ACCOUNTS, PEOPLE)
+ROOMS: tuple[Room, ...] = (WEB, *PARCELS, MANIFESTS, NETWORK, PEOPLE, ACCOUNTS)
 
 
 def create_app(

@@ -50,7 +50,7 @@ class CustodyEvent(SQLModel, table=True):
         set_only_index("custody_event", "leg_id"),
         set_only_index("custody_event", "bag_id"),
         sa.CheckConstraint(
-            "kind IN (%s)" % ", ".join(f"'{name}'" for name in KINDS),
+            "kind IN (%s)" % ", ".join(f"'{name}'" for name in KINDS),  # noqa: UP031
             name="known_kind",
         ),
         NO_ROWID,

@@ -128,7 +128,7 @@ def _count_versions(session: Session, _context: Any, _instances: Any) -> None:
             changed.append(row)
     for row in session.deleted:
         if isinstance(row, Record):
-            raise RuntimeError(f"{type(row).__name__} is a record: close it, do not delete it")
+            raise RuntimeError(f"{type(row).__name__} is a record: close it, do not delete it")  # noqa: TRY004
 
 
 @sa.event.listens_for(WriteSession, "after_flush")

@@ -326,9 +326,7 @@ FAULTS = {
         recording, "through_bag", lambda bag, **_: replace(bag, holder_id=None)
     ),
     "the log is forgotten": _function(recording, "append", lambda *_: None),
-    "undo does not look at the events": _function(
-        recording, "refold", lambda connection, unit_id: recording.fold_of(connection, unit_id)
-    ),
+    "undo does not look at the events": _function(recording, "refold", recording.fold_of),
 }
 
 
