@@ -21,6 +21,7 @@ from station.manifests import service as sheets
 from station.manifests.lookup import SIGNED_KINDS
 from station.manifests.models import Sheet
 from station.network.models import Station
+from station.parcels.models import Parcel
 
 Step = Callable[[], None]
 PARCELS = {"ems": 130, "zto": 170, "yto": 140, "jd": 90, "jt": 70}
@@ -59,15 +60,13 @@ def _bring_after(county: County) -> None:
     """One of the missing parcels lay in the courier's van: it comes after all."""
     day = county.times.yesterday
     missing = county.session.exec(
-        select(Incident).where(Incident.kind == IncidentKind.MISSING).order_by(Incident.number)
+        select(Parcel)
+        .join(Incident, col(Incident.unit_id) == col(Parcel.id))
+        .where(Incident.kind == IncidentKind.MISSING)
+        .order_by(Parcel.number)
     ).first()
-    if missing is None or missing.unit_id is None:
-        return
-    writer = county.writer("sorter", day, 376)
-    custody.record(county.session.connection(), writer, [Happening("take_over", missing.unit_id)])
-    settle_of_unit(
-        county.session, missing.unit_id, {IncidentKind.MISSING}, outcome="found", at=writer.at
-    )
+    if missing is not None:
+        desk.bring_after(county, missing.number, missing.partner_id, day, 376)
 
 
 class _Run:
