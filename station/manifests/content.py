@@ -24,8 +24,7 @@ from station.manifests.sheets.lines import BillLine, Made, Stop
 from station.manifests.sheets.route_bill import RouteBill
 from station.manifests.sheets.trip_bill import Leg as BillLeg
 from station.manifests.sheets.trip_bill import TripBill
-from station.network.models import Division, Level, Partner, Route, Station
-from station.network.models import Stop as RouteStop
+from station.network.models import Level, Partner, Route, Station
 from station.parcels.models import Intake, Parcel
 
 _PARCEL = table_of(Parcel)
@@ -46,23 +45,17 @@ class Names:
     session: Session
 
     @cached_property
-    def _rows(self) -> dict[UUID, tuple[str, UUID | None, Level]]:
-        rows = self.session.exec(
-            select(Station.id, Division.name, Station.parent_id, Station.level).join(
-                Division, col(Division.id) == col(Station.division_id)
-            )
-        )
-        return {row[0]: (row[1], row[2], Level(row[3])) for row in rows}
+    def _rows(self) -> dict[UUID, Station]:
+        return {station.id: station for station in self.session.exec(select(Station))}
 
     def place(self, station_id: UUID | None) -> str:
-        return self._rows[station_id][0] if station_id in self._rows else ""
+        return self._rows[station_id].name if station_id in self._rows else ""
 
     def township(self, station_id: UUID | None) -> str:
         """The township of a village's station; empty for the others."""
-        if station_id not in self._rows:
-            return ""
-        _, parent_id, level = self._rows[station_id]
-        return self.place(parent_id) if level is Level.VILLAGE else ""
+        station = self._rows.get(station_id) if station_id else None
+        is_village = station is not None and station.level is Level.VILLAGE
+        return self.place(station.parent_id) if station and is_village else ""
 
 
 def route_bill(session: Session, leg: Leg, *, number: str, revision: int, made: Made) -> RouteBill:
@@ -312,14 +305,3 @@ def _route(session: Session, trip: Trip) -> Route:
 
 def _clock_time(minute: int) -> time:
     return time(minute // 60 % 24, minute % 60)
-
-
-def stop_of(session: Session, station_id: UUID) -> tuple[str, int]:
-    """The route and the stop's number that serve a station, for a sorting label."""
-    row = session.exec(
-        select(Route.name, RouteStop.position)
-        .join(Route, col(Route.id) == col(RouteStop.route_id))
-        .where(RouteStop.station_id == station_id, RouteStop.is_active, Route.is_active)
-        .order_by(col(Route.code))
-    ).first()
-    return (row[0], row[1]) if row else ("", 0)
