@@ -1,9 +1,7 @@
 """Builds what each sheet says from rows. Drawing is in ``sheets``; freezing in ``service``."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import time
-from functools import cached_property
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -17,6 +15,7 @@ from station.consolidation.trips import LoadItem, items_of, legs_of
 from station.custody import EVENT, UNIT, State, UnitKind
 from station.db import get_or_raise, table_of
 from station.errors import N_, RuleBroken
+from station.manifests.places import Names
 from station.manifests.sheets.bag_tag import BagTag
 from station.manifests.sheets.handover_list import HandoverLine, HandoverList
 from station.manifests.sheets.item_list import ItemLine, ItemList
@@ -24,7 +23,7 @@ from station.manifests.sheets.lines import BillLine, Made, Stop
 from station.manifests.sheets.route_bill import RouteBill
 from station.manifests.sheets.trip_bill import Leg as BillLeg
 from station.manifests.sheets.trip_bill import TripBill
-from station.network.models import Level, Partner, Route, Station
+from station.network.models import Partner, Route, Station
 from station.parcels.models import Intake, Parcel
 
 _PARCEL = table_of(Parcel)
@@ -36,26 +35,6 @@ class NotClosedYet(RuleBroken):
 
 class NothingToSay(RuleBroken):
     message = N_("Nothing is loaded, so there is nothing to print yet.")
-
-
-@dataclass(frozen=True)
-class Names:
-    """Stations by the names that sheets use: the place's own, and the township's."""
-
-    session: Session
-
-    @cached_property
-    def _rows(self) -> dict[UUID, Station]:
-        return {station.id: station for station in self.session.exec(select(Station))}
-
-    def place(self, station_id: UUID | None) -> str:
-        return self._rows[station_id].name if station_id in self._rows else ""
-
-    def township(self, station_id: UUID | None) -> str:
-        """The township of a village's station; empty for the others."""
-        station = self._rows.get(station_id) if station_id else None
-        is_village = station is not None and station.level is Level.VILLAGE
-        return self.place(station.parent_id) if station and is_village else ""
 
 
 def route_bill(session: Session, leg: Leg, *, number: str, revision: int, made: Made) -> RouteBill:

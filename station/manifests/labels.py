@@ -8,7 +8,7 @@ from station.access import Actor
 from station.consolidation.sorting_rows import nearest_drop
 from station.db import get_or_raise
 from station.errors import NotFound
-from station.manifests.content import Names
+from station.manifests.places import Names
 from station.manifests.sheets import draw_sort_label
 from station.manifests.sheets.sort_label import SortLabel
 from station.network.models import Station
