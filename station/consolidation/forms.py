@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import ClassVar
+from typing import ClassVar, Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -88,3 +88,17 @@ class CancelDepartureForm(ReasonForm):
     """Something of the load, scanned to show that it is still here."""
 
     text: str = Field(min_length=1)
+
+
+class ReceiveForm(ScanForm):
+    """A scan while receiving; ``damaged`` notes the reason with it."""
+
+    mode: Literal["receive", "damaged"] = "receive"
+    reason: str = Field(default="", max_length=200)
+
+
+class FinishForm(Form):
+    labels: ClassVar[Mapping[str, str]] = {"rest": N_("What was not scanned"), "reason": N_("Reason")}
+
+    rest: Literal["there", "short"] = "there"
+    reason: str = Field(default="", max_length=200)

@@ -79,6 +79,10 @@ class TooManyBags(RuleBroken):
     message = N_("The vehicle carries %(limit)s bags; this would be one more.")
 
 
+class NoParcel(RuleBroken):
+    message = N_("%(text)s is neither a bag nor a parcel. Scan the tag or the parcel's own number.")
+
+
 class TripGone(RuleBroken):
     message = N_("This trip is over or cancelled.")
 
