@@ -53,9 +53,7 @@ def update(root: Path) -> list[str]:
             message.string = old.string
     said.locale = LOCALE
     # No dates in the header: the same messages make the same file.
-    said.mime_headers = [
-        (name, value) for name, value in said.mime_headers if "Date" not in name
-    ]
+    said.mime_headers = [(name, value) for name, value in said.mime_headers if "Date" not in name]
     path = root / "translations" / LOCALE / "LC_MESSAGES" / "messages.po"
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:

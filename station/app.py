@@ -9,6 +9,7 @@ from station.clock import Clock, system_clock
 from station.consolidation.views import ROOM as CONSOLIDATION
 from station.db import Database
 from station.manifests.room import ROOM as MANIFESTS
+from station.network.room import ROOM as NETWORK
 from station.parcels.rooms import ROOMS as PARCELS
 from station.resources import PACKAGE, resource_dir
 from station.settings import Settings
@@ -17,7 +18,7 @@ from station.web.room import Room
 from station.web.views import ROOM as WEB
 
 # In the order of the navigation.
-ROOMS: tuple[Room, ...] = (WEB, *PARCELS, CONSOLIDATION, MANIFESTS, ACCOUNTS, PEOPLE)
+ROOMS: tuple[Room, ...] = (WEB, *PARCELS, CONSOLIDATION, MANIFESTS, NETWORK, PEOPLE, ACCOUNTS)
 
 
 def create_app(

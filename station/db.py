@@ -6,9 +6,10 @@ checkpoint at once (fixed in 3.51.3; https://sqlite.org/wal.html#walresetbug).
 """
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
+from functools import lru_cache
 from itertools import repeat
 from pathlib import Path
 from typing import Any, TypeVar
@@ -28,6 +29,10 @@ Model = TypeVar("Model", bound=SQLModel)
 # Longer than the longest write (a courier file of 20,000 rows), shorter than a clerk's patience.
 LOCK_SECONDS = 20
 
+# Table classes validate nothing, so a validator for each would only slow the start; a
+# class that does validate builds its own at first use.
+SQLModel.model_config["defer_build"] = True
+
 # Named constraints can be altered by a later migration, also on SQLite.
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -37,6 +42,17 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 SQLModel.metadata.naming_convention = NAMING
+
+
+# The large tables are kept in the order of their key alone: one tree less to write a row.
+NO_ROWID = {"sqlite_with_rowid": False}
+
+
+def set_only_index(table: str, *columns: str, unique: bool = False) -> sa.Index:
+    """An index of the rows where the first column is set: most rows cost nothing."""
+    where = sa.text(f"{columns[0]} IS NOT NULL")
+    name = f"ix_{table}_{'_'.join(columns)}"
+    return sa.Index(name, *columns, unique=unique, sqlite_where=where, postgresql_where=where)
 
 
 def new_id() -> UUID:
@@ -134,19 +150,43 @@ def insert_columns(
     ``columns`` are values by column, all of the same length; ``constants`` are the
     columns that are the same in every row.
     """
-    names = [*columns, *constants]
-    statement = sa.insert(table).compile(dialect=connection.dialect, column_keys=names)
-    order = statement.positiontup or []
+    statement, order = _insert_statement(table, (*columns, *constants), connection.dialect)
     count = len(next(iter(columns.values())))
     values: list[Iterable[Any]] = []
     for name in order:
-        convert = table.c[name].type._cached_bind_processor(connection.dialect)
+        convert = _converter(table.c[name].type, connection.dialect)
         if name in constants:
             constant = constants[name]
             values.append(repeat(convert(constant) if convert else constant, count))
         else:
             values.append(map(convert, columns[name]) if convert else columns[name])
-    connection.exec_driver_sql(str(statement), list(zip(*values, strict=True)))
+    connection.exec_driver_sql(statement, list(zip(*values, strict=True)))
+
+
+@lru_cache(maxsize=64)
+def _insert_statement(
+    table: sa.Table, names: tuple[str, ...], dialect: sa.Dialect
+) -> tuple[str, tuple[str, ...]]:
+    """The statement and the order of its values; compiling costs more than one row's insert."""
+    compiled = sa.insert(table).compile(dialect=dialect, column_keys=names)
+    return str(compiled), tuple(compiled.positiontup or ())
+
+
+@lru_cache(maxsize=512)
+def _converter(
+    column: sa.types.TypeEngine[Any], dialect: sa.Dialect
+) -> Callable[[Any], Any] | None:
+    """What makes a driver's value of ours; None where it is one already."""
+    if isinstance(column, sa.LargeBinary):
+        return None
+    if isinstance(column, sa.Uuid) and dialect.name == "sqlite":
+        return _hex
+    return column.dialect_impl(dialect).bind_processor(dialect)
+
+
+def _hex(value: UUID | str | None) -> str | None:
+    """Ids may come as hex already: one that stands in six tables is converted once."""
+    return value if value is None or value.__class__ is str else value.hex  # type: ignore[union-attr]
 
 
 def get_or_raise(session: Session, model: type[Model], id: UUID) -> Model:
@@ -190,6 +230,8 @@ def _configure_sqlite(
         # NORMAL loses acknowledged rows in a power cut.
         connection.execute(f"PRAGMA synchronous = {synchronous}")
         connection.execute("PRAGMA busy_timeout = 5000")
+        # A courier's file fits in 16 MB of pages; with the default of 2 it spills half-way.
+        connection.execute(f"PRAGMA cache_size = {-2_000 if query_only else -16_000}")
         if query_only:
             connection.execute("PRAGMA query_only = ON")
 

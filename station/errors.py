@@ -11,7 +11,7 @@ StationError
 from typing import Any, ClassVar
 
 
-def N_(message: str) -> str:
+def N_(message: str) -> str:  # noqa: N802  the name gettext tools look for
     """Mark ``message`` for translation later, when the reader is known."""
     return message
 

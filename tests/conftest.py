@@ -1,5 +1,6 @@
 """An installation of its own for each test: a file database, an app, a clock that stands."""
 
+import runpy
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -18,6 +19,15 @@ from station.settings import Settings
 from tests.builders import County, a_county
 
 NOW = datetime(2026, 11, 21, 0, 5, tzinfo=UTC)  # 08:05 in Shanghai, a Saturday
+
+
+ROOT = Path(__file__).parent.parent
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Pages are tried in Chinese, so the catalogue must be compiled; once, not by each worker."""
+    if not hasattr(config, "workerinput"):
+        runpy.run_path(str(ROOT / "deploy" / "compile_translations.py"), run_name="__main__")
 
 
 class StandingClock:

@@ -37,7 +37,7 @@ class Option(click.Option):
 class Command(click.Command):
     """Shows its help in the reader's language; ``--json`` and ``--language`` go anywhere."""
 
-    def __init__(self, *args: Any, **kwargs: Any):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.params += shared_options()
 
@@ -53,7 +53,7 @@ class Command(click.Command):
 class Group(click.Group):
     """Commands by name, each imported when it is called."""
 
-    def __init__(self, *args: Any, entries: dict[str, Entry], **kwargs: Any):
+    def __init__(self, *args: Any, entries: dict[str, Entry], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.entries = entries
         self.params += shared_options()

@@ -43,7 +43,7 @@ class Progress:
     Call it with the stage (marked by ``N_``), how much is done, and how much there is.
     """
 
-    def __init__(self, stream: TextIO):
+    def __init__(self, stream: TextIO) -> None:
         self._stream = stream
         self._is_watched = stream.isatty()
         self._stage = ""

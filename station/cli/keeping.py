@@ -32,16 +32,21 @@ _SIGNS = {Verdict.WELL: N_("well"), Verdict.WATCH: N_("watch"), Verdict.WRONG: N
     type=click.Path(path_type=Path),
     help=N_("The file; in STATION_HOME/backups under the time unless given."),
 )
-def backup(console: Console, output: Path | None) -> None:
+@option(
+    "--keep",
+    type=click.IntRange(1),
+    help=N_("How many backups in STATION_HOME/backups to keep; the oldest go."),
+)
+def backup(console: Console, output: Path | None, keep: int | None) -> None:
     settings = Settings.read()
     with opened(settings) as database:
         path = backups.back_up(
             database, settings, at=system_clock(), target=output, progress=console.progress()
         )
+    if keep:
+        backups.drop_old(settings.backups, keep=keep)
     size = path.stat().st_size
-    console.say(
-        N_("Backup: %(path)s (%(size).1f MB, checked)"), path=path, size=size / 1_000_000
-    )
+    console.say(N_("Backup: %(path)s (%(size).1f MB, checked)"), path=path, size=size / 1_000_000)
     console.result(file=path, bytes=size)
 
 
@@ -54,9 +59,7 @@ def backup(console: Console, output: Path | None) -> None:
 )
 @click.argument("file", type=click.Path(path_type=Path))
 def restore(console: Console, file: Path) -> None:
-    aside = backups.restore(
-        Settings.read(), file, at=system_clock(), progress=console.progress()
-    )
+    aside = backups.restore(Settings.read(), file, at=system_clock(), progress=console.progress())
     console.say(N_("The station works with %(path)s from now on."), path=file)
     if aside:
         console.say(N_("The database that was there is kept in %(path)s."), path=aside)

@@ -83,7 +83,9 @@ def _tell(console: Console, prepared: Prepared, taken: TakenIn) -> None:
 
 
 @command("export", N_("Write where every parcel is as a CSV file."))
-@option("-o", "--output", type=click.Path(path_type=Path), help=N_("The file; stdout unless given."))
+@option(
+    "-o", "--output", type=click.Path(path_type=Path), help=N_("The file; stdout unless given.")
+)
 def export(console: Console, output: Path | None) -> None:
     with opened() as database, database.read() as session:
         if output is None:

@@ -64,9 +64,7 @@ def add(
             must_change_password=not password_stdin,
         )
         answer = {"login": person.login, "role": role, "station": at.code}
-        console.say(
-            N_("%(login)s may log in at %(station)s."), login=person.login, station=at.name
-        )
+        console.say(N_("%(login)s may log in at %(station)s."), login=person.login, station=at.name)
     if not password_stdin:
         answer["password"] = password
         console.say(N_("Password for the first log-in: %(password)s"), password=password)

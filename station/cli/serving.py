@@ -4,9 +4,8 @@ import importlib
 import json
 import signal
 import sys
-from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
 import click
 import waitress
@@ -38,8 +37,7 @@ class NotEmpty(RuleBroken):
 
 class PortTaken(RuleBroken):
     message = N_(
-        "Nothing can be served at %(host)s:%(port)d (%(reason)s). "
-        "Choose another port with --port."
+        "Nothing can be served at %(host)s:%(port)d (%(reason)s). Choose another port with --port."
     )
 
 
@@ -56,7 +54,7 @@ def serve(console: Console, host: str, port: int) -> None:
                 N_("The database was put back by hand. It begins a new incarnation of its log.")
             )
         server = _listen(settings, database, host, port)
-        url = f"http://{_shown(host)}:{server.effective_port}"  # type: ignore[union-attr]
+        url = f"http://{_shown(host)}:{server.effective_port}"
         console.say(N_("村驿 is at %(url)s (stop with Ctrl+C)"), url=url)
         _tell_logins(console, settings.home)
         sys.stdout.flush()
@@ -121,7 +119,7 @@ def demo(console: Console, *, if_empty: bool) -> None:
     unfinished.touch()
     database = installing.install(settings, system_clock)
     # Needed by this command alone, and by nobody's station.
-    build: Callable[..., Iterable[Any]] = importlib.import_module("station.demo").build
+    build = importlib.import_module("station.demo").build
     logins = [
         {name: str(getattr(login, name)) for name in _LOGIN}
         for login in build(database, home=settings.home, progress=console.progress())
@@ -144,12 +142,10 @@ def _clear(settings: Settings) -> None:
 def _tell_logins(console: Console, home: Path) -> None:
     """How to log in to the demonstration; an installation that is none has no such file."""
     try:
-        logins: list[Mapping[str, str]] = json.loads((home / LOGINS).read_text("utf-8"))
+        logins: list[dict[str, str]] = json.loads((home / LOGINS).read_text("utf-8"))
     except FileNotFoundError:
         return
     console.say(N_("Demonstration county. Log in with:"))
     for login in logins:
-        console.say(
-            N_("  %(login)-24s %(password)-18s %(role)s, %(name)s, %(station)s"), **login
-        )
+        console.say(N_("  %(login)-24s %(password)-18s %(role)s, %(name)s, %(station)s"), **login)
     console.result(logins=logins)

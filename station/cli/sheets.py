@@ -62,9 +62,7 @@ def _newest(session: Session, number: str, kind: SheetKind | None) -> SheetRevis
         raise UnknownSheet(number=number) from unknown
 
 
-def _earlier(
-    session: Session, number: str, kind: SheetKind | None, revision: int
-) -> SheetRevision:
+def _earlier(session: Session, number: str, kind: SheetKind | None, revision: int) -> SheetRevision:
     code = barcodes.parse(number)
     sheets = session.exec(select(Sheet).where(Sheet.number == str(code or number)))
     for found in sheets:

@@ -4,11 +4,12 @@ import os
 import sqlite3
 import sys
 from collections.abc import Sequence
+from importlib.metadata import version
 
 import click
 
 from station.cli import words
-from station.cli.commands import Entry, Group
+from station.cli.commands import Entry, Group, Option
 from station.cli.console import Console
 from station.errors import N_, StationError, TryLater
 
@@ -60,6 +61,24 @@ commands = Group(
 )
 
 
+def _show_version(context: click.Context, _option: click.Parameter, wanted: bool) -> None:  # noqa: FBT001
+    if wanted:
+        print(f"Cunyi {version('cunyi')}")  # noqa: T201
+        context.exit()
+
+
+commands.params.append(
+    Option(
+        ["--version"],
+        is_flag=True,
+        is_eager=True,
+        expose_value=False,
+        callback=_show_version,
+        help=N_("Show the version and exit."),
+    )
+)
+
+
 def main() -> None:
     sys.exit(run(sys.argv[1:]))
 
@@ -77,24 +96,29 @@ def run(arguments: Sequence[str]) -> int:
     except (click.Abort, KeyboardInterrupt):
         _complain(words.say(N_("Stopped. What was saved before is safe.")))
         return _INTERRUPTED
-    except StationError as refused:
-        _complain(words.sentence_of(refused))
-        return _REFUSED
-    except BrokenPipeError:
-        return _REFUSED  # who read our output has gone
-    except OSError as error:
-        _complain(_sentence_of_file(error))
-        return _REFUSED
     except Exception as error:
-        if not _is_locked(error):
-            raise
-        _complain(words.sentence_of(TryLater()))
+        sentence = _sentence_of(error)
+        if sentence is None:
+            raise  # a bug, and shows as one
+        _complain(sentence)
         return _REFUSED
     return answer if isinstance(answer, int) else 0
 
 
 def _complain(sentence: str) -> None:
-    print(sentence, file=sys.stderr)  # noqa: T201
+    if sentence:
+        print(sentence, file=sys.stderr)  # noqa: T201
+
+
+def _sentence_of(error: Exception) -> str | None:
+    """What the person at the keyboard can do something about; None for a bug."""
+    if isinstance(error, StationError):
+        return words.sentence_of(error)
+    if isinstance(error, BrokenPipeError):
+        return ""  # who read our output has gone, and misses nothing
+    if isinstance(error, OSError):
+        return _sentence_of_file(error)
+    return words.sentence_of(TryLater()) if _is_locked(error) else None
 
 
 def _sentence_of_file(error: OSError) -> str:

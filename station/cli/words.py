@@ -4,29 +4,32 @@ import gettext
 import os
 from collections.abc import Mapping, Sequence
 
-from station.errors import InvalidInput, N_, StationError
+from station.errors import N_, InvalidInput, StationError
 from station.resources import resource_dir
 from station.settings import LOCALES
 
 # click's own words, which it looks up in the same catalogue; named here to be extracted.
 CLICKS_OWN = (
-    N_("Arguments"),
+    N_("Choose from:\n\t{choices}"),
     N_("Commands"),
     N_("Error: {message}"),
     N_("Got unexpected extra argument ({args})"),
+    N_("Got unexpected extra arguments ({args})"),
     N_("Invalid value for {param_hint}: {message}"),
     N_("Invalid value: {message}"),
+    N_("Missing argument"),
     N_("Missing command."),
-    N_("Missing {param_type}"),
+    N_("Missing option"),
     N_("No such command {name!r}."),
     N_("No such option {name!r}."),
     N_("Option {name!r} requires an argument."),
     N_("Options"),
-    N_("Show the version and exit."),
+    N_("Positional arguments"),
     N_("Show this message and exit."),
     N_("Try '{command} {option}' for help."),
     N_("Usage:"),
     N_("required"),
+    N_("{value!r} is not a valid {number_type}."),
 )
 
 _catalogue: gettext.NullTranslations = gettext.NullTranslations()

@@ -256,9 +256,7 @@ _ITEMS: Any = (
 
 def items_of(session: Session, leg_id: UUID) -> list[LoadItem]:
     """What is loaded for a leg: bags first, then loose parcels, by number."""
-    return [
-        LoadItem(*row) for row in session.connection().execute(_ITEMS, {"leg": leg_id})
-    ]
+    return [LoadItem(*row) for row in session.connection().execute(_ITEMS, {"leg": leg_id})]
 
 
 def details_of(session: Session, unit: Any) -> Bag | Parcel | None:

@@ -116,7 +116,7 @@ def step(before: Position, event: Event) -> Position:
     )
 
 
-def _hands(after: After, before: Position, event: Event) -> tuple[Holder, UUID | None, UUID | None]:
+def _hands(after: After, before: Position, event: Event) -> tuple[Holder, UUID | None, UUID | None]:  # noqa: PLR0911  one a hand
     if after is After.STATION:
         return Holder.STATION, event.station_id, None
     if after is After.BAG:

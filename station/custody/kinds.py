@@ -101,7 +101,7 @@ def _kind(
     name: str,
     label: str,
     subjects: tuple[UnitKind, ...],
-    observed: bool,
+    observed: bool,  # noqa: FBT001  a column of the table below
     before: frozenset[Holder],
     after: After,
     state: State | None,

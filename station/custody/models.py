@@ -8,7 +8,7 @@ from sqlmodel import Field, SQLModel
 
 from station.clock import ClockQuality
 from station.custody.kinds import KINDS, Holder, State, UnitKind
-from station.db import new_id, state_field
+from station.db import NO_ROWID, new_id, set_only_index, state_field
 
 
 class Unit(SQLModel, table=True):
@@ -22,6 +22,8 @@ class Unit(SQLModel, table=True):
     __table_args__ = (
         sa.CheckConstraint("(holder = 'bag') = (bag_id IS NOT NULL)", name="bag_named"),
         sa.Index("ix_unit_holder_id_state", "holder_id", "state"),
+        set_only_index("unit", "bag_id"),
+        NO_ROWID,
     )
 
     id: UUID = Field(primary_key=True)
@@ -31,7 +33,7 @@ class Unit(SQLModel, table=True):
     holder: Holder = state_field(Holder, default=Holder.NOBODY)
     holder_id: UUID | None = None
     state: State = state_field(State, default=State.UNKNOWN)
-    bag_id: UUID | None = Field(default=None, index=True)
+    bag_id: UUID | None = None
     head_id: UUID | None = None
     hop: int = 0
     epoch: int = 0
@@ -44,11 +46,14 @@ class CustodyEvent(SQLModel, table=True):
 
     __tablename__ = "custody_event"
     __table_args__ = (
-        sa.UniqueConstraint("scan_id", "unit_id"),
+        set_only_index("custody_event", "scan_id", "unit_id", unique=True),
+        set_only_index("custody_event", "leg_id"),
+        set_only_index("custody_event", "bag_id"),
         sa.CheckConstraint(
-            "kind IN (%s)" % ", ".join(f"'{name}'" for name in KINDS),
+            "kind IN (%s)" % ", ".join(f"'{name}'" for name in KINDS),  # noqa: UP031
             name="known_kind",
         ),
+        NO_ROWID,
     )
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
@@ -62,8 +67,8 @@ class CustodyEvent(SQLModel, table=True):
     station_id: UUID
     node_id: UUID
     actor_id: UUID | None = None
-    leg_id: UUID | None = Field(default=None, index=True)
-    bag_id: UUID | None = Field(default=None, index=True)
+    leg_id: UUID | None = None
+    bag_id: UUID | None = None
     party_id: UUID | None = None
     manifest_id: UUID | None = None
     evidence: int

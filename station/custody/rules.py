@@ -48,7 +48,18 @@ def ensure_can_happen(
 
 # What a slip of the scanner can have recorded. A departure has its own way back.
 _VOIDABLE = frozenset(
-    "take_over missing pack unpack receive over misrouted short damaged seen".split()
+    [
+        "take_over",
+        "missing",
+        "pack",
+        "unpack",
+        "receive",
+        "over",
+        "misrouted",
+        "short",
+        "damaged",
+        "seen",
+    ]
 )
 
 

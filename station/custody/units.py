@@ -64,10 +64,11 @@ def announce(
     )
     after = step(Position(), as_event(model))
     event_ids = [new_id() for _ in ids]
+    unit_keys, event_keys = [key.hex for key in ids], [key.hex for key in event_ids]
     insert_columns(
         connection,
         UNIT,
-        {"id": ids, "number": numbers, "head_id": event_ids},
+        {"id": unit_keys, "number": numbers, "head_id": event_keys},
         {
             "kind": UnitKind.PARCEL,
             "use": 1,
@@ -80,7 +81,7 @@ def announce(
         },
     )
     rest = {name: value for name, value in model.items() if name not in {"id", "unit_id"}}
-    insert_columns(connection, EVENT, {"id": event_ids, "unit_id": ids}, rest)
+    insert_columns(connection, EVENT, {"id": event_keys, "unit_id": unit_keys}, rest)
     same = rest_of_digest(model)
     append(
         connection,

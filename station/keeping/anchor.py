@@ -12,14 +12,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from station.db import Database
+from station.db import Database, table_of
 from station.keeping.copying import sync_to_disk
 from station.records import Installation, LogEntry
 from station.records.service import tip
 
 NAME = "anchor.json"
-_LOG = LogEntry.__table__  # type: ignore[attr-defined]
-_INSTALLATION = Installation.__table__  # type: ignore[attr-defined]
+_LOG = table_of(LogEntry)
+_INSTALLATION = table_of(Installation)
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,15 @@ def back_up(
     return target
 
 
+def drop_old(folder: Path, *, keep: int) -> list[Path]:
+    """Remove the oldest backups that were named by the time, all but ``keep`` of them."""
+    # By name, as a clock that was wrong once has given a file a wrong time as well.
+    old = sorted(folder.glob("station-[0-9]*.db"))[:-keep]
+    for path in old:
+        path.unlink()
+    return old
+
+
 def restore(
     settings: Settings, source: Path, *, at: datetime, progress: Progress | None = None
 ) -> Path | None:
@@ -128,9 +137,7 @@ def _renew(fresh: Path, home: Path, replaced: Path) -> None:
     known = anchor.find(home)
     seen = max(known.incarnation if known else 0, _incarnation(replaced))
     with closing(sqlite3.connect(fresh)) as connection, connection:
-        connection.execute(
-            "UPDATE installation SET incarnation = max(incarnation, ?) + 1", (seen,)
-        )
+        connection.execute("UPDATE installation SET incarnation = max(incarnation, ?) + 1", (seen,))
     copying.sync_to_disk(fresh)
 
 

@@ -2,7 +2,7 @@
 
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -10,6 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from station.clock import SHANGHAI
 from station.db import Database
 from station.errors import N_
 from station.keeping import anchor, copying, folds, log_chain, schema
@@ -19,7 +20,7 @@ from station.settings import Settings
 LITTLE_SPACE, NO_SPACE = 1_000_000_000, 200_000_000
 BACKUP_DAYS = 2
 # A cheap PC's clock without its battery starts in the past; this program was not written then.
-NOT_BEFORE = datetime.strptime(schema.REVISIONS[0], "%Y%m%d_%H%M").replace(tzinfo=UTC)
+NOT_BEFORE = datetime.strptime(schema.NEWEST, "%Y%m%d_%H%M").replace(tzinfo=SHANGHAI)
 CLOCK_SLACK = timedelta(days=1)
 
 
@@ -49,8 +50,7 @@ def examine(
 ) -> Iterator[Finding]:
     """Look at everything, what most depends on first.
 
-    Args:
-        sample: how many units to fold from their events; None for all.
+    ``sample`` is how many units are folded from their events; None for all.
     """
     path = database.path
     if path is not None:
@@ -90,7 +90,9 @@ def _pages(path: Path) -> Finding:
         return Finding(
             "database",
             Verdict.WRONG,
-            N_("A row of %(table)s has lost what it belongs to. Ask those who support this program."),
+            N_(
+                "A row of %(table)s has lost what it belongs to. Ask those who support this program."
+            ),
             {"table": orphan[0]},
         )
     return Finding("database", Verdict.WELL, N_("The database is whole."))
@@ -206,5 +208,3 @@ def _key(home: Path) -> Finding:
             N_("secret.key is missing: put your copy back, or everybody must log in anew."),
         )
     return Finding("key", Verdict.WELL, N_("The installation's key is there."))
-
-

@@ -23,7 +23,9 @@ class NotInstalled(RuleBroken):
 
 
 class NotMigrated(RuleBroken):
-    message = N_("The database is from an older version. Bring it up to date first: station migrate")
+    message = N_(
+        "The database is from an older version. Bring it up to date first: station migrate"
+    )
 
 
 class NoCountyYet(RuleBroken):

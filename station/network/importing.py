@@ -15,6 +15,7 @@ from station.db import new_id
 from station.network import division_file, editions
 from station.network.division_file import DivisionFile, DivisionRow
 from station.network.edition_change import EditionChange, KnownPlace, Pairing, Unsettled
+from station.network.lookup import stations_of
 from station.network.models import Division, DivisionName, Level, OpenQuestion, Station
 from station.network.pinyin import search_key, sounds_alike
 from station.network.placing import (
@@ -22,7 +23,6 @@ from station.network.placing import (
     place_slots,
     place_stations,
     rename_station,
-    stations_of,
 )
 from station.network.settlement import settle
 

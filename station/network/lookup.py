@@ -68,6 +68,12 @@ def find_stations(session: Session, text: str, *, seen_by: Actor, most: int = 9)
     return list(session.exec(stations_matching(text, seen_by=seen_by).limit(most))) if text else []
 
 
+def stations_of(session: Session, division_ids: Iterable[UUID]) -> dict[UUID, Station]:
+    """By the id of the division."""
+    found = session.exec(select(Station).where(col(Station.division_id).in_(list(division_ids))))
+    return {station.division_id: station for station in found}
+
+
 def names_of(session: Session, station_ids: Iterable[UUID | None]) -> dict[UUID, str]:
     """Names for a list's columns; of any station, as a name tells nothing."""
     wanted = {station_id for station_id in station_ids if station_id}

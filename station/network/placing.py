@@ -1,11 +1,11 @@
 """Gives every place its station, and every station its numbered slots."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from string import ascii_uppercase
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from station.db import new_id
 from station.errors import N_, RuleBroken
@@ -89,12 +89,6 @@ def place_slots(session: Session, home_id: UUID) -> int:
                 )
     session.flush()
     return added
-
-
-def stations_of(session: Session, division_ids: Iterable[UUID]) -> dict[UUID, Station]:
-    """By the id of the division."""
-    found = session.exec(select(Station).where(col(Station.division_id).in_(list(division_ids))))
-    return {station.division_id: station for station in found}
 
 
 def _station_above(division: Division, stations: dict[UUID, Station]) -> Station | None:

@@ -9,13 +9,13 @@ from station.access import Actor, Permission
 from station.db import get_or_raise
 from station.errors import N_, RuleBroken
 from station.network.importing import former
+from station.network.lookup import stations_of
 from station.network.models import Division, OpenQuestion, Station
 from station.network.placing import (
     county_station_id,
     place_slots,
     place_stations,
     rename_station,
-    stations_of,
 )
 
 ABOLISHED = "abolished"

@@ -13,23 +13,11 @@ from sqlmodel.sql.expression import SelectOfScalar
 from station.access import Actor, Permission
 from station.db import get_or_raise
 from station.network import lookup, rules
+from station.network.details import RouteDetails
 from station.network.models import Route, Station, Stop, Timetable, Vehicle
 from station.network.pinyin import search_key
 from station.network.rules import DeparturePlan, StopPlan
 from station.records import ensure_version
-
-
-@dataclass(frozen=True, slots=True)
-class RouteDetails:
-    """A route as it is drawn up: all its stops in order, and its departures."""
-
-    code: str
-    name: str
-    stops: tuple[StopPlan, ...]
-    departures: tuple[DeparturePlan, ...] = ()
-    is_bus: bool = False
-    vehicle_id: UUID | None = None
-    is_active: bool = True
 
 
 @dataclass(frozen=True, slots=True)

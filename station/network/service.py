@@ -4,7 +4,7 @@ Routes have a module of their own. The caller owns the transaction.
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from uuid import UUID
 
 from sqlmodel import Session, col, select
@@ -13,39 +13,10 @@ from station.access import Actor, Permission
 from station.db import get_or_raise
 from station.errors import N_, InvalidInput
 from station.network import lookup, rules
-from station.network.models import Division, Partner, PartnerKind, Slot, Station, Vehicle
+from station.network.details import PartnerDetails, StationDetails, VehicleDetails
+from station.network.models import Division, Partner, Slot, Station, Vehicle
 from station.network.pinyin import search_key
 from station.records import ensure_version
-
-
-@dataclass(frozen=True, slots=True)
-class StationDetails:
-    name: str
-    phone: str = ""
-    address: str = ""
-    hours: str = ""
-    programmes: list[str] = field(default_factory=list)
-    served_by_id: UUID | None = None
-    is_active: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class PartnerDetails:
-    code: str
-    name: str
-    kind: PartnerKind
-    hotline: str = ""
-    is_active: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class VehicleDetails:
-    plate: str
-    capacity_grams: int
-    name: str = ""
-    capacity_bags: int = 60
-    partner_id: UUID | None = None
-    is_active: bool = True
 
 
 def edit_station(
@@ -76,7 +47,8 @@ def number_slots(
 ) -> int:
     """Give the slots of a sorting room new numbers, all at once; returns how many changed.
 
-    ``numbers`` are by the slot's id. A slot whose destination is closed makes room.
+    ``numbers`` are by the slot's id. A slot whose destination is closed, or has moved to
+    another township, makes room.
     """
     station = lookup.get_station(session, station_id, seen_by=actor)
     actor.ensure_may(Permission.MANAGE_NETWORK, station.path)
@@ -86,7 +58,8 @@ def number_slots(
         .where(Slot.station_id == station_id)
     ).all()
     wanted = {slot.id: numbers.get(slot.id, slot.number) for slot, _ in rows}
-    open_slots = [(slot, place) for slot, place in rows if place.is_active]
+    in_use = {s.id for s, place in rows if place.is_active and place.path.startswith(station.path)}
+    open_slots = [(slot, place) for slot, place in rows if slot.id in in_use]
     for slot, _ in open_slots:
         if wanted[slot.id] != slot.number:
             ensure_version(slot, versions.get(slot.id, slot.version))
@@ -95,8 +68,8 @@ def number_slots(
     )
     taken = {wanted[slot.id] for slot, _ in open_slots}
     free = max([*taken, *wanted.values()], default=0)
-    for slot, place in rows:
-        if not place.is_active and slot.number in taken:
+    for slot, _ in rows:
+        if slot.id not in in_use and slot.number in taken:
             free += 1
             wanted[slot.id] = free
     return _renumber(session, [slot for slot, _ in rows], wanted)

@@ -155,9 +155,6 @@ def take_back(session: Session, writer: Writer, intake: Intake, unit_id: UUID) -
         parcel = get_or_raise(session, Parcel, unit_id)
         parcel.intake_id = None
         session.add(parcel)
-        incidents.settle_of_unit(
-            session, unit_id, {IncidentKind.EXTRA}, outcome="taken back", at=writer.at
-        )
 
 
 def finish(session: Session, writer: Writer, intake: Intake, *, rest_is_here: bool) -> Intake:
@@ -260,7 +257,7 @@ def _take_unheard_of(
     if not intake.filename:
         return Count(Counted.RECEIVED, unit_id, number)
     report = incidents.Report(
-        IncidentKind.EXTRA, unit_id, (event_id,), number, writer.station_id, writer.at
+        IncidentKind.EXTRA, unit_id, event_id, number, writer.station_id, writer.at
     )
     incidents.open_all(session.connection(), [report])
     return Count(Counted.EXTRA, unit_id, number)

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, func, select
 
 from station import custody
+from station.db import table_of
 from station.errors import N_
 from station.network.models import Division, Partner, Station
 from station.parcels.models import Parcel
@@ -62,10 +63,10 @@ def safe_cell(value: Any) -> str:
 
 
 def _rows(session: Session) -> Iterator[Any]:
-    parcel, partner, division, station = (
-        model.__table__  # type: ignore[attr-defined]
-        for model in (Parcel, Partner, Division, Station)
-    )
+    parcel = table_of(Parcel)
+    partner = table_of(Partner)
+    division = table_of(Division)
+    station = table_of(Station)
     held_at = station.alias("held_at")
     units, now = custody.whereabouts()
     query = (

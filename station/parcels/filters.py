@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from flask.blueprints import BlueprintSetupState
 from flask_babel import gettext
 
+from station.incidents.models import IncidentKind
 from station.parcels.blueprints import parcel_pages
 from station.parcels.masking import mask_address, mask_name, mask_phone
+from station.parcels.words import INCIDENT_NAMES
 from station.web.i18n import kg, translated, yuan
 
 _MOBILE = re.compile(r"(?<![0-9])1[3-9][0-9]{9}(?![0-9])")
@@ -27,6 +29,7 @@ def _add_filters(state: BlueprintSetupState) -> None:
         "noted": noted,
         "masked_cells": masked_cells,
         "differing": differing,
+        "incident_word": incident_word,
         "in_names": in_names,
     }
 
@@ -46,6 +49,10 @@ def differing(differs: Sequence[Sequence[object]]) -> str:
     """Which fields differ; of figures also what stands here and what came."""
     fields = ", ".join(map(_difference, differs))
     return str(gettext("differs in: %(fields)s", fields=fields))
+
+
+def incident_word(kind: IncidentKind) -> str:
+    return translated(INCIDENT_NAMES[kind])
 
 
 def in_names(code: str, names: Mapping[str, str]) -> str:

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from station.errors import N_
+from station.parcels.words import Purpose
 from station.web.forms import Form
 
 
@@ -37,3 +38,30 @@ class UnitForm(Form):
 
 class FinishForm(Form):
     rest: Literal["missing", "here"] = "missing"
+
+
+class AnswerForm(Form):
+    """Where a parcel goes: a place, or none for another county's."""
+
+    place: str = Field(pattern=r"^(misrouted|[0-9a-f-]{36})$")
+
+    @property
+    def division_id(self) -> UUID | None:
+        return None if self.place == "misrouted" else UUID(self.place)
+
+
+class CorrectForm(AnswerForm):
+    labels: ClassVar[Mapping[str, str]] = {"reason": N_("Reason"), "place": N_("Place")}
+
+    reason: str = Field(min_length=2, max_length=200)
+
+
+class UnmaskForm(Form):
+    labels: ClassVar[Mapping[str, str]] = {"purpose": N_("Purpose")}
+
+    purpose: Purpose
+
+
+class TrackForm(Form):
+    number: str = Field(max_length=60)
+    last_four: str = Field(pattern=r"^[0-9]{4}$")

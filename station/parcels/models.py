@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from station.db import new_id, state_field
+from station.db import NO_ROWID, new_id, state_field
 from station.parcels.sorting import Sorting
 from station.records import Record
 
@@ -29,10 +29,11 @@ class Parcel(Record, table=True):
         sa.CheckConstraint(
             "cod_fen >= 0 AND freight_collect_fen >= 0 AND insured_fen >= 0", name="no_debts"
         ),
+        NO_ROWID,
     )
 
-    number: str = Field(max_length=40, index=True)
-    partner_id: UUID = Field(index=True)
+    number: str = Field(max_length=40)
+    partner_id: UUID
     direction: Direction = state_field(Direction, default=Direction.DOWN)
     intake_id: UUID | None = Field(default=None, index=True)
     row: int | None = None
@@ -53,6 +54,8 @@ class Parcel(Record, table=True):
 
 class Contact(Record, table=True):
     """Whom a parcel is for. Masked unless unmasked for a purpose; purged after its end."""
+
+    __table_args__ = NO_ROWID
 
     name: str = ""
     phone: str = ""

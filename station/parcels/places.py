@@ -7,7 +7,8 @@ from uuid import UUID
 
 from sqlmodel import Session, select
 
-from station.network.models import Division, DivisionName, Station
+from station.network.lookup import serving_stations
+from station.network.models import Division, DivisionName
 from station.parcels import sorting
 from station.parcels.sorting import Gazetteer
 
@@ -55,14 +56,14 @@ class Places:
 def load_places(session: Session) -> Places:
     """Read the network once; a courier file asks it for every row."""
     divisions = {d.id: d for d in session.exec(select(Division).where(Division.is_current))}
-    stations = {s.division_id: s for s in session.exec(select(Station))}
+    servers = serving_stations(session)
     by_code = {
         division.code: Place(
             division.id,
             division.code,
             division.name,
             division.level.value,
-            _server(stations.get(division.id)),
+            servers[division.id].id if division.id in servers else None,
             divisions[division.parent_id].code if division.parent_id in divisions else None,
         )
         for division in divisions.values()
@@ -72,9 +73,3 @@ def load_places(session: Session) -> Places:
         if name.division_id in divisions:
             former[divisions[name.division_id].code].append(name.name)
     return Places(by_code, dict(former))
-
-
-def _server(station: Station | None) -> UUID | None:
-    if station is None:
-        return None
-    return station.served_by_id or station.id

@@ -2,13 +2,46 @@
 
 from station.access import Permission
 from station.errors import N_
-from station.parcels import filters, views_counting, views_intake, views_intakes
-from station.parcels.blueprints import intake_pages, parcel_pages
+from station.parcels import (
+    cards,
+    filters,
+    scan,
+    tracking_views,
+    views_counting,
+    views_intake,
+    views_intakes,
+    views_parcels,
+    views_questions,
+)
+from station.parcels.blueprints import intake_pages, parcel_pages, question_pages, tracking_pages
 from station.web.room import NavItem, Room
 
 # Loaded for the views they put to the blueprints.
-_VIEWS = (filters, views_counting, views_intake, views_intakes)
+_VIEWS = (
+    filters,
+    tracking_views,
+    views_counting,
+    views_intake,
+    views_intakes,
+    views_parcels,
+    views_questions,
+)
 
-INTAKE = Room(intake_pages, nav=(NavItem(N_("Intake"), "intake.list_intakes", Permission.TAKE_IN),))
-PARCELS = Room(parcel_pages)
-ROOMS: tuple[Room, ...] = (INTAKE, PARCELS)
+INTAKE = Room(
+    intake_pages,
+    nav=(NavItem(N_("Intake"), "intake.list_intakes", Permission.TAKE_IN),),
+    cards=cards.intake_cards,
+)
+QUESTIONS = Room(
+    question_pages,
+    nav=(NavItem(N_("Questions"), "questions.list_questions", Permission.SORT),),
+    cards=cards.question_cards,
+)
+PARCELS = Room(
+    parcel_pages,
+    nav=(NavItem(N_("Parcels"), "parcels.list_parcels", Permission.LOOK),),
+    recognise=scan.recognise,
+    cards=cards.parcel_cards,
+)
+TRACKING = Room(tracking_pages)
+ROOMS: tuple[Room, ...] = (INTAKE, QUESTIONS, PARCELS, TRACKING)

@@ -41,7 +41,9 @@ class Memory:
                 )
             )
             for row in rows:
-                found[keys[row.key]] = row.division_id
+                # An answer that was taken back says neither.
+                if row.division_id is not None or row.is_misrouted:
+                    found[keys[row.key]] = row.division_id
         return found
 
     def remember(self, session: Session, address: str, name: str, division_id: UUID | None) -> None:
@@ -51,3 +53,11 @@ class Memory:
         answer = answer or SortingAnswer(key=key)
         answer.division_id, answer.is_misrouted = division_id, division_id is None
         session.add(answer)
+
+    def forget(self, session: Session, address: str, name: str) -> None:
+        """Take an answer back: the next such parcel is asked again."""
+        key = self.key(address, name)
+        answer = session.exec(select(SortingAnswer).where(SortingAnswer.key == key)).first()
+        if answer is not None:
+            answer.division_id, answer.is_misrouted = None, False
+            session.add(answer)

@@ -80,11 +80,11 @@ def count_scan(intake_id: UUID) -> ResponseReturnValue:
             normalise(form.text),
             scan_id=form.scan_id,
         )
-    session = current_session()
-    intake = _intake(session, intake_id)
-    partner = get_or_raise(session, Partner, intake.partner_id)
+    looked = current_session()
+    intake = _intake(looked, intake_id)
+    partner = get_or_raise(looked, Partner, intake.partner_id)
     message, sound = _answer(counted, partner)
-    scans = counting.recent(session, intake_id, limit=1)
+    scans = counting.recent(looked, intake_id, limit=1)
     macros = "parcels/counting.html"
     counters = get_template_attribute(macros, "counters")
     row = get_template_attribute(macros, "row")
@@ -94,7 +94,7 @@ def count_scan(intake_id: UUID) -> ResponseReturnValue:
         back=back,
         sound=sound,
         row=str(row(intake, scans[0])) if is_new else "",
-        parts={"counters": str(counters(counting.totals(session, intake), intake))},
+        parts={"counters": str(counters(counting.totals(looked, intake), intake))},
     )
 
 

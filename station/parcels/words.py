@@ -1,6 +1,10 @@
 """The room's words: fields of a file, outcomes of sorting, states of an intake."""
 
+from enum import StrEnum
+
+from station.custody import State
 from station.errors import N_
+from station.incidents.models import IncidentKind
 from station.parcels.courier_files.headings import Field, Unit
 from station.parcels.models import IntakeState
 from station.parcels.sorting import Sorting
@@ -45,4 +49,47 @@ INTAKE_STATE_NAMES: dict[IntakeState, str] = {
     IntakeState.EXPECTED: N_("not counted yet"),
     IntakeState.COUNTING: N_("being counted"),
     IntakeState.CLOSED: N_("closed"),
+}
+STATE_NAMES: dict[str, str] = {
+    State.EXPECTED: N_("announced"),
+    State.MISSING: N_("missing"),
+    State.HERE: N_("here"),
+    State.PACKED: N_("in a bag"),
+    State.ON_THE_WAY: N_("on the way"),
+    State.ARRIVED: N_("arrived"),
+    State.SHORT: N_("short"),
+    State.DELIVERED: N_("handed over"),
+    State.HANDED_ON: N_("given to a partner"),
+    State.LOST: N_("lost"),
+    State.UNKNOWN: N_("only the number known"),
+}
+
+
+class Purpose(StrEnum):
+    """Why somebody needs a name or phone in full; kept with who looked."""
+
+    CALL = "call"
+    ADDRESS = "address"
+    COMPLAINT = "complaint"
+    PARTNER = "partner"
+
+
+PURPOSE_NAMES: dict[Purpose, str] = {
+    Purpose.CALL: N_("to call the recipient"),
+    Purpose.ADDRESS: N_("to find the address"),
+    Purpose.COMPLAINT: N_("to settle a complaint"),
+    Purpose.PARTNER: N_("to answer the partner"),
+}
+INCIDENT_NAMES: dict[IncidentKind, str] = {
+    IncidentKind.SHORT: N_("on the bill but not there"),
+    IncidentKind.OVER: N_("there without being on the bill"),
+    IncidentKind.DAMAGED: N_("damaged"),
+    IncidentKind.MISROUTED: N_("sent to the wrong station"),
+    IncidentKind.MISSORTED: N_("sorted to the wrong place"),
+    IncidentKind.MISSING: N_("announced and not handed over"),
+    IncidentKind.EXTRA: N_("handed over without being announced"),
+    IncidentKind.TWO_HANDS: N_("two hands say they have it"),
+    IncidentKind.OUTSIDE_BAG: N_("seen outside its bag"),
+    IncidentKind.UNEXPECTED_HOLDER: N_("seen where it should not be"),
+    IncidentKind.NUMBER_USED_AGAIN: N_("the number was used before"),
 }

@@ -34,7 +34,7 @@ class Paper:
             self._output, pagesize=size, invariant=1, initialFontName=fonts.NAME, lang="zh-CN"
         )
         self._canvas.setTitle(title)
-        self.document = self._canvas._doc
+        self.document = self._canvas._doc  # noqa: SLF001  fonts keep their subsets by document
         self._names: list[str] = []
         self._parts: dict[str, list[tuple[int, bytes]]] = {}
 

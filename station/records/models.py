@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlmodel import Field, SQLModel
 
-from station.db import new_id
+from station.db import NO_ROWID, new_id
 
 
 class Record(SQLModel):
@@ -38,6 +38,7 @@ class LogEntry(SQLModel, table=True):
     """
 
     __tablename__ = "log_entry"
+    __table_args__ = NO_ROWID
 
     node_id: UUID = Field(primary_key=True)
     incarnation: int = Field(primary_key=True)

@@ -104,9 +104,8 @@ def append(connection: sa.Connection, entries: Sequence[Entry]) -> None:
 def chained(chain: bytes, entries: Iterable[Entry]) -> Iterator[bytes]:
     """The hash of each entry after ``chain``; each covers all that came before it."""
     for subject, subject_id, version, digest in entries:
-        chain = sha256(
-            b"%b|%b|%b|%d|%b" % (chain, subject.encode(), subject_id.bytes, version, digest)
-        ).digest()
+        said = f"|{subject}|{subject_id.hex}|{version}|".encode()
+        chain = sha256(chain + said + digest).digest()
         yield chain
 
 
@@ -129,7 +128,7 @@ def _count_versions(session: Session, _context: Any, _instances: Any) -> None:
             changed.append(row)
     for row in session.deleted:
         if isinstance(row, Record):
-            raise RuntimeError(f"{type(row).__name__} is a record: close it, do not delete it")
+            raise RuntimeError(f"{type(row).__name__} is a record: close it, do not delete it")  # noqa: TRY004
 
 
 @sa.event.listens_for(WriteSession, "after_flush")

@@ -38,12 +38,18 @@ def current_session() -> Session:
 def transaction() -> Iterator[WriteSession]:
     """For writing; what was done inside is durable when it ends.
 
-    The reader's snapshot ends first, so that what is read after the write shows it.
+    The reader's snapshot ends before and after, so that what is read inside is not from
+    before the lock, and what is read later shows the change.
     """
-    if "session" in g:
-        g.session.rollback()
+    _end_snapshot()
     with current_database().write() as session:
         yield session
+    _end_snapshot()
+
+
+def _end_snapshot() -> None:
+    if "session" in g:
+        g.session.rollback()
 
 
 def _close_session(_error: BaseException | None) -> None:

@@ -5,7 +5,13 @@ import sqlite3
 from typing import Any
 from uuid import UUID
 
-_ID = UUID("018f0000-0000-7000-8000-000000000001").hex
+_VALUES = {
+    "CHAR": UUID("018f0000-0000-7000-8000-000000000001").hex,
+    "DATETIME": "2026-11-21 00:05:00.000000",
+    "DATE": "2026-11-21",
+    "JSON": "[]",
+    "BLOB": b"\x00",
+} | dict.fromkeys(("INTEGER", "BIGINT", "BOOLEAN", "FLOAT"), 1)
 
 
 def fill_every_table(connection: sqlite3.Connection) -> None:
@@ -32,9 +38,7 @@ def _insert_one(connection: sqlite3.Connection, table: str, sql: str) -> None:
     }
     places = ", ".join("?" for _ in values)
     listed = ", ".join(f'"{name}"' for name in values)
-    connection.execute(
-        f'INSERT INTO "{table}" ({listed}) VALUES ({places})', list(values.values())
-    )
+    connection.execute(f'INSERT INTO "{table}" ({listed}) VALUES ({places})', list(values.values()))
 
 
 def _choices(sql: str) -> dict[str, str]:
@@ -45,18 +49,5 @@ def _choices(sql: str) -> dict[str, str]:
 def _value(name: str, kind: str, choices: dict[str, str]) -> Any:
     if name in choices:
         return choices[name]
-    kind = kind.upper()
-    if kind.startswith("CHAR"):
-        return _ID
-    if kind == "DATETIME":
-        return "2026-11-21 00:05:00.000000"
-    if kind == "DATE":
-        return "2026-11-21"
-    if kind == "JSON":
-        return "[]"
-    if kind == "BLOB":
-        return b"\x00"
-    if kind in {"INTEGER", "BOOLEAN", "FLOAT", "BIGINT"}:
-        return 1
-    # Foreign keys that are texts point at one another.
-    return "x"
+    # Texts are all the same, so that keys that are texts point at one another.
+    return _VALUES.get(kind.upper().partition("(")[0], "x")

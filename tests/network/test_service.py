@@ -10,11 +10,10 @@ from station.access import Actor, Permission
 from station.db import new_id
 from station.errors import Forbidden, NotFound
 from station.network import lookup, registers, routes, rules, service
+from station.network.details import PartnerDetails, RouteDetails, StationDetails, VehicleDetails
 from station.network.importing import import_divisions
 from station.network.models import Division, Partner, PartnerKind, Route, Slot, Station, Stop
-from station.network.routes import RouteDetails
 from station.network.rules import DeparturePlan, StopPlan
-from station.network.service import PartnerDetails, StationDetails, VehicleDetails
 from station.records.service import ChangedMeanwhile
 from tests.network.test_importing import COORDINATOR, a_file
 

@@ -133,7 +133,7 @@ def _fen_of_number(number: float, fen_per_unit: int) -> int | None:
         return None
     fen = round(exact)
     # A float of two decimals is off by far less; a third decimal by at least 0.1 fen.
-    return fen if abs(exact - fen) < 1e-4 else None
+    return fen if abs(exact - fen) < 1e-4 else None  # noqa: PLR2004
 
 
 def _possible_grams(exact: float, limit: int) -> int | None:

@@ -118,7 +118,7 @@ def _accept_second_phone(
 ) -> None:
     """手机 and 电话 side by side are two phones of one person; 电话 twice is a question."""
     rivals = ambiguous.get(Field.PHONE, ())
-    if len(rivals) == 2 and len({plain_heading(names[c]) for c in rivals}) == 2:
+    if len(rivals) == 2 and len({plain_heading(names[c]) for c in rivals}) == 2:  # noqa: PLR2004  two of them
         mobile_first = sorted(rivals, key=lambda c: not _names_mobile(names[c]))
         columns[Field.PHONE], columns[Field.OTHER_PHONE] = mobile_first
         del ambiguous[Field.PHONE]
@@ -142,7 +142,7 @@ def _name_column(headings: Sequence[str], column: int) -> list[Any]:
 
 
 def _find_column(headings: Sequence[str], name: Any) -> int | None:
-    if not (isinstance(name, list | tuple) and len(name) == 2):
+    if not (isinstance(name, list | tuple) and len(name) == 2):  # noqa: PLR2004  name, nth
         return None
     plain, nth = name
     found = [c for c, heading in enumerate(headings) if plain_heading(heading) == plain]

@@ -110,7 +110,7 @@ def _find_headings(rows: list[list[Cell]], known: frozenset[str]) -> tuple[int, 
     """The place of the headings, -1 if there are none, and how much they say."""
     scores = [_score(row, known) for row in rows[:_SEARCHED_ROWS]]
     best = max(scores, default=0)
-    if best >= 2:
+    if best >= 2:  # noqa: PLR2004  one word alone may be a title or a note
         return scores.index(best), best
     for index, row in enumerate(rows[:_SEARCHED_ROWS]):
         texts = list(filter(None, map(to_text, row)))
@@ -130,4 +130,4 @@ def _score(row: Sequence[Cell], known: frozenset[str]) -> int:
 def _could_be_headings(texts: list[str]) -> bool:
     """Unknown words, for a clerk to say what they are: all different, and no long digits."""
     digits = max(sum(c.isdigit() for c in text) for text in texts)
-    return len(set(texts)) == len(texts) and digits < 5
+    return len(set(texts)) == len(texts) and digits < 5  # noqa: PLR2004  a number of any kind

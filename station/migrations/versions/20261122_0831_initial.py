@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "20261122_0750"
+revision = "20261122_0831"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -77,6 +77,7 @@ def upgrade() -> None:
         sa.Column("address", sa.String(), nullable=False),
         sa.Column("purged_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contact")),
+        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("contact", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_contact_phone_tail"), ["phone_tail"], unique=False)
@@ -127,11 +128,30 @@ def upgrade() -> None:
             name=op.f("ck_custody_event_known_kind"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_custody_event")),
-        sa.UniqueConstraint("scan_id", "unit_id", name=op.f("uq_custody_event_scan_id_unit_id")),
+        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("custody_event", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_custody_event_bag_id"), ["bag_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_custody_event_leg_id"), ["leg_id"], unique=False)
+        batch_op.create_index(
+            "ix_custody_event_bag_id",
+            ["bag_id"],
+            unique=False,
+            sqlite_where=sa.text("bag_id IS NOT NULL"),
+            postgresql_where=sa.text("bag_id IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_custody_event_leg_id",
+            ["leg_id"],
+            unique=False,
+            sqlite_where=sa.text("leg_id IS NOT NULL"),
+            postgresql_where=sa.text("leg_id IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_custody_event_scan_id_unit_id",
+            ["scan_id", "unit_id"],
+            unique=True,
+            sqlite_where=sa.text("scan_id IS NOT NULL"),
+            postgresql_where=sa.text("scan_id IS NOT NULL"),
+        )
         batch_op.create_index(batch_op.f("ix_custody_event_unit_id"), ["unit_id"], unique=False)
 
     op.create_table(
@@ -257,6 +277,7 @@ def upgrade() -> None:
         sa.Column("digest", sa.LargeBinary(), nullable=False),
         sa.Column("chain", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("node_id", "incarnation", "seq", name=op.f("pk_log_entry")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "parcel",
@@ -304,14 +325,13 @@ def upgrade() -> None:
             name=op.f("ck_parcel_no_debts"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_parcel")),
+        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("parcel", schema=None) as batch_op:
         batch_op.create_index(
             "ix_parcel_destination_id_sorting", ["destination_id", "sorting"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_parcel_intake_id"), ["intake_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_parcel_number"), ["number"], unique=False)
-        batch_op.create_index(batch_op.f("ix_parcel_partner_id"), ["partner_id"], unique=False)
 
     op.create_table(
         "partner",
@@ -501,9 +521,16 @@ def upgrade() -> None:
             "(holder = 'bag') = (bag_id IS NOT NULL)", name=op.f("ck_unit_bag_named")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_unit")),
+        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("unit", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_unit_bag_id"), ["bag_id"], unique=False)
+        batch_op.create_index(
+            "ix_unit_bag_id",
+            ["bag_id"],
+            unique=False,
+            sqlite_where=sa.text("bag_id IS NOT NULL"),
+            postgresql_where=sa.text("bag_id IS NOT NULL"),
+        )
         batch_op.create_index("ix_unit_holder_id_state", ["holder_id", "state"], unique=False)
         batch_op.create_index(batch_op.f("ix_unit_number"), ["number"], unique=False)
 
@@ -718,6 +745,7 @@ def upgrade() -> None:
         ),
         sa.Column("filename", sa.String(), nullable=False),
         sa.Column("file_sha256", sa.String(), nullable=False),
+        sa.Column("headings", sa.JSON(), nullable=False),
         sa.Column("taken", sa.Integer(), nullable=False),
         sa.Column("already", sa.Integer(), nullable=False),
         sa.Column("refused", sa.Integer(), nullable=False),
@@ -953,7 +981,11 @@ def downgrade() -> None:
     with op.batch_alter_table("unit", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_unit_number"))
         batch_op.drop_index("ix_unit_holder_id_state")
-        batch_op.drop_index(batch_op.f("ix_unit_bag_id"))
+        batch_op.drop_index(
+            "ix_unit_bag_id",
+            sqlite_where=sa.text("bag_id IS NOT NULL"),
+            postgresql_where=sa.text("bag_id IS NOT NULL"),
+        )
 
     op.drop_table("unit")
     with op.batch_alter_table("trip", schema=None) as batch_op:
@@ -972,8 +1004,6 @@ def downgrade() -> None:
     op.drop_table("sheet")
     op.drop_table("partner")
     with op.batch_alter_table("parcel", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_parcel_partner_id"))
-        batch_op.drop_index(batch_op.f("ix_parcel_number"))
         batch_op.drop_index(batch_op.f("ix_parcel_intake_id"))
         batch_op.drop_index("ix_parcel_destination_id_sorting")
 
@@ -999,8 +1029,21 @@ def downgrade() -> None:
     op.drop_table("division")
     with op.batch_alter_table("custody_event", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_custody_event_unit_id"))
-        batch_op.drop_index(batch_op.f("ix_custody_event_leg_id"))
-        batch_op.drop_index(batch_op.f("ix_custody_event_bag_id"))
+        batch_op.drop_index(
+            "ix_custody_event_scan_id_unit_id",
+            sqlite_where=sa.text("scan_id IS NOT NULL"),
+            postgresql_where=sa.text("scan_id IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "ix_custody_event_leg_id",
+            sqlite_where=sa.text("leg_id IS NOT NULL"),
+            postgresql_where=sa.text("leg_id IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "ix_custody_event_bag_id",
+            sqlite_where=sa.text("bag_id IS NOT NULL"),
+            postgresql_where=sa.text("bag_id IS NOT NULL"),
+        )
 
     op.drop_table("custody_event")
     op.drop_table("counter")

@@ -1,0 +1,61 @@
+"""What today's page says of parcels: what to count, to ask and to give back."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from flask import url_for
+from flask_babel import gettext as _
+from sqlmodel import Session, col
+
+from station.access import Actor, Permission
+from station.parcels import intake_lookup, lookup, questions
+from station.parcels.lookup import Filter
+from station.parcels.models import Intake, IntakeState
+from station.parcels.sorting import Sorting
+from station.web.room import Card
+
+
+def intake_cards(session: Session, actor: Actor, _now: datetime) -> Iterable[Card]:
+    if not actor.may(Permission.TAKE_IN):
+        return
+    query = intake_lookup.intakes_of(actor).where(
+        col(Intake.state) != IntakeState.CLOSED, Intake.station_id == actor.station_id
+    )
+    waiting = _count(session, query)
+    if waiting:
+        first = session.exec(query.order_by(None).order_by(col(Intake.started_at))).first()
+        url = url_for("intake.show_intake", intake_id=first.id) if first else ""
+        step = _("Count what the courier hands over")
+        yield Card(_("To be counted"), waiting, url, step, tone="go", order=10)
+
+
+def question_cards(session: Session, actor: Actor, _now: datetime) -> Iterable[Card]:
+    if not actor.may(Permission.SORT):
+        return
+    asked = _count(session, questions.waiting(session, seen_by=actor))
+    if asked:
+        url = url_for("questions.next_question")
+        yield Card(
+            _("Questions"), asked, url, _("Say where these parcels go"), tone="wait", order=20
+        )
+
+
+def parcel_cards(session: Session, actor: Actor, _now: datetime) -> Iterable[Card]:
+    if not actor.may(Permission.LOOK):
+        return
+    aside = _count(session, _aside(session, actor))
+    if aside:
+        url = url_for("parcels.list_parcels", sorting=Sorting.MISROUTED.value)
+        yield Card(_("Other counties'"), aside, url, tone="wait", order=60)
+
+
+def _aside(session: Session, actor: Actor) -> Any:
+    query = lookup.listing(session, Filter(sorting=Sorting.MISROUTED), seen_by=actor)
+    return query.where(lookup.not_over())
+
+
+def _count(session: Session, query: Any) -> int:
+    counted = sa.select(sa.func.count()).select_from(query.order_by(None).subquery())
+    return int(session.connection().execute(counted).scalar_one())

@@ -1,0 +1,108 @@
+"""The parcels of a list as a file, for a spreadsheet; names and phones are masked."""
+
+import csv
+from collections.abc import Iterable
+from datetime import datetime
+from io import BytesIO, StringIO
+from typing import Any
+
+import xlsxwriter
+from flask import send_file
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from station.clock import business_day
+from station.errors import NotFound
+from station.parcels.masking import mask_name, mask_phone
+from station.parcels.words import SORTING_NAMES, STATE_NAMES
+from station.web.i18n import translated
+
+_BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# Excel shows longer numbers in a CSV file as 7.31E+13, and saves them so.
+_LONGEST_SHOWN_NUMBER = 11
+
+
+def send(rows: Iterable[Any], kind: str, *, on: datetime) -> ResponseReturnValue:
+    """A CSV or XLSX file of ``lookup.listing``'s rows."""
+    lines: list[list[str | float]] = [[*headings()], *(line_of(row) for row in rows)]
+    if kind == "csv":
+        content, mimetype = write_csv(lines), "text/csv; charset=utf-8"
+    elif kind == "xlsx":
+        content = write_xlsx(lines)
+        mimetype = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    else:
+        raise NotFound(kind="File", id=kind)
+    name = f"{_('parcels')}-{business_day(on).isoformat()}.{kind}"
+    return send_file(BytesIO(content), mimetype=mimetype, as_attachment=True, download_name=name)
+
+
+def headings() -> list[str]:
+    return [
+        _("tracking number"),
+        _("partner"),
+        _("day"),
+        _("recipient"),
+        _("phone"),
+        _("division code"),
+        _("place"),
+        _("station"),
+        _("sorting"),
+        _("state"),
+        _("where"),
+        _("weight (kg)"),
+        _("cash on delivery (yuan)"),
+        _("freight collect (yuan)"),
+    ]
+
+
+def line_of(row: Any) -> list[str | float]:
+    return [
+        row.number,
+        row.partner or "",
+        row.announced_on.isoformat(),
+        mask_name(row.recipient or ""),
+        mask_phone(row.phone or ""),
+        row.division_code or "",
+        row.division or "",
+        row.destination or "",
+        translated(SORTING_NAMES[row.sorting]),
+        translated(STATE_NAMES.get(row.state, "")),
+        row.holder_station or "",
+        row.weight_grams / 1000 if row.weight_grams else "",
+        row.cod_fen / 100 if row.cod_fen else "",
+        row.freight_collect_fen / 100 if row.freight_collect_fen else "",
+    ]
+
+
+def write_csv(lines: Iterable[list[str | float]]) -> bytes:
+    """UTF-8 with a byte order mark, by which Excel knows the encoding."""
+    output = StringIO(newline="")
+    writer = csv.writer(output)
+    for line in lines:
+        writer.writerow([_harmless(cell) for cell in line])
+    return output.getvalue().encode("utf-8-sig", "replace")
+
+
+def write_xlsx(lines: Iterable[list[str | float]]) -> bytes:
+    """Texts are written as texts, so that no cell becomes a formula or a link."""
+    output = BytesIO()
+    with xlsxwriter.Workbook(output, {"constant_memory": True}) as book:
+        sheet = book.add_worksheet()
+        for index, line in enumerate(lines):
+            for column, cell in enumerate(line):
+                if isinstance(cell, str):
+                    sheet.write_string(index, column, cell)
+                else:
+                    sheet.write_number(index, column, cell)
+    return output.getvalue()
+
+
+def _harmless(cell: str | float) -> str | float:
+    """A spreadsheet runs what begins like a formula, and rounds long numbers."""
+    if not isinstance(cell, str):
+        return cell
+    if cell.lstrip(" ").startswith(_BEGINS_A_FORMULA):
+        return f"'{cell}"
+    if cell.isdigit() and len(cell) > _LONGEST_SHOWN_NUMBER:
+        return f"{cell}\t"
+    return cell

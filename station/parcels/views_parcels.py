@@ -1,0 +1,204 @@
+"""Pages of parcels: the list, one parcel with its way, and its contact for a purpose."""
+
+from collections.abc import Callable
+from datetime import date
+from enum import StrEnum
+from math import ceil
+from typing import TYPE_CHECKING, Any, TypeVar
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlmodel import Session, col, select
+
+from station.access import Permission
+from station.accounts import audit
+from station.accounts.models import Person
+from station.custody import Evidence, State
+from station.db import get_or_raise
+from station.errors import Forbidden
+from station.incidents.models import Incident
+from station.network.models import Division, Station
+from station.parcels import intake_lookup, lookup, questions, whereabouts
+from station.parcels.acting import current_memory, current_writer
+from station.parcels.blueprints import parcel_pages as bp
+from station.parcels.forms import CorrectForm, UnmaskForm
+from station.parcels.lookup import Filter
+from station.parcels.models import Contact
+from station.parcels.sorting import Sorting
+from station.parcels.views_questions import find_places, place_names
+from station.parcels.words import PURPOSE_NAMES, SORTING_NAMES, STATE_NAMES
+from station.web.access import current_actor, requires
+from station.web.database import current_session, current_time, transaction
+from station.web.forms import redisplay
+from station.web.lazy import lazy_module
+from station.web.paging import Page
+from station.web.scan import Sound
+
+if TYPE_CHECKING:
+    from station.parcels import exports
+else:
+    exports = lazy_module("station.parcels.exports")
+
+Choice = TypeVar("Choice", bound=StrEnum)
+_SIZE = 50
+
+
+@bp.get("/")
+@requires(Permission.LOOK)
+def list_parcels() -> ResponseReturnValue:
+    session = current_session()
+    wanted = _filter()
+    return render_template(
+        "parcels/parcels.html",
+        page=_page(session, lookup.listing(session, wanted, seen_by=current_actor())),
+        wanted=wanted,
+        partners=intake_lookup.names(session).partners,
+        sorting_names=SORTING_NAMES,
+        state_names=STATE_NAMES,
+        station=session.get(Station, wanted.station_id) if wanted.station_id else None,
+    )
+
+
+@bp.get("/export.<kind>")
+@requires(Permission.LOOK)
+def export_parcels(kind: str) -> ResponseReturnValue:
+    session = current_session()
+    rows = session.connection().execute(lookup.listing(session, _filter(), seen_by=current_actor()))
+    return exports.send(rows, kind, on=current_time())
+
+
+@bp.get("/<uuid:parcel_id>")
+@requires(Permission.LOOK)
+def show_parcel(parcel_id: UUID) -> ResponseReturnValue:
+    return _parcel_page(parcel_id, in_full=False)
+
+
+@bp.post("/<uuid:parcel_id>/contact")
+@requires(Permission.LOOK)
+@redisplay(show_parcel)
+def unmask_contact(parcel_id: UUID) -> ResponseReturnValue:
+    """One contact in full, once, for a purpose that is kept; a reload masks it again."""
+    form = UnmaskForm.parse(request.form)
+    with transaction() as session:
+        actor = current_actor()
+        parcel = lookup.get_parcel(session, parcel_id, seen_by=actor)
+        if not lookup.may_unmask(session, actor, parcel):
+            raise Forbidden
+        audit.note(
+            session,
+            actor,
+            "unmask",
+            at=current_time(),
+            subject="contact",
+            subject_id=parcel_id,
+            detail=form.purpose,
+        )
+    return _parcel_page(parcel_id, in_full=True)
+
+
+@bp.get("/<uuid:parcel_id>/place")
+@requires(Permission.SORT)
+def choose_place(parcel_id: UUID) -> ResponseReturnValue:
+    session = current_session()
+    parcel = lookup.get_parcel(session, parcel_id, seen_by=current_actor())
+    found = request.args.get("find", "").strip()
+    places = find_places(session, found) if found else []
+    return render_template(
+        "parcels/place.html",
+        parcel=parcel,
+        contact=get_or_raise(session, Contact, parcel_id),
+        places=places,
+        names=place_names(session, places),
+        found=found,
+        division=session.get(Division, parcel.division_id) if parcel.division_id else None,
+    )
+
+
+@bp.post("/<uuid:parcel_id>/place")
+@requires(Permission.SORT)
+@redisplay(choose_place)
+def correct_place(parcel_id: UUID) -> ResponseReturnValue:
+    form = CorrectForm.parse(request.form)
+    with transaction() as session:
+        questions.correct(
+            session,
+            current_writer(session),
+            current_memory(),
+            parcel_id,
+            form.division_id,
+            reason=form.reason,
+        )
+    flash(_("The parcel has its new place."), Sound.GOOD)
+    return redirect(url_for(".show_parcel", parcel_id=parcel_id), 303)
+
+
+def _parcel_page(parcel_id: UUID, *, in_full: bool) -> ResponseReturnValue:
+    session, actor = current_session(), current_actor()
+    parcel = lookup.get_parcel(session, parcel_id, seen_by=actor)
+    trail = whereabouts.trail_of(session, parcel)
+    return render_template(
+        "parcels/parcel.html",
+        parcel=parcel,
+        trail=trail,
+        sentence=whereabouts.sentence(trail),
+        steps=whereabouts.steps(trail),
+        contact=session.get(Contact, parcel_id),
+        in_full=in_full,
+        may_unmask=lookup.may_unmask(session, actor, parcel),
+        division=session.get(Division, parcel.division_id) if parcel.division_id else None,
+        incidents=_incidents(session, parcel_id),
+        people=_people(session, trail),
+        typed_by_hand=Evidence.TYPED,
+        purposes=PURPOSE_NAMES,
+        sorting_names=SORTING_NAMES,
+    )
+
+
+def _incidents(session: Session, parcel_id: UUID) -> list[Incident]:
+    query = select(Incident).where(Incident.unit_id == parcel_id)
+    return list(session.exec(query.order_by(col(Incident.opened_at).desc())))
+
+
+def _people(session: Session, trail: whereabouts.Trail) -> dict[UUID, str]:
+    """Colleagues' names, for what happened at stations that this person sees."""
+    ids = {event.actor_id for event in trail.events if event.actor_id}
+    rows = session.exec(
+        select(Person.id, Person.name)
+        .join(Station, col(Station.id) == col(Person.station_id))
+        .where(
+            col(Person.id).in_(ids),
+            col(Station.path).startswith(current_actor().path, autoescape=True),
+        )
+    ).all()
+    return dict(rows)
+
+
+def _filter() -> Filter:
+    return Filter(
+        text=request.args.get("text", "").strip(),
+        partner_id=request.args.get("partner", type=UUID),
+        sorting=_one_of(Sorting, request.args.get("sorting", "")),
+        state=_one_of(State, request.args.get("state", "")),
+        day=request.args.get("day", type=date.fromisoformat),
+        station_id=request.args.get("station", type=UUID),
+        intake_id=request.args.get("intake", type=UUID),
+    )
+
+
+def _one_of(choices: Callable[[str], Choice], text: str) -> Choice | None:
+    try:
+        return choices(text)
+    except ValueError:
+        return None
+
+
+def _page(session: Session, query: sa.Select[Any]) -> Page[Any]:
+    counted = sa.select(sa.func.count()).select_from(query.order_by(None).subquery())
+    connection = session.connection()
+    total = connection.execute(counted).scalar_one()
+    number = min(max(1, request.args.get("page", 1, type=int)), max(1, ceil(total / _SIZE)))
+    rows = connection.execute(query.limit(_SIZE).offset((number - 1) * _SIZE)).all()
+    return Page(list(rows), number, total, _SIZE)
