@@ -130,7 +130,7 @@ def demo(console: Console, *, if_empty: bool) -> None:
     _tell_logins(console, settings.home)
 
 
-_LOGIN = ("role", "name", "login", "password", "station")
+_LOGIN = ("role", "name", "login", "password", "pin", "station")
 
 
 def _clear(settings: Settings) -> None:
@@ -147,5 +147,8 @@ def _tell_logins(console: Console, home: Path) -> None:
         return
     console.say(N_("Demonstration county. Log in with:"))
     for login in logins:
-        console.say(N_("  %(login)-24s %(password)-18s %(role)s, %(name)s, %(station)s"), **login)
+        console.say(
+            N_("  %(login)-16s %(password)-16s PIN %(pin)-6s  %(role)s, %(name)s, %(station)s"),
+            **login,
+        )
     console.result(logins=logins)
