@@ -6,6 +6,7 @@ from jinja2 import StrictUndefined
 from station.accounts.people_views import ROOM as PEOPLE
 from station.accounts.views import ROOM as ACCOUNTS
 from station.clock import Clock, system_clock
+from station.consolidation.views import ROOM as CONSOLIDATION
 from station.db import Database
 from station.manifests.room import ROOM as MANIFESTS
 from station.network.room import ROOM as NETWORK
@@ -17,7 +18,7 @@ from station.web.room import Room
 from station.web.views import ROOM as WEB
 
 # In the order of the navigation.
-ROOMS: tuple[Room, ...] = (WEB, *PARCELS, MANIFESTS, NETWORK, PEOPLE, ACCOUNTS)
+ROOMS: tuple[Room, ...] = (WEB, *PARCELS, CONSOLIDATION, MANIFESTS, NETWORK, PEOPLE, ACCOUNTS)
 
 
 def create_app(

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
+from functools import lru_cache
 from itertools import repeat
 from pathlib import Path
 from typing import Any, TypeVar
@@ -27,6 +28,10 @@ Model = TypeVar("Model", bound=SQLModel)
 
 # Longer than the longest write (a courier file of 20,000 rows), shorter than a clerk's patience.
 LOCK_SECONDS = 20
+
+# Table classes validate nothing, so a validator for each would only slow the start; a
+# class that does validate builds its own at first use.
+SQLModel.model_config["defer_build"] = True
 
 # Named constraints can be altered by a later migration, also on SQLite.
 NAMING = {
@@ -145,20 +150,29 @@ def insert_columns(
     ``columns`` are values by column, all of the same length; ``constants`` are the
     columns that are the same in every row.
     """
-    names = [*columns, *constants]
-    statement = sa.insert(table).compile(dialect=connection.dialect, column_keys=names)
+    statement, order = _insert_statement(table, (*columns, *constants), connection.dialect)
     count = len(next(iter(columns.values())))
     values: list[Iterable[Any]] = []
-    for name in statement.positiontup or []:
+    for name in order:
         convert = _converter(table.c[name].type, connection.dialect)
         if name in constants:
             constant = constants[name]
             values.append(repeat(convert(constant) if convert else constant, count))
         else:
             values.append(map(convert, columns[name]) if convert else columns[name])
-    connection.exec_driver_sql(str(statement), list(zip(*values, strict=True)))
+    connection.exec_driver_sql(statement, list(zip(*values, strict=True)))
 
 
+@lru_cache(maxsize=64)
+def _insert_statement(
+    table: sa.Table, names: tuple[str, ...], dialect: sa.Dialect
+) -> tuple[str, tuple[str, ...]]:
+    """The statement and the order of its values; compiling costs more than one row's insert."""
+    compiled = sa.insert(table).compile(dialect=dialect, column_keys=names)
+    return str(compiled), tuple(compiled.positiontup or ())
+
+
+@lru_cache(maxsize=512)
 def _converter(
     column: sa.types.TypeEngine[Any], dialect: sa.Dialect
 ) -> Callable[[Any], Any] | None:
@@ -172,7 +186,7 @@ def _converter(
 
 def _hex(value: UUID | str | None) -> str | None:
     """Ids may come as hex already: one that stands in six tables is converted once."""
-    return value if value is None or value.__class__ is str else value.hex  # type: ignore[union-attr,return-value]
+    return value if value is None or value.__class__ is str else value.hex  # type: ignore[union-attr]
 
 
 def get_or_raise(session: Session, model: type[Model], id: UUID) -> Model:

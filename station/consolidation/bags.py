@@ -11,7 +11,7 @@ from station import custody
 from station.access import Actor, Permission
 from station.barcodes import Series
 from station.consolidation import rules
-from station.consolidation.models import Bag
+from station.consolidation.models import Bag, Leg, LegItem, LegState, Trip
 from station.custody import EVENT, UNIT, Evidence, Happening, Recorded, State, UnitKind, Writer
 from station.db import get_or_raise, new_id, table_of
 from station.errors import NotFound
@@ -109,7 +109,7 @@ def pack(
         BagNotOpen, WrongBag, NotHere: nothing was recorded.
     """
     writer.actor.ensure_may(Permission.PACK)
-    _ensure_open_here(session, writer, bag)
+    ensure_open_here(session, writer, bag)
     parcel = session.get(Parcel, unit_id)
     if parcel is not None and parcel.destination_id is not None:
         destination = get_or_raise(session, Station, parcel.destination_id)
@@ -132,7 +132,7 @@ def unpack(
 ) -> Recorded:
     """Take a parcel out of an open bag."""
     writer.actor.ensure_may(Permission.PACK)
-    _ensure_open_here(session, writer, bag)
+    ensure_open_here(session, writer, bag)
     unit = custody.get_unit(session, unit_id)
     if unit.bag_id != bag.id:
         raise rules.NotOfThisLoad(number=unit.number)
@@ -155,7 +155,7 @@ def close_bag(
     """
     writer.actor.ensure_may(Permission.PACK)
     bag = get_or_raise(session, Bag, bag_id)
-    _ensure_open_here(session, writer, bag)
+    ensure_open_here(session, writer, bag)
     content = content_of(session, bag_id)
     if content.parcels == 0:
         raise rules.BagEmpty(number=bag.number)
@@ -176,6 +176,9 @@ def reopen_bag(session: Session, writer: Writer, bag_id: UUID, *, reason: str) -
         raise rules.BagElsewhere(number=bag.number)
     if custody.get_unit(session, bag.id).state not in (State.CLOSED, State.HERE):
         raise rules.BagNotOpen(number=bag.number)
+    loaded_on = trip_loading(session, bag.id)
+    if loaded_on:
+        raise rules.AlreadyLoaded(number=bag.number, trip=loaded_on)
     happening = Happening("reopen", bag.id, Evidence.BAG_SCAN, reason=reason)
     custody.record(session.connection(), writer, [happening])
     bag.seal_number, bag.closed_at, bag.reopened_reason = "", None, reason
@@ -202,9 +205,23 @@ def content_of(session: Session, bag_id: UUID) -> Content:
 
 
 def packed_ids(session: Session, bag_id: UUID) -> Sequence[UUID]:
-    """What the bag held when it was last closed, also after it was opened and emptied."""
+    """What the bag held when it was last closed, also after it was opened and emptied.
+
+    Whoever left it while it was open has an event right after having been packed;
+    what happens in a closed bag stands on the bag's own events.
+    """
+    left = EVENT.alias("left")
+    has_left = (
+        sa.exists()
+        .where(
+            left.c.unit_id == EVENT.c.unit_id,
+            left.c.parent_id == EVENT.c.id,
+            left.c.kind.in_(["void", "seen", "over", "misrouted"]),
+        )
+        .correlate(EVENT)
+    )
     packs = sa.select(EVENT.c.unit_id, EVENT.c.kind, EVENT.c.hop).where(
-        EVENT.c.bag_id == bag_id, EVENT.c.kind.in_(["pack", "unpack"])
+        EVENT.c.bag_id == bag_id, EVENT.c.kind.in_(["pack", "unpack"]), ~has_left
     )
     last: dict[UUID, tuple[int, str]] = {}
     for unit_id, kind, hop in session.connection().execute(packs):
@@ -212,7 +229,18 @@ def packed_ids(session: Session, bag_id: UUID) -> Sequence[UUID]:
     return [unit_id for unit_id, (_, kind) in last.items() if kind == "pack"]
 
 
-def _ensure_open_here(session: Session, writer: Writer, bag: Bag) -> None:
+def trip_loading(session: Session, unit_id: UUID) -> str:
+    """The number of the trip that a unit is loaded on and has not departed with."""
+    found = session.exec(
+        select(Trip.number)
+        .join(Leg, col(Leg.trip_id) == col(Trip.id))
+        .join(LegItem, col(LegItem.leg_id) == col(Leg.id))
+        .where(LegItem.unit_id == unit_id, Leg.state == LegState.LOADING)
+    ).first()
+    return found or ""
+
+
+def ensure_open_here(session: Session, writer: Writer, bag: Bag) -> None:
     unit = custody.get_unit(session, bag.id)
     if unit.state is not State.OPEN or unit.holder_id != writer.station_id:
         raise rules.BagNotOpen(number=bag.number)

@@ -1,122 +1,254 @@
 """The sorting room: a scan says the slot and puts the parcel into that slot's open bag."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+import sqlalchemy as sa
+from sqlmodel import Session
 
 from station import custody
 from station.access import Permission
 from station.consolidation import bags, rules
 from station.consolidation.models import Bag
-from station.custody import Evidence, Happening, Holder, UnitKind, Writer
+from station.consolidation.sorting_rows import (
+    SCANNED,
+    Drop,
+    count_content,
+    find_drop_of_slot,
+    nearest_drop,
+)
+from station.custody import EVENT, Evidence, Happening, Holder, State, UnitKind, Writer
 from station.db import get_or_raise
-from station.network.models import Slot, Station
+from station.errors import N_, RuleBroken
+from station.network.models import Station
 from station.parcels.models import Parcel
 from station.parcels.sorting import Sorting
+
+# Two of them would not fit into a bag, and one alone is not worth a seal.
+LOOSE_FROM_GRAMS = rules.MAX_BAG_GRAMS // 2
+
+
+class NoSuchSlot(RuleBroken):
+    message = N_("There is no slot %(slot)s here. The parcel stays where it was put.")
 
 
 class Answer(StrEnum):
     """What the sorter sees and hears."""
 
     SORTED = "sorted"
-    # Too heavy for a bag: it travels as a loose item.
     LOOSE = "loose"
+    STAYS = "stays"
     ASK = "ask"
     MISROUTED = "misrouted"
     UNKNOWN = "unknown"
     ALREADY = "already"
+    BAG_FULL = "bag_full"
+    OUT_OF_BAG = "out_of_bag"
+    TAKEN_BACK = "taken_back"
 
 
 @dataclass(frozen=True, slots=True)
 class Sorted:
-    """Where a scanned parcel goes; ids are None where a person must decide first."""
+    """Where a scanned parcel goes; the drop is None where a person must decide first."""
 
     answer: Answer
     unit_id: UUID
     number: str
-    slot: int | None = None
-    destination_id: UUID | None = None
-    bag_id: UUID | None = None
+    drop: Drop | None = None
+    parcels: int = 0
+    grams: int = 0
 
 
-def sort(session: Session, writer: Writer, unit: Any, *, scan_id: UUID | None = None) -> Sorted:
+def sort(session: Session, writer: Writer, number: str, *, scan_id: UUID | None = None) -> Sorted:
     """Take a parcel that is in the sorter's hands to its slot's open bag. Always kept."""
     writer.actor.ensure_may(Permission.SORT)
-    taken = _take_hold(session, writer, unit, scan_id)
-    parcel = session.get(Parcel, unit.id)
-    if parcel is None:
-        return Sorted(Answer.UNKNOWN, unit.id, unit.number)
-    if unit.bag_id is not None and not taken:
-        bag = get_or_raise(session, Bag, unit.bag_id)
-        slot = find_slot(session, writer.station_id, bag.destination_id)
-        return _sorted(Answer.ALREADY, parcel, slot, bag)
-    if parcel.sorting is Sorting.MISROUTED:
-        return Sorted(Answer.MISROUTED, unit.id, unit.number)
-    if parcel.destination_id is None:
-        return Sorted(Answer.ASK, unit.id, unit.number)
-    return _drop(session, writer, parcel, scan_id)
+    connection = session.connection()
+    row = connection.execute(SCANNED, {"number": number, "scan": scan_id}).first()
+    if row is None:
+        return _take_unheard_of(connection, writer, number, scan_id)
+    if row.kind is not UnitKind.PARCEL:
+        raise custody.WrongKind(number=row.number, label=custody.KINDS["pack"].label)
+    if row.bag_id is not None and row.bag_holder_id == writer.station_id:
+        if row.bag_state is State.OPEN:
+            return _already(session, writer, row)
+        if row.bag_state is not State.OPENED:
+            _hold(connection, writer, row, scan_id, kind="seen")
+            return Sorted(Answer.OUT_OF_BAG, row.id, row.number)
+    return _drop(session, writer, row, scan_id)
 
 
-def find_slot(session: Session, station_id: UUID, destination_id: UUID) -> Slot | None:
-    """The slot of a destination, or of the nearest station above it that has one."""
-    destination = get_or_raise(session, Station, destination_id)
-    above = [UUID(part) for part in destination.path.strip("/").split("/")]
-    slots = session.exec(
-        select(Slot).where(Slot.station_id == station_id, col(Slot.destination_id).in_(above))
-    ).all()
-    return max(slots, key=lambda slot: above.index(slot.destination_id), default=None)
+def take_back(session: Session, writer: Writer) -> Sorted:
+    """Undo the sorter's last scan: the parcel is out of the bag again, and here.
+
+    Raises:
+        CannotTakeBack, NotYours, OnPaper: nothing was changed.
+    """
+    writer.actor.ensure_may(Permission.SORT)
+    unit = _last_sorted(session.connection(), writer)
+    custody.void(session.connection(), writer, unit.id)
+    return Sorted(Answer.TAKEN_BACK, unit.id, unit.number)
 
 
-def _take_hold(session: Session, writer: Writer, unit: Any, scan_id: UUID | None) -> bool:
-    """Record that the parcel is here, unless that is known; True where it was news."""
-    if unit.kind is not UnitKind.PARCEL:
-        raise custody.WrongKind(number=unit.number, label=custody.KINDS["pack"].label)
-    if unit.bag_id is not None:
-        bag = custody.get_unit(session, unit.bag_id)
-        if bag.holder is Holder.STATION and bag.holder_id == writer.station_id:
-            return False
-    here = unit.holder is Holder.STATION and unit.holder_id == writer.station_id
-    if here:
-        return False
-    from_partner = unit.holder in (Holder.PARTNER, Holder.NOBODY)
-    kind = "take_over" if from_partner else "seen"
-    parcel = session.get(Parcel, unit.id)
-    happening = Happening(
-        kind,
-        unit.id,
-        Evidence.UNIT_SCAN,
-        party_id=parcel.partner_id if parcel else None,
-        scan_id=None if parcel and parcel.destination_id else scan_id,
+def change_slot(session: Session, writer: Writer, slot_number: int) -> Sorted:
+    """Put the sorter's last parcel into another slot: its place was read wrong.
+
+    Raises:
+        NoSuchSlot, CannotTakeBack: nothing was changed.
+    """
+    writer.actor.ensure_may(Permission.SORT)
+    connection = session.connection()
+    drop = find_drop_of_slot(connection, writer.station_id, slot_number)
+    if drop is None:
+        raise NoSuchSlot(slot=slot_number)
+    unit = _last_sorted(connection, writer)
+    custody.void(connection, writer, unit.id)
+    parcel = get_or_raise(session, Parcel, unit.id)
+    destination = session.get(Station, parcel.destination_id) if parcel.destination_id else None
+    if destination is None or not rules.fits(destination.path, drop.path):
+        send_to(session, writer, parcel, get_or_raise(session, Station, drop.station_id))
+    row = connection.execute(SCANNED, {"number": unit.number, "scan": None}).one()
+    return _into_bag(session, writer, row, drop, None)
+
+
+def send_to(
+    session: Session,
+    writer: Writer,
+    parcel: Parcel,
+    station: Station,
+    *,
+    division_id: UUID | None = None,
+) -> None:
+    """A clerk has decided that the parcel goes to the station, for one of its places."""
+    parcel.division_id = division_id or station.division_id
+    parcel.destination_id = station.id
+    parcel.sorting, parcel.sorted_by_id = Sorting.SURE, writer.actor_id
+    session.add(parcel)
+    session.flush()
+
+
+def check_bag(session: Session, writer: Writer, bag_number: str) -> tuple[bool, Drop | None]:
+    """Whether the bag that was scanned is the one of the last parcel; the scan is kept.
+
+    Returns:
+        whether it is right, and where the last parcel goes.
+    """
+    connection = session.connection()
+    unit = _last_sorted(connection, writer)
+    right = get_or_raise(session, Bag, unit.bag_id)
+    row = connection.execute(SCANNED, {"number": bag_number, "scan": None}).first()
+    if row is not None and row.id != right.id:
+        _hold(connection, writer, row, None, kind="seen")
+    station = get_or_raise(session, Station, right.destination_id)
+    here = get_or_raise(session, Station, writer.station_id)
+    drop = nearest_drop(connection, here.id, here.path, station.path)
+    return row is not None and row.id == right.id, drop
+
+
+def _take_unheard_of(
+    connection: sa.Connection, writer: Writer, number: str, scan_id: UUID | None
+) -> Sorted:
+    """A number that nobody announced: the parcel is here all the same."""
+    unit_id = custody.unit_id_of(number)
+    custody.create_units(connection, UnitKind.PARCEL, [(unit_id, number)])
+    custody.record(connection, writer, [Happening("take_over", unit_id, scan_id=scan_id)])
+    return Sorted(Answer.UNKNOWN, unit_id, number)
+
+
+def _drop(session: Session, writer: Writer, row: Any, scan_id: UUID | None) -> Sorted:
+    connection = session.connection()
+    undecided = _undecided(row)
+    if undecided is not None:
+        _hold(connection, writer, row, scan_id)
+        return Sorted(undecided, row.id, row.number)
+    drop = nearest_drop(connection, writer.station_id, writer.actor.path, row.destination_path)
+    if drop.station_id == writer.station_id or row.destination_id == writer.station_id:
+        _hold(connection, writer, row, scan_id)
+        return Sorted(Answer.STAYS, row.id, row.number, drop)
+    weight = row.weight_grams or 0
+    if weight >= LOOSE_FROM_GRAMS:
+        _hold(connection, writer, row, scan_id)
+        return Sorted(Answer.LOOSE, row.id, row.number, drop, 1, weight)
+    return _into_bag(session, writer, row, drop, scan_id)
+
+
+def _into_bag(
+    session: Session, writer: Writer, row: Any, drop: Drop, scan_id: UUID | None
+) -> Sorted:
+    connection = session.connection()
+    if drop.bag_id is None:
+        started = bags.start_bag(session, writer, drop.station_id)
+        drop = replace(drop, bag_id=started.id, bag_number=started.number)
+    parcels, grams = count_content(connection, drop.bag_id)  # type: ignore[arg-type]
+    weight = row.weight_grams or 0
+    if parcels and grams + weight > rules.MAX_BAG_GRAMS:
+        _hold(connection, writer, row, scan_id)
+        return Sorted(Answer.BAG_FULL, row.id, row.number, drop, parcels, grams)
+    happenings = [Happening("pack", row.id, bag_id=drop.bag_id, scan_id=scan_id)]
+    if held := holding(row, writer, None):
+        happenings.insert(0, held)
+    custody.record_in_turn(connection, writer, row, happenings)
+    return Sorted(Answer.SORTED, row.id, row.number, drop, parcels + 1, grams + weight)
+
+
+def _undecided(row: Any) -> Answer | None:
+    if row.parcel_id is None:
+        return Answer.UNKNOWN
+    if row.sorting is Sorting.MISROUTED:
+        return Answer.MISROUTED
+    return Answer.ASK if row.destination_id is None else None
+
+
+def _already(session: Session, writer: Writer, row: Any) -> Sorted:
+    """The parcel lies in an open bag here; the same scan sent twice is the first one."""
+    bag = get_or_raise(session, Bag, row.bag_id)
+    station = get_or_raise(session, Station, bag.destination_id)
+    connection = session.connection()
+    drop = nearest_drop(connection, writer.station_id, writer.actor.path, station.path)
+    answer = Answer.ALREADY if row.known_scan is None else Answer.SORTED
+    return Sorted(answer, row.id, row.number, drop, *count_content(connection, bag.id))
+
+
+def _hold(
+    connection: sa.Connection, writer: Writer, row: Any, scan_id: UUID | None, *, kind: str = ""
+) -> None:
+    """Keep the scan of a parcel that goes into no bag, unless it is known to be here."""
+    held = Happening(kind, row.id, scan_id=scan_id) if kind else holding(row, writer, scan_id)
+    if held is not None:
+        custody.record_in_turn(connection, writer, row, [held])
+
+
+def holding(row: Any, writer: Writer, scan_id: UUID | None) -> Happening | None:
+    """What a scan says of who has the parcel; None where that is known."""
+    holder, holder_id = row.holder, row.holder_id
+    if row.bag_id is not None:
+        holder, holder_id = row.bag_holder, row.bag_holder_id
+    if holder is Holder.STATION and holder_id == writer.station_id:
+        return None
+    if holder in (Holder.PARTNER, Holder.NOBODY):
+        return Happening("take_over", row.id, party_id=row.partner_id, scan_id=scan_id)
+    return Happening("seen", row.id, Evidence.UNIT_SCAN, scan_id=scan_id)
+
+
+def _last_sorted(connection: sa.Connection, writer: Writer) -> Any:
+    """The parcel that this person put into an open bag here with their last scan.
+
+    Ids grow with time, so the newest is found from the end.
+    """
+    unit_id = connection.scalar(
+        sa.select(EVENT.c.unit_id)
+        .where(
+            EVENT.c.actor_id == writer.actor_id,
+            EVENT.c.station_id == writer.station_id,
+            EVENT.c.kind == "pack",
+        )
+        .order_by(EVENT.c.id.desc())
+        .limit(1)
     )
-    custody.record(session.connection(), writer, [happening])
-    return True
-
-
-def _drop(session: Session, writer: Writer, parcel: Parcel, scan_id: UUID | None) -> Sorted:
-    slot = find_slot(session, writer.station_id, parcel.destination_id)  # type: ignore[arg-type]
-    destination_id = slot.destination_id if slot else parcel.destination_id
-    if destination_id == writer.station_id:
-        return _sorted(Answer.SORTED, parcel, slot, None)
-    grams = parcel.weight_grams or 0
-    if grams > rules.MAX_BAG_GRAMS:
-        return _sorted(Answer.LOOSE, parcel, slot, None)
-    bag = bags.open_bag_for(session, writer, destination_id)  # type: ignore[arg-type]
-    if bags.content_of(session, bag.id).grams + grams > rules.MAX_BAG_GRAMS:
-        # The full bag stays open beside the new one until somebody closes it.
-        bag = bags.start_bag(session, writer, bag.destination_id)
-    bags.pack(session, writer, bag, parcel.id, scan_id=scan_id)
-    return _sorted(Answer.SORTED, parcel, slot, bag)
-
-
-def _sorted(answer: Answer, parcel: Parcel, slot: Slot | None, bag: Bag | None) -> Sorted:
-    return Sorted(
-        answer,
-        parcel.id,
-        parcel.number,
-        slot.number if slot else None,
-        bag.destination_id if bag else parcel.destination_id,
-        bag.id if bag else None,
-    )
+    unit = connection.execute(
+        sa.select(custody.UNIT).where(custody.UNIT.c.id == unit_id)
+    ).one_or_none()
+    if unit is None or unit.bag_id is None:
+        raise custody.CannotTakeBack
+    return unit

@@ -8,15 +8,17 @@ from station.custody.fold import Position
 from station.custody.kinds import KINDS, Evidence, Holder, State, UnitKind
 from station.custody.lookup import find_units, get_unit, history, was_at, whereabouts
 from station.custody.models import CustodyEvent, Unit
-from station.custody.rules import NotHere, WrongKind
-from station.custody.service import fold_of, record, refold, void
-from station.custody.tables import EVENT, UNIT
+from station.custody.rules import CannotTakeBack, NotHere, WrongKind
+from station.custody.service import fold_of, record, record_in_turn, refold, void
+from station.custody.tables import EVENT, STANDING, UNIT
 from station.custody.units import announce, create_units, mark_on_paper, unit_id_of
 
 __all__ = [
     "EVENT",
     "KINDS",
+    "STANDING",
     "UNIT",
+    "CannotTakeBack",
     "CustodyEvent",
     "Evidence",
     "Happening",
@@ -37,6 +39,7 @@ __all__ = [
     "history",
     "mark_on_paper",
     "record",
+    "record_in_turn",
     "refold",
     "unit_id_of",
     "void",

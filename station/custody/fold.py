@@ -102,6 +102,7 @@ def step(before: Position, event: Event) -> Position:
         event.kind == "seen"
         and before.holder is Holder.STATION
         and before.holder_id == event.station_id
+        and before.state is not State.PACKED
     )
     holder, holder_id, bag_id = _hands(kind.after, before, event)
     return Position(
@@ -137,6 +138,9 @@ def findings_of(before: Position, event: Event) -> tuple[Finding, ...]:
     if kind.incident:
         return (_of_event(kind.incident, before, event),)
     expected = before.holder in kind.before
+    if event.kind == "seen" and before.state is State.PACKED and before.bag_id is None:
+        # In a bag that is closed, by what everybody knew.
+        return (_of_event("outside_bag", before, event),)
     if expected and event.kind == "seen":
         expected = before.holder_id == event.station_id
     if expected and event.kind == "receive":

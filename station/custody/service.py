@@ -45,19 +45,41 @@ def record(
     recorded, events, moves = [], [], []
     for happening in happenings:
         row = standing[happening.unit_id]
+        before = _position(row)
         if row.known_scan is not None:
-            before = _position(row)
-            recorded.append(
-                Recorded(row.known_scan, row.id, row.number, before, before, repeated=True)
-            )
+            recorded.append(_repeated(row, before))
             continue
-        outcome, event = _judge(row, writer, happening)
+        outcome, event = _judge(row, before, writer, happening)
         recorded.append(outcome)
         events.append(event)
         moves.append(_move(row.id, outcome.after))
     if events:
         _write(connection, writer, events, moves, recorded)
     return recorded
+
+
+def record_in_turn(
+    connection: sa.Connection, writer: Writer, row: Any, happenings: Sequence[Happening]
+) -> Recorded:
+    """Record what one scan says of one unit (taken over, then packed) with one write.
+
+    ``row`` is the unit's row of ``STANDING``, read by the caller in this transaction;
+    a repeated scan is known by the id of the last happening.
+
+    Raises:
+        NotHere, WrongKind: an action was not possible; nothing was recorded.
+    """
+    position = _position(row)
+    if row.known_scan is not None:
+        return _repeated(row, position)
+    recorded, events = [], []
+    for happening in happenings:
+        outcome, event = _judge(row, position, writer, happening)
+        recorded.append(outcome)
+        events.append(event)
+        position = outcome.after
+    _write(connection, writer, events, [_move(row.id, position)], recorded)
+    return recorded[-1]
 
 
 def void(connection: sa.Connection, writer: Writer, unit_id: UUID, *, reason: str = "") -> Position:
@@ -136,9 +158,14 @@ def _position(row: Any) -> Position:
     )
 
 
-def _judge(row: Any, writer: Writer, happening: Happening) -> tuple[Recorded, dict[str, Any]]:
+def _repeated(row: Any, position: Position) -> Recorded:
+    return Recorded(row.known_scan, row.id, row.number, position, position, repeated=True)
+
+
+def _judge(
+    row: Any, before: Position, writer: Writer, happening: Happening
+) -> tuple[Recorded, dict[str, Any]]:
     kind: Kind = KINDS[happening.kind]
-    before = _position(row)
     ensure_can_happen(kind, row.kind, before, number=row.number, station_id=writer.station_id)
     event = event_row(writer, happening, before)
     seen = as_event(event)

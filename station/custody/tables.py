@@ -30,7 +30,7 @@ _KNOWN_SCAN = (
     .where(EVENT.c.scan_id == sa.bindparam("scan"), EVENT.c.unit_id == UNIT.c.id)
     .scalar_subquery()
 )
-_STANDING = sa.select(
+STANDING = sa.select(
     UNIT,
     _BAG.c.holder.label("bag_holder"),
     _BAG.c.holder_id.label("bag_holder_id"),
@@ -39,8 +39,8 @@ _STANDING = sa.select(
     _BAG.c.hop.label("bag_hop"),
     _KNOWN_SCAN.label("known_scan"),
 ).select_from(UNIT.outerjoin(_BAG, UNIT.c.bag_id == _BAG.c.id))
-STANDING_ONE = _STANDING.where(UNIT.c.id == sa.bindparam("unit"))
-STANDING_MANY = _STANDING.where(UNIT.c.id.in_(sa.bindparam("units", expanding=True)))
+STANDING_ONE = STANDING.where(UNIT.c.id == sa.bindparam("unit"))
+STANDING_MANY = STANDING.where(UNIT.c.id.in_(sa.bindparam("units", expanding=True)))
 
 # SQLite takes at most 32,766 variables in a statement; a departure has hundreds.
 CHUNK = 5_000

@@ -5,9 +5,9 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 from random import Random
-from typing import TYPE_CHECKING
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlmodel import select
 
 from station.access import Actor, Permission
@@ -19,20 +19,21 @@ from station.demo.county import County
 from station.demo.recipients import Inventor
 from station.demo.times import Times
 from station.errors import N_, RuleBroken
+from station.network.details import PartnerDetails
 from station.network.importing import import_divisions
 from station.network.models import Division, Partner, Station
 from station.network.registers import ensure_partners
+from station.network.service import edit_partner
 from station.parcels.sorting_memory import Memory
 from station.records import installation
 from station.resources import PACKAGE
 from station.settings import Settings
 
-if TYPE_CHECKING:
-    from station.network.models import Route
-
 Progress = Callable[[str, int, int], None]
 """Called with the stage (marked by ``N_``), steps done and steps in all."""
 
+# A small demonstration has its parcels at fewer villages.
+_SPARSE_BELOW = 0.5
 NETWORK = N_("Network")
 SEED = 421223
 EDITION = date(2023, 6, 30)
@@ -71,6 +72,7 @@ def build(
     with database.write() as session:
         if session.exec(select(Station.id).limit(1)).first() is not None:
             raise NotEmpty
+        _keep_loaded(session)
         county = _found(session, Memory(secret), Times(clock()), Random(seed), scale, report)
         for stage, steps in (
             (yesterday.STAGE, yesterday.steps(county)),
@@ -80,6 +82,17 @@ def build(
                 step()
                 report(stage, done, len(steps))
         return cast.logins(session)
+
+
+def _keep_loaded(session: WriteSession) -> None:
+    """A session forgets rows that nobody holds; here most are asked for again and again."""
+    kept: list[object] = []
+
+    def keep(_session: object, row: object) -> None:
+        kept.append(row)
+
+    sa.event.listen(session, "loaded_as_persistent", keep)
+    sa.event.listen(session, "pending_to_persistent", keep)
 
 
 def _found(
@@ -102,17 +115,20 @@ def _found(
     divisions = {d.code: d for d in session.exec(select(Division).order_by(Division.code))}
     by_division = {s.division_id: s for s in session.exec(select(Station))}
     stations = {code: by_division[division.id] for code, division in divisions.items()}
-    _choose_partners(session)
+    ensure_partners(session)
     actors = cast.engage(session, stations, times.at(times.yesterday, 0))
-    network = lines.Network(session, stations, divisions, cast.drivers(actors))
-    routes: dict[str, Route] = lines.draw_lines(network)
+    _choose_partners(session, actors["coordinator"])
+    network = lines.Network(
+        session, actors["coordinator"], stations, divisions, cast.drivers(actors)
+    )
+    routes = lines.draw_lines(network)
     return County(
         session=session,
         node_id=installation(session).node_id,
         memory=memory,
         random=random,
         times=times,
-        inventor=Inventor(random, list(divisions.values())),
+        inventor=Inventor(random, list(divisions.values()), sparse=scale < _SPARSE_BELOW),
         scale=scale,
         stations=stations,
         divisions=divisions,
@@ -121,8 +137,14 @@ def _found(
     )
 
 
-def _choose_partners(session: WriteSession) -> None:
-    ensure_partners(session)
-    for partner in session.exec(select(Partner)):
-        partner.is_active = partner.code in PARTNERS
-    session.flush()
+def _choose_partners(session: WriteSession, coordinator: Actor) -> None:
+    """Five of the usual partners come to this county."""
+    for partner in session.exec(select(Partner)).all():
+        details = PartnerDetails(
+            partner.code,
+            partner.name,
+            partner.kind,
+            partner.hotline,
+            is_active=partner.code in PARTNERS,
+        )
+        edit_partner(session, partner.id, details, version=partner.version, actor=coordinator)

@@ -17,9 +17,9 @@ from station.demo.county import County
 from station.demo.courier_files import Shape
 from station.manifests import service as sheets
 from station.manifests.models import SheetKind
-from station.network.models import Station
-from station.parcels import intake
-from station.parcels.models import Contact, Intake, IntakeState, Parcel
+from station.network.models import Partner, Station
+from station.parcels import counting, intake
+from station.parcels.models import Contact, Intake, Parcel
 from station.parcels.sorting import Sorting
 
 _PARCEL = table_of(Parcel)
@@ -32,7 +32,8 @@ _HANDFUL = 25
 
 def take_in(county: County, shape: Shape, parcels: int, day: date, minute: float) -> Intake:
     """A courier's file arrives and is taken in; its parcels are expected now."""
-    invented = county.inventor.invent(shape.prefix, shape.digits, parcels)
+    slow = day == county.times.yesterday
+    invented = county.inventor.invent(shape.prefix, shape.digits, parcels, every_other=slow)
     filename = shape.filename.format(day=f"{day:%m%d}")
     partner = county.partner(shape.partner)
     file = intake.read(county.session, partner, shape.write(invented), filename)
@@ -42,7 +43,7 @@ def take_in(county: County, shape: Shape, parcels: int, day: date, minute: float
 
 def count(
     county: County,
-    found: Intake,
+    taken: Intake,
     day: date,
     minute: float,
     *,
@@ -53,29 +54,38 @@ def count(
 
     Counting a ``part`` leaves the rest expected, and the list open.
     """
-    ids = _parcels_of(county, found)
+    ids = counting.waiting_ids(county.session, taken.id)
     county.random.shuffle(ids)
     here = ids[: round((len(ids) - missing) * part)]
-    kind, evidence = "take_over", Evidence.UNIT_SCAN
+    counting.begin(county.session, county.writer("sorter", day, minute), taken)
     for first in range(0, len(here), _HANDFUL):
+        minute += 1
         handful = here[first : first + _HANDFUL]
-        writer = county.writer("sorter", day, minute + first / _HANDFUL)
-        happenings = [Happening(kind, i, evidence, party_id=found.partner_id) for i in handful]
+        happenings = [Happening("take_over", i, party_id=taken.partner_id) for i in handful]
+        writer = county.writer("sorter", day, minute)
         custody.record(county.session.connection(), writer, happenings)
-    end = county.writer("sorter", day, minute + len(here) / _HANDFUL + 1)
-    if part < 1:
-        found.state = IntakeState.COUNTING
-        return
-    gone = [
-        Happening("missing", i, Evidence.ADMINISTRATIVE, party_id=found.partner_id)
-        for i in ids[len(here) :]
-    ]
-    if gone:
-        custody.record(county.session.connection(), end, gone)
-    found.state, found.closed_at = IntakeState.CLOSED, end.at
-    found.closed_by_id = end.actor_id
-    county.session.flush()
-    sheets.freeze(county.session, end, SheetKind.HANDOVER_LIST, found.id)
+    if part == 1:
+        writer = county.writer("sorter", day, minute + 1)
+        counting.finish(county.session, writer, taken, rest_is_here=False)
+        county.session.flush()
+        sheets.freeze(county.session, writer, SheetKind.HANDOVER_LIST, taken.id)
+
+
+def scan_extra(county: County, shape: Shape, taken: Intake, day: date, minute: float) -> None:
+    """A parcel that stands in no file, and its box is dented."""
+    number = county.inventor.unannounced(shape.prefix, shape.digits)
+    writer = county.writer("sorter", day, minute)
+    extra = counting.count(county.session, writer, taken, number)
+    counting.mark_damaged(county.session, writer, taken, extra.unit_id)
+
+
+def bring_after(county: County, number: str, partner_id: UUID, day: date, minute: float) -> None:
+    """A parcel that was missing comes after all, without a file."""
+    writer = county.writer("sorter", day, minute)
+    partner = county.session.get_one(Partner, partner_id)
+    taken = counting.begin_without_file(county.session, writer, partner)
+    counting.count(county.session, writer, taken, number)
+    counting.finish(county.session, writer, taken, rest_is_here=False)
 
 
 def answer_questions(county: County, day: date, minute: float, *, leave: int) -> int:
@@ -185,13 +195,5 @@ def _here(county: County, condition: Any) -> list[Parcel]:
             .join(UNIT, UNIT.c.id == Parcel.id)
             .where(UNIT.c.holder_id == room, UNIT.c.state == State.HERE, condition)
             .order_by(Parcel.number)
-        )
-    )
-
-
-def _parcels_of(county: County, found: Intake) -> list[UUID]:
-    return list(
-        county.session.exec(
-            select(Parcel.id).where(Parcel.intake_id == found.id).order_by(Parcel.number)
         )
     )

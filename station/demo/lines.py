@@ -1,15 +1,17 @@
 """The vehicles and routes of the demonstration county: lines, a bus, and rounds to the villages."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import count
+from dataclasses import dataclass, field
 from math import atan2, hypot
 from uuid import UUID
 
 from sqlmodel import Session
 
-from station.network.models import Division, Route, Station, Stop, Timetable, Vehicle
-from station.network.pinyin import search_key
+from station.access import Actor
+from station.network import routes, service
+from station.network.details import RouteDetails, VehicleDetails
+from station.network.models import Division, Route, Station, Vehicle
+from station.network.rules import DeparturePlan, StopPlan
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ ROUNDS = {
 ROUND_DEPARTS = (620, 930)
 _ROUND_KG = 500
 _MINUTES_BETWEEN_VILLAGES = 12
+_NUMERALS = "一二三"
 # A round takes a morning; what is more makes a second and a third.
 _ONE_ROUND, _TWO_ROUNDS = 14, 24
 
@@ -67,29 +70,23 @@ class Network:
     """What the lines are drawn between, and the people who drive them by log-in name."""
 
     session: Session
+    planner: Actor
     stations: dict[str, Station]
     divisions: dict[str, Division]
     drivers: dict[str, UUID]
+    vehicles: dict[str, Vehicle] = field(default_factory=dict)
 
 
 def draw_lines(network: Network) -> dict[str, Route]:
     """Write all vehicles, routes, stops and timetables; routes by their code."""
     county = next(s for s in network.stations.values() if s.parent_id is None)
-    routes = {line.code: _line(network, county, line) for line in LINES}
-    for township, (letters, plate) in ROUNDS.items():
-        vehicle = _vehicle(network, plate, _SMALL_VAN, _ROUND_KG)
-        origin = network.stations[township]
+    drawn = [_line(network, county, line) for line in LINES]
+    for township, (_, plate) in ROUNDS.items():
+        _vehicle(network, plate, _SMALL_VAN, _ROUND_KG)
         for number, villages in enumerate(rounds_of(network, township), 1):
-            name = f"{origin.name}{'一二三'[number - 1]}路"
-            route = _route(network, f"{letters}-{number}", name, vehicle)
-            route.driver_id = network.drivers.get(township)
-            minutes = count(_MINUTES_BETWEEN_VILLAGES, _MINUTES_BETWEEN_VILLAGES)
-            places = [network.stations[code] for code in villages]
-            _stops(network, route, [origin, *places], [0, *(next(minutes) for _ in places)])
-            _timetable(network, route, [minute + 10 * (number - 1) for minute in ROUND_DEPARTS])
-            routes[route.code] = route
+            drawn.append(_round(network, township, number, villages))
     network.session.flush()
-    return routes
+    return {route.code: route for route in drawn}
 
 
 def rounds_of(network: Network, township: str) -> list[list[str]]:
@@ -135,43 +132,56 @@ def _angle(centre: tuple[float, float], point: tuple[float, float]) -> float:
 
 
 def _line(network: Network, county: Station, line: Line) -> Route:
+    stations = [county, *(network.stations[code] for code in line.townships)]
     vehicle = _vehicle(network, line.plate, line.vehicle, line.capacity_kg)
-    route = _route(network, line.code, line.name, vehicle)
-    route.is_bus = line.is_bus
+    route = _route(
+        network,
+        RouteDetails(
+            line.code,
+            line.name,
+            _stops(stations, (0, *line.minutes)),
+            _departures(line.departs),
+            is_bus=line.is_bus,
+            vehicle_id=vehicle.id,
+        ),
+    )
     route.driver_id = network.drivers[line.driver] if line.driver else None
-    places = [network.stations[code] for code in line.townships]
-    _stops(network, route, [county, *places], [0, *line.minutes])
-    _timetable(network, route, line.departs)
+    return route
+
+
+def _round(network: Network, township: str, number: int, villages: Sequence[str]) -> Route:
+    letters, plate = ROUNDS[township]
+    origin = network.stations[township]
+    stations = [origin, *(network.stations[code] for code in villages)]
+    minutes = [place * _MINUTES_BETWEEN_VILLAGES for place in range(len(stations))]
+    details = RouteDetails(
+        f"{letters}-{number}",
+        f"{origin.name}{_NUMERALS[number - 1]}路",
+        _stops(stations, minutes),
+        # One vehicle makes all rounds of a township's crew: they leave one after the other.
+        _departures([minute + 10 * (number - 1) for minute in ROUND_DEPARTS]),
+        vehicle_id=network.vehicles[plate].id,
+    )
+    route = _route(network, details)
+    route.driver_id = network.drivers.get(township)
     return route
 
 
 def _vehicle(network: Network, plate: str, name: str, capacity_kg: int) -> Vehicle:
-    vehicle = Vehicle(plate=plate, name=name, capacity_grams=capacity_kg * 1000)
-    network.session.add(vehicle)
-    network.session.flush()
+    details = VehicleDetails(plate, capacity_kg * 1000, name)
+    vehicle = service.add_vehicle(network.session, details, actor=network.planner)
+    network.vehicles[plate] = vehicle
     return vehicle
 
 
-def _route(network: Network, code: str, name: str, vehicle: Vehicle) -> Route:
-    route = Route(code=code, name=name, search=search_key(name), vehicle_id=vehicle.id)
-    network.session.add(route)
-    network.session.flush()
-    return route
+def _route(network: Network, details: RouteDetails) -> Route:
+    return routes.add_route(network.session, details, actor=network.planner)
 
 
-def _stops(
-    network: Network, route: Route, stations: Sequence[Station], minutes: Sequence[int]
-) -> None:
-    for position, (station, minute) in enumerate(zip(stations, minutes, strict=True), 1):
-        network.session.add(
-            Stop(
-                route_id=route.id,
-                position=position,
-                station_id=station.id,
-                minutes_from_start=minute,
-            )
-        )
+def _stops(stations: Sequence[Station], minutes: Sequence[int]) -> tuple[StopPlan, ...]:
+    pairs = zip(stations, minutes, strict=True)
+    return tuple(StopPlan(station.id, minute) for station, minute in pairs)
 
 
-def _timetable(network: Network, route: Route, minutes: Sequence[int]) -> None:
-    network.session.add_all(Timetable(route_id=route.id, departs_minute=m) for m in minutes)
+def _departures(minutes: Sequence[int]) -> tuple[DeparturePlan, ...]:
+    return tuple(DeparturePlan(minute) for minute in minutes)

@@ -85,21 +85,31 @@ class Invented:
 class Inventor:
     """Makes parcels up, the same for the same seed."""
 
-    def __init__(self, random: Random, divisions: Sequence[Division]) -> None:
+    def __init__(
+        self, random: Random, divisions: Sequence[Division], *, sparse: bool = False
+    ) -> None:
         self._random = random
         towns = {d.id: place_name(d.name) for d in divisions if d.level is Level.TOWNSHIP}
         villages = [d for d in divisions if d.level is Level.VILLAGE and d.longitude is not None]
         self._places = [
             (towns[d.parent_id], place_name(d.name)) for d in villages if d.parent_id in towns
         ]
+        if sparse:
+            self._places = self._places[::3]
         # Few villages get much, many get little.
-        self._shares = [random.gammavariate(0.8, 1.0) + 0.05 for _ in self._places]
+        self._shares = [random.gammavariate(0.5, 1.0) + 0.03 for _ in self._places]
         self._numbers: set[str] = set()
 
-    def invent(self, prefix: str, digits: int, count: int) -> list[Invented]:
-        """``count`` parcels whose numbers are ``prefix`` and as many digits."""
+    def invent(
+        self, prefix: str, digits: int, count: int, *, every_other: bool = False
+    ) -> list[Invented]:
+        """``count`` parcels whose numbers are ``prefix`` and as many digits.
+
+        On a slow day only every other village has any.
+        """
         random = self._random
-        places = random.choices(self._places, self._shares, k=count)
+        step = 2 if every_other else 1
+        places = random.choices(self._places[::step], self._shares[::step], k=count)
         names, weights = zip(*_SPELLINGS, strict=True)
         spellings = [*_ALWAYS, *random.choices(names, weights, k=count)][:count]
         random.shuffle(spellings)
@@ -107,6 +117,10 @@ class Inventor:
             self._parcel(self._number(prefix, digits), spelling, *place)
             for spelling, place in zip(spellings, places, strict=True)
         ]
+
+    def unannounced(self, prefix: str, digits: int) -> str:
+        """The number of a parcel that stands in no file."""
+        return self._number(prefix, digits)
 
     def _number(self, prefix: str, digits: int) -> str:
         while True:

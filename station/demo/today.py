@@ -22,6 +22,7 @@ from station.parcels.sorting import Sorting
 Step = Callable[[], None]
 PARCELS = {"ems": 310, "zto": 420, "yto": 360, "jd": 190, "jt": 220}
 STAGE = N_("Today")
+_MISSING = {"ems": 0, "zto": 2, "yto": 1}
 _COUNTY = "421223000000"
 
 
@@ -56,7 +57,10 @@ class Day:
         """Post, ZTO and YTO are counted; questions are asked, some are answered."""
         for index, partner in enumerate(("ems", "zto", "yto")):
             taken = self._file(self.shapes[partner], 305 + 5 * index)
-            desk.count(self.county, taken, self.today, 330 + 18 * index, missing=(0, 2, 1)[index])
+            minute = 330 + 18 * index
+            if partner == "zto":
+                desk.scan_extra(self.county, self.shapes[partner], taken, self.today, minute)
+            desk.count(self.county, taken, self.today, minute, missing=_MISSING[partner])
         desk.answer_questions(self.county, self.today, 390, leave=6)
         self.county.strays = self._strays()
 
@@ -131,7 +135,7 @@ class Day:
         """Bags wait closed for the afternoon; one was opened again."""
         county = self.county
         closed = self._pack(self.lines["06"], list(self.lines["06"].townships))
-        desk.print_tags(county, closed[:12], self.today, 480)
+        desk.print_tags(county, closed[:6], self.today, 480)
         if closed:
             bags.reopen_bag(
                 county.session,

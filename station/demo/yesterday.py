@@ -21,6 +21,7 @@ from station.manifests import service as sheets
 from station.manifests.lookup import SIGNED_KINDS
 from station.manifests.models import Sheet
 from station.network.models import Station
+from station.parcels.models import Parcel
 
 Step = Callable[[], None]
 PARCELS = {"ems": 130, "zto": 170, "yto": 140, "jd": 90, "jt": 70}
@@ -28,7 +29,7 @@ STAGE = N_("Yesterday")
 
 _MISSING = (1, 1, 0, 0, 0)
 # What a line meets on arrival, by the township's code.
-_WRONG = {TIANCHENG: Wrong(short=1), QINGSHAN: Wrong(damaged=1)}
+_WRONG = {TIANCHENG: Wrong(short=1, damaged=1), QINGSHAN: Wrong(damaged=1)}
 # Of ten parcels at a village, so many were fetched on the day; the sheets that came back.
 _FETCHED, _RETURNED = 0.85, 0.8
 _BILLS_MINUTE, _EVENING = 16 * 60, 18 * 60
@@ -59,15 +60,13 @@ def _bring_after(county: County) -> None:
     """One of the missing parcels lay in the courier's van: it comes after all."""
     day = county.times.yesterday
     missing = county.session.exec(
-        select(Incident).where(Incident.kind == IncidentKind.MISSING).order_by(Incident.number)
+        select(Parcel)
+        .join(Incident, col(Incident.unit_id) == col(Parcel.id))
+        .where(Incident.kind == IncidentKind.MISSING)
+        .order_by(Parcel.number)
     ).first()
-    if missing is None or missing.unit_id is None:
-        return
-    writer = county.writer("sorter", day, 376)
-    custody.record(county.session.connection(), writer, [Happening("take_over", missing.unit_id)])
-    settle_of_unit(
-        county.session, missing.unit_id, {IncidentKind.MISSING}, outcome="found", at=writer.at
-    )
+    if missing is not None:
+        desk.bring_after(county, missing.number, missing.partner_id, day, 376)
 
 
 class _Run:
@@ -84,7 +83,7 @@ class _Run:
         towns = [county.stations[code] for code in self.towns]
         opened = desk.sort(county, day, departs - 60, towns)
         desk.close(county, opened, day, departs - 30)
-        desk.print_tags(county, opened[:3], day, departs - 20)
+        desk.print_tags(county, opened[:1], day, departs - 20)
         loose = county.loose_at(county.stations["421223000000"], (State.HERE,))
         units = road.for_stops(county, county.routes[self.line.code], opened + loose)
         if not units:

@@ -78,7 +78,7 @@ def draw(
     parts.append(_labels(spots, points, height))
     return Markup(
         '<svg class="map" role="img" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {} {}"'
-        ' width="100%" font-family="inherit"><title>{}</title><style>{}</style>{}</svg>'
+        ' width="100%" style="min-width:44rem" font-family="inherit"><title>{}</title><style>{}</style>{}</svg>'
     ).format(WIDTH, height, title, Markup(_STYLE), Markup("").join(parts))  # noqa: S704  constant
 
 

@@ -99,7 +99,7 @@ def view_station(session: Session, station_id: UUID, *, seen_by: Actor) -> Stati
         served_by=session.get(Station, station.served_by_id) if station.served_by_id else None,
         serves=_stations(session, Station.served_by_id == station.id),
         routes=_routes_at(session, station.id),
-        slots=_slots_for(session, station.id),
+        slots=_slots_for(session, station.id, chain),
         former=tuple(
             session.exec(
                 select(DivisionName)
@@ -110,19 +110,20 @@ def view_station(session: Session, station_id: UUID, *, seen_by: Actor) -> Stati
     )
 
 
-def slot_lines(session: Session, station_id: UUID) -> list[SlotLine]:
-    """The slots in use of a sorting room, by number."""
+def slot_lines(session: Session, station: Station) -> list[SlotLine]:
+    """The slots in use of a sorting room, by number; not those of places that moved away."""
     above = sa.orm.aliased(Station)
     rows = session.exec(
         select(Slot, Station, above)
         .join(Station, col(Station.id) == col(Slot.destination_id))
         .join(above, col(Station.parent_id) == above.id)
-        .where(Slot.station_id == station_id, Station.is_active)
+        .where(Slot.station_id == station.id, Station.is_active)
+        .where(col(Station.path).startswith(station.path, autoescape=True))
         .order_by(col(Slot.number))
     ).all()
     return [
-        SlotLine(slot, station, parent.name if station.level is Level.VILLAGE else "")
-        for slot, station, parent in rows
+        SlotLine(slot, place, parent.name if place.level is Level.VILLAGE else "")
+        for slot, place, parent in rows
     ]
 
 
@@ -139,11 +140,13 @@ def _routes_at(session: Session, station_id: UUID) -> tuple[Route, ...]:
     )
 
 
-def _slots_for(session: Session, station_id: UUID) -> tuple[tuple[Station, Slot], ...]:
+def _slots_for(
+    session: Session, station_id: UUID, rooms: list[UUID]
+) -> tuple[tuple[Station, Slot], ...]:
     rows = session.exec(
         select(Station, Slot)
         .join(Slot, col(Slot.station_id) == col(Station.id))
-        .where(Slot.destination_id == station_id)
+        .where(Slot.destination_id == station_id, col(Station.id).in_(rooms))
         .order_by(Station.code)
     )
     return tuple((station, slot) for station, slot in rows)

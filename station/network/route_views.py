@@ -30,6 +30,7 @@ else:
 
 # As 2020-06-01 was a Monday.
 WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
+_USUAL_DAYS = {"0123456": N_("daily"), "01234": N_("Mon to Fri"), "56": N_("Sat and Sun")}
 _EMPTY_STOPS, _FEWEST_STOPS, _EMPTY_DEPARTURES = 4, 8, 2
 
 
@@ -102,9 +103,9 @@ def change_route(route_id: UUID) -> ResponseReturnValue:
 
 
 def days_of(weekdays: str) -> str:
-    """The days of a departure in words; every day needs only two of them."""
-    if weekdays == "0123456":
-        return str(_("daily"))
+    """The days of a departure in words, as few as will do."""
+    if weekdays in _USUAL_DAYS:
+        return str(_(_USUAL_DAYS[weekdays]))
     return " ".join(_(WEEKDAYS[int(day)]) for day in weekdays)
 
 

@@ -47,7 +47,8 @@ def number_slots(
 ) -> int:
     """Give the slots of a sorting room new numbers, all at once; returns how many changed.
 
-    ``numbers`` are by the slot's id. A slot whose destination is closed makes room.
+    ``numbers`` are by the slot's id. A slot whose destination is closed, or has moved to
+    another township, makes room.
     """
     station = lookup.get_station(session, station_id, seen_by=actor)
     actor.ensure_may(Permission.MANAGE_NETWORK, station.path)
@@ -57,7 +58,8 @@ def number_slots(
         .where(Slot.station_id == station_id)
     ).all()
     wanted = {slot.id: numbers.get(slot.id, slot.number) for slot, _ in rows}
-    open_slots = [(slot, place) for slot, place in rows if place.is_active]
+    in_use = {s.id for s, place in rows if place.is_active and place.path.startswith(station.path)}
+    open_slots = [(slot, place) for slot, place in rows if slot.id in in_use]
     for slot, _ in open_slots:
         if wanted[slot.id] != slot.number:
             ensure_version(slot, versions.get(slot.id, slot.version))
@@ -66,8 +68,8 @@ def number_slots(
     )
     taken = {wanted[slot.id] for slot, _ in open_slots}
     free = max([*taken, *wanted.values()], default=0)
-    for slot, place in rows:
-        if not place.is_active and slot.number in taken:
+    for slot, _ in rows:
+        if slot.id not in in_use and slot.number in taken:
             free += 1
             wanted[slot.id] = free
     return _renumber(session, [slot for slot, _ in rows], wanted)

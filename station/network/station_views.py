@@ -89,7 +89,7 @@ def list_slots(station_id: UUID) -> ResponseReturnValue:
     return render_template(
         "network/slots.html",
         station=station,
-        lines=overview.slot_lines(session, station_id),
+        lines=overview.slot_lines(session, station),
         is_county=station.level is Level.COUNTY,
     )
 
@@ -98,11 +98,12 @@ def list_slots(station_id: UUID) -> ResponseReturnValue:
 @requires(Permission.MANAGE_NETWORK)
 @redisplay(list_slots)
 def number_slots(station_id: UUID) -> ResponseReturnValue:
-    lines = overview.slot_lines(current_session(), station_id)
+    actor = current_actor()
+    station = lookup.get_station(current_session(), station_id, seen_by=actor)
     problems: dict[str, str] = {}
     numbers: dict[UUID, int] = {}
     versions: dict[UUID, int] = {}
-    for line in lines:
+    for line in overview.slot_lines(current_session(), station):
         id_, typed = line.slot.id, request.form.get(f"number-{line.slot.id}", "").strip()
         if typed and not (typed.isascii() and typed.isdecimal()):
             problems[f"number-{id_}"] = _("Enter a whole number.")
@@ -112,8 +113,6 @@ def number_slots(station_id: UUID) -> ResponseReturnValue:
     if problems:
         raise InvalidInput(problems)
     with transaction() as session:
-        changed = service.number_slots(
-            session, station_id, numbers, versions=versions, actor=current_actor()
-        )
+        changed = service.number_slots(session, station_id, numbers, versions=versions, actor=actor)
     flash(_("Saved: %(count)d slots have another number.", count=changed), "good")
     return redirect(url_for(".list_slots", station_id=station_id), 303)

@@ -134,8 +134,8 @@ def find_by_text(session: Session, text: str, *, seen_by: Actor, limit: int = 12
 
 
 def not_over() -> sa.ColumnElement[bool]:
-    """Still somewhere: neither handed over nor lost."""
-    return UNIT.c.state.not_in([State.DELIVERED, State.HANDED_ON, State.LOST])
+    """Still somewhere: neither handed over, nor lost, nor never handed to us."""
+    return UNIT.c.state.not_in([State.DELIVERED, State.HANDED_ON, State.LOST, State.MISSING])
 
 
 def may_unmask(session: Session, actor: Actor, parcel: Parcel) -> bool:

@@ -25,11 +25,11 @@ def recognise(session: Session, text: str, actor: Actor) -> list[Hit]:
 def _hit(row: Any, actor: Actor) -> Hit:
     place = row.division or row.destination or ""
     state = translated(STATE_NAMES.get(row.state, ""))
-    words = [state, row.holder_station or "", f"→ {place}" if place else ""]
+    who = mask_name(row.recipient or "")
     return Hit(
         kind=_("Parcel"),
-        title=mask_name(row.recipient or "") or row.number,
-        subtitle=" ".join(filter(None, words)),
+        title=" ".join(filter(None, [who, state, row.holder_station])),
+        subtitle=f"→ {place}" if place else "",
         url=url_for("parcels.show_parcel", parcel_id=row.id),
         number=row.number,
         actions=tuple(_actions(row, actor)),

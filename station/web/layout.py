@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, request, url_for
 
 from station.web.access import LoggedIn, current_person
 from station.web.database import current_session, current_time
@@ -32,17 +32,13 @@ def _frame() -> dict[str, Any]:
     person = current_person()
     if person is None or person.must_change_password:
         return {"person": person, "nav": [], "now": current_time(), "exchange": None}
-    nav = _marked(permitted_ways(person), request.endpoint or "")
+    nav = [(item, _leads_here(url_for(item.endpoint))) for item in permitted_ways(person)]
     return {"person": person, "nav": nav, "now": current_time(), "exchange": _exchange()}
 
 
-def _marked(ways: list[NavItem], here: str) -> list[tuple[NavItem, bool]]:
-    """Each entry, and whether it is where the person is: that page, or else its room's first."""
-    exact = [item for item in ways if item.endpoint == here]
-    room = here.split(".", maxsplit=1)[0]
-    near = [item for item in ways if item.endpoint.startswith(f"{room}.")]
-    marked = (exact or near)[:1]
-    return [(item, item in marked) for item in ways]
+def _leads_here(address: str) -> bool:
+    """Whether this page is the one at ``address`` or lies below it."""
+    return request.path == address or request.path.startswith(f"{address}/")
 
 
 def _exchange() -> Exchange | None:

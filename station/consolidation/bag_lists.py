@@ -1,0 +1,185 @@
+"""Lists of bags, and what lies in one, for those who may see them."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from station.access import Actor
+from station.consolidation import bags
+from station.consolidation.models import Bag
+from station.custody import UNIT, Holder, State
+from station.db import table_of
+from station.errors import N_
+from station.network.models import Division, Station
+from station.parcels.models import Parcel
+
+_BAG = table_of(Bag)
+_PARCEL = table_of(Parcel)
+_STATION = table_of(Station)
+_DIVISION = table_of(Division)
+_FROM = _STATION.alias("from_station")
+_TO = _STATION.alias("to_station")
+_FROM_PLACE = _DIVISION.alias("from_place")
+_TO_PLACE = _DIVISION.alias("to_place")
+
+
+# As many as there are keys for.
+_MOST_DESTINATIONS = 9
+
+
+class Shelf(StrEnum):
+    """Where bags are looked for."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    UNDERWAY = "underway"
+    ARRIVED = "arrived"
+    ALL = "all"
+
+
+SHELF_LABELS = {
+    Shelf.OPEN: N_("open"),
+    Shelf.CLOSED: N_("closed, still here"),
+    Shelf.UNDERWAY: N_("on the way"),
+    Shelf.ARRIVED: N_("arrived"),
+    Shelf.ALL: N_("all"),
+}
+_STATES = {
+    Shelf.OPEN: [State.OPEN],
+    Shelf.CLOSED: [State.CLOSED, State.HERE],
+    Shelf.UNDERWAY: [State.ON_THE_WAY, State.SHORT],
+    Shelf.ARRIVED: [State.ARRIVED, State.OPENED],
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ContentRow:
+    """A parcel of a bag. ``is_inside`` is False once it was scanned out or marked."""
+
+    id: UUID
+    number: str
+    place: str
+    grams: int | None
+    cod_fen: int
+    freight_collect_fen: int
+    state: State
+    holder: Holder
+    is_inside: bool
+
+
+_LIVE = (
+    sa.select(
+        UNIT.c.bag_id,
+        sa.func.count().label("parcels"),
+        sa.func.coalesce(sa.func.sum(_PARCEL.c.weight_grams), 0).label("grams"),
+    )
+    .select_from(UNIT.outerjoin(_PARCEL, _PARCEL.c.id == UNIT.c.id))
+    .where(UNIT.c.bag_id.is_not(None))
+    .group_by(UNIT.c.bag_id)
+    .subquery("live")
+)
+_IS_OPEN = UNIT.c.state == State.OPEN
+_ROWS: Any = (
+    sa.select(
+        _BAG.c.id,
+        _BAG.c.number,
+        UNIT.c.state,
+        _FROM_PLACE.c.name.label("from_place"),
+        _TO_PLACE.c.name.label("to_place"),
+        _BAG.c.seal_number,
+        sa.case((_IS_OPEN, sa.func.coalesce(_LIVE.c.parcels, 0)), else_=_BAG.c.parcel_count).label(
+            "parcels"
+        ),
+        sa.case(
+            (_IS_OPEN, sa.func.coalesce(_LIVE.c.grams, 0)),
+            (_BAG.c.gross_grams > 0, _BAG.c.gross_grams),
+            else_=_BAG.c.parcel_grams + _BAG.c.tare_grams,
+        ).label("grams"),
+        _BAG.c.started_at,
+        _BAG.c.closed_at,
+    )
+    .select_from(_BAG)
+    .join(UNIT, UNIT.c.id == _BAG.c.id)
+    .join(_FROM, _FROM.c.id == _BAG.c.station_id)
+    .join(_FROM_PLACE, _FROM_PLACE.c.id == _FROM.c.division_id)
+    .join(_TO, _TO.c.id == _BAG.c.destination_id)
+    .join(_TO_PLACE, _TO_PLACE.c.id == _TO.c.division_id)
+    .outerjoin(_LIVE, _LIVE.c.bag_id == _BAG.c.id)
+)
+
+
+def bags_on(shelf: Shelf, text: str, *, seen_by: Actor) -> Any:
+    """The query of bags that start or end at the actor's stations, the newest first."""
+    rows = _ROWS.where(
+        sa.or_(_FROM.c.path.startswith(seen_by.path), _TO.c.path.startswith(seen_by.path))
+    )
+    if shelf is not Shelf.ALL:
+        rows = rows.where(UNIT.c.state.in_(_STATES[shelf]))
+    if text:
+        like = [_BAG.c.number, _BAG.c.seal_number, _TO_PLACE.c.name, _TO_PLACE.c.search]
+        rows = rows.where(sa.or_(*(c.icontains(text, autoescape=True) for c in like)))
+    return rows.order_by(_BAG.c.id.desc())
+
+
+def count_shelves(session: Session, actor: Actor) -> dict[Shelf, int]:
+    """How many bags of the actor's station are open and closed here."""
+    found = session.connection().execute(
+        sa.select(UNIT.c.state, sa.func.count())
+        .select_from(UNIT.join(_BAG, _BAG.c.id == UNIT.c.id))
+        .where(UNIT.c.holder == Holder.STATION, UNIT.c.holder_id == actor.station_id)
+        .group_by(UNIT.c.state)
+    )
+    by_state: dict[State, int] = dict(found.all())
+    return {
+        shelf: sum(by_state.get(state, 0) for state in states) for shelf, states in _STATES.items()
+    }
+
+
+def contents_of(session: Session, bag: Bag) -> list[ContentRow]:
+    """What lies in the bag; of an opened one, what was on its list."""
+    listed = bags.packed_ids(session, bag.id)
+    rows = session.connection().execute(
+        sa.select(
+            UNIT.c.id,
+            UNIT.c.number,
+            sa.func.coalesce(_TO_PLACE.c.name, ""),
+            _PARCEL.c.weight_grams,
+            sa.func.coalesce(_PARCEL.c.cod_fen, 0),
+            sa.func.coalesce(_PARCEL.c.freight_collect_fen, 0),
+            UNIT.c.state,
+            UNIT.c.holder,
+            UNIT.c.bag_id == bag.id,
+        )
+        .select_from(UNIT)
+        .outerjoin(_PARCEL, _PARCEL.c.id == UNIT.c.id)
+        .outerjoin(_TO_PLACE, _TO_PLACE.c.id == _PARCEL.c.division_id)
+        .where(sa.or_(UNIT.c.bag_id == bag.id, UNIT.c.id.in_(listed)))
+        .order_by(col(Parcel.number))
+    )
+    return [ContentRow(*row) for row in rows]
+
+
+def find_destinations(session: Session, text: str, here_id: UUID) -> list[tuple[UUID, str, str]]:
+    """Stations that a bag can be for: id, name, and the name of the one above."""
+    above = _STATION.alias("above")
+    found = session.connection().execute(
+        sa.select(_STATION.c.id, _STATION.c.name, sa.func.coalesce(above.c.name, ""))
+        .select_from(_STATION.outerjoin(above, above.c.id == _STATION.c.parent_id))
+        .where(
+            _STATION.c.is_active,
+            _STATION.c.id != here_id,
+            _STATION.c.served_by_id.is_(None),
+            sa.or_(
+                _STATION.c.name.contains(text, autoescape=True),
+                _STATION.c.search.contains(text.lower(), autoescape=True),
+                _STATION.c.code == text,
+            ),
+        )
+        .order_by(_STATION.c.code)
+        .limit(_MOST_DESTINATIONS)
+    )
+    return [tuple(row) for row in found]

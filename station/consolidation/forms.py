@@ -1,0 +1,63 @@
+"""What clerks scan, type and tick on the consolidation pages."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import ClassVar
+from uuid import UUID
+
+from pydantic import Field
+
+from station.consolidation.bag_scans import Mode
+from station.errors import N_
+from station.web.forms import Form
+
+
+class ScanForm(Form):
+    """One scan; its id makes a request that is sent twice one event."""
+
+    text: str = ""
+    scan_id: UUID | None = None
+
+
+class DescribeForm(ScanForm):
+    """A place for a parcel that nobody announced, and the partner that brought it."""
+
+    partner_id: UUID
+
+
+class BagScanForm(ScanForm):
+    """A parcel scanned on a bag's page, and what the page does with it."""
+
+    mode: Mode = Mode.IN
+    reason: str = Field(default="", max_length=200)
+
+
+class StartBagForm(Form):
+    destination_id: UUID
+
+
+class CloseBagForm(Form):
+    labels: ClassVar[Mapping[str, str]] = {
+        "seal_number": N_("Seal number"),
+        "gross_kg": N_("Weight on the scales, kg"),
+        "tare_kg": N_("Empty bag, kg"),
+    }
+
+    # Letters and digits, as pre-printed on plastic seals.
+    seal_number: str = Field(pattern=r"^[A-Za-z0-9-]{3,20}$")
+    gross_kg: Decimal = Field(default=Decimal(0), ge=0, le=1000, decimal_places=3)
+    tare_kg: Decimal = Field(default=Decimal(0), ge=0, le=100, decimal_places=3)
+
+    @property
+    def gross_grams(self) -> int:
+        return int(self.gross_kg * 1000)
+
+    @property
+    def tare_grams(self) -> int:
+        return int(self.tare_kg * 1000)
+
+
+class ReasonForm(Form):
+    labels: ClassVar[Mapping[str, str]] = {"reason": N_("Reason")}
+
+    reason: str = Field(min_length=1, max_length=200)

@@ -1,0 +1,133 @@
+"""Which place a parcel is for, when the sorter must ask: likely places, and the answer."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlmodel import Session, col, or_, select
+
+from station import custody
+from station.clock import business_day
+from station.consolidation import sorting_desk
+from station.consolidation.sorting_desk import Sorted
+from station.custody import Writer
+from station.db import get_or_raise
+from station.errors import NotFound
+from station.network.models import Division, Level, Partner, Station
+from station.parcels.models import Contact, Parcel
+from station.parcels.sorting import Sorting
+from station.parcels.sorting_memory import Memory
+
+# As many as there are keys for.
+MOST_PLACES = 9
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceChoice:
+    """A place as the clerk tells it from others, and the code that answers with it."""
+
+    code: str
+    name: str
+    above: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What the sorter reads beside the likely places."""
+
+    unit_id: UUID
+    number: str
+    address: str
+    places: list[PlaceChoice]
+
+
+def question_of(session: Session, unit_id: UUID) -> Question:
+    """The parcel's address in full, and the likeliest places."""
+    parcel = get_or_raise(session, Parcel, unit_id)
+    contact = session.get(Contact, unit_id)
+    codes = [code for code in parcel.candidates.split(",") if code]
+    return Question(
+        unit_id, parcel.number, contact.address if contact else "", _choices(session, codes)
+    )
+
+
+def find_places(session: Session, text: str) -> list[PlaceChoice]:
+    """Places by name or pinyin initials; the closest names first."""
+    wanted = text.strip()
+    if not wanted:
+        return []
+    found = session.exec(
+        select(Division.code)
+        .where(
+            Division.is_current,
+            Division.level != Level.COUNTY,
+            or_(
+                col(Division.name).contains(wanted, autoescape=True),
+                col(Division.search).contains(wanted.lower(), autoescape=True),
+                Division.code == wanted,
+            ),
+        )
+        .order_by(~col(Division.name).startswith(wanted, autoescape=True), col(Division.code))
+        .limit(MOST_PLACES)
+    ).all()
+    return _choices(session, found)
+
+
+def decide(
+    session: Session, writer: Writer, unit_id: UUID, code: str, *, memory: Memory
+) -> Sorted:
+    """The clerk says which place it is; remembered for this address and recipient."""
+    parcel = get_or_raise(session, Parcel, unit_id)
+    _send(session, writer, parcel, code)
+    contact = session.get(Contact, unit_id)
+    if contact is not None and contact.address:
+        memory.remember(session, contact.address, contact.name, parcel.division_id)
+    return sorting_desk.sort(session, writer, parcel.number)
+
+
+def describe(
+    session: Session, writer: Writer, unit_id: UUID, code: str, *, partner_id: UUID
+) -> Sorted:
+    """Say whose a parcel is that nobody announced, and where it goes."""
+    unit = custody.get_unit(session, unit_id)
+    get_or_raise(session, Partner, partner_id)
+    parcel = session.get(Parcel, unit_id) or Parcel(
+        id=unit_id,
+        number=unit.number,
+        partner_id=partner_id,
+        station_id=writer.station_id,
+        home_station_id=writer.station_id,
+        sorting=Sorting.ASKED,
+        announced_on=business_day(writer.at),
+    )
+    _send(session, writer, parcel, code)
+    return sorting_desk.sort(session, writer, unit.number)
+
+
+def _send(session: Session, writer: Writer, parcel: Parcel, code: str) -> None:
+    division = session.exec(
+        select(Division).where(Division.code == code, Division.is_current)
+    ).first()
+    if division is None:
+        raise NotFound(kind="Division", id=code)
+    station = session.exec(select(Station).where(Station.division_id == division.id)).one()
+    server = get_or_raise(session, Station, station.served_by_id or station.id)
+    sorting_desk.send_to(session, writer, parcel, server, division_id=division.id)
+
+
+def _choices(session: Session, codes: Iterable[str]) -> list[PlaceChoice]:
+    wanted = list(codes)
+    found = session.exec(
+        select(Division).where(col(Division.code).in_(wanted), Division.is_current)
+    ).all()
+    above = {
+        division.id: division.name
+        for division in session.exec(
+            select(Division).where(col(Division.id).in_([d.parent_id for d in found]))
+        )
+    }
+    by_code = {
+        d.code: PlaceChoice(d.code, d.name, above.get(d.parent_id, "") if d.parent_id else "")
+        for d in found
+    }
+    return [by_code[code] for code in wanted if code in by_code]

@@ -1,0 +1,155 @@
+"""What one scan in the sorting room reads: the parcel, and the slot and bag it drops into.
+
+A scan is answered in a few prepared statements (docs/performance.md), so each of these
+reads all it can at once.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from station.consolidation.models import Bag
+from station.custody import STANDING, UNIT, State
+from station.db import table_of
+from station.network.models import Division, Route, Slot, Station, Stop
+from station.parcels.models import Parcel
+
+_PARCEL = table_of(Parcel)
+_STATION = table_of(Station)
+_DIVISION = table_of(Division)
+_SLOT = table_of(Slot)
+_BAG = table_of(Bag)
+_STOP = table_of(Stop)
+_ROUTE = table_of(Route)
+_HERE = _STOP.alias("stop_here")
+
+SCANNED: Any = (
+    STANDING.add_columns(
+        _PARCEL.c.id.label("parcel_id"),
+        _PARCEL.c.partner_id,
+        _PARCEL.c.sorting,
+        _PARCEL.c.destination_id,
+        _PARCEL.c.division_id,
+        _PARCEL.c.weight_grams,
+        _STATION.c.path.label("destination_path"),
+    )
+    .outerjoin(_PARCEL, _PARCEL.c.id == UNIT.c.id)
+    .outerjoin(_STATION, _STATION.c.id == _PARCEL.c.destination_id)
+    .where(UNIT.c.number == sa.bindparam("number"))
+    .order_by(UNIT.c.use.desc())
+    .limit(1)
+)
+
+_OPEN_BAG = (
+    sa.select(_BAG.c.id, _BAG.c.number, _BAG.c.destination_id)
+    .join(UNIT, UNIT.c.id == _BAG.c.id)
+    .where(
+        _BAG.c.station_id == sa.bindparam("here"),
+        UNIT.c.state == State.OPEN,
+        UNIT.c.holder_id == sa.bindparam("here"),
+    )
+    .subquery("open_bag")
+)
+_DROPS: Any = (
+    sa.select(
+        _STATION.c.id.label("station_id"),
+        # The place is shorter than its station's name, and what is written on the slot.
+        _DIVISION.c.name.label("place"),
+        _STATION.c.path,
+        _SLOT.c.number.label("slot"),
+        _ROUTE.c.name.label("route"),
+        _STOP.c.position.label("stop"),
+        _OPEN_BAG.c.id.label("bag_id"),
+        _OPEN_BAG.c.number.label("bag_number"),
+    )
+    .select_from(
+        _STATION.join(_DIVISION, _DIVISION.c.id == _STATION.c.division_id)
+        .outerjoin(
+            _SLOT,
+            sa.and_(
+                _SLOT.c.station_id == sa.bindparam("here"), _SLOT.c.destination_id == _STATION.c.id
+            ),
+        )
+        .outerjoin(_OPEN_BAG, _OPEN_BAG.c.destination_id == _STATION.c.id)
+        # The line that takes it there from here.
+        .outerjoin(_HERE, sa.and_(_HERE.c.station_id == sa.bindparam("here"), _HERE.c.is_active))
+        .outerjoin(
+            _STOP,
+            sa.and_(
+                _STOP.c.route_id == _HERE.c.route_id,
+                _STOP.c.station_id == _STATION.c.id,
+                _STOP.c.is_active,
+            ),
+        )
+        .outerjoin(_ROUTE, sa.and_(_ROUTE.c.id == _STOP.c.route_id, _ROUTE.c.is_active))
+    )
+    .limit(1)
+)
+_BEST = (
+    _ROUTE.c.id.is_(None),
+    _ROUTE.c.code,
+    _OPEN_BAG.c.id.desc(),
+)
+_NEAREST = _DROPS.where(_STATION.c.id.in_(sa.bindparam("places", expanding=True))).order_by(
+    _SLOT.c.number.is_(None),
+    _STATION.c.id != sa.bindparam("without_slot"),
+    sa.func.length(_STATION.c.path).desc(),
+    *_BEST,
+)
+_OF_SLOT = _DROPS.where(_SLOT.c.number == sa.bindparam("slot_number")).order_by(*_BEST)
+_CONTENT = (
+    sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(_PARCEL.c.weight_grams), 0))
+    .select_from(UNIT.outerjoin(_PARCEL, _PARCEL.c.id == UNIT.c.id))
+    .where(UNIT.c.bag_id == sa.bindparam("bag"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """Where a parcel is put down: a slot with its destination, line and open bag."""
+
+    station_id: UUID
+    place: str
+    path: str
+    slot: int | None
+    route: str | None
+    stop: int | None
+    bag_id: UUID | None
+    bag_number: str | None
+
+
+def nearest_drop(
+    connection: sa.Connection, here_id: UUID, here_path: str, destination_path: str
+) -> Drop:
+    """The slot of a destination, or of the nearest station above it that has one.
+
+    Without slots it is the destination itself; on the way up, the nearest station that
+    is above both.
+    """
+    wanted = _ids(destination_path)
+    if destination_path.startswith(here_path):
+        places = wanted[len(_ids(here_path)) :] or wanted[-1:]
+        without_slot = places[-1]
+    else:
+        above_both = [i for i in wanted if i in set(_ids(here_path)) and i != here_id]
+        places, without_slot = wanted, above_both[-1] if above_both else wanted[-1]
+    values = {"here": here_id, "places": places, "without_slot": without_slot}
+    return Drop(*connection.execute(_NEAREST, values).one())
+
+
+def find_drop_of_slot(connection: sa.Connection, here_id: UUID, number: int) -> Drop | None:
+    found = connection.execute(_OF_SLOT, {"here": here_id, "slot_number": number})
+    row = found.one_or_none()
+    return Drop(*row) if row else None
+
+
+def count_content(connection: sa.Connection, bag_id: UUID) -> tuple[int, int]:
+    """Parcels in a bag now, and the grams of those that have a weight."""
+    parcels, grams = connection.execute(_CONTENT, {"bag": bag_id}).one()
+    return int(parcels), int(grams)
+
+
+def _ids(path: str) -> list[UUID]:
+    return [UUID(part) for part in path.strip("/").split("/")]

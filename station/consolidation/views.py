@@ -1,0 +1,19 @@
+"""The consolidation room: its pages by topic, put together for the app."""
+
+from station.access import Permission
+from station.consolidation import views_bags, views_sorting
+from station.consolidation.blueprint import bp
+from station.errors import N_
+from station.web.room import NavItem, Room
+
+ROOM = Room(
+    bp,
+    nav=(
+        NavItem(N_("Sorting"), "consolidation.show_sorting", Permission.SORT),
+        NavItem(N_("Bags"), "consolidation.list_bags", Permission.PACK),
+        NavItem(N_("Trips"), "consolidation.list_trips", Permission.LOAD),
+        NavItem(N_("Receiving"), "consolidation.list_loads", Permission.RECEIVE),
+    ),
+)
+
+__all__ = ["ROOM", "views_bags", "views_sorting"]

@@ -1,0 +1,209 @@
+"""Pages of bags: lists, filling, closing, reopening, and opening at the destination."""
+
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlmodel import Session, select
+
+from station import custody
+from station.access import Permission
+from station.consolidation import bag_lists, bag_scans, bags, receiving, words
+from station.consolidation.bag_lists import SHELF_LABELS, Shelf
+from station.consolidation.bag_scans import BagScan, Found
+from station.consolidation.blueprint import bp
+from station.consolidation.forms import BagScanForm, CloseBagForm, ReasonForm, StartBagForm
+from station.consolidation.models import Bag
+from station.custody.web import current_writer
+from station.network.models import Station
+from station.web.access import current_actor, requires
+from station.web.database import current_session, transaction
+from station.web.errors import sentence_of
+from station.web.forms import redisplay
+from station.web.paging import page_of
+from station.web.scan import Sound, normalise, scan_answer
+
+_SOUNDS = {
+    Found.OVER: Sound.BELL,
+    Found.MISROUTED: Sound.BELL,
+    Found.DAMAGED: Sound.BELL,
+    Found.NOTED: Sound.BAD,
+}
+
+
+@bp.get("/bags")
+@requires(Permission.LOOK)
+def list_bags() -> ResponseReturnValue:
+    actor, session = current_actor(), current_session()
+    text = request.args.get("text", "").strip()
+    default = Shelf.ALL if text else Shelf.OPEN
+    shelf = request.args.get("shelf", default, type=Shelf)
+    return render_template(
+        "consolidation/bags.html",
+        page=page_of(session, bag_lists.bags_on(shelf, text, seen_by=actor)),
+        shelf=shelf,
+        shelves=SHELF_LABELS,
+        counts=bag_lists.count_shelves(session, actor),
+        text=text,
+        states=words.UNIT_STATES,
+    )
+
+
+@bp.post("/bags")
+@requires(Permission.PACK)
+def start_bag() -> ResponseReturnValue:
+    form = StartBagForm.parse(request.form)
+    with transaction() as session:
+        bag = bags.open_bag_for(session, current_writer(), form.destination_id)
+    return redirect(url_for(".show_bag", bag_id=bag.id), 303)
+
+
+@bp.get("/bags/new")
+@requires(Permission.PACK)
+def new_bag() -> ResponseReturnValue:
+    text = request.args.get("text", "").strip()
+    session = current_session()
+    found = bag_lists.find_destinations(session, text, current_actor().station_id) if text else []
+    return render_template("consolidation/new_bag.html", text=text, found=found)
+
+
+@bp.get("/bags/<uuid:bag_id>")
+@requires(Permission.LOOK)
+def show_bag(bag_id: UUID) -> ResponseReturnValue:
+    session, actor = current_session(), current_actor()
+    bag = bags.get_bag(session, bag_id, seen_by=actor)
+    unit = custody.get_unit(session, bag_id)
+    stations = _names(session, bag)
+    return render_template(
+        "consolidation/bag.html",
+        bag=bag,
+        unit=unit,
+        is_here=unit.holder_id == actor.station_id,
+        stations=stations,
+        state=words.UNIT_STATES[unit.state],
+        rows=bag_lists.contents_of(session, bag),
+        content=bags.content_of(session, bag_id),
+        can=bag_scans.what_can_be_done(session, actor, bag, unit),
+        reasons=words.REOPEN_REASONS,
+        damages=words.DAMAGE_REASONS,
+    )
+
+
+@bp.post("/bags/<uuid:bag_id>/scan")
+@requires(Permission.LOOK)
+def scan_into_bag(bag_id: UUID) -> ResponseReturnValue:
+    """A parcel goes into the open bag or comes out; a wrong one is kept and sounds wrong."""
+    form = BagScanForm.parse(request.form)
+    number, writer = normalise(form.text), current_writer()
+    with transaction() as session:
+        bag = bags.get_bag(session, bag_id, seen_by=writer.actor)
+        done = bag_scans.scan(
+            session,
+            writer,
+            bag,
+            number,
+            mode=form.mode,
+            reason=form.reason,
+            scan_id=form.scan_id,
+        )
+    return scan_answer(
+        _message(done),
+        back=url_for(".show_bag", bag_id=bag_id),
+        sound=_SOUNDS.get(done.found, Sound.GOOD),
+        parts=_parts(bag_id),
+    )
+
+
+@bp.post("/bags/<uuid:bag_id>/close")
+@requires(Permission.PACK)
+@redisplay(show_bag)
+def close_bag(bag_id: UUID) -> ResponseReturnValue:
+    form, writer = CloseBagForm.parse(request.form), current_writer()
+    with transaction() as session:
+        bags.get_bag(session, bag_id, seen_by=writer.actor)
+        bag = bags.close_bag(
+            session,
+            writer,
+            bag_id,
+            seal_number=form.seal_number,
+            gross_grams=form.gross_grams,
+            tare_grams=form.tare_grams,
+        )
+    flash(_("Closed and sealed: %(count)d pieces.", count=bag.parcel_count), "good")
+    return redirect(url_for(".show_bag", bag_id=bag_id), 303)
+
+
+@bp.post("/bags/<uuid:bag_id>/reopen")
+@requires(Permission.PACK)
+@redisplay(show_bag)
+def reopen_bag(bag_id: UUID) -> ResponseReturnValue:
+    form, writer = ReasonForm.parse(request.form), current_writer()
+    with transaction() as session:
+        bags.get_bag(session, bag_id, seen_by=writer.actor)
+        bags.reopen_bag(session, writer, bag_id, reason=form.reason)
+    flash(_("The bag is open again. Its seal is broken: use a new one."), "bell")
+    return redirect(url_for(".show_bag", bag_id=bag_id), 303)
+
+
+@bp.post("/bags/<uuid:bag_id>/open")
+@requires(Permission.RECEIVE)
+@redisplay(show_bag)
+def open_bag(bag_id: UUID) -> ResponseReturnValue:
+    writer = current_writer()
+    with transaction() as session:
+        bag = bags.get_bag(session, bag_id, seen_by=writer.actor)
+        receiving.open_bag(session, writer, bag)
+    flash(_("Opened. All of its list counts as here; scan only what differs."), "good")
+    return redirect(url_for(".show_bag", bag_id=bag_id), 303)
+
+
+@bp.post("/bags/<uuid:bag_id>/short/<uuid:unit_id>")
+@requires(Permission.RECEIVE)
+def mark_short_in_bag(bag_id: UUID, unit_id: UUID) -> ResponseReturnValue:
+    writer = current_writer()
+    with transaction() as session:
+        bag = bags.get_bag(session, bag_id, seen_by=writer.actor)
+        done = bag_scans.mark_short(session, writer, bag, unit_id)
+    flash(_("Noted as short: %(number)s. The sender sees it.", number=done.number), "bell")
+    return redirect(url_for(".show_bag", bag_id=bag_id), 303)
+
+
+def _message(done: BagScan) -> str:
+    if done.problem is not None:
+        return sentence_of(done.problem)
+    tail = done.number[-4:]
+    messages = {
+        Found.IN: _("In: …%(tail)s", tail=tail),
+        Found.OUT: _("Out: …%(tail)s", tail=tail),
+        Found.PRESENT: _("Present: …%(tail)s", tail=tail),
+        Found.OVER: _("Not on the list: …%(tail)s is kept as over", tail=tail),
+        Found.MISROUTED: _("Belongs elsewhere: …%(tail)s goes on", tail=tail),
+        Found.DAMAGED: _("Damaged: …%(tail)s, noted", tail=tail),
+    }
+    return messages[done.found]
+
+
+def _parts(bag_id: UUID) -> dict[str, str]:
+    session = current_session()
+    bag = bags.get_bag(session, bag_id, seen_by=current_actor())
+    unit = custody.get_unit(session, bag_id)
+    context = {
+        "bag": bag,
+        "unit": unit,
+        "rows": bag_lists.contents_of(session, bag),
+        "content": bags.content_of(session, bag_id),
+        "can": bag_scans.what_can_be_done(session, current_actor(), bag, unit),
+    }
+    return {
+        "sums": render_template("consolidation/_bag_sums.html", **context),
+        "contents": render_template("consolidation/_bag_contents.html", **context),
+    }
+
+
+def _names(session: Session, bag: Bag) -> dict[UUID, str]:
+    wanted = [bag.station_id, bag.destination_id]
+    found = session.exec(select(Station).where(Station.id.in_(wanted)))  # type: ignore[attr-defined]
+    return {station.id: station.name for station in found}
+
+

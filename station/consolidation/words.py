@@ -1,0 +1,66 @@
+"""The words a clerk sees for the states of bags, legs and trips."""
+
+from station.consolidation.models import LegState, TripState
+from station.custody import State
+from station.errors import N_
+
+UNIT_STATES = {
+    State.UNKNOWN: N_("unknown"),
+    State.EXPECTED: N_("expected"),
+    State.MISSING: N_("missing"),
+    State.HERE: N_("here"),
+    State.PACKED: N_("in a bag"),
+    State.OPEN: N_("open"),
+    State.CLOSED: N_("closed"),
+    State.ON_THE_WAY: N_("on the way"),
+    State.ARRIVED: N_("arrived"),
+    State.OPENED: N_("opened"),
+    State.SHORT: N_("short"),
+    State.DELIVERED: N_("handed over"),
+    State.HANDED_ON: N_("handed to a partner"),
+    State.LOST: N_("lost"),
+}
+
+LEG_STATES = {
+    LegState.LOADING: N_("loading"),
+    LegState.DEPARTED: N_("on the way"),
+    LegState.RECEIVING: N_("being received"),
+    LegState.RECEIVED: N_("received"),
+    LegState.CANCELLED: N_("cancelled"),
+}
+
+TRIP_STATES = {
+    TripState.PLANNED: N_("planned"),
+    TripState.UNDERWAY: N_("under way"),
+    TripState.DONE: N_("done"),
+    TripState.CANCELLED: N_("cancelled"),
+}
+
+# One key each: what people say why a sealed bag is opened again.
+REOPEN_REASONS = (
+    N_("a parcel was left out"),
+    N_("a parcel does not belong in it"),
+    N_("the seal or the bag is torn"),
+    N_("weighed or tagged wrongly"),
+)
+
+SHORT_REASONS = (
+    N_("not on the vehicle"),
+    N_("left at the sender's"),
+    N_("taken off at another stop"),
+    N_("cannot tell"),
+)
+
+DAMAGE_REASONS = (
+    N_("outer bag torn"),
+    N_("seal broken"),
+    N_("wet"),
+    N_("crushed"),
+    N_("opened"),
+)
+
+CANCEL_REASONS = (
+    N_("the vehicle did not leave"),
+    N_("the load was left here"),
+    N_("departed by mistake"),
+)

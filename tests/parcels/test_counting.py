@@ -1,0 +1,171 @@
+from uuid import uuid4
+
+import pytest
+from sqlmodel import select
+
+from station import custody
+from station.custody import State
+from station.custody.models import CustodyEvent
+from station.incidents.models import Incident, IncidentKind, IncidentState
+from station.parcels import counting
+from station.parcels.models import Intake, IntakeState, Parcel
+from tests.builders import log_in
+from tests.parcels.files import HONGXIA, NUMBERS, QIAOTOU, TIANCHENG, take_in
+
+
+@pytest.fixture
+def sorter(client, county):
+    log_in(client, county.people["county_operator"])
+    return client
+
+
+@pytest.fixture
+def load(sorter, county):
+    """A file of three parcels that is being counted: the address of its intake."""
+    address = take_in(sorter, county.partner.id, HONGXIA, QIAOTOU, TIANCHENG)
+    sorter.post(f"{address}/begin")
+    return address
+
+
+def scan(client, load, number, **more):
+    headers = {"X-Requested-With": "scan"}
+    return client.post(f"{load}/count", data={"text": number} | more, headers=headers).json
+
+
+def totals(session):
+    session.expire_all()
+    return counting.totals(session, session.exec(select(Intake)).one())
+
+
+def state(session, number):
+    return custody.find_units(session, number)[0].state
+
+
+def test_a_scanned_parcel_of_the_file_is_received(sorter, load, session):
+    answer = scan(sorter, load, NUMBERS[0].lower())
+
+    assert answer["sound"] == "good"
+    assert NUMBERS[0][-4:] in answer["row"]
+    assert (totals(session).received, totals(session).waiting) == (1, 2)
+    assert state(session, NUMBERS[0]) is State.HERE
+
+
+def test_a_number_in_no_file_is_kept_as_extra_with_an_incident(sorter, load, session):
+    answer = scan(sorter, load, "YT9999999999999")
+
+    assert answer["sound"] == "bell"
+    assert totals(session).extra == 1
+    incident = session.exec(select(Incident)).one()
+    assert (incident.kind, incident.number) == (IncidentKind.EXTRA, "YT9999999999999")
+
+
+def test_the_same_scan_sent_twice_is_one_event(sorter, load, session):
+    scan_id = str(uuid4())
+
+    answers = [scan(sorter, load, NUMBERS[0], scan_id=scan_id)["sound"] for _ in range(2)]
+
+    assert answers == ["good", "good"]
+    taken = session.exec(select(CustodyEvent).where(CustodyEvent.kind == "take_over")).all()
+    assert len(taken) == 1
+
+
+def test_a_second_scan_of_a_parcel_rings_the_bell_and_counts_once(sorter, load, session):
+    scan(sorter, load, NUMBERS[0])
+
+    assert scan(sorter, load, NUMBERS[0])["sound"] == "bell"
+    assert totals(session).received == 1
+
+
+def test_what_is_no_number_sounds_bad_and_changes_nothing(sorter, load, session):
+    assert scan(sorter, load, "12")["sound"] == "bad"
+    assert totals(session).received == 0
+
+
+def test_what_was_not_scanned_is_missing_when_the_count_ends(sorter, load, session):
+    scan(sorter, load, NUMBERS[0])
+
+    sorter.post(f"{load}/finish", data={"rest": "missing"})
+
+    assert (totals(session).received, totals(session).missing) == (1, 2)
+    kinds = {incident.kind for incident in session.exec(select(Incident))}
+    assert kinds == {IncidentKind.MISSING}
+    assert session.exec(select(Intake)).one().state is IntakeState.CLOSED
+
+
+def test_or_all_the_rest_is_there_on_the_strength_of_the_list(sorter, load, session):
+    scan(sorter, load, NUMBERS[0])
+
+    sorter.post(f"{load}/finish", data={"rest": "here"})
+
+    assert (totals(session).received, totals(session).missing) == (3, 0)
+    assert state(session, NUMBERS[1]) is State.HERE
+
+
+def test_a_closed_count_takes_no_more_scans(sorter, load, session):
+    sorter.post(f"{load}/finish", data={"rest": "missing"})
+
+    assert scan(sorter, load, NUMBERS[0])["sound"] == "bad"
+    assert state(session, NUMBERS[0]) is State.MISSING
+
+
+def test_a_missing_parcel_that_turns_up_in_a_later_count_is_found(sorter, load, county, session):
+    sorter.post(f"{load}/finish", data={"rest": "missing"})
+    later = sorter.post("/intakes/count", data={"partner_id": county.partner.id}).location
+    later = later.removesuffix("/count")
+
+    assert scan(sorter, later, NUMBERS[0])["sound"] == "bell"
+
+    assert state(session, NUMBERS[0]) is State.HERE
+    unit_id = custody.unit_id_of(NUMBERS[0])
+    found = session.exec(select(Incident).where(Incident.unit_id == unit_id)).one()
+    assert found.state is IncidentState.SETTLED
+
+
+def test_damage_is_marked_on_the_last_scan(sorter, load, session):
+    scan(sorter, load, NUMBERS[0])
+
+    sorter.post(f"{load}/damaged")
+
+    assert totals(session).damaged == 1
+
+
+def test_the_last_scan_can_be_taken_back_by_its_writer(sorter, load, session):
+    scan(sorter, load, NUMBERS[0])
+
+    sorter.post(f"{load}/take-back")
+
+    assert totals(session).received == 0
+    assert state(session, NUMBERS[0]) is State.EXPECTED
+
+
+def test_an_extra_parcel_that_is_taken_back_belongs_to_no_intake(sorter, load, session):
+    scan(sorter, load, "YT9999999999999")
+
+    sorter.post(f"{load}/take-back")
+
+    assert totals(session).extra == 0
+    assert session.exec(select(Incident)).one().state is IncidentState.SETTLED
+
+
+def test_taking_back_nothing_is_refused(sorter, load):
+    assert sorter.post(f"{load}/take-back").status_code == 409
+
+
+def test_without_a_file_every_scan_makes_a_parcel_of_the_partner(sorter, county, session):
+    location = sorter.post("/intakes/count", data={"partner_id": county.partner.id}).location
+
+    answer = scan(sorter, location.removesuffix("/count"), "YT8000000000001")
+
+    assert answer["sound"] == "good"
+    parcel = session.exec(select(Parcel)).one()
+    assert (parcel.partner_id, parcel.number) == (county.partner.id, "YT8000000000001")
+    assert totals(session).extra == 0
+
+
+def test_only_the_station_where_the_load_is_counts_it(sorter, load, client, county, session):
+    for who, status in [("baini_operator", 404), ("auditor", 403)]:
+        log_in(client, county.people[who])
+        assert client.post(f"{load}/count", data={"text": NUMBERS[0]}).status_code == status
+        assert client.post(f"{load}/finish").status_code == status
+
+    assert totals(session).received == 0

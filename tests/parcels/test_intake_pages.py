@@ -1,0 +1,238 @@
+from datetime import timedelta
+from io import BytesIO
+from uuid import UUID
+
+import pytest
+from sqlmodel import func, select
+
+from station.custody.models import CustodyEvent
+from station.parcels.models import Contact, FileShape, Intake, Parcel
+from station.parcels.sorting import Sorting
+from station.parcels.uploads import Uploads
+from tests.builders import log_in
+from tests.parcels.files import (
+    ELSEWHERE,
+    HEADINGS,
+    HONGXIA,
+    NUMBERS,
+    QIAOTOU,
+    TIANCHENG,
+    UNCLEAR,
+    a_file,
+    confirm,
+    take_in,
+    upload,
+)
+
+
+@pytest.fixture
+def sorter(client, county):
+    log_in(client, county.people["county_operator"])
+    return client
+
+
+def count(session, model):
+    return session.exec(select(func.count()).select_from(model)).one()
+
+
+def test_a_file_goes_from_upload_to_parcels_in_four_steps(sorter, county, session):
+    content = a_file(HONGXIA, QIAOTOU, TIANCHENG, UNCLEAR, ELSEWHERE)
+
+    columns = upload(sorter, county.partner.id, content).location
+    preview = confirm(sorter, columns).location
+    taken = sorter.post(f"{preview}/take").location
+
+    assert sorter.get(taken).status_code == 200
+    parcels = {p.number: p for p in session.exec(select(Parcel))}
+    assert sorted(parcels) == NUMBERS
+    assert [parcels[n].sorting for n in NUMBERS] == [
+        Sorting.SURE,
+        Sorting.SURE,
+        Sorting.TOWNSHIP,
+        Sorting.ASKED,
+        Sorting.MISROUTED,
+    ]
+    assert parcels[NUMBERS[0]].destination_id == county.stations["hongxia"].id
+    assert parcels[NUMBERS[0]].cod_fen == 3550
+
+
+def test_nothing_is_taken_before_the_last_step(sorter, county, session):
+    columns = upload(sorter, county.partner.id, a_file(HONGXIA)).location
+    sorter.get(confirm(sorter, columns).location)
+
+    assert (count(session, Parcel), count(session, Intake)) == (0, 0)
+
+
+def test_the_columns_of_a_partner_are_asked_once(sorter, county):
+    take_in(sorter, county.partner.id, HONGXIA)
+
+    again = upload(sorter, county.partner.id, a_file(QIAOTOU))
+
+    assert not again.location.endswith("/columns")
+
+
+def test_a_weight_said_to_be_in_grams_is_read_in_grams(sorter, county, session):
+    line = HONGXIA.replace("0.80", "800")
+    content = a_file(line, headings=HEADINGS.replace("重量kg", "重量"))
+    columns = upload(sorter, county.partner.id, content).location
+    meanings = ("tracking_number", "name", "phone", "address", "weight:g", "cod:yuan")
+
+    sorter.post(confirm(sorter, columns, *meanings).location + "/take")
+
+    assert session.exec(select(Parcel)).one().weight_grams == 800
+
+
+def test_headings_nobody_knows_are_named_by_the_clerk(sorter, county, session):
+    content = a_file(HONGXIA, headings="甲,乙,丙,丁,戊,己")
+    columns = upload(sorter, county.partner.id, content).location
+
+    assert columns.endswith("/columns")
+    sorter.post(confirm(sorter, columns).location + "/take")
+
+    assert session.exec(select(Parcel)).one().number == NUMBERS[0]
+
+
+@pytest.mark.parametrize(
+    "meanings",
+    [
+        pytest.param(("", "name"), id="no-number"),
+        pytest.param(("tracking_number", "tracking_number"), id="two-numbers"),
+    ],
+)
+def test_columns_that_cannot_be_are_refused_and_the_file_stays(sorter, county, session, meanings):
+    columns = upload(sorter, county.partner.id, a_file(HONGXIA)).location
+
+    assert confirm(sorter, columns, *meanings).status_code == 400
+
+    assert count(session, FileShape) == 0
+    assert confirm(sorter, columns).status_code == 303
+
+
+def test_the_preview_says_of_every_row_what_becomes_of_it(sorter, county):
+    take_in(sorter, county.partner.id, HONGXIA)
+    changed = HONGXIA.replace("35.50", "40.00")
+    lines = (changed, QIAOTOU, ",无单号,1,崇阳县天城镇洪下村,1,", QIAOTOU, UNCLEAR)
+
+    location = upload(sorter, county.partner.id, a_file(*lines)).location
+    page = sorter.get(location, headers={"Cookie": "language=en"}).text
+
+    assert "¥35.50 → ¥40.00" in page
+    assert "无单号" in page
+    assert page.count("here already") >= 2
+    assert "501室" not in page
+
+
+def test_a_row_that_is_here_already_is_not_overwritten(sorter, county, session):
+    take_in(sorter, county.partner.id, HONGXIA)
+
+    take_in(sorter, county.partner.id, HONGXIA.replace("35.50", "40.00"), QIAOTOU)
+
+    parcel = session.exec(select(Parcel).where(Parcel.number == NUMBERS[0])).one()
+    assert parcel.cod_fen == 3550
+
+
+def test_the_same_file_twice_changes_nothing(sorter, county, session):
+    take_in(sorter, county.partner.id, HONGXIA, QIAOTOU)
+    before = [count(session, model) for model in (Parcel, Contact, Intake, CustodyEvent)]
+
+    location = upload(sorter, county.partner.id, a_file(HONGXIA, QIAOTOU)).location
+    refused = sorter.post(f"{location}/take")
+
+    assert refused.status_code == 409
+    assert [count(session, m) for m in (Parcel, Contact, Intake, CustodyEvent)] == before
+
+
+def test_pressing_take_twice_takes_once(sorter, county, session):
+    columns = upload(sorter, county.partner.id, a_file(HONGXIA)).location
+    preview = confirm(sorter, columns).location
+
+    first = sorter.post(f"{preview}/take").location
+
+    assert sorter.post(f"{preview}/take").location == first
+    assert sorter.get(preview).location == first
+    assert count(session, Intake) == 1
+
+
+def test_the_rest_can_be_downloaded_before_and_after_with_the_reason(sorter, county):
+    content = a_file(HONGXIA, ",无单号,17700001111,崇阳县天城镇洪下村,1,", "=1+1,a,1,b,1,")
+    columns = upload(sorter, county.partner.id, content).location
+    preview = confirm(sorter, columns).location
+
+    before = sorter.get(f"{preview}/rest.csv").data.decode("utf-8-sig")
+    intake = sorter.post(f"{preview}/take").location
+    after = sorter.get(f"{intake}/rest.csv").data.decode("utf-8-sig")
+
+    assert before == after
+    assert before.splitlines()[0].startswith(HEADINGS)
+    assert "无单号" in before
+    assert "刘桂花" not in before
+    assert "'=1+1" in before
+    assert sorter.get(f"{intake}/rest.xlsx").data.startswith(b"PK")
+
+
+def test_an_unreadable_file_is_refused_with_a_sentence_and_the_form_again(sorter, county, home):
+    response = upload(sorter, county.partner.id, b"%PDF-1.7", "scan.pdf")
+
+    assert response.status_code == 400
+    assert "scan.pdf" in response.text
+    assert list((home / "uploads").iterdir()) == []
+
+
+def test_a_file_belongs_to_the_person_who_sent_it(sorter, client, county):
+    location = upload(sorter, county.partner.id, a_file(HONGXIA)).location
+
+    log_in(client, county.people["coordinator"])
+
+    assert client.get(location).status_code == 404
+    assert client.post(location.replace("/columns", "/take")).status_code == 404
+
+
+def test_the_file_is_gone_once_it_was_taken_or_put_aside(sorter, county, home):
+    take_in(sorter, county.partner.id, HONGXIA)
+    location = upload(sorter, county.partner.id, a_file(QIAOTOU)).location
+
+    sorter.post(f"{location}/drop")
+
+    assert list((home / "uploads").rglob("content")) == []
+    assert sorter.get(location).status_code == 404
+
+
+def test_a_file_that_nobody_confirms_is_gone_after_a_day(home, now):
+    uploads = Uploads(home / "uploads")
+    person = UUID(int=1)
+    old = uploads.keep(b"x", "a.csv", person_id=person, partner_id=person, at=now)
+
+    uploads.purge(now + timedelta(days=1, seconds=1))
+
+    assert not (home / "uploads" / old.token).exists()
+
+
+@pytest.mark.parametrize("who", ["auditor", "driver"])
+def test_who_may_not_take_in_is_refused(client, county, session, who):
+    log_in(client, county.people[who])
+
+    response = upload(client, county.partner.id, a_file(HONGXIA))
+
+    assert response.status_code == 403
+    assert count(session, Intake) == 0
+
+
+def test_a_stranger_is_sent_to_the_door(client):
+    assert client.get("/intakes/new").location.startswith("/login")
+
+
+def test_the_intake_of_another_station_is_not_found(sorter, client, county):
+    location = take_in(sorter, county.partner.id, HONGXIA)
+
+    log_in(client, county.people["baini_operator"])
+
+    assert client.get(location).status_code == 404
+    assert client.get(f"{location}/rest.csv").status_code == 404
+    assert client.post(f"{location}/begin").status_code == 404
+
+
+def test_without_a_file_or_partner_the_form_says_so(sorter, county):
+    assert sorter.post("/intakes/new", data={}).status_code == 400
+    assert sorter.post("/intakes/new", data={"partner_id": county.partner.id}).status_code == 400
+    empty = {"partner_id": county.partner.id, "file": (BytesIO(b""), "leer.csv")}
+    assert sorter.post("/intakes/new", data=empty).status_code == 400

@@ -1,0 +1,140 @@
+import pytest
+from sqlmodel import select
+
+from station.accounts.models import Audit
+from station.parcels.models import Parcel
+from station.parcels.sorting import Sorting
+from tests.builders import log_in
+from tests.parcels.files import HONGXIA, UNCLEAR, take_in
+
+SAME = UNCLEAR.replace("0048", "0062")
+OTHER_NAME = UNCLEAR.replace("0048", "0079").replace("赵云", "李雷")
+
+
+@pytest.fixture
+def sorter(client, county):
+    log_in(client, county.people["county_operator"])
+    return client
+
+
+def parcel(session, line):
+    session.expire_all()
+    return session.exec(select(Parcel).where(Parcel.number == line.split(",")[0])).one()
+
+
+def place(county, short):
+    return str(county.stations[short].division_id)
+
+
+def answer(client, session, line, chosen):
+    return client.post(f"/questions/{parcel(session, line).id}", data={"place": chosen})
+
+
+def test_an_answer_sorts_the_parcel_and_every_other_that_asks_the_same(sorter, county, session):
+    take_in(sorter, county.partner.id, UNCLEAR, SAME, OTHER_NAME)
+
+    answer(sorter, session, UNCLEAR, place(county, "hongxia"))
+
+    for line in (UNCLEAR, SAME):
+        assert parcel(session, line).destination_id == county.stations["hongxia"].id
+    assert parcel(session, OTHER_NAME).sorting is Sorting.ASKED
+
+
+def test_an_answer_is_remembered_for_the_next_file(sorter, county, session):
+    take_in(sorter, county.partner.id, UNCLEAR)
+    answer(sorter, session, UNCLEAR, place(county, "hongxia"))
+
+    take_in(sorter, county.partner.id, SAME)
+
+    assert parcel(session, SAME).sorting is Sorting.SURE
+
+
+def test_a_township_as_the_answer_goes_to_the_township_station(sorter, county, session):
+    take_in(sorter, county.partner.id, UNCLEAR)
+
+    answer(sorter, session, UNCLEAR, place(county, "baini"))
+
+    assert parcel(session, UNCLEAR).sorting is Sorting.TOWNSHIP
+    assert parcel(session, UNCLEAR).destination_id == county.stations["baini"].id
+
+
+def test_another_countys_parcel_is_set_aside(sorter, county, session):
+    take_in(sorter, county.partner.id, UNCLEAR)
+
+    answer(sorter, session, UNCLEAR, "misrouted")
+
+    assert parcel(session, UNCLEAR).sorting is Sorting.MISROUTED
+    assert parcel(session, UNCLEAR).number[-4:] in sorter.get("/parcels/?sorting=misrouted").text
+
+
+def test_the_last_answer_can_be_taken_back_and_is_forgotten(sorter, county, session):
+    take_in(sorter, county.partner.id, UNCLEAR, SAME)
+    answer(sorter, session, UNCLEAR, place(county, "hongxia"))
+
+    sorter.post("/questions/take-back")
+
+    assert {parcel(session, line).sorting for line in (UNCLEAR, SAME)} == {Sorting.ASKED}
+    later = SAME.replace("0062", "0086")
+    take_in(sorter, county.partner.id, later)
+    assert parcel(session, later).sorting is Sorting.ASKED
+
+
+def test_a_second_answer_to_one_question_is_refused(sorter, county, session):
+    take_in(sorter, county.partner.id, UNCLEAR)
+    answer(sorter, session, UNCLEAR, place(county, "hongxia"))
+
+    second = answer(sorter, session, UNCLEAR, place(county, "baini"))
+
+    assert second.status_code == 409
+    assert parcel(session, UNCLEAR).destination_id == county.stations["hongxia"].id
+
+
+def test_the_county_itself_is_no_answer(sorter, county, session):
+    take_in(sorter, county.partner.id, UNCLEAR)
+
+    assert answer(sorter, session, UNCLEAR, place(county, "county")).status_code == 409
+
+
+def test_earlier_parcels_of_the_phone_stand_beside_the_question(sorter, county, session):
+    phone = HONGXIA.split(",")[2]
+    take_in(sorter, county.partner.id, HONGXIA, UNCLEAR.replace("17700003333", phone))
+
+    page = sorter.get(f"/questions/{parcel(session, UNCLEAR).id}").text
+
+    assert "洪下村" in page
+
+
+def test_places_are_found_by_their_characters_and_code(sorter, county, session):
+    take_in(sorter, county.partner.id, UNCLEAR)
+    question = f"/questions/{parcel(session, UNCLEAR).id}"
+
+    assert place(county, "changpu") in sorter.get(f"{question}?find=421223100202").text
+
+
+def test_a_place_is_corrected_with_a_reason_that_is_kept(sorter, county, session):
+    take_in(sorter, county.partner.id, HONGXIA)
+    form = {"place": place(county, "changpu"), "reason": "the recipient called"}
+
+    sorter.post(f"/parcels/{parcel(session, HONGXIA).id}/place", data=form)
+
+    assert parcel(session, HONGXIA).destination_id == county.stations["changpu"].id
+    assert "the recipient called" in session.exec(select(Audit)).one().detail
+
+
+def test_a_correction_without_a_reason_is_refused(sorter, county, session):
+    take_in(sorter, county.partner.id, HONGXIA)
+
+    form = {"place": place(county, "changpu")}
+    refused = sorter.post(f"/parcels/{parcel(session, HONGXIA).id}/place", data=form)
+
+    assert refused.status_code == 400
+    assert parcel(session, HONGXIA).destination_id == county.stations["hongxia"].id
+
+
+def test_another_stations_question_is_not_found(sorter, client, county, session):
+    take_in(sorter, county.partner.id, UNCLEAR)
+    log_in(client, county.people["hongxia_operator"])
+
+    assert client.get(f"/questions/{parcel(session, UNCLEAR).id}").status_code == 404
+    assert answer(client, session, UNCLEAR, place(county, "hongxia")).status_code == 404
+    assert parcel(session, UNCLEAR).sorting is Sorting.ASKED
