@@ -29,6 +29,10 @@ Model = TypeVar("Model", bound=SQLModel)
 # Longer than the longest write (a courier file of 20,000 rows), shorter than a clerk's patience.
 LOCK_SECONDS = 20
 
+# Table classes validate nothing, so a validator for each would only slow the start; a
+# class that does validate builds its own at first use.
+SQLModel.model_config["defer_build"] = True
+
 # Named constraints can be altered by a later migration, also on SQLite.
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",

@@ -10,7 +10,6 @@ from station.access import Permission
 from station.parcels import counting, intake_lookup
 from station.parcels.blueprints import intake_pages as bp
 from station.parcels.courier_files.notes import Note
-from station.parcels.courier_files.rows import RefusedRow
 from station.parcels.models import IntakeProblem
 from station.parcels.sorting import Sorting
 from station.parcels.views_intake import send_rest
@@ -23,7 +22,9 @@ from station.web.paging import page_of
 
 if TYPE_CHECKING:
     from station.parcels import preview
+    from station.parcels.courier_files import rows as file_rows
 else:
+    file_rows = lazy_module("station.parcels.courier_files.rows")
     preview = lazy_module("station.parcels.preview")
 
 
@@ -65,7 +66,7 @@ def download_intake_rest(intake_id: UUID, kind: str) -> ResponseReturnValue:
     session = current_session()
     intake = intake_lookup.get_intake(session, intake_id, seen_by=current_actor())
     rows = [
-        RefusedRow(problem.row, Note(_reason(problem).replace("%", "%%")), problem.cells)
+        file_rows.RefusedRow(problem.row, Note(_reason(problem).replace("%", "%%")), problem.cells)
         for problem in intake_lookup.problems(session, intake_id, ("refused", "already"))
     ]
     return send_rest(rows, intake.headings, intake.filename, kind)
