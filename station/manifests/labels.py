@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from station.access import Actor
-from station.consolidation.sorting_desk import find_slot
+from station.consolidation.sorting_rows import nearest_drop
 from station.db import get_or_raise
 from station.errors import NotFound
 from station.manifests.content import Names, stop_of
@@ -30,12 +30,14 @@ def sort_label(session: Session, parcel_id: UUID, *, seen_by: Actor) -> bytes:
     parcel = get_or_raise(session, Parcel, parcel_id)
     if parcel.destination_id is None:
         raise NotFound(kind="Parcel", id=parcel_id)
-    slot = find_slot(session, seen_by.station_id, parcel.destination_id)
+    destination = get_or_raise(session, Station, parcel.destination_id)
+    here = session.connection(), seen_by.station_id, seen_by.path
+    drop = nearest_drop(*here, destination.path)
     route, stop = stop_of(session, parcel.destination_id)
     names = Names(session)
     return draw_sort_label.draw(
         SortLabel(
-            slot=str(slot.number) if slot else "–",
+            slot=str(drop.slot) if drop.slot else "–",
             route=route,
             stop=stop,
             village=names.place(parcel.destination_id),
