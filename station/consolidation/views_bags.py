@@ -205,5 +205,3 @@ def _names(session: Session, bag: Bag) -> dict[UUID, str]:
     wanted = [bag.station_id, bag.destination_id]
     found = session.exec(select(Station).where(Station.id.in_(wanted)))  # type: ignore[attr-defined]
     return {station.id: station.name for station in found}
-
-

@@ -133,7 +133,10 @@ def _offer(unit_id: UUID, text: str, partner_id: UUID | None = None) -> Response
     )
     sound = Sound.BELL if places else Sound.BAD
     return scan_answer(
-        message, back=url_for(".show_sorting"), sound=sound, parts={"panel": panel} if places else {}
+        message,
+        back=url_for(".show_sorting"),
+        sound=sound,
+        parts={"panel": panel} if places else {},
     )
 
 
@@ -181,5 +184,3 @@ def _message(done: Sorted) -> str:
         Answer.TAKEN_BACK: _("Taken back: …%(tail)s", tail=tail),
     }
     return messages[done.answer]
-
-
