@@ -7,7 +7,7 @@ from flask import current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from station.access import Permission
-from station.parcels import counting, intake_lookup
+from station.parcels import count_totals, intake_lookup
 from station.parcels.blueprints import intake_pages as bp
 from station.parcels.courier_files.notes import Note
 from station.parcels.models import IntakeProblem
@@ -55,7 +55,7 @@ def show_intake(intake_id: UUID) -> ResponseReturnValue:
         has_questions="questions.next_question" in current_app.view_functions,
         problems=[(problem, _reason(problem)) for problem in problems],
         has_rest=any(p.outcome != "warning" for p in problems),
-        totals=counting.totals(session, intake),
+        totals=count_totals.totals(session, intake),
         handover_list_url=_handover_list_url(intake_id),
     )
 
