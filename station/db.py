@@ -29,6 +29,10 @@ Model = TypeVar("Model", bound=SQLModel)
 # Longer than the longest write (a courier file of 20,000 rows), shorter than a clerk's patience.
 LOCK_SECONDS = 20
 
+# Table classes validate nothing, so a validator for each would only slow the start; a
+# class that does validate builds its own at first use.
+SQLModel.model_config["defer_build"] = True
+
 # Named constraints can be altered by a later migration, also on SQLite.
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -182,7 +186,7 @@ def _converter(
 
 def _hex(value: UUID | str | None) -> str | None:
     """Ids may come as hex already: one that stands in six tables is converted once."""
-    return value if value is None or value.__class__ is str else value.hex  # type: ignore[union-attr,return-value]
+    return value if value is None or value.__class__ is str else value.hex  # type: ignore[union-attr]
 
 
 def get_or_raise(session: Session, model: type[Model], id: UUID) -> Model:

@@ -32,7 +32,8 @@ _HANDFUL = 25
 
 def take_in(county: County, shape: Shape, parcels: int, day: date, minute: float) -> Intake:
     """A courier's file arrives and is taken in; its parcels are expected now."""
-    invented = county.inventor.invent(shape.prefix, shape.digits, parcels)
+    slow = day == county.times.yesterday
+    invented = county.inventor.invent(shape.prefix, shape.digits, parcels, every_other=slow)
     filename = shape.filename.format(day=f"{day:%m%d}")
     partner = county.partner(shape.partner)
     file = intake.read(county.session, partner, shape.write(invented), filename)

@@ -135,7 +135,7 @@ class Day:
         """Bags wait closed for the afternoon; one was opened again."""
         county = self.county
         closed = self._pack(self.lines["06"], list(self.lines["06"].townships))
-        desk.print_tags(county, closed[:12], self.today, 480)
+        desk.print_tags(county, closed[:6], self.today, 480)
         if closed:
             bags.reopen_bag(
                 county.session,
