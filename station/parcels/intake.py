@@ -156,8 +156,8 @@ def take_in(
     session.flush()
     insert_rows(session.connection(), writer, intake, new)
     fill_in(session, writer, intake, bare)
-    session.add_all(problems_of(intake, prepared))
-    session.flush()
+    if problems := [problem.model_dump() for problem in problems_of(intake, prepared)]:
+        session.connection().execute(sa.insert(table_of(IntakeProblem)), problems)
     if progress:
         progress(WRITING, intake.taken, intake.taken)
     counts = dict.fromkeys(Sorting, 0)
