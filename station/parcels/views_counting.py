@@ -10,7 +10,7 @@ from sqlmodel import Session
 from station.access import Permission
 from station.db import get_or_raise
 from station.network.models import Partner
-from station.parcels import counting, intake_lookup
+from station.parcels import count_totals, counting, intake_lookup
 from station.parcels.acting import current_writer
 from station.parcels.blueprints import intake_pages as bp
 from station.parcels.counting import Count, Counted
@@ -61,8 +61,8 @@ def count_page(intake_id: UUID) -> ResponseReturnValue:
         "parcels/count.html",
         intake=intake,
         partner=get_or_raise(session, Partner, intake.partner_id),
-        totals=counting.totals(session, intake),
-        scans=counting.recent(session, intake_id),
+        totals=count_totals.totals(session, intake),
+        scans=count_totals.recent(session, intake_id),
     )
 
 
@@ -84,7 +84,7 @@ def count_scan(intake_id: UUID) -> ResponseReturnValue:
     intake = _intake(looked, intake_id)
     partner = get_or_raise(looked, Partner, intake.partner_id)
     message, sound = _answer(counted, partner)
-    scans = counting.recent(looked, intake_id, limit=1)
+    scans = count_totals.recent(looked, intake_id, limit=1)
     macros = "parcels/counting.html"
     counters = get_template_attribute(macros, "counters")
     row = get_template_attribute(macros, "row")
@@ -94,7 +94,7 @@ def count_scan(intake_id: UUID) -> ResponseReturnValue:
         back=back,
         sound=sound,
         row=str(row(intake, scans[0])) if is_new else "",
-        parts={"counters": str(counters(counting.totals(looked, intake), intake))},
+        parts={"counters": str(counters(count_totals.totals(looked, intake), intake))},
     )
 
 
@@ -139,7 +139,7 @@ def _unit_of(session: Session, intake: Intake, form: UnitForm) -> UUID:
     """The parcel that was named, or the last that was scanned."""
     if form.unit_id is not None:
         return form.unit_id
-    scans = counting.recent(session, intake.id, limit=1)
+    scans = count_totals.recent(session, intake.id, limit=1)
     if not scans:
         raise counting.NothingCounted
     return UUID(str(scans[0].unit_id))
