@@ -189,7 +189,7 @@ def _hex(value: UUID | str | None) -> str | None:
     return value if value is None or value.__class__ is str else value.hex  # type: ignore[union-attr]
 
 
-def get_or_raise(session: Session, model: type[Model], id: UUID) -> Model:
+def get_or_raise(session: Session, model: type[Model], id: UUID) -> Model:  # noqa: A002
     found = session.get(model, id)
     if found is None:
         raise NotFound(kind=model.__name__, id=id)
@@ -199,7 +199,7 @@ def get_or_raise(session: Session, model: type[Model], id: UUID) -> Model:
 def table_of(model: type[SQLModel]) -> sa.Table:
     """The table behind a model, for statements that need no objects."""
     table = model.__table__  # type: ignore[attr-defined]
-    assert isinstance(table, sa.Table)
+    assert isinstance(table, sa.Table)  # noqa: S101  for the type checker
     return table
 
 
