@@ -13,7 +13,7 @@ from station.consolidation.forms import FinishForm, ReceiveForm
 from station.consolidation.models import Leg, LegState
 from station.consolidation.receiving import OUTCOME_LABELS, Outcome, Received
 from station.custody import UnitKind
-from station.custody.web import current_writer
+from station.consolidation.acting import current_writer
 from station.network.models import Station
 from station.web.access import current_actor, requires
 from station.web.database import current_session, transaction

@@ -23,7 +23,7 @@ from station.consolidation.forms import (
 )
 from station.consolidation.models import Trip
 from station.custody import Writer
-from station.custody.web import current_writer
+from station.consolidation.acting import current_writer
 from station.errors import NotFound
 from station.network.models import Vehicle
 from station.web.access import current_actor, requires

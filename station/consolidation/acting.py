@@ -5,7 +5,7 @@ from uuid import UUID
 
 from flask import current_app
 
-from station.custody.events import Writer
+from station.custody import Writer
 from station.records import installation
 from station.web.access import current_actor
 from station.web.database import current_database, current_time
