@@ -15,8 +15,8 @@ from station.consolidation.bag_scans import BagScan, Found
 from station.consolidation.blueprint import bp
 from station.consolidation.forms import BagScanForm, CloseBagForm, ReasonForm, StartBagForm
 from station.consolidation.models import Bag
-from station.consolidation.acting import current_writer
 from station.network.models import Station
+from station.parcels.acting import current_writer
 from station.web.access import current_actor, requires
 from station.web.database import current_session, transaction
 from station.web.errors import sentence_of

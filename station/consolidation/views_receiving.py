@@ -13,8 +13,8 @@ from station.consolidation.forms import FinishForm, ReceiveForm
 from station.consolidation.models import Leg, LegState
 from station.consolidation.receiving import OUTCOME_LABELS, Outcome, Received
 from station.custody import UnitKind
-from station.consolidation.acting import current_writer
 from station.network.models import Station
+from station.parcels.acting import current_writer
 from station.web.access import current_actor, requires
 from station.web.database import current_session, transaction
 from station.web.forms import redisplay

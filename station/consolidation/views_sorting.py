@@ -13,8 +13,8 @@ from station.consolidation import places_asked, sorting_desk
 from station.consolidation.blueprint import bp
 from station.consolidation.forms import DescribeForm, ScanForm
 from station.consolidation.sorting_desk import Answer, Sorted
-from station.consolidation.acting import current_writer
 from station.network.models import Partner
+from station.parcels.acting import current_writer
 from station.parcels.sorting_memory import Memory
 from station.web.access import requires
 from station.web.database import current_session, transaction

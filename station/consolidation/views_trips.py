@@ -23,9 +23,9 @@ from station.consolidation.forms import (
 )
 from station.consolidation.models import Trip
 from station.custody import Writer
-from station.consolidation.acting import current_writer
 from station.errors import NotFound
 from station.network.models import Vehicle
+from station.parcels.acting import current_writer
 from station.web.access import current_actor, requires
 from station.web.database import current_session, current_time, transaction
 from station.web.forms import redisplay

@@ -37,7 +37,7 @@ def begin_without_file() -> ResponseReturnValue:
     form = CountForm.parse(request.form)
     with transaction() as session:
         partner = get_or_raise(session, Partner, form.partner_id)
-        intake = counting.begin_without_file(session, current_writer(session), partner)
+        intake = counting.begin_without_file(session, current_writer(), partner)
         intake_id = intake.id
     return redirect(url_for(".count_page", intake_id=intake_id), 303)
 
@@ -46,7 +46,7 @@ def begin_without_file() -> ResponseReturnValue:
 @requires(Permission.TAKE_IN)
 def begin_count(intake_id: UUID) -> ResponseReturnValue:
     with transaction() as session:
-        counting.begin(session, current_writer(session), _intake(session, intake_id))
+        counting.begin(session, current_writer(), _intake(session, intake_id))
     return redirect(url_for(".count_page", intake_id=intake_id), 303)
 
 
@@ -75,7 +75,7 @@ def count_scan(intake_id: UUID) -> ResponseReturnValue:
         intake = _intake(session, intake_id)
         counted = counting.count(
             session,
-            current_writer(session),
+            current_writer(),
             intake,
             normalise(form.text),
             scan_id=form.scan_id,
@@ -103,7 +103,7 @@ def count_scan(intake_id: UUID) -> ResponseReturnValue:
 def mark_damaged(intake_id: UUID) -> ResponseReturnValue:
     form = UnitForm.parse(request.form)
     with transaction() as session:
-        writer, intake = current_writer(session), _intake(session, intake_id)
+        writer, intake = current_writer(), _intake(session, intake_id)
         counting.mark_damaged(session, writer, intake, _unit_of(session, intake, form))
     flash(_("Marked as damaged. It stands on the handover list."), Sound.GOOD)
     return redirect(url_for(".count_page", intake_id=intake_id), 303)
@@ -114,7 +114,7 @@ def mark_damaged(intake_id: UUID) -> ResponseReturnValue:
 def take_back(intake_id: UUID) -> ResponseReturnValue:
     form = UnitForm.parse(request.form)
     with transaction() as session:
-        writer, intake = current_writer(session), _intake(session, intake_id)
+        writer, intake = current_writer(), _intake(session, intake_id)
         counting.take_back(session, writer, intake, _unit_of(session, intake, form))
     flash(_("The scan was taken back."), Sound.GOOD)
     return redirect(url_for(".count_page", intake_id=intake_id), 303)
@@ -125,7 +125,7 @@ def take_back(intake_id: UUID) -> ResponseReturnValue:
 def finish_count(intake_id: UUID) -> ResponseReturnValue:
     form = FinishForm.parse(request.form)
     with transaction() as session:
-        writer, intake = current_writer(session), _intake(session, intake_id)
+        writer, intake = current_writer(), _intake(session, intake_id)
         counting.finish(session, writer, intake, rest_is_here=form.rest == "here")
     flash(_("The count is closed. Print the handover list and sign it together."), Sound.GOOD)
     return redirect(url_for(".show_intake", intake_id=intake_id), 303)
