@@ -98,7 +98,10 @@ class ReceiveForm(ScanForm):
 
 
 class FinishForm(Form):
-    labels: ClassVar[Mapping[str, str]] = {"rest": N_("What was not scanned"), "reason": N_("Reason")}
+    labels: ClassVar[Mapping[str, str]] = {
+        "rest": N_("What was not scanned"),
+        "reason": N_("Reason"),
+    }
 
     rest: Literal["there", "short"] = "there"
     reason: str = Field(default="", max_length=200)

@@ -77,13 +77,15 @@ class Prepared:
     known: list[SortedRow]
     # Of the known, those whose content differs.
     differing: dict[UUID, tuple[Difference, ...]]
+    # Scanned before the file came: the number is known, and nothing else yet.
+    bare: list[SortedRow]
     # Where the log ended before: as long as it does, nothing new is known.
     seen_up_to: Tip
 
     @property
     def sorted_counts(self) -> dict[Sorting, int]:
         counts = dict.fromkeys(Sorting, 0)
-        for row in self.new:
+        for row in (*self.new, *self.bare):
             counts[row.sorting] += 1
         return counts
 
