@@ -103,7 +103,9 @@ def _stop(_signal: int, _frame: object) -> NoReturn:
     N_("Make the demonstration county in an empty STATION_HOME, and say how to log in to it."),
 )
 @option(
-    "--if-empty", is_flag=True, help=N_("Do nothing, and say nothing, where there is a station.")
+    "--if-empty",
+    is_flag=True,
+    help=N_("Do nothing where there is a station, and leave it to serve to say how to log in."),
 )
 def demo(console: Console, *, if_empty: bool) -> None:
     settings = Settings.read()
@@ -129,7 +131,8 @@ def demo(console: Console, *, if_empty: bool) -> None:
     database.close()
     (settings.home / LOGINS).write_text(json.dumps(logins, ensure_ascii=False, indent=1), "utf-8")
     unfinished.unlink()
-    _tell_logins(console, settings.home)
+    if not if_empty:
+        _tell_logins(console, settings.home)
 
 
 _LOGIN = ("role", "name", "login", "password", "pin", "station")
