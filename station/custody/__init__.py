@@ -3,13 +3,20 @@
 ``record`` is the only way in which the state of a parcel or bag moves.
 """
 
+from station.custody.decisions import (
+    adjudicate,
+    declare_lost,
+    force_transfer,
+    forks_of,
+    instruct,
+)
 from station.custody.events import Happening, Recorded, Writer
-from station.custody.fold import Position
 from station.custody.kinds import KINDS, Evidence, Holder, State, UnitKind
 from station.custody.lookup import find_units, get_unit, history, was_at, whereabouts
 from station.custody.models import CustodyEvent, Unit
 from station.custody.rules import CannotTakeBack, NotHere, WrongKind
-from station.custody.service import fold_of, record, record_in_turn, refold, void
+from station.custody.service import fold_of, record, record_in_turn, refold, refold_late, void
+from station.custody.steps import Position
 from station.custody.tables import EVENT, STANDING, UNIT
 from station.custody.units import announce, create_units, mark_on_paper, unit_id_of
 
@@ -31,16 +38,22 @@ __all__ = [
     "UnitKind",
     "Writer",
     "WrongKind",
+    "adjudicate",
     "announce",
     "create_units",
+    "declare_lost",
     "find_units",
     "fold_of",
+    "force_transfer",
+    "forks_of",
     "get_unit",
     "history",
+    "instruct",
     "mark_on_paper",
     "record",
     "record_in_turn",
     "refold",
+    "refold_late",
     "unit_id_of",
     "void",
     "was_at",

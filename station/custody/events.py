@@ -9,9 +9,9 @@ from uuid import UUID
 
 from station.access import Actor
 from station.clock import ClockQuality
-from station.custody.fold import Finding, Position
 from station.custody.kinds import Evidence
 from station.custody.models import CustodyEvent
+from station.custody.steps import Finding, Position
 from station.db import new_id
 
 

@@ -9,59 +9,21 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
-from typing import Protocol
 from uuid import UUID
 
-from station.custody.kinds import KINDS, After, Holder, State
+from station.custody.kinds import KINDS, After, State
+from station.custody.steps import (
+    INTO_BAG,
+    START,
+    Event,
+    Finding,
+    Position,
+    findings_of,
+    step,
+    through_bag,
+)
 
 NO_BAGS: Mapping[UUID, "Folded"] = {}
-
-
-class Event(Protocol):
-    """What the fold reads of an event; a ``CustodyEvent`` is one."""
-
-    id: UUID
-    unit_id: UUID
-    kind: str
-    parent_id: UUID | None
-    joins_id: UUID | None
-    corrects_id: UUID | None
-    hop: int
-    epoch: int
-    evidence: int
-    station_id: UUID
-    leg_id: UUID | None
-    bag_id: UUID | None
-    party_id: UUID | None
-
-
-@dataclass(frozen=True, slots=True)
-class Position:
-    """Where a unit is after an event. Inside a bag, the bag says the rest."""
-
-    holder: Holder = Holder.NOBODY
-    holder_id: UUID | None = None
-    state: State = State.UNKNOWN
-    bag_id: UUID | None = None
-    head_id: UUID | None = None
-    hop: int = 0
-    epoch: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something about a unit that a person must settle.
-
-    ``kind`` is an ``IncidentKind``'s value. ``at`` names it for good: the event that
-    shows it, or the one after which the unit's events fork (the unit itself, where they
-    fork from the start). ``heads`` are the events that disagree now.
-    """
-
-    kind: str
-    unit_id: UUID
-    at: UUID
-    heads: tuple[UUID, ...]
-    other_holder_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,88 +33,6 @@ class Folded:
     position: Position
     findings: tuple[Finding, ...] = ()
     at: Mapping[UUID, Position] = field(default_factory=dict)
-
-
-START = Position()
-
-# What a closed bag's state says of the parcels inside it.
-_INSIDE = {
-    State.CLOSED: State.PACKED,
-    State.HERE: State.PACKED,
-    State.ARRIVED: State.PACKED,
-    State.OPENED: State.ARRIVED,
-}
-
-
-def through_bag(bag: Position, *, hop: int, epoch: int) -> Position:
-    """Where a parcel is whose bag is at ``bag``; hop and epoch are the parcel's own."""
-    return replace(
-        bag,
-        state=_INSIDE.get(bag.state, bag.state),
-        bag_id=None,
-        hop=max(hop, bag.hop),
-        epoch=epoch,
-    )
-
-
-def step(before: Position, event: Event) -> Position:
-    """The position after ``event``, for every kind but ``void``, which needs the past."""
-    kind = KINDS[event.kind]
-    unmoved = (
-        event.kind == "seen"
-        and before.holder is Holder.STATION
-        and before.holder_id == event.station_id
-        and before.state is not State.PACKED
-    )
-    holder, holder_id, bag_id = _hands(kind.after, before, event)
-    return Position(
-        holder=holder,
-        holder_id=holder_id,
-        state=before.state if unmoved or kind.state is None else kind.state,
-        bag_id=bag_id,
-        head_id=event.id,
-        hop=event.hop,
-        epoch=max(before.epoch, event.epoch),
-    )
-
-
-def _hands(after: After, before: Position, event: Event) -> tuple[Holder, UUID | None, UUID | None]:  # noqa: PLR0911  one a hand
-    if after is After.STATION:
-        return Holder.STATION, event.station_id, None
-    if after is After.BAG:
-        return Holder.BAG, None, event.bag_id
-    if after is After.LEG and event.leg_id is not None:
-        return Holder.LEG, event.leg_id, None
-    if after is After.PARTNER:
-        return Holder.PARTNER, event.party_id, None
-    if after is After.RECIPIENT:
-        return Holder.RECIPIENT, None, None
-    if after is After.LOST:
-        return Holder.LOST, None, None
-    return before.holder, before.holder_id, before.bag_id
-
-
-def findings_of(before: Position, event: Event) -> tuple[Finding, ...]:
-    """What one step shows to be wrong, given where the unit was thought to be."""
-    kind = KINDS[event.kind]
-    if kind.incident:
-        return (_of_event(kind.incident, before, event),)
-    expected = before.holder in kind.before
-    if event.kind == "seen" and before.state is State.PACKED and before.bag_id is None:
-        # In a bag that is closed, by what everybody knew.
-        return (_of_event("outside_bag", before, event),)
-    if expected and event.kind == "seen":
-        expected = before.holder_id == event.station_id
-    if expected and event.kind == "receive":
-        expected = before.holder_id == event.leg_id
-    # A stub: nothing is known of the unit, so nothing is contradicted.
-    if kind.is_observation and not expected and before.holder is not Holder.NOBODY:
-        return (_of_event("unexpected_holder", before, event),)
-    return ()
-
-
-def _of_event(kind: str, before: Position, event: Event) -> Finding:
-    return Finding(kind, event.unit_id, event.id, (event.id,), before.holder_id)
 
 
 def fold(events: Iterable[Event], bags: Mapping[UUID, Folded] = NO_BAGS) -> Folded:
@@ -198,6 +78,7 @@ class _Fold:
         if event.kind == "void":
             undone = self.before.get(event.corrects_id) if event.corrects_id else None
             after = replace(undone or before, head_id=event.id, hop=event.hop)
+            self.findings = [f for f in self.findings if f.heads != (event.corrects_id,)]
         else:
             after = step(before, event)
             self.findings.extend(findings_of(before, event))
@@ -210,9 +91,7 @@ class _Fold:
             return before
         bag = self.bags.get(before.bag_id)
         there = bag.at.get(event.parent_id) if bag and event.parent_id else None
-        if there is None:
-            return before
-        return through_bag(there, hop=before.hop, epoch=before.epoch)
+        return through_bag(there, hop=before.hop, epoch=before.epoch) if there else before
 
     def _tree_parent(self, event: Event) -> UUID | None:
         """The event of this unit that ``event`` follows; None where none is known."""
@@ -220,13 +99,21 @@ class _Fold:
         if parent is None or parent in self.events:
             return parent
         bag_id = self.bag_of.get(parent)
-        packed = [e for e in self.events.values() if e.kind == "pack" and e.bag_id == bag_id]
-        earlier = [e for e in packed if e.hop < event.hop]
+        earlier = [e for e in self._inside(bag_id) if e.hop < event.hop]
         if bag_id is not None and earlier:
             return max(earlier, key=lambda e: (e.hop, e.id)).id
         # A stub: what came between is not known here yet. It stands on the latest before it.
         older = [e for e in self.events.values() if e.hop < event.hop and e.id != event.id]
         return max(older, key=lambda e: (e.hop, e.evidence, e.id)).id if older else None
+
+    def _inside(self, bag_id: UUID | None) -> list[Event]:
+        """The events that put the unit into a bag, or happened to it while it lay there open."""
+        inside: dict[UUID, Event] = {}
+        for event in sorted(self.events.values(), key=lambda e: (e.hop, e.id)):
+            stays = event.parent_id in inside and KINDS[event.kind].after is After.SAME
+            if stays or (event.kind in INTO_BAG and event.bag_id == bag_id):
+                inside[event.id] = event
+        return list(inside.values())
 
     def _rank(self, event: Event) -> tuple[int, int, int, bytes]:
         branch = list(self._branch(event))
@@ -258,28 +145,35 @@ class _Fold:
         others = {head for key, head in heads.items() if key != chosen.id} - settled
         if others:
             disagree = tuple(sorted({*others, heads[chosen.id]}))
-            self.findings.append(
-                Finding("two_hands", chosen.unit_id, at or chosen.unit_id, disagree)
-            )
+            at = at or chosen.unit_id
+            self.findings.append(Finding("two_hands", chosen.unit_id, at, disagree))
 
     def _note_outside_bag(self, at: UUID | None, chosen: Event) -> None:
         """A unit seen by somebody who did not know that its bag had been closed.
 
         Any scan of the parcel itself is believed before the bag's word for it.
         """
-        packed = self.events.get(at) if at else None
-        if packed is None or packed.kind != "pack" or packed.bag_id is None:
+        packed = self._packed(at)
+        if packed is None or packed.bag_id is None:
             return
         bag = self.bags.get(packed.bag_id)
-        if bag is None or chosen.kind in {"unpack", "void"} or chosen.parent_id in bag.at:
+        stays = chosen.kind in {"unpack", "void"} or KINDS[chosen.kind].after is After.SAME
+        if bag is None or stays or chosen.parent_id in bag.at:
             return
         was_closed = any(position.state is State.CLOSED for position in bag.at.values())
-        settled = any(e.joins_id in bag.at for e in self._branch(chosen) if e.joins_id)
-        if was_closed and not settled and bag.position.head_id:
-            heads = tuple(sorted((self._head_of(chosen), bag.position.head_id)))
-            self.findings.append(
-                Finding("outside_bag", chosen.unit_id, packed.id, heads, bag.position.holder_id)
-            )
+        there, later = bag.position, self._branch(chosen)
+        settled = any(e.joins_id in bag.at or e.corrects_id == chosen.id for e in later)
+        if was_closed and not settled and there.head_id:
+            heads = tuple(sorted((self._head_of(chosen), there.head_id)))
+            other = there.holder_id, there.holder
+            self.findings.append(Finding("outside_bag", chosen.unit_id, packed.id, heads, *other))
+
+    def _packed(self, at: UUID | None) -> Event | None:
+        """The event that put the unit into the bag in which it lay at ``at``."""
+        event = self.events.get(at) if at else None
+        while event and event.parent_id and KINDS[event.kind].after is After.SAME:
+            event = self.events.get(event.parent_id)
+        return event if event and event.kind == "pack" else None
 
     def _head_of(self, branch: Event) -> UUID:
         return max(self._branch(branch), key=lambda e: (e.hop, e.id)).id

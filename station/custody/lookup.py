@@ -73,12 +73,10 @@ def history(session: Session, unit_id: UUID) -> list[Any]:
     bag_ids = {event.bag_id for event in own if event.kind == "pack"}
     found = list(own)
     for bag_id in bag_ids:
-        packed = min(event.at for event in own if event.bag_id == bag_id)
-        out = [
-            event.at
-            for event in own
-            if event.at > packed and event.kind != "pack" and event.bag_id is None
-        ]
+        # A coordinator's decision for the bag puts the parcel back into it.
+        inside = [e.at for e in own if e.bag_id == bag_id and e.kind in {"pack", "adjudicate"}]
+        packed = min(inside)
+        out = [e.at for e in own if e.at > max(inside) and e.bag_id is None]
         until = min(out) if out else None
         events = connection.execute(sa.select(_EVENT).where(_EVENT.c.unit_id == bag_id)).all()
         found += [e for e in events if e.at >= packed and (until is None or e.at <= until)]

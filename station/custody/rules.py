@@ -3,8 +3,8 @@
 from typing import Any
 from uuid import UUID
 
-from station.custody.fold import Position
 from station.custody.kinds import Holder, Kind, State, UnitKind
+from station.custody.steps import Position
 from station.errors import N_, RuleBroken
 
 
@@ -32,6 +32,34 @@ class OnPaper(RuleBroken):
     )
 
 
+class InClosedBag(RuleBroken):
+    message = N_(
+        "%(number)s lies in bag %(bag)s, which is closed. Give the instruction to the bag."
+    )
+
+
+class AlreadyLost(RuleBroken):
+    message = N_("%(number)s was declared lost already.")
+
+
+class GoneAlready(RuleBroken):
+    message = N_("%(number)s was handed over, so it cannot be lost here.")
+
+
+class StationClosed(RuleBroken):
+    message = N_("%(place)s is closed. Choose the station that has the parcel now.")
+
+
+class AlreadyThere(RuleBroken):
+    message = N_("By the books %(number)s is at %(place)s already.")
+
+
+class NotInDispute(RuleBroken):
+    message = N_(
+        "This is decided, or something new was said since this page was opened. Look at it again."
+    )
+
+
 def ensure_can_happen(
     kind: Kind, unit_kind: UnitKind, before: Position, *, number: str, station_id: UUID
 ) -> None:
@@ -44,6 +72,26 @@ def ensure_can_happen(
     local = kind.before == frozenset({Holder.STATION})
     if before.holder not in kind.before or (elsewhere and local):
         raise NotHere(number=number, label=kind.label)
+
+
+def ensure_outside_closed_bag(unit: Any, bag: Any) -> None:
+    if bag.state not in (State.OPEN, State.OPENED):
+        raise InClosedBag(number=unit.number, bag=bag.number)
+
+
+def ensure_can_be_lost(unit: Any, *, has_fork: bool) -> None:
+    """What is in somebody's hands for good is not ours to lose, unless that is in dispute."""
+    if unit.holder is Holder.LOST:
+        raise AlreadyLost(number=unit.number)
+    if unit.state in (State.DELIVERED, State.HANDED_ON) and not has_fork:
+        raise GoneAlready(number=unit.number)
+
+
+def ensure_can_transfer(station: Any, *, number: str, is_there: bool) -> None:
+    if not station.is_active:
+        raise StationClosed(place=station.name)
+    if is_there:
+        raise AlreadyThere(number=number, place=station.name)
 
 
 # What a slip of the scanner can have recorded. A departure has its own way back.

@@ -4,16 +4,18 @@ On the path of a scan everything here is SQLAlchemy Core: its prepared statement
 third of the ORM's unit of work (docs/performance.md).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from station.custody import opening
 from station.custody.events import Happening, Recorded, Writer, as_event, digest, event_row
-from station.custody.fold import Folded, Position, findings_of, fold, step, through_bag
+from station.custody.fold import Folded, fold
 from station.custody.kinds import KINDS, Evidence, Kind, State
 from station.custody.rules import ensure_bag_is_open, ensure_can_happen, ensure_can_void
+from station.custody.steps import Position, findings_of, step, through_bag
 from station.custody.tables import (
     CHUNK,
     EVENT,
@@ -25,7 +27,6 @@ from station.custody.tables import (
 )
 from station.errors import N_
 from station.incidents import service as incidents
-from station.incidents.models import IncidentKind
 from station.records import append
 
 
@@ -54,7 +55,7 @@ def record(
         events.append(event)
         moves.append(_move(row.id, outcome.after))
     if events:
-        _write(connection, writer, events, moves, recorded)
+        _write(connection, events, moves, recorded)
     return recorded
 
 
@@ -78,7 +79,7 @@ def record_in_turn(
         recorded.append(outcome)
         events.append(event)
         position = outcome.after
-    _write(connection, writer, events, [_move(row.id, position)], recorded)
+    _write(connection, events, [_move(row.id, position)], recorded)
     return recorded[-1]
 
 
@@ -91,22 +92,36 @@ def void(connection: sa.Connection, writer: Writer, unit_id: UUID, *, reason: st
         bag = connection.execute(sa.select(UNIT).where(UNIT.c.id == unit.bag_id)).one()
         ensure_bag_is_open(bag.state)
     before = Position(head_id=unit.head_id, hop=unit.hop, epoch=unit.epoch)
-    event = event_row(
-        writer,
-        Happening("void", unit_id, Evidence.TYPED, corrects_id=head.id, reason=reason),
-        before,
-    )
-    connection.execute(INSERT_EVENT, [event])
-    append(connection, [("custody_event", event["id"], 0, digest(event))])
+    undo = Happening("void", unit_id, Evidence.TYPED, corrects_id=head.id, reason=reason)
+    add_event(connection, event_row(writer, undo, before))
     incidents.settle_of_event(connection, head.id, outcome=N_("taken back"), at=writer.at)
     return refold(connection, unit_id).position
 
 
+def add_event(connection: sa.Connection, event: dict[str, Any]) -> None:
+    """Keep one event and log it; its unit's row is the caller's to refold."""
+    connection.execute(INSERT_EVENT, [event])
+    append(connection, [("custody_event", event["id"], 0, digest(event))])
+
+
 def refold(connection: sa.Connection, unit_id: UUID) -> Folded:
-    """Fold a unit from all its events and keep the outcome on its row."""
+    """Fold a unit from all its events; keep the outcome on its row and in the incidents.
+
+    What the fold finds has one incident each, however often it is folded; a fork that
+    somebody has decided loses its incident, and one that breaks out anew gets it back.
+    """
     folded = fold_of(connection, unit_id)
     connection.execute(MOVE_UNIT, _move(unit_id, folded.position))
+    opening.bring_up_to_date(connection, unit_id, folded.findings)
     return folded
+
+
+def refold_late(connection: sa.Connection, unit_ids: Iterable[UUID]) -> None:
+    """Refold units some of whose events came late, and what lay in the bags among them."""
+    late = set(unit_ids)
+    inside = sa.select(EVENT.c.unit_id).where(EVENT.c.kind == "pack", EVENT.c.bag_id.in_(late))
+    for unit_id in sorted(late | set(connection.scalars(inside))):
+        refold(connection, unit_id)
 
 
 def fold_of(connection: sa.Connection, unit_id: UUID) -> Folded:
@@ -189,7 +204,6 @@ def _move(unit_id: UUID, after: Position) -> dict[str, Any]:
 
 def _write(
     connection: sa.Connection,
-    writer: Writer,
     events: list[dict[str, Any]],
     moves: list[dict[str, Any]],
     recorded: list[Recorded],
@@ -197,23 +211,11 @@ def _write(
     connection.execute(INSERT_EVENT, events)
     connection.execute(MOVE_UNIT, moves)
     append(connection, [("custody_event", event["id"], 0, digest(event)) for event in events])
-    by_id = {event["id"]: event for event in events}
-    incidents.open_all(
-        connection,
-        [
-            incidents.Report(
-                kind=IncidentKind(finding.kind),
-                unit_id=finding.unit_id,
-                at_event_id=finding.at,
-                number=item.number,
-                station_id=writer.station_id,
-                at=writer.at,
-                other_station_id=finding.other_holder_id,
-                leg_id=by_id[item.event_id]["leg_id"],
-                reason=by_id[item.event_id]["reason"],
-            )
-            for item in recorded
-            if not item.repeated
-            for finding in item.findings
-        ],
-    )
+    by_id = {event["id"]: as_event(event) for event in events}
+    found = [
+        (item.number, finding)
+        for item in recorded
+        if not item.repeated
+        for finding in item.findings
+    ]
+    opening.open_found(connection, found, by_id)

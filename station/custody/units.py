@@ -7,8 +7,8 @@ from uuid import UUID, uuid5
 import sqlalchemy as sa
 
 from station.custody.events import Happening, Writer, as_event, event_row, rest_of_digest
-from station.custody.fold import Position, step
 from station.custody.kinds import Evidence, Holder, State, UnitKind
+from station.custody.steps import Position, step
 from station.custody.tables import CHUNK, EVENT, INSERT_UNIT, UNIT
 from station.db import insert_columns, new_id
 from station.records import append

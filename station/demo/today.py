@@ -146,7 +146,7 @@ class Day:
 
     def gaojian(self) -> None:
         """The bus goes in the afternoon; its bags are still open."""
-        desk.sort(self.county, self.today, 500, [self.county.stations[lines.GAOJIAN]])
+        desk.scan_at_slots(self.county, self.today, 500, self.county.stations[lines.GAOJIAN])
 
     def _file(self, shape: Shape, minute: float) -> Intake:
         parcels = self.county.share(PARCELS[shape.partner])

@@ -1,6 +1,6 @@
 """Opens and settles incidents. The caller owns the transaction."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid5
@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from station.access import Actor, Permission
+from station.accounts import audit
 from station.db import get_or_raise, table_of
 from station.errors import N_, RuleBroken
 from station.incidents.models import Incident, IncidentKind, IncidentState
@@ -20,6 +21,14 @@ _INCIDENT = table_of(Incident)
 
 class AlreadySettled(RuleBroken):
     message = N_("This incident is settled already.")
+
+
+class StillOpen(RuleBroken):
+    message = N_("This incident is open.")
+
+
+# What the audit says was done to an incident.
+SETTLED, REOPENED = "settle", "reopen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +93,32 @@ def settle(
         raise AlreadySettled
     incident.state = IncidentState.SETTLED
     incident.settled_at, incident.settled_by_id, incident.outcome = at, actor.person_id, outcome
+    _note(session, actor, SETTLED, incident, at=at, detail=outcome)
+    return incident
+
+
+def reopen(
+    session: Session, incident_id: UUID, *, reason: str, actor: Actor, at: datetime
+) -> Incident:
+    """Take a settlement back, with the reason why the matter is not settled after all."""
+    actor.ensure_may(Permission.SETTLE)
+    incident = get_or_raise(session, Incident, incident_id)
+    if incident.state is IncidentState.OPEN:
+        raise StillOpen
+    _note(session, actor, REOPENED, incident, at=at, detail=reason)
+    incident.state, incident.outcome = IncidentState.OPEN, ""
+    incident.settled_at = incident.settled_by_id = None
     return incident
 
 
 def settle_of_unit(
-    session: Session, unit_id: UUID, kinds: set[IncidentKind], *, outcome: str, at: datetime
+    session: Session,
+    unit_id: UUID,
+    kinds: set[IncidentKind],
+    *,
+    outcome: str,
+    at: datetime,
+    actor: Actor | None = None,
 ) -> int:
     """Close what a later event has answered, such as a short parcel that turned up."""
     found = session.exec(
@@ -100,6 +130,7 @@ def settle_of_unit(
     ).all()
     for incident in found:
         incident.state, incident.settled_at, incident.outcome = IncidentState.SETTLED, at, outcome
+        incident.settled_by_id = actor.person_id if actor else None
     return len(found)
 
 
@@ -107,10 +138,50 @@ def settle_of_event(
     connection: sa.Connection, event_id: UUID, *, outcome: str, at: datetime
 ) -> None:
     """Close what an event opened that its writer has taken back."""
-    opened = sa.and_(_INCIDENT.c.event_id == event_id, _INCIDENT.c.state == IncidentState.OPEN)
+    _settle_where(connection, _INCIDENT.c.event_id == event_id, outcome=outcome, at=at)
+
+
+def settle_gone(
+    connection: sa.Connection,
+    unit_id: UUID,
+    kinds: set[IncidentKind],
+    *,
+    still: Collection[UUID],
+    outcome: str,
+    at: datetime,
+) -> None:
+    """Close a unit's open matters of ``kinds`` that are no longer among ``still``."""
+    gone = sa.and_(
+        _INCIDENT.c.unit_id == unit_id,
+        _INCIDENT.c.kind.in_(kinds),
+        _INCIDENT.c.id.not_in(list(still)),
+    )
+    _settle_where(connection, gone, outcome=outcome, at=at)
+
+
+def reopen_all(connection: sa.Connection, incident_ids: Collection[UUID]) -> None:
+    """Open again what was settled and has broken out anew."""
     rows = connection.execute(
         sa.update(_INCIDENT)
-        .where(opened)
+        .where(_INCIDENT.c.id.in_(list(incident_ids)), _INCIDENT.c.state == IncidentState.SETTLED)
+        .values(
+            state=IncidentState.OPEN,
+            settled_at=None,
+            settled_by_id=None,
+            outcome="",
+            version=_INCIDENT.c.version + 1,
+        )
+        .returning(_INCIDENT.c.id, _INCIDENT.c.version)
+    ).all()
+    append(connection, [("incident", row.id, row.version, b"") for row in rows])
+
+
+def _settle_where(
+    connection: sa.Connection, which: sa.ColumnElement[bool], *, outcome: str, at: datetime
+) -> None:
+    rows = connection.execute(
+        sa.update(_INCIDENT)
+        .where(which, _INCIDENT.c.state == IncidentState.OPEN)
         .values(
             state=IncidentState.SETTLED,
             settled_at=at,
@@ -120,3 +191,11 @@ def settle_of_event(
         .returning(_INCIDENT.c.id, _INCIDENT.c.version)
     ).all()
     append(connection, [("incident", row.id, row.version, b"") for row in rows])
+
+
+def _note(
+    session: Session, actor: Actor, action: str, incident: Incident, *, at: datetime, detail: str
+) -> None:
+    audit.note(
+        session, actor, action, at=at, subject="incident", subject_id=incident.id, detail=detail
+    )

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from station.custody.fold import START, Folded, Position, fold
+from station.custody.fold import Folded, fold
 from station.custody.kinds import KINDS, Evidence, Holder, State
+from station.custody.steps import START, Position
 
 COUNTY, TOWNSHIP, VILLAGE, ELSEWHERE = (UUID(int=n) for n in range(1, 5))
 LEG, OTHER_LEG, BAG, PARCEL, PARTNER = (UUID(int=n) for n in range(11, 16))

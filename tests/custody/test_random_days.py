@@ -33,7 +33,8 @@ from station.custody import service as recording
 from station.custody.kinds import After
 from station.db import Database, new_id
 from station.errors import RuleBroken
-from station.incidents.models import Incident
+from station.incidents.models import Incident, IncidentKind
+from station.incidents.service import incident_id
 from station.records import LogEntry, install
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
@@ -276,6 +277,18 @@ class RandomDay(RuleBasedStateMachine):
                     said.head_id,
                     said.hop,
                 )
+
+    @invariant()
+    def the_fold_finds_nothing_that_nobody_was_told(self):
+        if not hasattr(self, "database"):
+            return
+        with self.database.read() as session:
+            known = set(session.scalars(sa.select(Incident.id)))
+            for unit in (*self.parcels, *self.bags):
+                for found in custody.fold_of(session.connection(), unit).findings:
+                    if not found.is_fork:
+                        kind = IncidentKind(found.kind)
+                        assert incident_id(kind, found.unit_id, found.at) in known
 
     @invariant()
     def every_contradiction_has_its_incident_and_every_event_its_log_entry(self):

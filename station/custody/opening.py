@@ -1,0 +1,95 @@
+"""Opens an incident for what a fold finds, and keeps a fork's in step with its events."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from station.custody.kinds import Holder
+from station.custody.steps import Finding
+from station.custody.tables import EVENT, UNIT
+from station.errors import N_
+from station.incidents import service as incidents
+from station.incidents.models import IncidentKind
+from station.incidents.service import Report
+
+AGREED = N_("the books agree again")
+
+
+def open_found(
+    connection: sa.Connection, found: Sequence[tuple[str, Finding]], events: Mapping[UUID, Any]
+) -> None:
+    """Open an incident for each finding of a unit's number that has none yet.
+
+    ``events`` are those that the findings name as heads, by id.
+    """
+    if not found:
+        return
+    senders = _senders(connection, (finding for _, finding in found))
+    incidents.open_all(
+        connection, [_report(number, finding, events, senders) for number, finding in found]
+    )
+
+
+def bring_up_to_date(connection: sa.Connection, unit_id: UUID, findings: Sequence[Finding]) -> None:
+    """Open what a whole fold found, reopen forks that broke out anew, close what is decided."""
+    number = connection.scalar(sa.select(UNIT.c.number).where(UNIT.c.id == unit_id))
+    if number is None:
+        return
+    heads = {head for finding in findings for head in finding.heads}
+    rows = connection.execute(sa.select(EVENT).where(EVENT.c.id.in_(heads))).all()
+    open_found(connection, [(number, finding) for finding in findings], {r.id: r for r in rows})
+    incidents.reopen_all(connection, [_id_of(f) for f in findings if f.is_fork])
+    latest = sa.select(sa.func.max(EVENT.c.at)).where(EVENT.c.unit_id == unit_id)
+    at = connection.scalar(latest)
+    if at is not None:
+        incidents.settle_gone(
+            connection,
+            unit_id,
+            {IncidentKind.TWO_HANDS, IncidentKind.OUTSIDE_BAG},
+            still=[_id_of(finding) for finding in findings],
+            outcome=AGREED,
+            at=at,
+        )
+
+
+def _id_of(finding: Finding) -> UUID:
+    return incidents.incident_id(IncidentKind(finding.kind), finding.unit_id, finding.at)
+
+
+def _report(
+    number: str, finding: Finding, events: Mapping[UUID, Any], senders: Mapping[UUID, UUID]
+) -> Report:
+    heads = sorted((events[head] for head in finding.heads), key=lambda e: (e.at, e.id))
+    last = heads[-1]
+    other = heads[0].station_id if finding.is_fork else _other_station(finding, senders)
+    return Report(
+        kind=IncidentKind(finding.kind),
+        unit_id=finding.unit_id,
+        at_event_id=finding.at,
+        number=number,
+        station_id=last.station_id,
+        at=last.at,
+        other_station_id=None if other == last.station_id else other,
+        leg_id=last.leg_id,
+        reason=last.reason,
+    )
+
+
+def _other_station(finding: Finding, senders: Mapping[UUID, UUID]) -> UUID | None:
+    """The station that answers for the unit by the books; for a load on its way, its sender."""
+    if finding.other_holder is Holder.STATION:
+        return finding.other_holder_id
+    return senders.get(finding.other_holder_id) if finding.other_holder_id else None
+
+
+def _senders(connection: sa.Connection, findings: Iterable[Finding]) -> dict[UUID, UUID]:
+    """By leg, the station that its load departed from."""
+    legs = {f.other_holder_id for f in findings if f.other_holder is Holder.LEG}
+    if not legs:
+        return {}
+    departed = sa.select(EVENT.c.leg_id, EVENT.c.station_id).where(
+        EVENT.c.kind == "depart", EVENT.c.leg_id.in_(legs)
+    )
+    return dict(connection.execute(departed.distinct()).all())
