@@ -8,9 +8,11 @@ from station.accounts.views import ROOM as ACCOUNTS
 from station.clock import Clock, system_clock
 from station.consolidation.views import ROOM as CONSOLIDATION
 from station.db import Database
+from station.incidents.room import ROOM as INCIDENTS
 from station.manifests.room import ROOM as MANIFESTS
 from station.network.room import ROOM as NETWORK
 from station.parcels.rooms import ROOMS as PARCELS
+from station.reports.desk import ROOM as DESK
 from station.resources import PACKAGE, resource_dir
 from station.settings import Settings
 from station.web import access, database, errors, forms, i18n, layout, security
@@ -18,7 +20,17 @@ from station.web.room import Room
 from station.web.views import ROOM as WEB
 
 # In the order of the navigation.
-ROOMS: tuple[Room, ...] = (WEB, *PARCELS, CONSOLIDATION, MANIFESTS, NETWORK, PEOPLE, ACCOUNTS)
+ROOMS: tuple[Room, ...] = (
+    WEB,
+    *PARCELS,
+    CONSOLIDATION,
+    INCIDENTS,
+    MANIFESTS,
+    NETWORK,
+    PEOPLE,
+    ACCOUNTS,
+    DESK,
+)
 
 
 def create_app(
