@@ -8,13 +8,13 @@ from station.accounts.views import ROOM as ACCOUNTS
 from station.clock import Clock, system_clock
 from station.consolidation.views import ROOM as CONSOLIDATION
 from station.db import Database
-from station.incidents.room import ROOM as INCIDENTS
 from station.manifests.room import ROOM as MANIFESTS
 from station.network.room import ROOM as NETWORK
 from station.parcels.rooms import ROOMS as PARCELS
 from station.reports.desk import ROOM as DESK
 from station.resources import PACKAGE, resource_dir
 from station.settings import Settings
+from station.settling.room import ROOM as INCIDENTS
 from station.web import access, database, errors, forms, i18n, layout, security
 from station.web.room import Room
 from station.web.views import ROOM as WEB

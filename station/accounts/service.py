@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from station.access import Actor
@@ -10,6 +11,8 @@ from station.accounts.models import Person
 from station.accounts.rules import ROLE_PERMISSIONS
 from station.db import get_or_raise
 from station.network.models import Level, Station
+
+_STATION = Station.__table__  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +82,13 @@ def set_locale(session: Session, person_id: UUID, locale: str) -> None:
 
 
 def place_name(session: Session) -> str:
-    """The name over the door: the county's station, whose network this is."""
-    return session.exec(select(Station.name).where(Station.level == Level.COUNTY)).first() or ""
+    """The name over the door: the county's station, whose network this is.
+
+    By the table and not the class: the first page after a start need not wait until
+    every class of the house is mapped.
+    """
+    named = sa.select(_STATION.c.name).where(_STATION.c.level == Level.COUNTY)
+    return session.connection().execute(named).scalar() or ""
 
 
 def _placed(session: Session, condition: object) -> Placed | None:

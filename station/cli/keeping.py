@@ -84,7 +84,7 @@ def doctor(console: Console, *, everything: bool) -> int:
         findings.append(finding)
         console.say(
             N_("[%(sign)s] %(sentence)s"),
-            sign=_SIGNS[finding.verdict],
+            sign=say(_SIGNS[finding.verdict]),
             sentence=say(finding.message, **finding.values),
         )
     database.close()

@@ -9,7 +9,7 @@ from sqlmodel import Session, func, select
 from station.cli.commands import command, option
 from station.cli.console import Console
 from station.cli.opened import opened
-from station.cli.words import say
+from station.cli.words import filled
 from station.clock import system_clock
 from station.errors import N_, NotFound
 from station.keeping.installing import writer
@@ -58,7 +58,7 @@ def _partner(session: Session, code: str) -> Partner:
 
 def _tell(console: Console, prepared: Prepared, taken: TakenIn) -> None:
     refused = [
-        {"row": refusal.row, "reason": say(refusal.reason.message, **refusal.reason.values)}
+        {"row": refusal.row, "reason": filled(refusal.reason.message, refusal.reason.values)}
         for refusal in prepared.read.parsed.refused
     ]
     counts = {sorting.value: taken.counts[sorting] for sorting in Sorting}

@@ -14,6 +14,7 @@ from waitress.server import BaseWSGIServer, MultiSocketServer
 from station.app import create_app
 from station.cli.commands import command, option
 from station.cli.console import Console
+from station.cli.words import say
 from station.clock import system_clock
 from station.db import Database
 from station.errors import N_, RuleBroken
@@ -25,6 +26,7 @@ from station.settings import Settings
 THREADS = 8
 
 LOGINS = "demo-logins.json"
+SHOWN = 7
 UNFINISHED = "demo.unfinished"
 
 
@@ -130,7 +132,7 @@ def demo(console: Console, *, if_empty: bool) -> None:
     _tell_logins(console, settings.home)
 
 
-_LOGIN = ("role", "name", "login", "password", "station")
+_LOGIN = ("role", "name", "login", "password", "pin", "station")
 
 
 def _clear(settings: Settings) -> None:
@@ -146,6 +148,15 @@ def _tell_logins(console: Console, home: Path) -> None:
     except FileNotFoundError:
         return
     console.say(N_("Demonstration county. Log in with:"))
-    for login in logins:
-        console.say(N_("  %(login)-24s %(password)-18s %(role)s, %(name)s, %(station)s"), **login)
+    # The first are of different roles; the file has them all.
+    for login in logins[:SHOWN]:
+        login["role"] = say(login["role"])
+        console.say(
+            N_("  %(login)-16s %(password)-16s PIN %(pin)-6s  %(role)s, %(name)s, %(station)s"),
+            **login,
+        )
+    if len(logins) > SHOWN:
+        console.say(
+            N_("  … and %(count)d more in %(path)s"), count=len(logins) - SHOWN, path=home / LOGINS
+        )
     console.result(logins=logins)

@@ -60,14 +60,21 @@ def speak(language: str) -> None:
 
 
 def say(message: str, **values: object) -> str:
-    """A message that was marked by ``N_``, translated and filled in; so are its values."""
-    filled = {n: _known(v) if isinstance(v, str) else v for n, v in values.items()}
-    return _known(message) % filled if values else _known(message)
+    """A message that was marked by ``N_``, translated and filled in."""
+    return _known(message) % values if values else _known(message)
+
+
+def filled(message: str, values: Mapping[str, object]) -> str:
+    """A message from another room: its values may be marked by ``N_`` as well."""
+    return say(
+        message,
+        **{name: _known(v) if isinstance(v, str) else v for name, v in values.items()},
+    )
 
 
 def sentence_of(error: StationError) -> str:
     """The error and, where it has parts, each of them on a line of its own."""
-    lines = [say(error.message, **error.values) if error.values else _known(error.message)]
+    lines = [filled(error.message, error.values)]
     if isinstance(error, InvalidInput):
         lines += [f"  {name}: {_known(problem)}" for name, problem in error.problems.items()]
     lines += [f"  {sentence_of(fault)}" for fault in getattr(error, "faults", ())]

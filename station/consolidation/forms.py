@@ -1,8 +1,9 @@
 """What clerks scan, type and tick on the consolidation pages."""
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
-from typing import ClassVar
+from typing import ClassVar, Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -61,3 +62,46 @@ class ReasonForm(Form):
     labels: ClassVar[Mapping[str, str]] = {"reason": N_("Reason")}
 
     reason: str = Field(min_length=1, max_length=200)
+
+
+class OpenTripForm(Form):
+    route_id: UUID
+    day: date
+    departs_minute: int = Field(ge=0, lt=24 * 60)
+
+
+class TickForm(Form):
+    labels: ClassVar[Mapping[str, str]] = {"unit_ids": N_("What to load")}
+
+    unit_ids: list[UUID] = Field(min_length=1)
+
+
+class VehicleForm(Form):
+    labels: ClassVar[Mapping[str, str]] = {"vehicle_id": N_("Vehicle"), "driver_id": N_("Driver")}
+
+    vehicle_id: UUID | None = None
+    driver_id: UUID | None = None
+    driver_name: str = Field(default="", max_length=40)
+
+
+class CancelDepartureForm(ReasonForm):
+    """Something of the load, scanned to show that it is still here."""
+
+    text: str = Field(min_length=1)
+
+
+class ReceiveForm(ScanForm):
+    """A scan while receiving; ``damaged`` notes the reason with it."""
+
+    mode: Literal["receive", "damaged"] = "receive"
+    reason: str = Field(default="", max_length=200)
+
+
+class FinishForm(Form):
+    labels: ClassVar[Mapping[str, str]] = {
+        "rest": N_("What was not scanned"),
+        "reason": N_("Reason"),
+    }
+
+    rest: Literal["there", "short"] = "there"
+    reason: str = Field(default="", max_length=200)

@@ -73,9 +73,7 @@ def find_places(session: Session, text: str) -> list[PlaceChoice]:
     return _choices(session, found)
 
 
-def decide(
-    session: Session, writer: Writer, unit_id: UUID, code: str, *, memory: Memory
-) -> Sorted:
+def decide(session: Session, writer: Writer, unit_id: UUID, code: str, *, memory: Memory) -> Sorted:
     """The clerk says which place it is; remembered for this address and recipient."""
     parcel = get_or_raise(session, Parcel, unit_id)
     _send(session, writer, parcel, code)

@@ -1,5 +1,6 @@
 """Receiving by exception: the bill accepts the load, then only what differs is scanned."""
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -7,17 +8,21 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from station import custody
+from station import barcodes, custody
 from station.access import Permission
+from station.barcodes import Series
 from station.consolidation import rules
 from station.consolidation.models import Bag, Leg, LegItem, LegState, Trip, TripState
-from station.consolidation.trips import LoadItem, details_of, items_of, legs_of
+from station.consolidation.trips import LoadItem, details_of, items_of, legs_of, stops_of
 from station.custody import Evidence, Happening, Holder, Recorded, State, UnitKind, Writer
 from station.db import get_or_raise
 from station.errors import N_
 from station.incidents.models import IncidentKind
 from station.incidents.service import settle_of_unit
 from station.network.models import Station
+
+# What couriers print on parcels, and what we print on bags.
+_MAY_BE = re.compile(r"[A-Z0-9-]{6,40}")
 
 
 class Outcome(StrEnum):
@@ -74,27 +79,81 @@ def scan(
     writer.actor.ensure_may(Permission.RECEIVE)
     here = get_or_raise(session, Station, writer.station_id)
     destination = _destination(session, unit)
-    at_home = destination is None or destination.path.startswith(here.path)
     on_bill = session.get(LegItem, (leg.id, unit.id)) is not None
-    evidence = Evidence.BAG_SCAN if unit.kind is UnitKind.BAG else Evidence.UNIT_SCAN
+    if _is_here(session, unit, here.id):
+        return _received(Outcome.ALREADY, unit, destination, here)
+    if not on_bill and not _in_bag_of(session, unit, leg):
+        at_home = destination is None or destination.path.startswith(here.path)
+        outcome = Outcome.OVER if at_home else Outcome.MISROUTED
+        _record(session, writer, outcome.value, unit, leg.id, scan_id)
+        return _received(outcome, unit, destination, here)
+    outcome = Outcome.FOUND if unit.state is State.SHORT else Outcome.RECEIVED
+    _record(session, writer, "receive", unit, leg.id, scan_id)
+    if outcome is Outcome.FOUND:
+        settle_of_unit(session, unit.id, {IncidentKind.SHORT}, outcome=N_("found"), at=writer.at)
+    return _received(outcome, unit, destination, here)
+
+
+def _received(outcome: Outcome, unit: Any, destination: Station | None, here: Station) -> Received:
+    goes_on = destination is not None and destination.id != here.id
+    destination_id = destination.id if destination else None
+    return Received(outcome, unit.id, unit.number, unit.kind, destination_id, goes_on=goes_on)
+
+
+def scan_number(
+    session: Session, writer: Writer, leg: Leg, number: str, *, scan_id: UUID | None = None
+) -> Received:
+    """Receive what carries this number; one that nobody has heard of is kept as over.
+
+    The first scan begins the receiving; after its end, what was short can still turn up.
+    """
+    if leg.to_station_id != writer.station_id:
+        raise rules.NotYourLoad(place=get_or_raise(session, Station, leg.to_station_id).name)
+    if leg.state is not LegState.RECEIVED:
+        begin(session, writer, leg)
+    return scan(session, writer, leg, _unit_of(session, number), scan_id=scan_id)
+
+
+def scan_blind(
+    session: Session, writer: Writer, number: str, *, scan_id: UUID | None = None
+) -> tuple[Received, Leg | None]:
+    """Receive without a sheet: the load is found by what was scanned, if it is on one."""
+    writer.actor.ensure_may(Permission.RECEIVE)
+    unit = _unit_of(session, number)
+    leg = leg_of(session, unit.id, writer.station_id)
+    if leg is None and unit.bag_id is not None:
+        leg = leg_of(session, unit.bag_id, writer.station_id)
+    if leg is not None:
+        begin(session, writer, leg, blind=True)
+        return scan(session, writer, leg, unit, scan_id=scan_id), leg
+    return _without_load(session, writer, unit, scan_id), None
+
+
+def _without_load(session: Session, writer: Writer, unit: Any, scan_id: UUID | None) -> Received:
+    """Something that is on no load to here: over, or at the wrong station."""
+    here = get_or_raise(session, Station, writer.station_id)
+    destination = _destination(session, unit)
     if _is_here(session, unit, here.id):
         outcome = Outcome.ALREADY
-    elif on_bill or _in_bag_of(session, unit, leg):
-        outcome = Outcome.FOUND if unit.state is State.SHORT else Outcome.RECEIVED
-        _record(session, writer, "receive", unit.id, leg.id, evidence, scan_id)
-        if outcome is Outcome.FOUND:
-            settle_of_unit(session, unit.id, {IncidentKind.SHORT}, outcome="found", at=writer.at)
     else:
+        at_home = destination is None or destination.path.startswith(here.path)
         outcome = Outcome.OVER if at_home else Outcome.MISROUTED
-        _record(session, writer, outcome.value, unit.id, leg.id, evidence, scan_id)
-    return Received(
-        outcome,
-        unit.id,
-        unit.number,
-        unit.kind,
-        destination.id if destination else None,
-        goes_on=destination is not None and destination.id != here.id,
-    )
+        _record(session, writer, outcome.value, unit, None, scan_id)
+    return _received(outcome, unit, destination, here)
+
+
+def _unit_of(session: Session, number: str) -> Any:
+    """The newest unit of a number, made known if nobody has heard of it."""
+    found = custody.find_units(session, number)
+    if found:
+        return found[0]
+    code = barcodes.parse(number)
+    if code is not None and code.series is not Series.BAG or not _MAY_BE.fullmatch(number):
+        raise rules.NoParcel(text=number)
+    unit_id = custody.unit_id_of(number)
+    kind = UnitKind.PARCEL if code is None else UnitKind.BAG
+    custody.create_units(session.connection(), kind, [(unit_id, number)])
+    return custody.get_unit(session, unit_id)
 
 
 def mark_damaged(
@@ -174,12 +233,12 @@ def _record(
     session: Session,
     writer: Writer,
     kind: str,
-    unit_id: UUID,
-    leg_id: UUID,
-    evidence: Evidence,
+    unit: Any,
+    leg_id: UUID | None,
     scan_id: UUID | None,
 ) -> None:
-    happening = Happening(kind, unit_id, evidence, leg_id=leg_id, scan_id=scan_id)
+    evidence = Evidence.BAG_SCAN if unit.kind is UnitKind.BAG else Evidence.UNIT_SCAN
+    happening = Happening(kind, unit.id, evidence, leg_id=leg_id, scan_id=scan_id)
     custody.record(session.connection(), writer, [happening])
 
 
@@ -203,8 +262,11 @@ def _in_bag_of(session: Session, unit: Any, leg: Leg) -> bool:
 
 
 def _end_trip(session: Session, leg: Leg) -> None:
+    """The trip is done once its last stop has received and nothing is on the way."""
     trip = get_or_raise(session, Trip, leg.trip_id)
     open_states = (LegState.DEPARTED, LegState.RECEIVING, LegState.LOADING)
     others = [other for other in legs_of(session, trip) if other.id != leg.id]
-    if not any(other.state in open_states for other in others):
+    last = stops_of(session, trip)[-1:]
+    at_the_end = not last or last[0].station_id == leg.to_station_id
+    if at_the_end and not any(other.state in open_states for other in others):
         trip.state = TripState.DONE

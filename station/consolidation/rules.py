@@ -71,6 +71,18 @@ class NotYourLoad(RuleBroken):
     message = N_("This load goes to %(place)s. Receive it there, or scan what you have as seen.")
 
 
+class NotInTimetable(RuleBroken):
+    message = N_("The timetable has no such departure on %(day)s.")
+
+
+class TooManyBags(RuleBroken):
+    message = N_("The vehicle carries %(limit)s bags; this would be one more.")
+
+
+class NoParcel(RuleBroken):
+    message = N_("%(text)s is neither a bag nor a parcel. Scan the tag or the parcel's own number.")
+
+
 class TripGone(RuleBroken):
     message = N_("This trip is over or cancelled.")
 
@@ -102,7 +114,12 @@ def stop_towards(
     The stop nearest above the destination; else, on the way up, the nearest stop above
     where it is now. None where the route brings it no nearer.
     """
-    others = [stop for stop in stops if stop.path != here_path]
+    passed = min((stop.position for stop in stops if stop.path == here_path), default=-1)
+    # A line that comes back stops twice at a station: the stop ahead counts.
+    others = sorted(
+        (stop for stop in stops if stop.path != here_path),
+        key=lambda stop: (stop.position < passed, stop.position),
+    )
     above = [stop for stop in others if destination_path.startswith(stop.path)]
     # A stop above this station, too, would carry it back up where it came from.
     nearer = [stop for stop in above if len(stop.path) > len(_common(here_path, destination_path))]

@@ -19,7 +19,7 @@ from station.consolidation.rules import StopOnRoute
 from station.custody import UNIT, Evidence, Happening, Holder, State, UnitKind, Writer
 from station.db import get_or_raise, table_of
 from station.errors import NotFound
-from station.network.models import Route, Station, Stop, Vehicle
+from station.network.models import Route, Station, Stop, Timetable, Vehicle
 from station.network.numbers import next_number
 from station.parcels.models import Parcel
 
@@ -84,6 +84,7 @@ def open_trip(
     ).first()
     if found is not None:
         return found
+    _ensure_in_timetable(session, route_id, day, departs_minute)
     origin = get_or_raise(session, Station, first.station_id)
     vehicle = session.get(Vehicle, route.vehicle_id) if route.vehicle_id else None
     driver = session.get(Person, route.driver_id) if route.driver_id else None
@@ -104,6 +105,44 @@ def open_trip(
     return trip
 
 
+def change_vehicle(
+    session: Session,
+    writer: Writer,
+    trip: Trip,
+    *,
+    vehicle_id: UUID | None,
+    driver_id: UUID | None,
+    driver_name: str = "",
+) -> Trip:
+    """Another vehicle or driver, also on the way: the load stays with its leg.
+
+    Raises:
+        TripGone: it is over.
+    """
+    writer.actor.ensure_may(Permission.LOAD)
+    if trip.state in (TripState.DONE, TripState.CANCELLED):
+        raise rules.TripGone
+    vehicle = get_or_raise(session, Vehicle, vehicle_id) if vehicle_id else None
+    driver = get_or_raise(session, Person, driver_id) if driver_id else None
+    trip.vehicle_id, trip.plate = vehicle_id, vehicle.plate if vehicle else ""
+    trip.driver_id, trip.driver_name = driver_id, driver.name if driver else driver_name
+    session.add(trip)
+    session.flush()
+    return trip
+
+
+def _ensure_in_timetable(session: Session, route_id: UUID, day: date, minute: int) -> None:
+    rows = session.exec(
+        select(Timetable.weekdays).where(
+            Timetable.route_id == route_id,
+            Timetable.departs_minute == minute,
+            Timetable.is_active,
+        )
+    )
+    if not any(str(day.weekday()) in weekdays for weekdays in rows):
+        raise rules.NotInTimetable(day=day.isoformat())
+
+
 def stops_of(session: Session, trip: Trip) -> list[StopOnRoute]:
     """The stops of the trip's route in order."""
     rows = session.exec(
@@ -113,40 +152,6 @@ def stops_of(session: Session, trip: Trip) -> list[StopOnRoute]:
         .order_by(col(Stop.position))
     ).all()
     return [StopOnRoute(*row) for row in rows]
-
-
-def load(
-    session: Session,
-    writer: Writer,
-    trip: Trip,
-    unit_id: UUID,
-) -> Leg:
-    """Put a closed bag or a loose parcel on the vehicle, for the stop that brings it nearer.
-
-    Raises:
-        TripGone, NotOnRoute, BagNotClosed, AlreadyLoaded, NotHere: nothing was changed.
-    """
-    writer.actor.ensure_may(Permission.LOAD)
-    if trip.state in (TripState.DONE, TripState.CANCELLED):
-        raise rules.TripGone
-    unit = custody.get_unit(session, unit_id)
-    _ensure_loadable(session, writer, unit)
-    leg = _leg_for(session, writer, trip, _destination_of(session, unit))
-    _ensure_capacity(session, trip, unit)
-    session.add(LegItem(leg_id=leg.id, unit_id=unit_id, loaded_at=writer.at))
-    session.flush()
-    return leg
-
-
-def unload(session: Session, writer: Writer, leg: Leg, unit_id: UUID) -> None:
-    """Take something off the vehicle again, before it departs."""
-    writer.actor.ensure_may(Permission.LOAD)
-    _ensure_state(leg, LegState.LOADING)
-    item = session.get(LegItem, (leg.id, unit_id))
-    if item is None:
-        raise NotFound(kind="Load", id=unit_id)
-    session.delete(item)
-    session.flush()
 
 
 def depart(session: Session, writer: Writer, trip: Trip) -> list[Leg]:
@@ -168,6 +173,7 @@ def depart(session: Session, writer: Writer, trip: Trip) -> list[Leg]:
         )
         leg.state, leg.departed_at = LegState.DEPARTED, writer.at
     trip.state = TripState.UNDERWAY
+    session.add(trip)
     session.flush()
     return legs
 
@@ -177,10 +183,11 @@ def cancel_departure(
 ) -> Leg:
     """Take a departure back while the load is still here, shown by a scan of one of it."""
     writer.actor.ensure_may(Permission.DEPART)
-    _ensure_state(leg, LegState.DEPARTED)
-    items = items_of(session, leg.id)
+    ensure_state(leg, LegState.DEPARTED)
     if leg.from_station_id != writer.station_id:
         raise rules.LegNotDeparted
+    # What another station has received meanwhile is not here any more.
+    items = [item for item in items_of(session, leg.id) if item.holder_id == leg.id]
     if scanned_unit_id not in {item.unit_id for item in items}:
         raise rules.NotOfThisLoad(number=custody.get_unit(session, scanned_unit_id).number)
     custody.record(
@@ -259,7 +266,7 @@ def details_of(session: Session, unit: Any) -> Bag | Parcel | None:
     return session.get(Parcel, unit.id)
 
 
-def _ensure_state(leg: Leg, state: LegState) -> None:
+def ensure_state(leg: Leg, state: LegState) -> None:
     if leg.state is state:
         return
     raise rules.LegNotLoading if state is LegState.LOADING else rules.LegNotDeparted
@@ -270,70 +277,3 @@ def _has_items(session: Session, leg: Leg) -> bool:
         session.exec(select(LegItem.unit_id).where(LegItem.leg_id == leg.id).limit(1)).first()
         is not None
     )
-
-
-def _ensure_loadable(session: Session, writer: Writer, unit: Any) -> None:
-    if unit.kind is UnitKind.BAG and unit.state in (State.OPEN, State.OPENED):
-        raise rules.BagNotClosed(number=unit.number)
-    if unit.bag_id is not None:
-        bag = custody.get_unit(session, unit.bag_id)
-        if bag.state is not State.OPENED:
-            raise rules.AlreadyLoaded(number=unit.number, trip=bag.number)
-        unit = bag
-    if unit.holder is not Holder.STATION or unit.holder_id != writer.station_id:
-        raise custody.NotHere(number=unit.number, label=custody.KINDS["depart"].label)
-    loading = session.exec(
-        select(Trip.number)
-        .join(Leg, col(Leg.trip_id) == col(Trip.id))
-        .join(LegItem, col(LegItem.leg_id) == col(Leg.id))
-        .where(LegItem.unit_id == unit.id, Leg.state == LegState.LOADING)
-    ).first()
-    if loading is not None:
-        raise rules.AlreadyLoaded(number=unit.number, trip=loading)
-
-
-def _destination_of(session: Session, unit: Any) -> Station:
-    row = details_of(session, unit)
-    if row is None or row.destination_id is None:
-        raise rules.NotOnRoute(place=unit.number)
-    return get_or_raise(session, Station, row.destination_id)
-
-
-def _leg_for(session: Session, writer: Writer, trip: Trip, destination: Station) -> Leg:
-    """The leg from here to the stop for ``destination``, made when first needed."""
-    here = get_or_raise(session, Station, writer.station_id)
-    stop = rules.stop_towards(stops_of(session, trip), here.path, destination.path)
-    if stop is None:
-        raise rules.NotOnRoute(place=destination.name)
-    for leg in legs_from(session, trip, here.id):
-        if leg.to_station_id == stop.station_id and leg.state is LegState.LOADING:
-            return leg
-    leg = Leg(
-        number=next_number(session, here, Series.ROUTE_BILL),
-        trip_id=trip.id,
-        position=stop.position,
-        from_station_id=here.id,
-        to_station_id=stop.station_id,
-        home_station_id=here.id,
-    )
-    session.add(leg)
-    session.flush()
-    return leg
-
-
-def _ensure_capacity(session: Session, trip: Trip, unit: Any) -> None:
-    vehicle = session.get(Vehicle, trip.vehicle_id) if trip.vehicle_id else None
-    if vehicle is None:
-        return
-    row = details_of(session, unit)
-    adding = (
-        (row.gross_grams or row.parcel_grams + row.tare_grams)
-        if isinstance(row, Bag)
-        else (row.weight_grams or 0 if row else 0)
-    )
-    loading = [leg for leg in legs_of(session, trip) if leg.state is LegState.LOADING]
-    grams = adding + sum(item.grams for leg in loading for item in items_of(session, leg.id))
-    if grams > vehicle.capacity_grams:
-        raise rules.Overloaded(
-            kg=f"{grams / 1000:.1f}", limit=f"{vehicle.capacity_grams / 1000:.0f}"
-        )

@@ -1,7 +1,7 @@
 """The consolidation room: its pages by topic, put together for the app."""
 
 from station.access import Permission
-from station.consolidation import views_bags, views_sorting
+from station.consolidation import views_bags, views_receiving, views_sorting, views_trips
 from station.consolidation.blueprint import bp
 from station.errors import N_
 from station.web.room import NavItem, Room
@@ -16,4 +16,4 @@ ROOM = Room(
     ),
 )
 
-__all__ = ["ROOM", "views_bags", "views_sorting"]
+__all__ = ["ROOM", "views_bags", "views_receiving", "views_sorting", "views_trips"]

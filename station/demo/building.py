@@ -19,10 +19,11 @@ from station.demo.county import County
 from station.demo.recipients import Inventor
 from station.demo.times import Times
 from station.errors import N_, RuleBroken
+from station.network.details import PartnerDetails
 from station.network.importing import import_divisions
 from station.network.models import Division, Partner, Station
 from station.network.registers import ensure_partners
-from station.network.service import PartnerDetails, edit_partner
+from station.network.service import edit_partner
 from station.parcels.sorting_memory import Memory
 from station.records import installation
 from station.resources import PACKAGE

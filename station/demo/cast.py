@@ -50,7 +50,7 @@ CAST = (
     Part("tiancheng", "赵丽华", Role.OPERATOR, lines.TIANCHENG),
     Part("hongxia", "王小明", Role.OPERATOR, "421223100200"),
     Part("driver1", "刘志强", Role.DRIVER, _COUNTY),
-    Part("auditor", "周慧", Role.AUDITOR, _COUNTY),
+    Part("audit", "周慧", Role.AUDITOR, _COUNTY),
     Part("baini", "孙伟", Role.OPERATOR, lines.BAINI),
     Part("lukou", "吴国平", Role.OPERATOR, lines.LUKOU),
     Part("shicheng", "郑秀英", Role.OPERATOR, lines.SHICHENG),

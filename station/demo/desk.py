@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlmodel import col, select
 
 from station import custody
-from station.consolidation import bags
+from station.consolidation import bags, sorting_desk
 from station.consolidation.rules import MAX_BAG_GRAMS
 from station.custody import UNIT, Evidence, Happening, State
 from station.db import table_of
@@ -18,8 +18,8 @@ from station.demo.courier_files import Shape
 from station.manifests import service as sheets
 from station.manifests.models import SheetKind
 from station.network.models import Partner, Station
-from station.parcels import counting, intake
-from station.parcels.models import Contact, Intake, Parcel
+from station.parcels import counting, intake, questions
+from station.parcels.models import Intake, Parcel
 from station.parcels.sorting import Sorting
 
 _PARCEL = table_of(Parcel)
@@ -32,7 +32,8 @@ _HANDFUL = 25
 
 def take_in(county: County, shape: Shape, parcels: int, day: date, minute: float) -> Intake:
     """A courier's file arrives and is taken in; its parcels are expected now."""
-    invented = county.inventor.invent(shape.prefix, shape.digits, parcels)
+    slow = day == county.times.yesterday
+    invented = county.inventor.invent(shape.prefix, shape.digits, parcels, every_other=slow)
     filename = shape.filename.format(day=f"{day:%m%d}")
     partner = county.partner(shape.partner)
     file = intake.read(county.session, partner, shape.write(invented), filename)
@@ -93,16 +94,22 @@ def answer_questions(county: County, day: date, minute: float, *, leave: int) ->
     answered = [parcel for parcel in asked if parcel.candidates][leave:]
     writer = county.writer("sorter", day, minute)
     for parcel in answered:
-        code = parcel.candidates.split(",")[0]
-        division = county.divisions[code]
-        parcel.division_id = division.id
-        parcel.destination_id = county.stations[code].id
-        parcel.sorting = Sorting.TOWNSHIP if code.endswith("000") else Sorting.SURE
-        parcel.sorted_by_id = writer.actor_id
-        contact = county.session.get_one(Contact, parcel.id)
-        county.memory.remember(county.session, contact.address, contact.name, division.id)
+        # An answer is given to all that ask the same.
+        if parcel.sorting is Sorting.ASKED:
+            likeliest = county.divisions[parcel.candidates.split(",")[0]]
+            questions.answer(county.session, writer, county.memory, parcel.id, likeliest.id)
     county.session.flush()
     return len(answered)
+
+
+def scan_at_slots(county: County, day: date, minute: float, above: Station) -> None:
+    """The sorter scans one parcel after the other, as the screen shows slot and bag."""
+    for parcel in _here(county, col(Parcel.destination_id).is_not(None)):
+        destination = county.station_of(parcel.destination_id or above.id)
+        if destination.path.startswith(above.path):
+            minute += 0.1
+            writer = county.writer("sorter", day, minute)
+            sorting_desk.sort(county.session, writer, parcel.number)
 
 
 def sort(county: County, day: date, minute: float, towards: Sequence[Station]) -> list[UUID]:

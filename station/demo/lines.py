@@ -9,8 +9,8 @@ from sqlmodel import Session
 
 from station.access import Actor
 from station.network import routes, service
+from station.network.details import RouteDetails, VehicleDetails
 from station.network.models import Division, Route, Station, Vehicle
-from station.network.routes import RouteDetails
 from station.network.rules import DeparturePlan, StopPlan
 
 
@@ -168,7 +168,7 @@ def _round(network: Network, township: str, number: int, villages: Sequence[str]
 
 
 def _vehicle(network: Network, plate: str, name: str, capacity_kg: int) -> Vehicle:
-    details = service.VehicleDetails(plate, capacity_kg * 1000, name)
+    details = VehicleDetails(plate, capacity_kg * 1000, name)
     vehicle = service.add_vehicle(network.session, details, actor=network.planner)
     network.vehicles[plate] = vehicle
     return vehicle

@@ -100,10 +100,16 @@ class Inventor:
         self._shares = [random.gammavariate(0.5, 1.0) + 0.03 for _ in self._places]
         self._numbers: set[str] = set()
 
-    def invent(self, prefix: str, digits: int, count: int) -> list[Invented]:
-        """``count`` parcels whose numbers are ``prefix`` and as many digits."""
+    def invent(
+        self, prefix: str, digits: int, count: int, *, every_other: bool = False
+    ) -> list[Invented]:
+        """``count`` parcels whose numbers are ``prefix`` and as many digits.
+
+        On a slow day only every other village has any.
+        """
         random = self._random
-        places = random.choices(self._places, self._shares, k=count)
+        step = 2 if every_other else 1
+        places = random.choices(self._places[::step], self._shares[::step], k=count)
         names, weights = zip(*_SPELLINGS, strict=True)
         spellings = [*_ALWAYS, *random.choices(names, weights, k=count)][:count]
         random.shuffle(spellings)

@@ -135,7 +135,7 @@ class Day:
         """Bags wait closed for the afternoon; one was opened again."""
         county = self.county
         closed = self._pack(self.lines["06"], list(self.lines["06"].townships))
-        desk.print_tags(county, closed[:12], self.today, 480)
+        desk.print_tags(county, closed[:6], self.today, 480)
         if closed:
             bags.reopen_bag(
                 county.session,
@@ -146,7 +146,7 @@ class Day:
 
     def gaojian(self) -> None:
         """The bus goes in the afternoon; its bags are still open."""
-        desk.sort(self.county, self.today, 500, [self.county.stations[lines.GAOJIAN]])
+        desk.scan_at_slots(self.county, self.today, 500, self.county.stations[lines.GAOJIAN])
 
     def _file(self, shape: Shape, minute: float) -> Intake:
         parcels = self.county.share(PARCELS[shape.partner])

@@ -29,7 +29,7 @@ STAGE = N_("Yesterday")
 
 _MISSING = (1, 1, 0, 0, 0)
 # What a line meets on arrival, by the township's code.
-_WRONG = {TIANCHENG: Wrong(short=1), QINGSHAN: Wrong(damaged=1)}
+_WRONG = {TIANCHENG: Wrong(short=1, damaged=1), QINGSHAN: Wrong(damaged=1)}
 # Of ten parcels at a village, so many were fetched on the day; the sheets that came back.
 _FETCHED, _RETURNED = 0.85, 0.8
 _BILLS_MINUTE, _EVENING = 16 * 60, 18 * 60
@@ -83,7 +83,7 @@ class _Run:
         towns = [county.stations[code] for code in self.towns]
         opened = desk.sort(county, day, departs - 60, towns)
         desk.close(county, opened, day, departs - 30)
-        desk.print_tags(county, opened[:3], day, departs - 20)
+        desk.print_tags(county, opened[:1], day, departs - 20)
         loose = county.loose_at(county.stations["421223000000"], (State.HERE,))
         units = road.for_stops(county, county.routes[self.line.code], opened + loose)
         if not units:

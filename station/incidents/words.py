@@ -2,7 +2,6 @@
 
 from enum import StrEnum
 
-from station.custody import Evidence
 from station.errors import N_
 from station.incidents.models import IncidentKind, IncidentState
 from station.web.i18n import translated
@@ -98,14 +97,6 @@ OUTCOMES: dict[IncidentKind, tuple[str, ...]] = {
     IncidentKind.OUTSIDE_BAG: (N_("the bag was torn"), _FOUND, _MISTAKE),
     IncidentKind.UNEXPECTED_HOLDER: (_KEPT, _SENT_ON, _MISTAKE),
     IncidentKind.NUMBER_USED_AGAIN: (_ANOTHER, _RETURNED, _MISTAKE),
-}
-EVIDENCE_NAMES: dict[Evidence, str] = {
-    Evidence.ADMINISTRATIVE: N_("from the office"),
-    Evidence.TYPED: N_("typed by hand"),
-    Evidence.MANIFEST: N_("accepted with the bill"),
-    Evidence.BAG_SCAN: N_("the bag was scanned"),
-    Evidence.UNIT_SCAN: N_("scanned"),
-    Evidence.SIGNED: N_("signed for"),
 }
 _BETWEEN = " · "
 

@@ -1,9 +1,7 @@
 """Builds what each sheet says from rows. Drawing is in ``sheets``; freezing in ``service``."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import time
-from functools import cached_property
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -17,6 +15,7 @@ from station.consolidation.trips import LoadItem, items_of, legs_of
 from station.custody import EVENT, UNIT, State, UnitKind
 from station.db import get_or_raise, table_of
 from station.errors import N_, RuleBroken
+from station.manifests.places import Names
 from station.manifests.sheets.bag_tag import BagTag
 from station.manifests.sheets.handover_list import HandoverLine, HandoverList
 from station.manifests.sheets.item_list import ItemLine, ItemList
@@ -24,8 +23,7 @@ from station.manifests.sheets.lines import BillLine, Made, Stop
 from station.manifests.sheets.route_bill import RouteBill
 from station.manifests.sheets.trip_bill import Leg as BillLeg
 from station.manifests.sheets.trip_bill import TripBill
-from station.network.models import Division, Level, Partner, Route, Station
-from station.network.models import Stop as RouteStop
+from station.network.models import Partner, Route, Station
 from station.parcels.models import Intake, Parcel
 
 _PARCEL = table_of(Parcel)
@@ -37,32 +35,6 @@ class NotClosedYet(RuleBroken):
 
 class NothingToSay(RuleBroken):
     message = N_("Nothing is loaded, so there is nothing to print yet.")
-
-
-@dataclass(frozen=True)
-class Names:
-    """Stations by the names that sheets use: the place's own, and the township's."""
-
-    session: Session
-
-    @cached_property
-    def _rows(self) -> dict[UUID, tuple[str, UUID | None, Level]]:
-        rows = self.session.exec(
-            select(Station.id, Division.name, Station.parent_id, Station.level).join(
-                Division, col(Division.id) == col(Station.division_id)
-            )
-        )
-        return {row[0]: (row[1], row[2], Level(row[3])) for row in rows}
-
-    def place(self, station_id: UUID | None) -> str:
-        return self._rows[station_id][0] if station_id in self._rows else ""
-
-    def township(self, station_id: UUID | None) -> str:
-        """The township of a village's station; empty for the others."""
-        if station_id not in self._rows:
-            return ""
-        _, parent_id, level = self._rows[station_id]
-        return self.place(parent_id) if level is Level.VILLAGE else ""
 
 
 def route_bill(session: Session, leg: Leg, *, number: str, revision: int, made: Made) -> RouteBill:
@@ -312,14 +284,3 @@ def _route(session: Session, trip: Trip) -> Route:
 
 def _clock_time(minute: int) -> time:
     return time(minute // 60 % 24, minute % 60)
-
-
-def stop_of(session: Session, station_id: UUID) -> tuple[str, int]:
-    """The route and the stop's number that serve a station, for a sorting label."""
-    row = session.exec(
-        select(Route.name, RouteStop.position)
-        .join(Route, col(Route.id) == col(RouteStop.route_id))
-        .where(RouteStop.station_id == station_id, RouteStop.is_active, Route.is_active)
-        .order_by(col(Route.code))
-    ).first()
-    return (row[0], row[1]) if row else ("", 0)

@@ -5,10 +5,10 @@ from uuid import UUID
 from sqlmodel import Session
 
 from station.access import Actor
-from station.consolidation.sorting_desk import find_slot
+from station.consolidation.sorting_rows import nearest_drop
 from station.db import get_or_raise
 from station.errors import NotFound
-from station.manifests.content import Names, stop_of
+from station.manifests.places import Names
 from station.manifests.sheets import draw_sort_label
 from station.manifests.sheets.sort_label import SortLabel
 from station.network.models import Station
@@ -30,16 +30,16 @@ def sort_label(session: Session, parcel_id: UUID, *, seen_by: Actor) -> bytes:
     parcel = get_or_raise(session, Parcel, parcel_id)
     if parcel.destination_id is None:
         raise NotFound(kind="Parcel", id=parcel_id)
-    slot = find_slot(session, seen_by.station_id, parcel.destination_id)
-    route, stop = stop_of(session, parcel.destination_id)
+    destination = get_or_raise(session, Station, parcel.destination_id)
+    drop = nearest_drop(session.connection(), seen_by.station_id, seen_by.path, destination.path)
     names = Names(session)
     return draw_sort_label.draw(
         SortLabel(
-            slot=str(slot.number) if slot else "–",
-            route=route,
-            stop=stop,
-            village=names.place(parcel.destination_id),
-            township=names.township(parcel.destination_id),
+            slot=str(drop.slot or "–"),
+            route=drop.route or "",
+            stop=drop.stop or 0,
+            village=destination.name,
+            township=names.township(destination.id),
             number=parcel.number,
         )
     )

@@ -9,12 +9,11 @@ from flask_babel import gettext as _
 
 from station.access import Permission
 from station.consolidation import bags, trips
-from station.custody import Writer
 from station.manifests import lookup
 from station.manifests.models import SheetKind
-from station.records import installation
+from station.parcels.acting import current_writer
 from station.web.access import current_actor, requires
-from station.web.database import current_session, current_time, transaction
+from station.web.database import current_session, transaction
 from station.web.lazy import lazy_module
 
 if TYPE_CHECKING:
@@ -79,7 +78,7 @@ def mark_returned(sheet_id: UUID) -> ResponseReturnValue:
     returned = request.form.get("returned") == "yes"
     with transaction() as session:
         sheet = service.get_sheet(session, sheet_id, seen_by=current_actor())
-        service.mark_returned(session, _writer(), sheet, returned=returned)
+        service.mark_returned(session, current_writer(), sheet, returned=returned)
     flash(_("Noted: the signed copy is back.") if returned else _("Noted: still out."), "good")
     return redirect(request.form.get("back") or url_for(".show_sheet", sheet_id=sheet_id), 303)
 
@@ -132,21 +131,16 @@ def depart(trip_id: UUID) -> ResponseReturnValue:
     """Send the trip off; the bills that go with it are frozen in the same transaction."""
     with transaction() as session:
         trips.get_trip(session, trip_id, seen_by=current_actor())
-        bills = service.depart(session, _writer(), trip_id)
+        bills = service.depart(session, current_writer(), trip_id)
     flash(_("Departed. Print the bills and let the driver sign: %(n)s.", n=len(bills)), "good")
     return redirect(url_for("consolidation.show_trip", trip_id=trip_id), 303)
 
 
 def _print(kind: SheetKind, subject_id: UUID) -> ResponseReturnValue:
     with transaction() as session:
-        frozen: SheetRevision = service.freeze(session, _writer(), kind, subject_id)
+        frozen: SheetRevision = service.freeze(session, current_writer(), kind, subject_id)
     address = url_for(".show_pdf", sheet_id=frozen.sheet_id, revision=frozen.revision)
     return redirect(address, 303)
-
-
-def _writer() -> Writer:
-    session = current_session()
-    return Writer(current_actor(), installation(session).node_id, current_time())
 
 
 def _pdf(content: bytes, name: str) -> Response:

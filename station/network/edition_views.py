@@ -12,8 +12,8 @@ from flask_babel import gettext as _
 from station.access import Permission
 from station.clock import business_day
 from station.errors import InvalidInput, NotFound
-from station.network import division_file, edition_store, lookup, overview, route_rows
-from station.network.blueprint import bp
+from station.network import division_file, edition_store, lookup, overview, route_forms
+from station.network.blueprints import bp
 from station.network.forms import EditionForm
 from station.web.access import current_actor, requires
 from station.web.database import current_session, current_time, transaction
@@ -120,7 +120,7 @@ def list_questions() -> ResponseReturnValue:
         "network/questions.html",
         questions=questions.list_open(session),
         stations=lookup.list_stations(session, seen_by=current_actor()),
-        typed_as=route_rows.typed_as,
+        typed_as=route_forms.typed_as,
     )
 
 
@@ -133,7 +133,7 @@ def answer_question() -> ResponseReturnValue:
     field = f"station-{question_id}"
     if answer:
         division_id = None if answer == _ABOLISHED else _id(answer)
-    elif station_id := route_rows.find_one(current_session(), typed, field, seen_by=actor):
+    elif station_id := route_forms.find_one(current_session(), typed, field, seen_by=actor):
         station = lookup.get_station(current_session(), station_id, seen_by=actor)
         division_id = station.division_id
     else:

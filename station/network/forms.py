@@ -74,7 +74,7 @@ class VehicleForm(Form):
 
 
 class RouteForm(Form):
-    """The route itself; its stops and departures are rows, read by ``route_rows``."""
+    """The route itself; its stops and departures are rows, read by ``route_forms``."""
 
     code: str = Field(max_length=20)
     name: str = Field(max_length=60)

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from station.access import Actor, Permission
 from station.network import drawing, lookup, overview
-from station.network.blueprint import bp
+from station.network.blueprints import bp
 from station.network.drawing import Line, Load, Mark, Spot
 from station.network.models import Division, Route, Station, Stop
 from station.web.access import current_actor, requires

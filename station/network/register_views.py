@@ -11,7 +11,7 @@ from sqlmodel import col, select
 from station.access import Permission
 from station.db import get_or_raise
 from station.errors import N_
-from station.network.blueprint import bp
+from station.network.blueprints import bp
 from station.network.forms import PartnerForm, VehicleForm
 from station.network.models import Partner, PartnerKind, Vehicle
 from station.web.access import current_actor, requires

@@ -10,7 +10,7 @@ from station.network import (
     route_views,
     station_views,
 )
-from station.network.blueprint import bp
+from station.network.blueprints import bp
 from station.network.scan import cards, recognise
 from station.web.room import NavItem, Room
 

@@ -11,8 +11,8 @@ from sqlmodel import select
 from station.access import Permission
 from station.db import get_or_raise
 from station.errors import N_
-from station.network import lookup, route_rows
-from station.network.blueprint import bp
+from station.network import lookup, route_forms
+from station.network.blueprints import bp
 from station.network.details import RouteDetails
 from station.network.forms import RouteForm
 from station.network.models import Route, Vehicle
@@ -117,8 +117,8 @@ def _details() -> tuple[RouteDetails, int]:
         is_bus=form.is_bus,
         vehicle_id=form.vehicle_id,
         is_active=form.is_active,
-        stops=route_rows.read_stops(current_session(), request.form, seen_by=current_actor()),
-        departures=route_rows.read_departures(request.form),
+        stops=route_forms.read_stops(current_session(), request.form, seen_by=current_actor()),
+        departures=route_forms.read_departures(request.form),
     )
     return details, form.version
 
@@ -138,14 +138,14 @@ def _form(route: Route | None) -> ResponseReturnValue:
         vehicles=_plates(),
         weekdays=WEEKDAYS,
         clock_time=clock_time,
-        typed_as=route_rows.typed_as,
+        typed_as=route_forms.typed_as,
     )
 
 
 def _rows(name: str, rows: int) -> int:
     """How many rows the form shows; what was typed and refused stays in sight."""
     typed = sum(1 for field in request.form if field.startswith(f"{name}-"))
-    return min(max(rows, typed), route_rows.MOST_ROWS)
+    return min(max(rows, typed), route_forms.MOST_ROWS)
 
 
 def _plates() -> dict[UUID, str]:

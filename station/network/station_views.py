@@ -9,8 +9,8 @@ from flask_babel import gettext as _
 
 from station.access import Permission
 from station.errors import InvalidInput
-from station.network import lookup, overview, route_rows
-from station.network.blueprint import bp
+from station.network import lookup, overview, route_forms
+from station.network.blueprints import bp
 from station.network.forms import StationForm
 from station.network.models import Level
 from station.web.access import current_actor, requires
@@ -61,7 +61,7 @@ def edit_station(station_id: UUID) -> ResponseReturnValue:
         "network/station_form.html",
         view=view,
         stations=lookup.list_stations(session, seen_by=actor),
-        typed_as=route_rows.typed_as,
+        typed_as=route_forms.typed_as,
     )
 
 
@@ -70,7 +70,7 @@ def edit_station(station_id: UUID) -> ResponseReturnValue:
 @redisplay(edit_station)
 def change_station(station_id: UUID) -> ResponseReturnValue:
     form, actor = StationForm.parse(request.form), current_actor()
-    served_by_id = route_rows.find_one(
+    served_by_id = route_forms.find_one(
         current_session(), form.served_by, "served_by", seen_by=actor
     )
     with transaction() as session:

@@ -12,19 +12,19 @@ from station.db import get_or_raise
 from station.network.models import Partner
 from station.parcels.acting import current_memory, current_uploads
 from station.parcels.blueprints import intake_pages
-from station.parcels.places import load_places
 from station.parcels.preparing import Desk, Preparation, Report
 from station.parcels.uploads import Upload
 from station.web.database import current_database
 from station.web.lazy import lazy_module
 
 if TYPE_CHECKING:
-    from station.parcels import intake
+    from station.parcels import intake, places
     from station.parcels import preview as previews
     from station.parcels.intake import Prepared, ReadFile
     from station.parcels.preview import Preview
 else:
     intake = lazy_module("station.parcels.intake")
+    places = lazy_module("station.parcels.places")
     previews = lazy_module("station.parcels.preview")
 
 # A page that takes longer shows how far it is instead.
@@ -80,9 +80,9 @@ def start(upload: Upload, *, wait_seconds: float = PATIENCE_SECONDS) -> Preparat
             report(intake.READING, 0, 0)
             file = _read(session, upload, uploads.content(upload))
             prepared = intake.prepare(session, file, memory=memory, progress=report)
-            places = load_places(session)
-            names = {p.division_id: places.full_name(p.code) for p in places.by_code.values()}
-            by_code = {code: places.full_name(code) for code in places.by_code}
+            known = places.load_places(session)
+            names = {p.division_id: known.full_name(p.code) for p in known.by_code.values()}
+            by_code = {code: known.full_name(code) for code in known.by_code}
             return Ready(prepared, previews.preview_of(prepared), names, by_code)
 
     return _desk().start(_key(upload), make, wait_seconds=wait_seconds)

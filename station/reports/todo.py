@@ -12,10 +12,10 @@ from sqlmodel import Session, col, select
 
 from station.access import Actor
 from station.consolidation.models import Leg, LegState
-from station.incidents import lookup, matter
-from station.incidents.lookup import Filter
 from station.incidents.words import KIND_NAMES, NEXT_STEPS
 from station.network import lookup as network
+from station.settling import lookup, matter
+from station.settling.lookup import Filter
 from station.web.i18n import translated
 
 # Longer than the longest line of a county takes, with a meal on the way.

@@ -57,7 +57,8 @@ class Form(BaseModel):
     carries a sentence marked by ``N_``.
     """
 
-    model_config = ConfigDict(str_strip_whitespace=True, frozen=True)
+    # Validators are built at first use: a station's PC starts slowly enough.
+    model_config = ConfigDict(str_strip_whitespace=True, frozen=True, defer_build=True)
     labels: ClassVar[Mapping[str, str]] = {}
 
     @classmethod

@@ -2,6 +2,7 @@
 
 import hashlib
 from functools import lru_cache
+from http import HTTPStatus
 from pathlib import Path
 
 from flask import Flask, Response, request, url_for
@@ -53,7 +54,7 @@ def _add_headers(response: Response) -> Response:
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
     if request.endpoint == "static":
-        if "v" in request.args and response.status_code == 200:  # noqa: PLR2004  OK
+        if "v" in request.args and response.status_code == HTTPStatus.OK:
             response.headers["Cache-Control"] = f"public, max-age={_YEAR_SECONDS}, immutable"
     elif current_user.is_authenticated:
         # On a shared PC the Back key must not show the last person's pages.

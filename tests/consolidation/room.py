@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from station import custody
-from station.consolidation import bags, trips
+from station.consolidation import bags, loading, trips
 from station.consolidation.models import Bag, Leg, Trip
 from station.custody import Evidence, Happening, Writer
 from station.db import Database
@@ -107,7 +107,7 @@ class Room:
     def load(self, trip: Trip, *units: Any, who: str = "county_operator") -> Leg:
         with self.database.write() as session:
             found = session.get(Trip, trip.id)
-            return [trips.load(session, self.writer(who), found, unit.id) for unit in units][-1]
+            return [loading.load(session, self.writer(who), found, unit.id) for unit in units][-1]
 
     def depart(self, trip: Trip, *units: Any, who: str = "county_operator") -> list[Leg]:
         """Load and send off; the legs that left."""

@@ -13,6 +13,9 @@ from tests.builders import PASSWORD
 
 playwright = pytest.importorskip("playwright.sync_api")
 
+# A busy machine, and the pause before a scan is sent again.
+playwright.expect.set_options(timeout=20_000)
+
 pytestmark = pytest.mark.browser
 
 _PAGE = """{% extends "layout.html" %}{% from "web/forms.html" import scan_form with context %}
@@ -94,14 +97,14 @@ def test_scans_while_the_line_is_down_are_kept_and_sent_when_it_is_back(page, sc
     page.route("**/work", lambda route: route.abort())
     page.keyboard.type("YT1\nYT2\n")
     page.wait_for_selector("#line:not([hidden])")
-    assert "2 次扫描已留在本页" in page.locator("#line").text_content()
-    assert page.locator("#waiting").text_content() == "待发送 2"
+    playwright.expect(page.locator("#line")).to_contain_text("2 次扫描已留在本页")
+    playwright.expect(page.locator("#waiting")).to_have_text("待发送 2")
 
     page.unroute("**/work")
     playwright.expect(page.locator("#count")).to_have_text("2")
 
     assert [text for text, _ in scans] == ["YT1", "YT2"]
-    assert page.locator("#line").is_hidden()
+    playwright.expect(page.locator("#line")).to_be_hidden()
 
 
 def test_scans_that_wait_survive_a_reload(page, scans):

@@ -62,6 +62,7 @@
   function keep() {
     try { sessionStorage.setItem(store, JSON.stringify(queue)); } catch (error) { /* in memory only */ }
     show(one("#waiting"), queue.length ? count(words.waiting) : "");
+    if (down) { show(one("#line"), count(words.noLine)); }
   }
   function count(text) { return (text || "").replace("{count}", queue.length); }
   function uuid() {
@@ -114,8 +115,8 @@
     busy = false;
     tries = 0;
     queue.shift();
-    keep();
     if (down) { down = false; show(one("#line"), ""); }
+    keep();
     report(scan, answer);
     if (answer.go && !queue.length) { location.href = answer.go; } else { send(); }
   }

@@ -9,8 +9,9 @@ from sqlmodel import Session
 
 from station.access import Actor, Permission
 from station.errors import N_
-from station.incidents import lookup, matter, words
-from station.incidents.views import bp
+from station.incidents import words
+from station.settling import lookup, matter
+from station.settling.views import bp
 from station.web.i18n import translated
 from station.web.room import Action, Card, Hit, NavItem, Room
 

@@ -15,12 +15,13 @@ from sqlmodel import Session, select
 from station.access import Permission
 from station.clock import business_day
 from station.custody import Writer
-from station.custody.web import current_writer
-from station.incidents import acts, lookup, matter, words
-from station.incidents.forms import DecideForm, ReasonForm, SettleForm, TransferForm
-from station.incidents.lookup import Filter
+from station.incidents import words
 from station.incidents.models import Incident, IncidentKind, IncidentState
 from station.network.models import Station
+from station.parcels.acting import current_writer
+from station.settling import acts, lookup, matter
+from station.settling.forms import DecideForm, ReasonForm, SettleForm, TransferForm
+from station.settling.lookup import Filter
 from station.web.access import current_actor, requires
 from station.web.csv_file import send_csv
 from station.web.database import current_session, current_time, transaction

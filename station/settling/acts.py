@@ -5,11 +5,12 @@ from sqlmodel import Session
 from station import custody
 from station.custody import Writer
 from station.errors import N_, InvalidInput, RuleBroken
-from station.incidents import matter, service
-from station.incidents.forms import DecideForm, ReasonForm, SettleForm, TransferForm
+from station.incidents import service
 from station.incidents.models import Incident
 from station.incidents.words import outcome_with
 from station.network.lookup import find_stations
+from station.settling import matter
+from station.settling.forms import DecideForm, ReasonForm, SettleForm, TransferForm
 from station.web.i18n import translated
 
 WHICH_STATION = N_("No single station is called that. Type its code, or more of its name.")

@@ -15,9 +15,10 @@ from station.accounts.models import Audit, Person
 from station.custody import EVENT, KINDS, Evidence, UnitKind
 from station.custody.steps import Finding
 from station.incidents.models import Incident
-from station.incidents.words import EVIDENCE_NAMES, WHOSE, Side
+from station.incidents.words import WHOSE, Side
 from station.network import lookup as network
 from station.network.models import Station
+from station.settling.words import EVIDENCE_NAMES
 from station.web.i18n import translated
 
 

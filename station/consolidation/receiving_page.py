@@ -1,0 +1,183 @@
+"""What the receiving pages show: loads on their way here, and one load scan by scan."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from station.access import Actor
+from station.consolidation import timetable, trips
+from station.consolidation.models import Leg, LegState, Trip
+from station.consolidation.timetable import LoadSum
+from station.consolidation.trips import LoadItem
+from station.custody import EVENT, UNIT, UnitKind
+from station.db import get_or_raise, table_of
+from station.network.models import Route, Station
+
+_ON_THE_WAY = (LegState.DEPARTED, LegState.RECEIVING)
+
+
+@dataclass(frozen=True, slots=True)
+class LoadRow:
+    """A load bound for a station, as its list shows it."""
+
+    leg: Leg
+    from_name: str
+    to_name: str
+    route: str
+    plate: str
+    driver: str
+    total: LoadSum
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A bag or parcel of a load, with what was found."""
+
+    unit_id: UUID
+    number: str
+    is_bag: bool
+    parcels: int
+    grams: int
+    seal_number: str
+    place: str
+    found: str
+    note: str
+    stays: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LoadView:
+    """One load at its consignee."""
+
+    row: LoadRow
+    trip: Trip
+    lines: list[Line]
+    extras: list[Line]
+
+    @property
+    def waiting(self) -> list[Line]:
+        return [line for line in self.lines if not line.found]
+
+    @property
+    def bags(self) -> list[Line]:
+        return [line for line in self.lines if line.is_bag]
+
+    @property
+    def loose(self) -> list[Line]:
+        return [line for line in self.lines if not line.is_bag]
+
+
+def loads_for(session: Session, actor: Actor, *, received: bool = False) -> list[LoadRow]:
+    """Loads on their way to the actor's stations; or the last that were received there."""
+    leg, station = table_of(Leg), table_of(Station)
+    query = (
+        select(Leg)
+        .join(Station, station.c.id == leg.c.to_station_id)
+        .where(col(Station.path).startswith(actor.path, autoescape=True))
+    )
+    if received:
+        query = query.where(Leg.state == LegState.RECEIVED)
+        query = query.order_by(col(Leg.received_at).desc()).limit(_LAST_RECEIVED)
+    else:
+        query = query.where(col(Leg.state).in_(_ON_THE_WAY)).order_by(col(Leg.departed_at))
+    return _rows(session, list(session.exec(query).all()))
+
+
+_LAST_RECEIVED = 15
+
+
+def load_view(session: Session, leg: Leg, *, seen_by: Actor) -> LoadView:
+    """A load with every line, and what was scanned that is not on the bill."""
+    items = trips.items_of(session, leg.id)
+    found, extras = _findings(session, leg)
+    places = _places(session, [item.destination_id for item in items])
+    lines = [_line(item, found.get(item.unit_id), places, seen_by) for item in items]
+    trip = get_or_raise(session, Trip, leg.trip_id)
+    listed = {item.unit_id for item in items}
+    more = [line for line in extras if line.unit_id not in listed]
+    return LoadView(_rows(session, [leg])[0], trip, lines, more)
+
+
+def _line(
+    item: LoadItem, found: tuple[str, str] | None, places: dict[UUID, str], actor: Actor
+) -> Line:
+    kind, note = found or ("", "")
+    return Line(
+        item.unit_id,
+        item.number,
+        item.kind is UnitKind.BAG,
+        item.parcels,
+        item.grams,
+        item.seal_number,
+        places.get(item.destination_id, "") if item.destination_id else "",
+        kind,
+        note,
+        item.destination_id == actor.station_id,
+    )
+
+
+def _findings(session: Session, leg: Leg) -> tuple[dict[UUID, tuple[str, str]], list[Line]]:
+    """The last word on each unit from this receiving: its kind, and the reason."""
+    rows = session.connection().execute(
+        sa.select(
+            EVENT.c.unit_id,
+            UNIT.c.number,
+            UNIT.c.kind.label("unit_kind"),
+            EVENT.c.kind,
+            EVENT.c.reason,
+        )
+        .join(UNIT, UNIT.c.id == EVENT.c.unit_id)
+        .where(
+            EVENT.c.leg_id == leg.id,
+            EVENT.c.kind.in_(["receive", "short", "damaged", "over", "misrouted"]),
+        )
+        .order_by(EVENT.c.hop, EVENT.c.id)
+    )
+    found: dict[UUID, tuple[str, str]] = {}
+    extras: dict[UUID, Line] = {}
+    for unit_id, number, unit_kind, kind, reason in rows:
+        if kind == "receive" and found.get(unit_id, ("",))[0] == "damaged":
+            continue
+        found[unit_id] = (kind, reason)
+        if kind in ("over", "misrouted"):
+            is_bag = unit_kind is UnitKind.BAG
+            extras[unit_id] = Line(unit_id, number, is_bag, 1, 0, "", "", kind, reason, True)
+    return found, list(extras.values())
+
+
+def _places(session: Session, station_ids: list[UUID | None]) -> dict[UUID, str]:
+    rows: Any = session.exec(
+        select(Station.id, Station.name).where(
+            col(Station.id).in_({id_ for id_ in station_ids if id_})
+        )
+    ).all()
+    return {id_: name for id_, name in rows}
+
+
+def _rows(session: Session, legs: list[Leg]) -> list[LoadRow]:
+    ends = {id_ for leg in legs for id_ in (leg.from_station_id, leg.to_station_id)}
+    names: Any = dict(
+        session.exec(select(Station.id, Station.name).where(col(Station.id).in_(ends))).all()  # type: ignore[arg-type]
+    )
+    found: Any = session.exec(
+        select(Trip, Route.name)
+        .join(Route, col(Route.id) == col(Trip.route_id))
+        .where(col(Trip.id).in_([leg.trip_id for leg in legs]))
+    ).all()
+    by_trip = {trip.id: (trip, route) for trip, route in found}
+    sums = timetable.load_sums(session, [leg.id for leg in legs])
+    return [
+        LoadRow(
+            leg,
+            names[leg.from_station_id],
+            names[leg.to_station_id],
+            by_trip[leg.trip_id][1],
+            by_trip[leg.trip_id][0].plate,
+            by_trip[leg.trip_id][0].driver_name,
+            sums.get(leg.id, LoadSum()),
+        )
+        for leg in legs
+    ]

@@ -1,0 +1,197 @@
+"""Departures by the timetable: rows of a day, also before anybody has opened the trip."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from station.access import Actor
+from station.consolidation.models import Bag, Leg, LegItem, LegState, Trip, TripState
+from station.custody import UNIT, UnitKind
+from station.db import table_of
+from station.network.models import Route, Station, Stop, Timetable, Vehicle
+from station.parcels.models import Parcel
+
+
+@dataclass(slots=True)
+class LoadSum:
+    """What a leg carries, as people count it."""
+
+    bags: int = 0
+    loose: int = 0
+    parcels: int = 0
+    grams: int = 0
+
+
+@dataclass(slots=True)
+class StopRow:
+    """A stop of a line; ``minute`` is after midnight of the trip's day."""
+
+    station_id: UUID
+    place: str
+    path: str
+    minute: int
+
+
+@dataclass(slots=True)
+class Departure:
+    """One run of a line on a day, as one station sees it."""
+
+    route_id: UUID
+    route: str
+    is_bus: bool
+    day: date
+    departs_minute: int
+    minute_here: int
+    stops: list[StopRow]
+    plate: str = ""
+    driver: str = ""
+    trip: Trip | None = None
+    legs: list[Leg] = field(default_factory=list)
+    load: LoadSum = field(default_factory=LoadSum)
+
+    @property
+    def has_left(self) -> bool:
+        return bool(self.legs) and all(leg.state is not LegState.LOADING for leg in self.legs)
+
+
+def departures(session: Session, day: date, *, seen_by: Actor) -> list[Departure]:
+    """The day's departures of lines that stop at the actor's stations, by time."""
+    stops = _stops_by_route(session, seen_by)
+    routes = {
+        route.id: route
+        for route in session.exec(
+            select(Route).where(col(Route.id).in_(stops), col(Route.is_active))
+        )
+    }
+    found: dict[tuple[UUID, int], Departure] = {}
+    rows = session.exec(
+        select(Timetable).where(col(Timetable.route_id).in_(routes), col(Timetable.is_active))
+    )
+    for row in rows:
+        if str(day.weekday()) in row.weekdays:
+            route = routes[row.route_id]
+            found[route.id, row.departs_minute] = _departure(
+                route, stops[route.id], day, row.departs_minute, seen_by
+            )
+    _add_trips(session, day, found, routes, stops, seen_by)
+    _add_vehicles(session, found, routes)
+    return sorted(found.values(), key=lambda d: (d.minute_here, d.route))
+
+
+def load_sums(session: Session, leg_ids: list[UUID]) -> dict[UUID, LoadSum]:
+    """What each leg carries."""
+    bag, parcel, item = table_of(Bag), table_of(Parcel), table_of(LegItem)
+    rows = session.connection().execute(
+        sa.select(
+            item.c.leg_id,
+            UNIT.c.kind,
+            sa.func.count(),
+            sa.func.sum(sa.func.coalesce(bag.c.parcel_count, 1)),
+            sa.func.sum(
+                sa.case(
+                    (bag.c.id.is_(None), sa.func.coalesce(parcel.c.weight_grams, 0)),
+                    (bag.c.gross_grams > 0, bag.c.gross_grams),
+                    else_=bag.c.parcel_grams + bag.c.tare_grams,
+                )
+            ),
+        )
+        .select_from(item)
+        .join(UNIT, UNIT.c.id == item.c.unit_id)
+        .outerjoin(bag, bag.c.id == item.c.unit_id)
+        .outerjoin(parcel, parcel.c.id == item.c.unit_id)
+        .where(item.c.leg_id.in_(leg_ids))
+        .group_by(item.c.leg_id, UNIT.c.kind)
+    )
+    sums: dict[UUID, LoadSum] = defaultdict(LoadSum)
+    for leg_id, kind, count, parcels, grams in rows:
+        total = sums[leg_id]
+        if kind is UnitKind.BAG:
+            total.bags += count
+        else:
+            total.loose += count
+        total.parcels += int(parcels or 0)
+        total.grams += int(grams or 0)
+    return sums
+
+
+def _departure(
+    route: Route, stops: list[StopRow], day: date, minute: int, actor: Actor
+) -> Departure:
+    timed = [StopRow(s.station_id, s.place, s.path, minute + s.minute) for s in stops]
+    here = next((stop for stop in timed if stop.station_id == actor.station_id), timed[0])
+    return Departure(route.id, route.name, route.is_bus, day, minute, here.minute, timed)
+
+
+def _stops_by_route(session: Session, actor: Actor) -> dict[UUID, list[StopRow]]:
+    rows = session.connection().execute(
+        sa.select(
+            col(Stop.route_id),
+            col(Stop.station_id),
+            col(Station.name),
+            col(Station.path),
+            col(Stop.minutes_from_start),
+        )
+        .join(Station, col(Station.id) == col(Stop.station_id))
+        .where(col(Stop.is_active))
+        .order_by(col(Stop.route_id), col(Stop.position))
+    )
+    by_route: dict[UUID, list[StopRow]] = defaultdict(list)
+    for route_id, *stop in rows:
+        by_route[route_id].append(StopRow(*stop))
+    return {
+        route_id: stops
+        for route_id, stops in by_route.items()
+        if any(actor.sees(stop.path) for stop in stops)
+    }
+
+
+def _add_trips(
+    session: Session,
+    day: date,
+    found: dict[tuple[UUID, int], Departure],
+    routes: dict[UUID, Route],
+    stops: dict[UUID, list[StopRow]],
+    actor: Actor,
+) -> None:
+    trips = session.exec(
+        select(Trip).where(
+            Trip.day == day,
+            Trip.state != TripState.CANCELLED,
+            col(Trip.route_id).in_(routes),
+        )
+    ).all()
+    legs: dict[UUID, list[Leg]] = defaultdict(list)
+    wanted = [trip.id for trip in trips]
+    for leg in session.exec(select(Leg).where(col(Leg.trip_id).in_(wanted))):
+        legs[leg.trip_id].append(leg)
+    sums = load_sums(session, [leg.id for each in legs.values() for leg in each])
+    for trip in trips:
+        key = (trip.route_id, trip.departs_minute)
+        if key not in found:
+            route = routes[trip.route_id]
+            found[key] = _departure(route, stops[route.id], day, trip.departs_minute, actor)
+        departure = found[key]
+        departure.trip, departure.plate, departure.driver = trip, trip.plate, trip.driver_name
+        departure.legs = [leg for leg in legs[trip.id] if leg.from_station_id == actor.station_id]
+        for leg in departure.legs:
+            part = sums.get(leg.id, LoadSum())
+            departure.load.bags += part.bags
+            departure.load.loose += part.loose
+            departure.load.parcels += part.parcels
+            departure.load.grams += part.grams
+
+
+def _add_vehicles(
+    session: Session, found: dict[tuple[UUID, int], Departure], routes: dict[UUID, Route]
+) -> None:
+    vehicles: dict[Any, str] = dict(
+        session.exec(select(Vehicle.id, Vehicle.plate)).all()  # type: ignore[arg-type]
+    )
+    for departure in found.values():
+        if departure.trip is None:
+            departure.plate = vehicles.get(routes[departure.route_id].vehicle_id, "")

@@ -1,0 +1,140 @@
+"""What a trip's page shows to the station that looks at it."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from station.access import Actor
+from station.consolidation import loading, timetable, trips
+from station.consolidation.models import Leg, LegState, Trip
+from station.consolidation.stock import StockItem, stock_of
+from station.consolidation.timetable import LoadSum
+from station.consolidation.trips import LoadItem
+from station.custody import EVENT, UNIT, Holder, State
+from station.db import get_or_raise
+from station.network.models import Route, Station
+
+
+@dataclass(frozen=True, slots=True)
+class LegView:
+    """One load, with what came of it where it was received."""
+
+    leg: Leg
+    from_name: str
+    to_name: str
+    items: list[LoadItem]
+    outcomes: dict[UUID, str]
+    extras: list[tuple[str, str]]
+    total: LoadSum
+
+
+@dataclass(frozen=True, slots=True)
+class TripView:
+    """A trip as one station sees it."""
+
+    trip: Trip
+    route: Route
+    stops: list[timetable.StopRow]
+    mine: list[LegView]
+    others: list[LegView]
+    room: loading.Room
+    can_load: bool
+    waiting: list[StockItem]
+    elsewhere: int
+
+    @property
+    def loaded(self) -> LoadSum:
+        total = LoadSum()
+        for view in self.mine:
+            if view.leg.state is LegState.LOADING:
+                total.bags += view.total.bags
+                total.loose += view.total.loose
+                total.parcels += view.total.parcels
+                total.grams += view.total.grams
+        return total
+
+
+def trip_view(session: Session, trip: Trip, *, seen_by: Actor) -> TripView:
+    """Loads from the actor's station with their items; of others, their sums."""
+    route = get_or_raise(session, Route, trip.route_id)
+    found = timetable.departures(session, trip.day, seen_by=seen_by)
+    stops = next(
+        (d.stops for d in found if d.trip is not None and d.trip.id == trip.id),
+        [],
+    )
+    legs = [leg for leg in trips.legs_of(session, trip) if leg.state is not LegState.CANCELLED]
+    names = _names(session, legs)
+    views = [_leg_view(session, leg, names) for leg in legs]
+    views = [view for view in views if view.items or view.leg.state is not LegState.LOADING]
+    is_stop = any(stop.station_id == seen_by.station_id for stop in stops)
+    waiting, elsewhere = _waiting(session, trip, seen_by) if is_stop else ([], 0)
+    return TripView(
+        trip,
+        route,
+        stops,
+        [view for view in views if view.leg.from_station_id == seen_by.station_id],
+        [view for view in views if view.leg.from_station_id != seen_by.station_id],
+        loading.room_on(session, trip),
+        is_stop,
+        waiting,
+        elsewhere,
+    )
+
+
+def _waiting(session: Session, trip: Trip, actor: Actor) -> tuple[list[StockItem], int]:
+    """What stands here for this line, and how much stands here that it does not take."""
+    here = get_or_raise(session, Station, actor.station_id)
+    stops = trips.stops_of(session, trip)
+    free = [item for item in stock_of(session, here.id) if item.loaded_on is None]
+    mine = [i for i in free if loading.stop_for(stops, here, i.destination_path) is not None]
+    return mine, len(free) - len(mine)
+
+
+def _leg_view(session: Session, leg: Leg, names: dict[UUID, str]) -> LegView:
+    items = trips.items_of(session, leg.id)
+    outcomes, extras = _outcomes(session, leg, items)
+    total = LoadSum()
+    for item in items:
+        total.bags += item.kind.value == "bag"
+        total.loose += item.kind.value != "bag"
+        total.parcels += item.parcels
+        total.grams += item.grams
+    return LegView(
+        leg, names[leg.from_station_id], names[leg.to_station_id], items, outcomes, extras, total
+    )
+
+
+def _outcomes(
+    session: Session, leg: Leg, items: list[LoadItem]
+) -> tuple[dict[UUID, str], list[tuple[str, str]]]:
+    """Per item what the receiver found; and what was found that was not on the bill."""
+    rows = session.connection().execute(
+        EVENT.join(UNIT, UNIT.c.id == EVENT.c.unit_id)
+        .select()
+        .with_only_columns(EVENT.c.unit_id, UNIT.c.number, EVENT.c.kind)
+        .where(
+            EVENT.c.leg_id == leg.id,
+            EVENT.c.kind.in_(["receive", "short", "damaged", "over", "misrouted"]),
+        )
+        .order_by(EVENT.c.hop)
+    )
+    listed = {item.unit_id for item in items}
+    outcomes: dict[UUID, str] = {}
+    extras: list[tuple[str, str]] = []
+    for unit_id, number, kind in rows:
+        if unit_id not in listed:
+            extras.append((number, kind))
+        elif kind != "receive" or outcomes.get(unit_id) != "damaged":
+            outcomes[unit_id] = kind
+    for item in items:
+        if item.holder is Holder.LOST or item.state is State.LOST:
+            outcomes[item.unit_id] = "lost"
+    return outcomes, extras
+
+
+def _names(session: Session, legs: list[Leg]) -> dict[UUID, Any]:
+    wanted = {id_ for leg in legs for id_ in (leg.from_station_id, leg.to_station_id)}
+    rows = session.exec(select(Station.id, Station.name).where(col(Station.id).in_(wanted)))
+    return dict(rows.all())  # type: ignore[arg-type]

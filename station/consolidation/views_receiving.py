@@ -1,0 +1,149 @@
+"""Pages for receiving loads by exception, or blind where the sheet is lost."""
+
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from station.access import Permission
+from station.consolidation import receiving, receiving_page, trips, words
+from station.consolidation.blueprint import bp
+from station.consolidation.forms import FinishForm, ReceiveForm
+from station.consolidation.models import Leg, LegState
+from station.consolidation.receiving import OUTCOME_LABELS, Outcome, Received
+from station.custody import UnitKind
+from station.network.models import Station
+from station.parcels.acting import current_writer
+from station.web.access import current_actor, requires
+from station.web.database import current_session, transaction
+from station.web.forms import redisplay
+from station.web.i18n import translated
+from station.web.scan import Sound, normalise, scan_answer
+
+_SOUNDS = {
+    Outcome.RECEIVED: Sound.GOOD,
+    Outcome.FOUND: Sound.GOOD,
+    Outcome.ALREADY: Sound.BAD,
+    Outcome.OVER: Sound.BELL,
+    Outcome.MISROUTED: Sound.BAD,
+}
+
+
+@bp.get("/loads")
+@requires(Permission.LOOK)
+def list_loads() -> ResponseReturnValue:
+    session, actor = current_session(), current_actor()
+    return render_template(
+        "consolidation/loads.html",
+        coming=receiving_page.loads_for(session, actor),
+        received=receiving_page.loads_for(session, actor, received=True),
+        leg_states=words.LEG_STATES,
+    )
+
+
+@bp.get("/loads/<uuid:leg_id>")
+@requires(Permission.LOOK)
+def show_load(leg_id: UUID) -> ResponseReturnValue:
+    session, actor = current_session(), current_actor()
+    leg = trips.get_leg(session, leg_id, seen_by=actor)
+    if leg.to_station_id != actor.station_id:
+        return redirect(url_for(".show_trip", trip_id=leg.trip_id), 303)
+    return render_template("consolidation/receive.html", **_context(leg))
+
+
+@bp.post("/loads/<uuid:leg_id>/scan")
+@requires(Permission.RECEIVE)
+def receive_scan(leg_id: UUID) -> ResponseReturnValue:
+    """One bag tag or loose item of the load, or something that is not on its bill."""
+    form, writer = ReceiveForm.parse(request.form), current_writer()
+    with transaction() as session:
+        leg = trips.get_leg(session, leg_id, seen_by=writer.actor)
+        done = receiving.scan_number(
+            session, writer, leg, normalise(form.text), scan_id=form.scan_id
+        )
+        if form.mode == "damaged":
+            receiving.mark_damaged(session, writer, done.unit_id, leg_id=leg.id, reason=form.reason)
+    return scan_answer(
+        _message(done, damaged=form.mode == "damaged"),
+        back=url_for(".show_load", leg_id=leg_id),
+        sound=Sound.BELL if form.mode == "damaged" else _SOUNDS[done.outcome],
+        parts=_parts(leg_id),
+    )
+
+
+@bp.post("/loads/<uuid:leg_id>/finish")
+@requires(Permission.RECEIVE)
+@redisplay(show_load)
+def finish_load(leg_id: UUID) -> ResponseReturnValue:
+    """The rest is there by the bill, or it is short for a reason."""
+    form, writer = FinishForm.parse(request.form), current_writer()
+    with transaction() as session:
+        leg = trips.get_leg(session, leg_id, seen_by=writer.actor)
+        short = 0 if form.rest == "there" else len(receiving.waiting(session, leg))
+        receiving.finish(session, writer, leg, accept_rest=form.rest == "there", reason=form.reason)
+    if short:
+        flash(_("Received with %(count)d short. The sender sees it now.", count=short), "bell")
+    else:
+        flash(_("Received in full. The sender sees it now."), "good")
+    return redirect(url_for(".show_load", leg_id=leg_id), 303)
+
+
+@bp.get("/loads/blind")
+@requires(Permission.RECEIVE)
+def show_blind() -> ResponseReturnValue:
+    return render_template("consolidation/blind.html")
+
+
+@bp.post("/loads/blind/scan")
+@requires(Permission.RECEIVE)
+def receive_blind() -> ResponseReturnValue:
+    """Without the sheet: each scan finds the load it belongs to by itself."""
+    form, writer = ReceiveForm.parse(request.form), current_writer()
+    with transaction() as session:
+        done, leg = receiving.scan_blind(
+            session, writer, normalise(form.text), scan_id=form.scan_id
+        )
+        bill = leg.number if leg else ""
+    row = render_template(
+        "consolidation/_blind_row.html", done=done, bill=bill, leg=leg, said=_message(done)
+    )
+    return scan_answer(
+        _message(done), back=url_for(".show_blind"), sound=_SOUNDS[done.outcome], row=row
+    )
+
+
+def _context(leg: Leg) -> dict[str, object]:
+    return {
+        "view": receiving_page.load_view(current_session(), leg, seen_by=current_actor()),
+        "leg": leg,
+        "is_over": leg.state is LegState.RECEIVED,
+        "damages": words.DAMAGE_REASONS,
+        "shorts": words.SHORT_REASONS,
+    }
+
+
+def _parts(leg_id: UUID) -> dict[str, str]:
+    leg = trips.get_leg(current_session(), leg_id, seen_by=current_actor())
+    context = _context(leg)
+    return {
+        "count": render_template("consolidation/_receive_count.html", **context),
+        "lines": render_template("consolidation/_receive_lines.html", **context),
+        "finish": render_template("consolidation/_receive_finish.html", **context),
+    }
+
+
+def _message(done: Received, *, damaged: bool = False) -> str:
+    what = done.number.split("-")[2] if done.kind is UnitKind.BAG else f"…{done.number[-4:]}"
+    said = _("damaged, noted") if damaged else translated(OUTCOME_LABELS[done.outcome])
+    place = _place_of(done)
+    if done.goes_on and place and done.outcome is not Outcome.ALREADY:
+        return _("%(what)s %(said)s → %(place)s, goes on", what=what, said=said, place=place)
+    return _("%(what)s %(said)s", what=what, said=said)
+
+
+def _place_of(done: Received) -> str:
+    if done.destination_id is None:
+        return ""
+    station = current_session().get(Station, done.destination_id)
+    return station.name if station else ""

@@ -1,0 +1,185 @@
+"""Pages of trips: departures by the timetable, loading, sending off, changing the vehicle."""
+
+from datetime import date, timedelta
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlmodel import col, select
+
+from station import custody
+from station.access import Permission
+from station.accounts.models import Person, Role
+from station.clock import business_day
+from station.consolidation import loading, timetable, trip_page, trips, words
+from station.consolidation.blueprint import bp
+from station.consolidation.forms import (
+    CancelDepartureForm,
+    OpenTripForm,
+    ScanForm,
+    TickForm,
+    VehicleForm,
+)
+from station.consolidation.models import Trip
+from station.custody import Writer
+from station.errors import NotFound
+from station.network.models import Vehicle
+from station.parcels.acting import current_writer
+from station.web.access import current_actor, requires
+from station.web.database import current_session, current_time, transaction
+from station.web.forms import redisplay
+from station.web.scan import normalise, scan_answer
+
+
+@bp.get("/trips")
+@requires(Permission.LOOK)
+def list_trips() -> ResponseReturnValue:
+    """Departures of a day, today unless asked; also those nobody has opened yet."""
+    today = business_day(current_time())
+    day = request.args.get("day", today, type=date.fromisoformat)
+    return render_template(
+        "consolidation/trips.html",
+        departures=timetable.departures(current_session(), day, seen_by=current_actor()),
+        day=day,
+        days=[today - timedelta(days=1), today, today + timedelta(days=1)],
+        today=today,
+        states=words.TRIP_STATES,
+    )
+
+
+@bp.post("/trips")
+@requires(Permission.LOAD)
+def open_trip() -> ResponseReturnValue:
+    form = OpenTripForm.parse(request.form)
+    with transaction() as session:
+        trip = trips.open_trip(
+            session,
+            current_writer(),
+            form.route_id,
+            day=form.day,
+            departs_minute=form.departs_minute,
+        )
+        trips.get_trip(session, trip.id, seen_by=current_actor())
+    return redirect(url_for(".show_trip", trip_id=trip.id), 303)
+
+
+@bp.get("/trips/<uuid:trip_id>")
+@requires(Permission.LOOK)
+def show_trip(trip_id: UUID) -> ResponseReturnValue:
+    session, actor = current_session(), current_actor()
+    trip = trips.get_trip(session, trip_id, seen_by=actor)
+    return render_template(
+        "consolidation/trip.html",
+        view=trip_page.trip_view(session, trip, seen_by=actor),
+        vehicles=session.exec(select(Vehicle).where(Vehicle.is_active)).all(),
+        drivers=session.exec(
+            select(Person).where(Person.role == Role.DRIVER, col(Person.is_active))
+        ).all(),
+        states=words.TRIP_STATES,
+        leg_states=words.LEG_STATES,
+        cancel_reasons=words.CANCEL_REASONS,
+    )
+
+
+@bp.post("/trips/<uuid:trip_id>/scan")
+@requires(Permission.LOAD)
+def scan_onto_trip(trip_id: UUID) -> ResponseReturnValue:
+    """A bag tag or a loose parcel goes on the vehicle."""
+    form, writer = ScanForm.parse(request.form), current_writer()
+    with transaction() as session:
+        trip = trips.get_trip(session, trip_id, seen_by=writer.actor)
+        units = custody.find_units(session, normalise(form.text))
+        if not units:
+            raise NotFound(kind="Unit", id=form.text)
+        loading.load(session, writer, trip, units[0].id)
+    return scan_answer(
+        _("Loaded: …%(tail)s", tail=_tail(units[0].number)),
+        back=url_for(".show_trip", trip_id=trip_id),
+        parts=_parts(trip_id),
+    )
+
+
+@bp.post("/trips/<uuid:trip_id>/load")
+@requires(Permission.LOAD)
+@redisplay(show_trip)
+def load_ticked(trip_id: UUID) -> ResponseReturnValue:
+    form, writer = TickForm.parse(request.form), current_writer()
+    with transaction() as session:
+        trip = trips.get_trip(session, trip_id, seen_by=writer.actor)
+        loading.load_all(session, writer, trip, form.unit_ids)
+    flash(_("Loaded: %(count)d.", count=len(form.unit_ids)), "good")
+    return redirect(url_for(".show_trip", trip_id=trip_id), 303)
+
+
+@bp.post("/trips/legs/<uuid:leg_id>/unload/<uuid:unit_id>")
+@requires(Permission.LOAD)
+def unload(leg_id: UUID, unit_id: UUID) -> ResponseReturnValue:
+    writer = current_writer()
+    with transaction() as session:
+        leg = trips.get_leg(session, leg_id, seen_by=writer.actor)
+        loading.unload(session, writer, leg, unit_id)
+        trip_id = leg.trip_id
+    flash(_("Taken off the vehicle."), "good")
+    return redirect(url_for(".show_trip", trip_id=trip_id), 303)
+
+
+@bp.post("/trips/<uuid:trip_id>/vehicle")
+@requires(Permission.LOAD)
+@redisplay(show_trip)
+def change_vehicle(trip_id: UUID) -> ResponseReturnValue:
+    form, writer = VehicleForm.parse(request.form), current_writer()
+    with transaction() as session:
+        trip = trips.get_trip(session, trip_id, seen_by=writer.actor)
+        trips.change_vehicle(
+            session,
+            writer,
+            trip,
+            vehicle_id=form.vehicle_id,
+            driver_id=form.driver_id,
+            driver_name=form.driver_name,
+        )
+    flash(
+        _("Saved. What is on the way stays with its load; the bills say the new vehicle."), "good"
+    )
+    return redirect(url_for(".show_trip", trip_id=trip_id), 303)
+
+
+@bp.post("/trips/legs/<uuid:leg_id>/cancel-departure")
+@requires(Permission.DEPART)
+def cancel_departure(leg_id: UUID) -> ResponseReturnValue:
+    """The vehicle did not leave: shown by a scan of one of its load."""
+    form, writer = CancelDepartureForm.parse(request.form), current_writer()
+    with transaction() as session:
+        leg = trips.get_leg(session, leg_id, seen_by=writer.actor)
+        trip_id = leg.trip_id
+        _cancel(session, writer, leg, form)
+    flash(_("The departure is cancelled; the load is here again."), "bell")
+    return redirect(url_for(".show_trip", trip_id=trip_id), 303)
+
+
+def _cancel(session, writer: Writer, leg, form: CancelDepartureForm) -> None:  # type: ignore[no-untyped-def]
+    units = custody.find_units(session, normalise(form.text))
+    if not units:
+        raise NotFound(kind="Unit", id=form.text)
+    trips.cancel_departure(session, writer, leg, scanned_unit_id=units[0].id, reason=form.reason)
+
+
+def _parts(trip_id: UUID) -> dict[str, str]:
+    session, actor = current_session(), current_actor()
+    trip = session.get(Trip, trip_id)
+    if trip is None:
+        return {}
+    view = trip_page.trip_view(session, trip, seen_by=actor)
+    return {
+        "loads": render_template(
+            "consolidation/_loads.html", view=view, leg_states=words.LEG_STATES
+        ),
+        "waiting-here": render_template("consolidation/_waiting.html", view=view),
+        "sums": render_template("consolidation/_trip_sums.html", view=view),
+    }
+
+
+def _tail(number: str) -> str:
+    parts = number.split("-")
+    return parts[2] if len(parts) == 4 else number[-4:]  # noqa: PLR2004  see barcodes
