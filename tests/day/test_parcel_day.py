@@ -136,10 +136,10 @@ def load_and_depart(clerk, bag_number):
     clerk.press("Enter")
     clerk.page.wait_for_url("**/trips/**")
     clerk.scan(bag_number)
-    clerk.sees(bag_number.split("-")[2])
+    playwright.expect(clerk.page.locator("main [data-key='9']")).to_be_visible()
     clerk.press("9")
+    playwright.expect(clerk.page.locator("main .flash.good").first).to_be_visible()
     clerk.sees("L-")
-    playwright.expect(clerk.page.locator(".flash.good").first).to_be_visible()
 
 
 def finish_receiving(clerk):
@@ -207,6 +207,7 @@ def test_a_parcel_day_from_the_couriers_file_to_the_villages_receipt(
     village.scan(bag.number)
     village.page.wait_for_url("**/bags/**")
     village.press("1")
+    playwright.expect(village.page.locator("input[value=check]")).to_be_visible()
     village.sees(TO_HONGXIA[0][-4:])
     village.leave()
 
