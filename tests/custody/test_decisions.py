@@ -142,6 +142,20 @@ def test_a_short_parcel_names_the_station_that_sent_it(books):
     assert short.other_station_id == books.station("county")
 
 
+def test_what_a_bag_lacks_names_the_station_that_packed_it(books):
+    leg = new_id()
+    books.record("county_operator", "pack", bag_id=books.bag_id)
+    books.record("county_operator", "close", books.bag_id)
+    books.record("county_operator", "depart", books.bag_id, leg_id=leg)
+    books.record("tiancheng_operator", "receive", books.bag_id, leg_id=leg)
+    books.record("tiancheng_operator", "open", books.bag_id)
+    books.record("tiancheng_operator", "short")
+
+    [short] = books.incidents()
+
+    assert short.other_station_id == books.station("county")
+
+
 def test_what_was_lost_and_turns_up_is_seen_again(books):
     books.decide(custody.declare_lost, reason="not found")
 
