@@ -5,12 +5,11 @@ SQLite 3.7.0 to 3.51.2 can corrupt a WAL database when two connections write and
 checkpoint at once (fixed in 3.51.3; https://sqlite.org/wal.html#walresetbug).
 """
 
+import re
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
-from functools import lru_cache
-from itertools import repeat
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
@@ -18,6 +17,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from filelock import FileLock, Timeout
 from sqlalchemy.engine import make_url
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.pool import QueuePool, StaticPool
 from sqlmodel import Field, Session, SQLModel, create_engine
 from uuid_utils.compat import uuid7
@@ -136,59 +136,6 @@ class Database:
 _SHARED: dict[str, Any] = {"check_same_thread": False, "timeout": 5, "cached_statements": 512}
 
 
-def insert_columns(
-    connection: sa.Connection,
-    table: sa.Table,
-    columns: Mapping[str, Sequence[Any]],
-    constants: Mapping[str, Any],
-) -> None:
-    """Insert many rows, column by column, at the driver's speed.
-
-    SQLAlchemy's own executemany spends most of its time on a dict a row
-    (docs/performance.md); here each column is converted once.
-
-    ``columns`` are values by column, all of the same length; ``constants`` are the
-    columns that are the same in every row.
-    """
-    statement, order = _insert_statement(table, (*columns, *constants), connection.dialect)
-    count = len(next(iter(columns.values())))
-    values: list[Iterable[Any]] = []
-    for name in order:
-        convert = _converter(table.c[name].type, connection.dialect)
-        if name in constants:
-            constant = constants[name]
-            values.append(repeat(convert(constant) if convert else constant, count))
-        else:
-            values.append(map(convert, columns[name]) if convert else columns[name])
-    connection.exec_driver_sql(statement, list(zip(*values, strict=True)))
-
-
-@lru_cache(maxsize=64)
-def _insert_statement(
-    table: sa.Table, names: tuple[str, ...], dialect: sa.Dialect
-) -> tuple[str, tuple[str, ...]]:
-    """The statement and the order of its values; compiling costs more than one row's insert."""
-    compiled = sa.insert(table).compile(dialect=dialect, column_keys=names)
-    return str(compiled), tuple(compiled.positiontup or ())
-
-
-@lru_cache(maxsize=512)
-def _converter(
-    column: sa.types.TypeEngine[Any], dialect: sa.Dialect
-) -> Callable[[Any], Any] | None:
-    """What makes a driver's value of ours; None where it is one already."""
-    if isinstance(column, sa.LargeBinary):
-        return None
-    if isinstance(column, sa.Uuid) and dialect.name == "sqlite":
-        return _hex
-    return column.dialect_impl(dialect).bind_processor(dialect)
-
-
-def _hex(value: UUID | str | None) -> str | None:
-    """Ids may come as hex already: one that stands in six tables is converted once."""
-    return value if value is None or value.__class__ is str else value.hex  # type: ignore[union-attr]
-
-
 def get_or_raise(session: Session, model: type[Model], id: UUID) -> Model:  # noqa: A002
     found = session.get(model, id)
     if found is None:
@@ -214,6 +161,23 @@ def enum_column(states: type[StrEnum]) -> sa.Enum:
         validate_strings=True,
         length=20,
     )
+
+
+@compiles(sa.CheckConstraint, "sqlite")
+def _compare_one_by_one(check: sa.CheckConstraint, compiler: Any, **options: Any) -> str:
+    """``a IN ('x', 'y')`` as ``a = 'x' OR a = 'y'``.
+
+    For an IN, SQLite builds a table of its values in every statement, which takes longer
+    than writing the row (docs/performance.md).
+    """
+    return _IN.sub(_as_comparisons, compiler.visit_check_constraint(check, **options))
+
+
+_IN = re.compile(r"\b(?!NOT\b)(\w+) IN \(('[^']*'(?:, '[^']*')*)\)")
+
+
+def _as_comparisons(found: re.Match[str]) -> str:
+    return f"({' OR '.join(f'{found[1]} = {value}' for value in found[2].split(', '))})"
 
 
 def state_field(states: type[StrEnum], **options: Any) -> Any:

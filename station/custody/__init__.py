@@ -18,7 +18,7 @@ from station.custody.rules import CannotTakeBack, NotHere, WrongKind
 from station.custody.service import fold_of, record, record_in_turn, refold, refold_late, void
 from station.custody.steps import Position
 from station.custody.tables import EVENT, STANDING, UNIT
-from station.custody.units import announce, create_units, mark_on_paper, unit_id_of
+from station.custody.units import announce, create_units, mark_on_paper, unit_id_of, unit_key_of
 
 __all__ = [
     "EVENT",
@@ -55,6 +55,7 @@ __all__ = [
     "refold",
     "refold_late",
     "unit_id_of",
+    "unit_key_of",
     "void",
     "was_at",
     "whereabouts",

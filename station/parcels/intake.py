@@ -15,6 +15,7 @@ from sqlmodel import Session, col, select
 
 from station import custody
 from station.access import Permission
+from station.bulk import among
 from station.clock import business_day
 from station.custody import Writer
 from station.db import table_of
@@ -30,9 +31,12 @@ from station.parcels.places import Places, load_places
 from station.parcels.prepared import Prepared, ReadFile, SortedRow, find_differences
 from station.parcels.sorting import Sorting
 from station.parcels.sorting_memory import Memory
+from station.records import tip
 
 _PARCEL = table_of(Parcel)
-_CHUNK = 5_000
+_KNOWN = sa.select(custody.UNIT.c.id, _PARCEL.c.content_digest).select_from(
+    custody.UNIT.outerjoin(_PARCEL, _PARCEL.c.id == custody.UNIT.c.id)
+)
 # So many rows take about a tenth of a second to sort: often enough for a bar.
 _SORTED_AT_ONCE = 1_000
 
@@ -104,6 +108,7 @@ def prepare(
 ) -> Prepared:
     """Sort every row that can be taken, and tell the new from the known. Looks only."""
     places = load_places(session)
+    seen_up_to = tip(session.connection())
     rows = file.parsed.taken
     sorted_rows: list[SortedRow] = []
     for first in range(0, len(rows), _SORTED_AT_ONCE):
@@ -111,12 +116,12 @@ def prepare(
         sorted_rows += _sort(session, places, memory, chunk)
         if progress:
             progress(SORTING, len(sorted_rows), len(rows))
-    known = _known_digests(session, [row.unit_id for row in sorted_rows])
-    new = [row for row in sorted_rows if row.unit_id not in known]
-    bare = [row for row in sorted_rows if known.get(row.unit_id) == b""]
-    old = [row for row in sorted_rows if known.get(row.unit_id)]
-    changed = [r for r in old if known[r.unit_id] != bytes.fromhex(r.row.content_digest)]
-    return Prepared(file, new, old, find_differences(session, changed), bare)
+    known = _known_digests(session, sorted_rows)
+    new = [row for row in sorted_rows if row.unit_key not in known]
+    bare = [row for row in sorted_rows if known.get(row.unit_key) == b""]
+    old = [row for row in sorted_rows if known.get(row.unit_key)]
+    changed = [r for r in old if known[r.unit_key] != r.row.content_digest]
+    return Prepared(file, new, old, find_differences(session, changed), bare, seen_up_to)
 
 
 def ensure_something_new(prepared: Prepared) -> None:
@@ -133,8 +138,8 @@ def take_in(
     A row that another file brought since ``prepare`` counts as already known.
     """
     writer.actor.ensure_may(Permission.TAKE_IN)
-    since = _known_digests(session, [row.unit_id for row in prepared.new])
-    new = [row for row in prepared.new if row.unit_id not in since]
+    since = _known_since(session, prepared)
+    new = [row for row in prepared.new if row.unit_key not in since]
     bare = [row for row in prepared.bare if is_bare(session, row.unit_id)]
     file, parsed = prepared.read, prepared.read.parsed
     intake = Intake(
@@ -188,21 +193,15 @@ def _sort(
     answers = memory.answers(session, [(row.address, row.name) for row in asked])
     found = []
     for row, verdict in zip(rows, verdicts, strict=True):
-        unit_id = custody.unit_id_of(row.tracking_number)
         sorting, code = verdict.sorting, verdict.division_code
         if sorting is Sorting.ASKED and (row.address, row.name) in answers:
             sorting, code = _answered(places, answers[row.address, row.name])
         place = places.by_code.get(code) if code else None
-        found.append(
-            SortedRow(
-                row,
-                unit_id,
-                sorting if place or sorting is Sorting.MISROUTED else Sorting.ASKED,
-                place.division_id if place else None,
-                place.station_id if place else None,
-                verdict.candidates,
-            )
-        )
+        if place is None and sorting is not Sorting.MISROUTED:
+            sorting = Sorting.ASKED
+        key = custody.unit_key_of(row.tracking_number)
+        division, destination = place.keys if place else (None, None)
+        found.append(SortedRow(row, key, sorting, division, destination, verdict.candidates))
     return found
 
 
@@ -215,18 +214,19 @@ def _answered(places: Places, division_id: UUID | None) -> tuple[Sorting, str | 
     return (Sorting.TOWNSHIP if place.level == "township" else Sorting.SURE), place.code
 
 
-def _known_digests(session: Session, unit_ids: Sequence[UUID]) -> dict[UUID, bytes]:
-    found: dict[UUID, bytes] = {}
-    for first in range(0, len(unit_ids), _CHUNK):
-        chunk = unit_ids[first : first + _CHUNK]
-        query = (
-            sa.select(custody.UNIT.c.id, _PARCEL.c.content_digest)
-            .select_from(custody.UNIT.outerjoin(_PARCEL, _PARCEL.c.id == custody.UNIT.c.id))
-            .where(custody.UNIT.c.id.in_(chunk))
-        )
-        rows = session.connection().execute(query)
-        found.update({unit_id: digest or b"" for unit_id, digest in rows})
-    return found
+def _known_since(session: Session, prepared: Prepared) -> dict[str, bytes]:
+    """Of the rows that were new, those that have become known: none while the log rests."""
+    if tip(session.connection()) == prepared.seen_up_to:
+        return {}
+    return _known_digests(session, prepared.new)
+
+
+def _known_digests(session: Session, rows: Sequence[SortedRow]) -> dict[str, bytes]:
+    """By the unit's key; without a digest where the unit has no parcel."""
+    connection = session.connection()
+    keys = [row.unit_key for row in rows]
+    known = connection.execute(_KNOWN.where(among(connection, custody.UNIT.c.id, keys)))
+    return {unit_id.hex: digest or b"" for unit_id, digest in known}
 
 
 def list_problems(session: Session, intake_id: UUID) -> Sequence[IntakeProblem]:

@@ -1,14 +1,16 @@
 """Writes the rows of a courier's file: many at once, and what became of the others."""
 
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
 from station import custody
+from station.bulk import insert_columns
 from station.custody import Writer
-from station.db import insert_columns, table_of
+from station.db import table_of
 from station.errors import N_
 from station.incidents import service as incidents
 from station.incidents.models import IncidentKind
@@ -30,33 +32,33 @@ SAME_CONTENT = N_("The number is here already with the same content.")
 def insert_rows(
     connection: sa.Connection, writer: Writer, intake: Intake, rows: Sequence[SortedRow]
 ) -> None:
-    """Units, events, parcels, contacts and the log, column by column."""
+    """Units, events, parcels, contacts and the log, column by column.
+
+    In the order of the key, by which the tables are kept: neighbours share a page.
+    """
     if not rows:
         return
-    ids = [row.unit_id for row in rows]
-    taken = [row.row for row in rows]
-    custody.announce(
-        connection,
-        writer,
-        [(row.unit_id, row.row.tracking_number) for row in rows],
-        party_id=intake.partner_id,
-    )
+    rows = sorted(rows, key=attrgetter("unit_key"))
+    taken, ids, sortings, divisions, destinations, candidates = zip(*rows, strict=True)
+    numbers = [row.tracking_number for row in taken]
+    units = [*zip(ids, numbers, strict=True)]
+    custody.announce(connection, writer, units, party_id=intake.partner_id)
     insert_columns(
         connection,
         _PARCEL,
         {
             "id": ids,
-            "number": [row.tracking_number for row in taken],
+            "number": numbers,
             "row": [row.row for row in taken],
-            "division_id": [row.division_id for row in rows],
-            "destination_id": [row.destination_id for row in rows],
-            "sorting": [row.sorting for row in rows],
-            "candidates": [",".join(row.candidates) for row in rows],
+            "division_id": divisions,
+            "destination_id": destinations,
+            "sorting": sortings,
+            "candidates": [*map(",".join, candidates)],
             "weight_grams": [row.weight_grams for row in taken],
             "cod_fen": [row.cod_fen for row in taken],
             "freight_collect_fen": [row.freight_collect_fen for row in taken],
             "insured_fen": [row.insured_fen for row in taken],
-            "content_digest": [bytes.fromhex(row.content_digest) for row in taken],
+            "content_digest": [row.content_digest for row in taken],
         },
         {
             "version": 1,
@@ -80,8 +82,7 @@ def insert_rows(
         },
         {"version": 1, "home_station_id": writer.station_id},
     )
-    append(connection, [("parcel", unit_id, 1, b"") for unit_id in ids])
-    append(connection, [("contact", unit_id, 1, b"") for unit_id in ids])
+    append(connection, [(name, key, 1, b"") for name in ("parcel", "contact") for key in ids])
 
 
 def is_bare(session: Session, unit_id: UUID) -> bool:
@@ -113,7 +114,7 @@ def fill_in(session: Session, writer: Writer, intake: Intake, rows: Iterable[Sor
             parcel.division_id, parcel.destination_id = item.division_id, item.destination_id
         parcel.weight_grams, parcel.cod_fen = row.weight_grams, row.cod_fen
         parcel.freight_collect_fen, parcel.insured_fen = row.freight_collect_fen, row.insured_fen
-        parcel.content_digest = bytes.fromhex(row.content_digest)
+        parcel.content_digest = row.content_digest
         contact = session.get(Contact, item.unit_id) or Contact(
             id=item.unit_id, home_station_id=writer.station_id
         )

@@ -24,6 +24,11 @@ class Place:
     station_id: UUID | None
     parent_code: str | None
 
+    @cached_property
+    def keys(self) -> tuple[str, str | None]:
+        """The ids in hex, for the rows of a file."""
+        return self.division_id.hex, self.station_id.hex if self.station_id else None
+
 
 @dataclass(frozen=True)
 class Places:

@@ -1,7 +1,8 @@
 """A courier's file as it was understood, and what taking it in would do."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlmodel import Session, col, select
@@ -13,6 +14,7 @@ from station.parcels.courier_files.rows import ParsedRows, TakenRow
 from station.parcels.courier_files.sheet import Sheet
 from station.parcels.models import Contact, Parcel
 from station.parcels.sorting import Sorting
+from station.records import Tip
 
 _CHUNK = 5_000
 
@@ -43,16 +45,27 @@ class ReadFile:
     parsed: ParsedRows
 
 
-@dataclass(frozen=True, slots=True)
-class SortedRow:
-    """A row that can be taken, with the place its address means."""
+class SortedRow(NamedTuple):
+    """A row that can be taken, with the place its address means; ids in hex."""
 
     row: TakenRow
-    unit_id: UUID
+    unit_key: str
     sorting: Sorting
-    division_id: UUID | None
-    destination_id: UUID | None
+    division_key: str | None
+    destination_key: str | None
     candidates: tuple[str, ...]
+
+    @property
+    def unit_id(self) -> UUID:
+        return UUID(self.unit_key)
+
+    @property
+    def division_id(self) -> UUID | None:
+        return UUID(self.division_key) if self.division_key else None
+
+    @property
+    def destination_id(self) -> UUID | None:
+        return UUID(self.destination_key) if self.destination_key else None
 
 
 @dataclass(frozen=True)
@@ -65,7 +78,9 @@ class Prepared:
     # Of the known, those whose content differs.
     differing: dict[UUID, tuple[Difference, ...]]
     # Scanned before the file came: the number is known, and nothing else yet.
-    bare: list[SortedRow] = field(default_factory=list)
+    bare: list[SortedRow]
+    # Where the log ended before: as long as it does, nothing new is known.
+    seen_up_to: Tip
 
     @property
     def sorted_counts(self) -> dict[Sorting, int]:

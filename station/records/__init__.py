@@ -5,14 +5,16 @@ then counts their version up and writes the log entry in the same transaction.
 """
 
 from station.records.models import Installation, LogEntry, Record
-from station.records.service import append, ensure_version, install, installation
+from station.records.service import Tip, append, ensure_version, install, installation, tip
 
 __all__ = [
     "Installation",
     "LogEntry",
     "Record",
+    "Tip",
     "append",
     "ensure_version",
     "install",
     "installation",
+    "tip",
 ]

@@ -10,12 +10,13 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from station.db import WriteSession, insert_columns, new_id, table_of
+from station.bulk import insert_columns
+from station.db import WriteSession, new_id, table_of
 from station.errors import N_, RuleBroken
 from station.records.models import Installation, LogEntry, Record
 
-Entry = tuple[str, UUID, int, bytes]
-"""Subject (table), subject's id, version (0 for events), digest (empty for records)."""
+Entry = tuple[str, UUID | str, int, bytes]
+"""Subject (table), its id (or that in hex), version (0 for events), digest (none for records)."""
 
 _LOG = table_of(LogEntry)
 _INSTALLATION = table_of(Installation)
@@ -104,8 +105,8 @@ def append(connection: sa.Connection, entries: Sequence[Entry]) -> None:
 def chained(chain: bytes, entries: Iterable[Entry]) -> Iterator[bytes]:
     """The hash of each entry after ``chain``; each covers all that came before it."""
     for subject, subject_id, version, digest in entries:
-        said = f"|{subject}|{subject_id.hex}|{version}|".encode()
-        chain = sha256(chain + said + digest).digest()
+        key = subject_id if subject_id.__class__ is str else subject_id.hex  # type: ignore[union-attr]
+        chain = sha256(chain + f"|{subject}|{key}|{version}|".encode() + digest).digest()
         yield chain
 
 

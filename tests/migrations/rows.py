@@ -43,7 +43,7 @@ def _insert_one(connection: sqlite3.Connection, table: str, sql: str) -> None:
 
 def _choices(sql: str) -> dict[str, str]:
     """By column, the first of the words that its CHECK allows."""
-    return dict(re.findall(r"CHECK \((\w+) IN \('(\w+)'", sql))
+    return dict(re.findall(r"CHECK \(\((\w+) = '(\w+)'", sql))
 
 
 def _value(name: str, kind: str, choices: dict[str, str]) -> Any:

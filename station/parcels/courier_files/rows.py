@@ -43,7 +43,7 @@ class TakenRow:
     remark: str
     warnings: tuple[Note, ...]
     # SHA-256 of what is said about the parcel; the remark and the row's place are not in it.
-    content_digest: str
+    content_digest: bytes
 
 
 @dataclass(slots=True)
@@ -246,8 +246,8 @@ def _repeat_of(first: TakenRow, again: TakenRow, cells: list[Cell]) -> RepeatedR
     return RepeatedRow(again.row, first.row, again.tracking_number, differences, cells)
 
 
-def _digest(*content: object) -> str:
-    return sha256("\x1f".join(map(str, content)).encode()).hexdigest()
+def _digest(*content: object) -> bytes:
+    return sha256("\x1f".join(map(str, content)).encode()).digest()
 
 
 def _shorten(text: str, limit: int, warnings: list[Note]) -> str:
