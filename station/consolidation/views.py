@@ -3,6 +3,8 @@
 from station.access import Permission
 from station.consolidation import views_bags, views_receiving, views_sorting, views_trips
 from station.consolidation.blueprint import bp
+from station.consolidation.cards import cards
+from station.consolidation.scan import recognise
 from station.errors import N_
 from station.web.room import NavItem, Room
 
@@ -14,6 +16,8 @@ ROOM = Room(
         NavItem(N_("Trips"), "consolidation.list_trips", Permission.LOAD),
         NavItem(N_("Receiving"), "consolidation.list_loads", Permission.RECEIVE),
     ),
+    recognise=recognise,
+    cards=cards,
 )
 
 __all__ = ["ROOM", "views_bags", "views_receiving", "views_sorting", "views_trips"]

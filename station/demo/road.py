@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from station import custody
-from station.consolidation import receiving, trips
+from station.consolidation import loading, receiving, trips
 from station.consolidation.models import Bag, Leg, LegState, Trip
 from station.custody import Evidence, Happening, State
 from station.demo.county import County
@@ -35,7 +35,7 @@ def load(
     departs = _first_departure(county, route)
     trip = trips.open_trip(county.session, writer, route.id, day=day, departs_minute=departs)
     for unit_id in units:
-        trips.load(county.session, writer, trip, unit_id)
+        loading.load(county.session, writer, trip, unit_id)
     return trip
 
 

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from station.access import Permission
 from station.consolidation import bags, trips
-from station.custody.web import current_writer
+from station.consolidation.acting import current_writer
 from station.manifests import lookup
 from station.manifests.models import SheetKind
 from station.web.access import current_actor, requires
