@@ -102,3 +102,11 @@ class FinishForm(Form):
 
     rest: Literal["there", "short"] = "there"
     reason: str = Field(default="", max_length=200)
+
+
+class TransferForm(ReasonForm):
+    station_id: UUID
+
+
+class AdjudicateForm(ReasonForm):
+    head_id: UUID
