@@ -18,6 +18,8 @@ from station.records import install
 from station.settings import Settings
 from tests.builders import County, a_county
 
+pytest_plugins = ["tests.driving"]
+
 NOW = datetime(2026, 11, 21, 0, 5, tzinfo=UTC)  # 08:05 in Shanghai, a Saturday
 
 

@@ -14,17 +14,14 @@ from station.consolidation.models import Bag
 from station.custody import UNIT, Holder, State
 from station.db import table_of
 from station.errors import N_
-from station.network.models import Division, Station
+from station.network.models import Station
 from station.parcels.models import Parcel
 
 _BAG = table_of(Bag)
 _PARCEL = table_of(Parcel)
 _STATION = table_of(Station)
-_DIVISION = table_of(Division)
 _FROM = _STATION.alias("from_station")
 _TO = _STATION.alias("to_station")
-_FROM_PLACE = _DIVISION.alias("from_place")
-_TO_PLACE = _DIVISION.alias("to_place")
 
 
 # As many as there are keys for.
@@ -88,8 +85,8 @@ _ROWS: Any = (
         _BAG.c.id,
         _BAG.c.number,
         UNIT.c.state,
-        _FROM_PLACE.c.name.label("from_place"),
-        _TO_PLACE.c.name.label("to_place"),
+        _FROM.c.name.label("from_place"),
+        _TO.c.name.label("to_place"),
         _BAG.c.seal_number,
         sa.case((_IS_OPEN, sa.func.coalesce(_LIVE.c.parcels, 0)), else_=_BAG.c.parcel_count).label(
             "parcels"
@@ -105,9 +102,7 @@ _ROWS: Any = (
     .select_from(_BAG)
     .join(UNIT, UNIT.c.id == _BAG.c.id)
     .join(_FROM, _FROM.c.id == _BAG.c.station_id)
-    .join(_FROM_PLACE, _FROM_PLACE.c.id == _FROM.c.division_id)
     .join(_TO, _TO.c.id == _BAG.c.destination_id)
-    .join(_TO_PLACE, _TO_PLACE.c.id == _TO.c.division_id)
     .outerjoin(_LIVE, _LIVE.c.bag_id == _BAG.c.id)
 )
 
@@ -120,7 +115,7 @@ def bags_on(shelf: Shelf, text: str, *, seen_by: Actor) -> Any:
     if shelf is not Shelf.ALL:
         rows = rows.where(UNIT.c.state.in_(_STATES[shelf]))
     if text:
-        like = [_BAG.c.number, _BAG.c.seal_number, _TO_PLACE.c.name, _TO_PLACE.c.search]
+        like = [_BAG.c.number, _BAG.c.seal_number, _TO.c.name, _TO.c.search]
         rows = rows.where(sa.or_(*(c.icontains(text, autoescape=True) for c in like)))
     return rows.order_by(_BAG.c.id.desc())
 
@@ -146,7 +141,7 @@ def contents_of(session: Session, bag: Bag) -> list[ContentRow]:
         sa.select(
             UNIT.c.id,
             UNIT.c.number,
-            sa.func.coalesce(_TO_PLACE.c.name, ""),
+            sa.func.coalesce(_TO.c.name, ""),
             _PARCEL.c.weight_grams,
             sa.func.coalesce(_PARCEL.c.cod_fen, 0),
             sa.func.coalesce(_PARCEL.c.freight_collect_fen, 0),
@@ -156,7 +151,7 @@ def contents_of(session: Session, bag: Bag) -> list[ContentRow]:
         )
         .select_from(UNIT)
         .outerjoin(_PARCEL, _PARCEL.c.id == UNIT.c.id)
-        .outerjoin(_TO_PLACE, _TO_PLACE.c.id == _PARCEL.c.division_id)
+        .outerjoin(_TO, _TO.c.id == _PARCEL.c.destination_id)
         .where(sa.or_(UNIT.c.bag_id == bag.id, UNIT.c.id.in_(listed)))
         .order_by(col(Parcel.number))
     )

@@ -15,7 +15,7 @@ from station.consolidation.sorting_desk import holding
 from station.consolidation.sorting_rows import SCANNED
 from station.custody import EVENT, Happening, State, UnitKind, Writer
 from station.errors import N_, RuleBroken
-from station.network.models import Division, Station
+from station.network.models import Station
 
 
 class NotAnnounced(RuleBroken):
@@ -178,7 +178,7 @@ def _ensure_belongs(session: Session, writer: Writer, bag: Bag, row: Any) -> Non
         return
     bag_station = session.get(Station, bag.destination_id)
     if bag_station is not None and not rules.fits(row.destination_path, bag_station.path):
-        place = session.get(Division, row.division_id) if row.division_id else None
+        place = session.get(Station, row.destination_id) if row.destination_id else None
         raise rules.WrongBag(number=row.number, place=place.name if place else "?")
 
 

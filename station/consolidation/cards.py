@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from station.access import Actor, Permission
 from station.clock import business_day, local
-from station.consolidation import incident_desk, receiving_page, timetable
+from station.consolidation import receiving_page, timetable
 from station.custody import UNIT, Holder, State, UnitKind
 from station.web.room import Card
 
@@ -25,11 +25,6 @@ def cards(session: Session, actor: Actor, now: datetime) -> Iterable[Card]:
         yield from _departures(session, actor, now)
     if actor.may(Permission.PACK):
         yield from _bags(session, actor)
-    if actor.may(Permission.LOOK):
-        count = sum(incident_desk.count_open(session, actor).values())
-        if count:
-            url = url_for("consolidation.list_incidents")
-            yield Card(_("Incidents"), count, url, _("Settle the oldest"), tone="stop", order=40)
 
 
 def _loads(session: Session, actor: Actor) -> Iterable[Card]:

@@ -98,15 +98,10 @@ class ReceiveForm(ScanForm):
 
 
 class FinishForm(Form):
-    labels: ClassVar[Mapping[str, str]] = {"rest": N_("What was not scanned"), "reason": N_("Reason")}
+    labels: ClassVar[Mapping[str, str]] = {
+        "rest": N_("What was not scanned"),
+        "reason": N_("Reason"),
+    }
 
     rest: Literal["there", "short"] = "there"
     reason: str = Field(default="", max_length=200)
-
-
-class TransferForm(ReasonForm):
-    station_id: UUID
-
-
-class AdjudicateForm(ReasonForm):
-    head_id: UUID

@@ -57,9 +57,7 @@ def load(session: Session, writer: Writer, trip: Trip, unit_id: UUID) -> Leg:
     return load_all(session, writer, trip, [unit_id])[0]
 
 
-def load_all(
-    session: Session, writer: Writer, trip: Trip, unit_ids: Sequence[UUID]
-) -> list[Leg]:
+def load_all(session: Session, writer: Writer, trip: Trip, unit_ids: Sequence[UUID]) -> list[Leg]:
     """Load several, all or none; returns the leg of each."""
     writer.actor.ensure_may(Permission.LOAD)
     ensure_can_load(trip, business_day(writer.at))

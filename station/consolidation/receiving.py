@@ -21,7 +21,6 @@ from station.incidents.models import IncidentKind
 from station.incidents.service import settle_of_unit
 from station.network.models import Station
 
-
 # What couriers print on parcels, and what we print on bags.
 _MAY_BE = re.compile(r"[A-Z0-9-]{6,40}")
 
@@ -95,9 +94,7 @@ def scan(
     return _received(outcome, unit, destination, here)
 
 
-def _received(
-    outcome: Outcome, unit: Any, destination: Station | None, here: Station
-) -> Received:
+def _received(outcome: Outcome, unit: Any, destination: Station | None, here: Station) -> Received:
     goes_on = destination is not None and destination.id != here.id
     destination_id = destination.id if destination else None
     return Received(outcome, unit.id, unit.number, unit.kind, destination_id, goes_on=goes_on)
@@ -132,9 +129,7 @@ def scan_blind(
     return _without_load(session, writer, unit, scan_id), None
 
 
-def _without_load(
-    session: Session, writer: Writer, unit: Any, scan_id: UUID | None
-) -> Received:
+def _without_load(session: Session, writer: Writer, unit: Any, scan_id: UUID | None) -> Received:
     """Something that is on no load to here: over, or at the wrong station."""
     here = get_or_raise(session, Station, writer.station_id)
     destination = _destination(session, unit)

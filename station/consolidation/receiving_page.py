@@ -14,7 +14,7 @@ from station.consolidation.timetable import LoadSum
 from station.consolidation.trips import LoadItem
 from station.custody import EVENT, UNIT, UnitKind
 from station.db import get_or_raise, table_of
-from station.network.models import Division, Route, Station
+from station.network.models import Route, Station
 
 _ON_THE_WAY = (LegState.DEPARTED, LegState.RECEIVING)
 
@@ -150,9 +150,9 @@ def _findings(session: Session, leg: Leg) -> tuple[dict[UUID, tuple[str, str]], 
 
 def _places(session: Session, station_ids: list[UUID | None]) -> dict[UUID, str]:
     rows: Any = session.exec(
-        select(Station.id, Division.name)
-        .join(Division, col(Division.id) == col(Station.division_id))
-        .where(col(Station.id).in_({id_ for id_ in station_ids if id_}))
+        select(Station.id, Station.name).where(
+            col(Station.id).in_({id_ for id_ in station_ids if id_})
+        )
     ).all()
     return {id_: name for id_, name in rows}
 

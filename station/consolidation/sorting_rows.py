@@ -13,12 +13,11 @@ import sqlalchemy as sa
 from station.consolidation.models import Bag
 from station.custody import STANDING, UNIT, State
 from station.db import table_of
-from station.network.models import Division, Route, Slot, Station, Stop
+from station.network.models import Route, Slot, Station, Stop
 from station.parcels.models import Parcel
 
 _PARCEL = table_of(Parcel)
 _STATION = table_of(Station)
-_DIVISION = table_of(Division)
 _SLOT = table_of(Slot)
 _BAG = table_of(Bag)
 _STOP = table_of(Stop)
@@ -55,8 +54,7 @@ _OPEN_BAG = (
 _DROPS: Any = (
     sa.select(
         _STATION.c.id.label("station_id"),
-        # The place is shorter than its station's name, and what is written on the slot.
-        _DIVISION.c.name.label("place"),
+        _STATION.c.name.label("place"),
         _STATION.c.path,
         _SLOT.c.number.label("slot"),
         _ROUTE.c.name.label("route"),
@@ -65,8 +63,7 @@ _DROPS: Any = (
         _OPEN_BAG.c.number.label("bag_number"),
     )
     .select_from(
-        _STATION.join(_DIVISION, _DIVISION.c.id == _STATION.c.division_id)
-        .outerjoin(
+        _STATION.outerjoin(
             _SLOT,
             sa.and_(
                 _SLOT.c.station_id == sa.bindparam("here"), _SLOT.c.destination_id == _STATION.c.id

@@ -12,11 +12,11 @@ from sqlmodel import Session
 from station.consolidation.models import Bag, Leg, LegItem, LegState, Trip
 from station.custody import EVENT, UNIT, Holder, State, UnitKind
 from station.db import table_of
-from station.network.models import Division, Station
+from station.network.models import Station
 from station.parcels.models import Parcel
 
 _BAG, _PARCEL = table_of(Bag), table_of(Parcel)
-_STATION, _DIVISION = table_of(Station), table_of(Division)
+_STATION = table_of(Station)
 _LEG, _LEG_ITEM, _TRIP = table_of(Leg), table_of(LegItem), table_of(Trip)
 _ITS_BAG = UNIT.alias("its_bag")
 
@@ -77,7 +77,7 @@ _STOCK: Any = (
         _ITS_BAG.c.number,
         _STATION.c.id,
         _STATION.c.path,
-        _DIVISION.c.name,
+        _STATION.c.name,
         sa.func.coalesce(_BAG.c.parcel_count, 1),
         sa.case(
             (_BAG.c.id.is_(None), sa.func.coalesce(_PARCEL.c.weight_grams, 0)),
@@ -97,7 +97,6 @@ _STOCK: Any = (
         _STATION,
         _STATION.c.id == sa.func.coalesce(_BAG.c.destination_id, _PARCEL.c.destination_id),
     )
-    .outerjoin(_DIVISION, _DIVISION.c.id == _STATION.c.division_id)
 )
 _CAN_TRAVEL = [State.CLOSED, State.HERE, State.ARRIVED]
 

@@ -13,7 +13,7 @@ from station.access import Actor
 from station.consolidation.models import Bag, Leg, LegItem, LegState, Trip, TripState
 from station.custody import UNIT, UnitKind
 from station.db import table_of
-from station.network.models import Division, Route, Station, Stop, Timetable, Vehicle
+from station.network.models import Route, Station, Stop, Timetable, Vehicle
 from station.parcels.models import Parcel
 
 
@@ -132,12 +132,11 @@ def _stops_by_route(session: Session, actor: Actor) -> dict[UUID, list[StopRow]]
         sa.select(
             col(Stop.route_id),
             col(Stop.station_id),
-            col(Division.name),
+            col(Station.name),
             col(Station.path),
             col(Stop.minutes_from_start),
         )
         .join(Station, col(Station.id) == col(Stop.station_id))
-        .join(Division, col(Division.id) == col(Station.division_id))
         .where(col(Stop.is_active))
         .order_by(col(Stop.route_id), col(Stop.position))
     )

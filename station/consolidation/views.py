@@ -1,10 +1,15 @@
 """The consolidation room: its pages by topic, put together for the app."""
 
 from station.access import Permission
-from station.consolidation import views_bags, views_incidents, views_receiving, views_sorting, views_trips
+from station.consolidation import (
+    cards,
+    scan,
+    views_bags,
+    views_receiving,
+    views_sorting,
+    views_trips,
+)
 from station.consolidation.blueprint import bp
-from station.consolidation.cards import cards
-from station.consolidation.scan import recognise
 from station.errors import N_
 from station.web.room import NavItem, Room
 
@@ -15,10 +20,9 @@ ROOM = Room(
         NavItem(N_("Bags"), "consolidation.list_bags", Permission.PACK),
         NavItem(N_("Trips"), "consolidation.list_trips", Permission.LOAD),
         NavItem(N_("Receiving"), "consolidation.list_loads", Permission.RECEIVE),
-        NavItem(N_("Incidents"), "consolidation.list_incidents", Permission.LOOK),
     ),
-    recognise=recognise,
-    cards=cards,
+    recognise=scan.recognise,
+    cards=cards.cards,
 )
 
-__all__ = ["ROOM", "views_bags", "views_incidents", "views_receiving", "views_sorting", "views_trips"]
+__all__ = ["ROOM", "views_bags", "views_receiving", "views_sorting", "views_trips"]

@@ -15,8 +15,8 @@ from station.consolidation.bag_scans import BagScan, Found
 from station.consolidation.blueprint import bp
 from station.consolidation.forms import BagScanForm, CloseBagForm, ReasonForm, StartBagForm
 from station.consolidation.models import Bag
-from station.consolidation.acting import current_writer
 from station.network.models import Station
+from station.parcels.acting import current_writer
 from station.web.access import current_actor, requires
 from station.web.database import current_session, transaction
 from station.web.errors import sentence_of
@@ -205,5 +205,3 @@ def _names(session: Session, bag: Bag) -> dict[UUID, str]:
     wanted = [bag.station_id, bag.destination_id]
     found = session.exec(select(Station).where(Station.id.in_(wanted)))  # type: ignore[attr-defined]
     return {station.id: station.name for station in found}
-
-

@@ -13,8 +13,8 @@ from station.consolidation.forms import FinishForm, ReceiveForm
 from station.consolidation.models import Leg, LegState
 from station.consolidation.receiving import OUTCOME_LABELS, Outcome, Received
 from station.custody import UnitKind
-from station.consolidation.acting import current_writer
 from station.network.models import Station
+from station.parcels.acting import current_writer
 from station.web.access import current_actor, requires
 from station.web.database import current_session, transaction
 from station.web.forms import redisplay
@@ -63,9 +63,7 @@ def receive_scan(leg_id: UUID) -> ResponseReturnValue:
             session, writer, leg, normalise(form.text), scan_id=form.scan_id
         )
         if form.mode == "damaged":
-            receiving.mark_damaged(
-                session, writer, done.unit_id, leg_id=leg.id, reason=form.reason
-            )
+            receiving.mark_damaged(session, writer, done.unit_id, leg_id=leg.id, reason=form.reason)
     return scan_answer(
         _message(done, damaged=form.mode == "damaged"),
         back=url_for(".show_load", leg_id=leg_id),
@@ -83,9 +81,7 @@ def finish_load(leg_id: UUID) -> ResponseReturnValue:
     with transaction() as session:
         leg = trips.get_leg(session, leg_id, seen_by=writer.actor)
         short = 0 if form.rest == "there" else len(receiving.waiting(session, leg))
-        receiving.finish(
-            session, writer, leg, accept_rest=form.rest == "there", reason=form.reason
-        )
+        receiving.finish(session, writer, leg, accept_rest=form.rest == "there", reason=form.reason)
     if short:
         flash(_("Received with %(count)d short. The sender sees it now.", count=short), "bell")
     else:
@@ -151,5 +147,3 @@ def _place_of(done: Received) -> str:
         return ""
     station = current_session().get(Station, done.destination_id)
     return station.name if station else ""
-
-

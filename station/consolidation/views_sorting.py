@@ -13,8 +13,8 @@ from station.consolidation import places_asked, sorting_desk
 from station.consolidation.blueprint import bp
 from station.consolidation.forms import DescribeForm, ScanForm
 from station.consolidation.sorting_desk import Answer, Sorted
-from station.consolidation.acting import current_writer
 from station.network.models import Partner
+from station.parcels.acting import current_writer
 from station.parcels.sorting_memory import Memory
 from station.web.access import requires
 from station.web.database import current_session, transaction
@@ -133,7 +133,10 @@ def _offer(unit_id: UUID, text: str, partner_id: UUID | None = None) -> Response
     )
     sound = Sound.BELL if places else Sound.BAD
     return scan_answer(
-        message, back=url_for(".show_sorting"), sound=sound, parts={"panel": panel} if places else {}
+        message,
+        back=url_for(".show_sorting"),
+        sound=sound,
+        parts={"panel": panel} if places else {},
     )
 
 
@@ -181,5 +184,3 @@ def _message(done: Sorted) -> str:
         Answer.TAKEN_BACK: _("Taken back: …%(tail)s", tail=tail),
     }
     return messages[done.answer]
-
-

@@ -23,9 +23,9 @@ from station.consolidation.forms import (
 )
 from station.consolidation.models import Trip
 from station.custody import Writer
-from station.consolidation.acting import current_writer
 from station.errors import NotFound
 from station.network.models import Vehicle
+from station.parcels.acting import current_writer
 from station.web.access import current_actor, requires
 from station.web.database import current_session, current_time, transaction
 from station.web.forms import redisplay
@@ -139,7 +139,9 @@ def change_vehicle(trip_id: UUID) -> ResponseReturnValue:
             driver_id=form.driver_id,
             driver_name=form.driver_name,
         )
-    flash(_("Saved. What is on the way stays with its load; the bills say the new vehicle."), "good")
+    flash(
+        _("Saved. What is on the way stays with its load; the bills say the new vehicle."), "good"
+    )
     return redirect(url_for(".show_trip", trip_id=trip_id), 303)
 
 
@@ -160,9 +162,7 @@ def _cancel(session, writer: Writer, leg, form: CancelDepartureForm) -> None:  #
     units = custody.find_units(session, normalise(form.text))
     if not units:
         raise NotFound(kind="Unit", id=form.text)
-    trips.cancel_departure(
-        session, writer, leg, scanned_unit_id=units[0].id, reason=form.reason
-    )
+    trips.cancel_departure(session, writer, leg, scanned_unit_id=units[0].id, reason=form.reason)
 
 
 def _parts(trip_id: UUID) -> dict[str, str]:

@@ -34,8 +34,7 @@ def load(
     writer = county.writer(who, day, minute)
     departs = _first_departure(county, route)
     trip = trips.open_trip(county.session, writer, route.id, day=day, departs_minute=departs)
-    for unit_id in units:
-        loading.load(county.session, writer, trip, unit_id)
+    loading.load_all(county.session, writer, trip, list(units))
     return trip
 
 

@@ -9,9 +9,9 @@ from flask_babel import gettext as _
 
 from station.access import Permission
 from station.consolidation import bags, trips
-from station.consolidation.acting import current_writer
 from station.manifests import lookup
 from station.manifests.models import SheetKind
+from station.parcels.acting import current_writer
 from station.web.access import current_actor, requires
 from station.web.database import current_session, transaction
 from station.web.lazy import lazy_module

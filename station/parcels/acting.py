@@ -4,7 +4,6 @@ from typing import cast
 from uuid import UUID
 
 from flask import current_app
-from sqlmodel import Session
 
 from station.custody import Writer
 from station.parcels.sorting_memory import Memory
@@ -12,12 +11,16 @@ from station.parcels.uploads import Uploads
 from station.records import installation
 from station.settings import Settings
 from station.web.access import current_actor
-from station.web.database import current_time
+from station.web.database import current_database, current_time
 
 
-def current_writer(session: Session) -> Writer:
-    """The person of this request, as custody knows who records."""
-    return Writer(current_actor(), node_id(session), current_time())
+def current_writer() -> Writer:
+    """The person in front of the page, as the writer of events.
+
+    Raises:
+        LoggedOut: nobody has logged in.
+    """
+    return Writer(current_actor(), _node_id(), current_time())
 
 
 def current_memory() -> Memory:
@@ -29,8 +32,13 @@ def current_uploads() -> Uploads:
     return Uploads(_settings().uploads)
 
 
-def node_id(session: Session) -> UUID:
-    return installation(session).node_id
+def _node_id() -> UUID:
+    # A database keeps its node id for life, so one look is enough for the process.
+    known = current_app.extensions.get("node_id")
+    if known is None:
+        with current_database().read() as session:
+            known = current_app.extensions["node_id"] = installation(session).node_id
+    return cast("UUID", known)
 
 
 def _settings() -> Settings:

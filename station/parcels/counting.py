@@ -10,23 +10,23 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from station import barcodes, custody
 from station.access import Permission
 from station.clock import business_day
-from station.custody import EVENT, UNIT, Evidence, Happening, Holder, State, UnitKind, Writer
-from station.db import get_or_raise, table_of
+from station.custody import EVENT, Evidence, Happening, Holder, State, UnitKind, Writer
+from station.db import get_or_raise
 from station.errors import N_, RuleBroken
 from station.incidents import service as incidents
 from station.incidents.models import IncidentKind
 from station.network.models import Partner, Station
+from station.parcels import count_totals
 from station.parcels.courier_files.notes import Note
 from station.parcels.courier_files.tracking_numbers import read_tracking_number
 from station.parcels.models import Contact, Intake, IntakeState, Parcel
 from station.parcels.sorting import Sorting
 
-_PARCEL = table_of(Parcel)
 _WITH_PARTNER = {Holder.PARTNER, Holder.NOBODY}
 
 
@@ -65,18 +65,6 @@ class Count:
     outcome: Counted
     unit_id: UUID
     number: str
-
-
-@dataclass(frozen=True, slots=True)
-class Totals:
-    """A count as it stands; ``waiting`` are announced and not scanned yet."""
-
-    expected: int
-    received: int
-    waiting: int
-    missing: int
-    extra: int
-    damaged: int
 
 
 def begin(session: Session, writer: Writer, intake: Intake) -> Intake:
@@ -160,7 +148,7 @@ def take_back(session: Session, writer: Writer, intake: Intake, unit_id: UUID) -
 def finish(session: Session, writer: Writer, intake: Intake, *, rest_is_here: bool) -> Intake:
     """Close the count: what was not scanned is missing, or it is all there unscanned."""
     _ensure_countable(session, writer, intake)
-    rest = waiting_ids(session, intake.id)
+    rest = count_totals.waiting_ids(session, intake.id)
     kind, evidence = ("take_over", Evidence.MANIFEST) if rest_is_here else _MISSING
     party_id = intake.partner_id
     happenings = [Happening(kind, unit_id, evidence, party_id=party_id) for unit_id in rest]
@@ -173,63 +161,6 @@ def finish(session: Session, writer: Writer, intake: Intake, *, rest_is_here: bo
 
 
 _MISSING = ("missing", Evidence.ADMINISTRATIVE)
-
-
-def totals(session: Session, intake: Intake) -> Totals:
-    is_extra = _PARCEL.c.row.is_(None)
-    counted = session.connection().execute(
-        sa.select(
-            sa.func.count(),
-            sa.func.count().filter(is_extra),
-            sa.func.count().filter(UNIT.c.state == State.EXPECTED),
-            sa.func.count().filter(UNIT.c.state == State.MISSING),
-        )
-        .select_from(_PARCEL.join(UNIT, UNIT.c.id == _PARCEL.c.id))
-        .where(_PARCEL.c.intake_id == intake.id)
-    )
-    all_of_it, added, waiting, missing = counted.one()
-    extra = added if intake.filename else 0
-    return Totals(
-        expected=all_of_it - extra,
-        received=all_of_it - waiting - missing,
-        waiting=waiting,
-        missing=missing,
-        extra=extra,
-        damaged=_count_damaged(session, intake.id),
-    )
-
-
-def waiting_ids(session: Session, intake_id: UUID) -> list[UUID]:
-    """Parcels of an intake that nobody has scanned yet."""
-    rows = session.connection().execute(
-        sa.select(_PARCEL.c.id)
-        .join(UNIT, UNIT.c.id == _PARCEL.c.id)
-        .where(_PARCEL.c.intake_id == intake_id, UNIT.c.state == State.EXPECTED)
-        .order_by(_PARCEL.c.row)
-    )
-    return [row.id for row in rows]
-
-
-def recent(session: Session, intake_id: UUID, *, limit: int = 12) -> list[Any]:
-    """The last scans of a count, the newest first, with the damage marked."""
-    damage = EVENT.alias("damage")
-    is_damaged = (
-        sa.exists().where(damage.c.unit_id == EVENT.c.unit_id, damage.c.kind == "damaged")
-    ).label("is_damaged")
-    rows = session.connection().execute(
-        sa.select(EVENT.c.unit_id, EVENT.c.at, _PARCEL.c.number, _PARCEL.c.row, is_damaged)
-        .join(_PARCEL, _PARCEL.c.id == EVENT.c.unit_id)
-        .join(UNIT, UNIT.c.id == EVENT.c.unit_id)
-        .where(
-            _PARCEL.c.intake_id == intake_id,
-            EVENT.c.kind == "take_over",
-            EVENT.c.evidence == int(Evidence.UNIT_SCAN),
-            UNIT.c.holder.not_in([Holder.PARTNER, Holder.NOBODY]),
-        )
-        .order_by(EVENT.c.at.desc(), EVENT.c.id.desc())
-        .limit(limit)
-    )
-    return list(rows)
 
 
 def _ensure_countable(session: Session, writer: Writer, intake: Intake) -> None:
@@ -307,12 +238,3 @@ def _is_repeat(session: Session, unit_id: UUID, scan_id: UUID | None) -> bool:
         return False
     known = sa.select(EVENT.c.id).where(EVENT.c.scan_id == scan_id, EVENT.c.unit_id == unit_id)
     return session.connection().execute(known).first() is not None
-
-
-def _count_damaged(session: Session, intake_id: UUID) -> int:
-    query = (
-        select(sa.func.count(sa.distinct(EVENT.c.unit_id)))
-        .join(Parcel, col(Parcel.id) == EVENT.c.unit_id)
-        .where(Parcel.intake_id == intake_id, EVENT.c.kind == "damaged")
-    )
-    return session.exec(query).one()

@@ -24,7 +24,7 @@ from station.parcels.courier_files.columns import ColumnMapping, apply_remembere
 from station.parcels.courier_files.columns import heading_fingerprint as fingerprint_of
 from station.parcels.courier_files.rows import ParsedRows, TakenRow, parse_rows
 from station.parcels.courier_files.sheet import read_sheet
-from station.parcels.intake_rows import insert_rows, problems_of
+from station.parcels.intake_rows import fill_in, insert_rows, is_bare, problems_of
 from station.parcels.models import FileShape, Intake, IntakeProblem, Parcel
 from station.parcels.places import Places, load_places
 from station.parcels.prepared import Prepared, ReadFile, SortedRow, find_differences
@@ -113,14 +113,15 @@ def prepare(
             progress(SORTING, len(sorted_rows), len(rows))
     known = _known_digests(session, [row.unit_id for row in sorted_rows])
     new = [row for row in sorted_rows if row.unit_id not in known]
-    old = [row for row in sorted_rows if row.unit_id in known]
+    bare = [row for row in sorted_rows if known.get(row.unit_id) == b""]
+    old = [row for row in sorted_rows if known.get(row.unit_id)]
     changed = [r for r in old if known[r.unit_id] != bytes.fromhex(r.row.content_digest)]
-    return Prepared(file, new, old, find_differences(session, changed))
+    return Prepared(file, new, old, find_differences(session, changed), bare)
 
 
 def ensure_something_new(prepared: Prepared) -> None:
     """Raises NothingToTake for a file that would change nothing, such as one sent twice."""
-    if not prepared.new:
+    if not prepared.new and not prepared.bare:
         raise NothingToTake
 
 
@@ -134,6 +135,7 @@ def take_in(
     writer.actor.ensure_may(Permission.TAKE_IN)
     since = _known_digests(session, [row.unit_id for row in prepared.new])
     new = [row for row in prepared.new if row.unit_id not in since]
+    bare = [row for row in prepared.bare if is_bare(session, row.unit_id)]
     file, parsed = prepared.read, prepared.read.parsed
     intake = Intake(
         partner_id=file.partner.id,
@@ -142,7 +144,7 @@ def take_in(
         filename=file.filename,
         headings=list(file.sheet.headings),
         file_sha256=file.sha256,
-        taken=len(new),
+        taken=len(new) + len(bare),
         already=len(prepared.known) + len(since) + len(parsed.repeated),
         refused=len(parsed.refused),
         skipped=len(parsed.skipped),
@@ -153,12 +155,13 @@ def take_in(
     session.add(intake)
     session.flush()
     insert_rows(session.connection(), writer, intake, new)
-    session.add_all(problems_of(intake, prepared))
-    session.flush()
+    fill_in(session, writer, intake, bare)
+    if problems := [problem.model_dump() for problem in problems_of(intake, prepared)]:
+        session.connection().execute(sa.insert(table_of(IntakeProblem)), problems)
     if progress:
-        progress(WRITING, len(new), len(new))
+        progress(WRITING, intake.taken, intake.taken)
     counts = dict.fromkeys(Sorting, 0)
-    for row in new:
+    for row in (*new, *bare):
         counts[row.sorting] += 1
     return TakenIn(intake, counts)
 

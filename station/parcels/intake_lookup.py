@@ -51,17 +51,27 @@ def sorting_counts(session: Session, intake_id: UUID) -> dict[Sorting, int]:
     return dict.fromkeys(Sorting, 0) | {Sorting(sorting): count for sorting, count in rows}
 
 
-def problems(
-    session: Session, intake_id: UUID, outcomes: Sequence[str] = ("refused", "already", "warning")
-) -> list[IntakeProblem]:
+def problems_query(
+    intake_id: UUID, outcomes: Sequence[str] = ("refused", "already", "warning")
+) -> SelectOfScalar[IntakeProblem]:
     """What is kept of the rows that were not taken, or taken with a doubt."""
-    return list(
-        session.exec(
-            select(IntakeProblem)
-            .where(IntakeProblem.intake_id == intake_id, col(IntakeProblem.outcome).in_(outcomes))
-            .order_by(col(IntakeProblem.row))
-        ).all()
+    return (
+        select(IntakeProblem)
+        .where(IntakeProblem.intake_id == intake_id, col(IntakeProblem.outcome).in_(outcomes))
+        .order_by(col(IntakeProblem.row), col(IntakeProblem.id))
     )
+
+
+def rest(session: Session, intake_id: UUID) -> list[IntakeProblem]:
+    """The rows that go back to the courier."""
+    return list(session.exec(problems_query(intake_id, _REST)).all())
+
+
+def has_rest(session: Session, intake_id: UUID) -> bool:
+    return session.exec(problems_query(intake_id, _REST).limit(1)).first() is not None
+
+
+_REST = ("refused", "already")
 
 
 @dataclass(frozen=True, slots=True)

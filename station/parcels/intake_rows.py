@@ -1,13 +1,17 @@
 """Writes the rows of a courier's file: many at once, and what became of the others."""
 
 from collections.abc import Iterable, Sequence
+from uuid import UUID
 
 import sqlalchemy as sa
+from sqlmodel import Session
 
 from station import custody
 from station.custody import Writer
 from station.db import insert_columns, table_of
 from station.errors import N_
+from station.incidents import service as incidents
+from station.incidents.models import IncidentKind
 from station.parcels.courier_files.rows import RepeatedRow
 from station.parcels.models import Contact, Intake, IntakeProblem, Parcel
 from station.parcels.prepared import Prepared, SortedRow
@@ -19,6 +23,7 @@ _CONTACT = table_of(Contact)
 
 REPEATED = N_("The number stands in row %(row)s of this file already.")
 OTHER_CONTENT = N_("The number is here already with other content. Nothing was overwritten.")
+SCANNED_BEFORE = N_("It was scanned before; the file now says the rest.")
 SAME_CONTENT = N_("The number is here already with the same content.")
 
 
@@ -79,6 +84,48 @@ def insert_rows(
     append(connection, [("contact", unit_id, 1, b"") for unit_id in ids])
 
 
+def is_bare(session: Session, unit_id: UUID) -> bool:
+    """Whether only the number of a parcel is known, because it was scanned before its file."""
+    parcel = session.get(Parcel, unit_id)
+    return parcel is None or parcel.content_digest == b""
+
+
+def fill_in(session: Session, writer: Writer, intake: Intake, rows: Iterable[SortedRow]) -> None:
+    """Say of parcels that were scanned before their file came what the file says.
+
+    They stay with the count in which they were handed over. A place that a clerk has
+    given meanwhile stays as well.
+    """
+    for item in rows:
+        row = item.row
+        parcel = session.get(Parcel, item.unit_id) or Parcel(
+            id=item.unit_id,
+            home_station_id=writer.station_id,
+            number=row.tracking_number,
+            partner_id=intake.partner_id,
+            intake_id=intake.id,
+            station_id=writer.station_id,
+            sorting=item.sorting,
+            announced_on=intake.day,
+        )
+        if parcel.sorted_by_id is None:
+            parcel.sorting, parcel.candidates = item.sorting, ",".join(item.candidates)
+            parcel.division_id, parcel.destination_id = item.division_id, item.destination_id
+        parcel.weight_grams, parcel.cod_fen = row.weight_grams, row.cod_fen
+        parcel.freight_collect_fen, parcel.insured_fen = row.freight_collect_fen, row.insured_fen
+        parcel.content_digest = bytes.fromhex(row.content_digest)
+        contact = session.get(Contact, item.unit_id) or Contact(
+            id=item.unit_id, home_station_id=writer.station_id
+        )
+        contact.name, contact.phone, contact.phone_tail = row.name, row.phone, row.phone_tail
+        contact.address = row.address
+        session.add_all([parcel, contact])
+        incidents.settle_of_unit(
+            session, item.unit_id, {IncidentKind.EXTRA}, outcome="announced later", at=writer.at
+        )
+    session.flush()
+
+
 def problems_of(intake: Intake, prepared: Prepared) -> Iterable[IntakeProblem]:
     """What is kept of the rows that were not taken, or taken with a doubt.
 
@@ -116,7 +163,7 @@ def problems_of(intake: Intake, prepared: Prepared) -> Iterable[IntakeProblem]:
                 details={"differs": [[d.field, d.old, d.new] for d in differs]},
                 cells=list(sheet.rows[known.row.row - sheet.heading_row - 1]),
             )
-    for item in prepared.new:
+    for item in (*prepared.new, *prepared.bare):
         for warning in item.row.warnings:
             yield IntakeProblem(
                 intake_id=intake.id,

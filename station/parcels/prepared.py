@@ -1,7 +1,7 @@
 """A courier's file as it was understood, and what taking it in would do."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from sqlmodel import Session, col, select
@@ -64,11 +64,13 @@ class Prepared:
     known: list[SortedRow]
     # Of the known, those whose content differs.
     differing: dict[UUID, tuple[Difference, ...]]
+    # Scanned before the file came: the number is known, and nothing else yet.
+    bare: list[SortedRow] = field(default_factory=list)
 
     @property
     def sorted_counts(self) -> dict[Sorting, int]:
         counts = dict.fromkeys(Sorting, 0)
-        for row in self.new:
+        for row in (*self.new, *self.bare):
             counts[row.sorting] += 1
         return counts
 

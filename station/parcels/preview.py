@@ -9,7 +9,13 @@ from station.errors import N_
 from station.parcels.courier_files.cells import Cell
 from station.parcels.courier_files.notes import Note
 from station.parcels.courier_files.rows import RefusedRow, TakenRow
-from station.parcels.intake_rows import OTHER_CONTENT, REPEATED, SAME_CONTENT, repeated_fields
+from station.parcels.intake_rows import (
+    OTHER_CONTENT,
+    REPEATED,
+    SAME_CONTENT,
+    SCANNED_BEFORE,
+    repeated_fields,
+)
 from station.parcels.prepared import Prepared, SortedRow
 from station.parcels.sorting import Sorting
 
@@ -131,6 +137,10 @@ def _lines(prepared: Prepared) -> Iterable[Line]:
     for item in prepared.new:
         row = item.row
         yield Line(row.row, Outcome.TAKE, row.warnings, row.tracking_number, row, item)
+    for item in prepared.bare:
+        row = item.row
+        notes = (Note(SCANNED_BEFORE), *row.warnings)
+        yield Line(row.row, Outcome.TAKE, notes, row.tracking_number, row, item)
     for item in prepared.known:
         differs = [(d.field, d.old, d.new) for d in prepared.differing.get(item.unit_id, ())]
         yield Line(

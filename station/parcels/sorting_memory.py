@@ -5,6 +5,7 @@ lives where.
 """
 
 import hmac
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
@@ -31,7 +32,10 @@ class Memory:
         self, session: Session, asked: Iterable[tuple[str, str]]
     ) -> dict[tuple[str, str], UUID | None]:
         """By (address, name): the division a clerk chose, or None for another county's."""
-        keys = {self.key(address, name): (address, name) for address, name in asked}
+        # One address is written in several ways that mean the same.
+        keys: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for address, name in asked:
+            keys[self.key(address, name)].append((address, name))
         found: dict[tuple[str, str], UUID | None] = {}
         wanted = list(keys)
         for first in range(0, len(wanted), _CHUNK):
@@ -43,7 +47,7 @@ class Memory:
             for row in rows:
                 # An answer that was taken back says neither.
                 if row.division_id is not None or row.is_misrouted:
-                    found[keys[row.key]] = row.division_id
+                    found |= dict.fromkeys(keys[row.key], row.division_id)
         return found
 
     def remember(self, session: Session, address: str, name: str, division_id: UUID | None) -> None:

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from station.access import Permission
 from station.db import get_or_raise
 from station.network.models import Partner
-from station.parcels import counting, intake_lookup
+from station.parcels import count_totals, counting, intake_lookup
 from station.parcels.acting import current_writer
 from station.parcels.blueprints import intake_pages as bp
 from station.parcels.counting import Count, Counted
@@ -37,7 +37,7 @@ def begin_without_file() -> ResponseReturnValue:
     form = CountForm.parse(request.form)
     with transaction() as session:
         partner = get_or_raise(session, Partner, form.partner_id)
-        intake = counting.begin_without_file(session, current_writer(session), partner)
+        intake = counting.begin_without_file(session, current_writer(), partner)
         intake_id = intake.id
     return redirect(url_for(".count_page", intake_id=intake_id), 303)
 
@@ -46,7 +46,7 @@ def begin_without_file() -> ResponseReturnValue:
 @requires(Permission.TAKE_IN)
 def begin_count(intake_id: UUID) -> ResponseReturnValue:
     with transaction() as session:
-        counting.begin(session, current_writer(session), _intake(session, intake_id))
+        counting.begin(session, current_writer(), _intake(session, intake_id))
     return redirect(url_for(".count_page", intake_id=intake_id), 303)
 
 
@@ -61,8 +61,8 @@ def count_page(intake_id: UUID) -> ResponseReturnValue:
         "parcels/count.html",
         intake=intake,
         partner=get_or_raise(session, Partner, intake.partner_id),
-        totals=counting.totals(session, intake),
-        scans=counting.recent(session, intake_id),
+        totals=count_totals.totals(session, intake),
+        scans=count_totals.recent(session, intake_id),
     )
 
 
@@ -75,7 +75,7 @@ def count_scan(intake_id: UUID) -> ResponseReturnValue:
         intake = _intake(session, intake_id)
         counted = counting.count(
             session,
-            current_writer(session),
+            current_writer(),
             intake,
             normalise(form.text),
             scan_id=form.scan_id,
@@ -84,7 +84,7 @@ def count_scan(intake_id: UUID) -> ResponseReturnValue:
     intake = _intake(looked, intake_id)
     partner = get_or_raise(looked, Partner, intake.partner_id)
     message, sound = _answer(counted, partner)
-    scans = counting.recent(looked, intake_id, limit=1)
+    scans = count_totals.recent(looked, intake_id, limit=1)
     macros = "parcels/counting.html"
     counters = get_template_attribute(macros, "counters")
     row = get_template_attribute(macros, "row")
@@ -94,7 +94,7 @@ def count_scan(intake_id: UUID) -> ResponseReturnValue:
         back=back,
         sound=sound,
         row=str(row(intake, scans[0])) if is_new else "",
-        parts={"counters": str(counters(counting.totals(looked, intake), intake))},
+        parts={"counters": str(counters(count_totals.totals(looked, intake), intake))},
     )
 
 
@@ -103,7 +103,7 @@ def count_scan(intake_id: UUID) -> ResponseReturnValue:
 def mark_damaged(intake_id: UUID) -> ResponseReturnValue:
     form = UnitForm.parse(request.form)
     with transaction() as session:
-        writer, intake = current_writer(session), _intake(session, intake_id)
+        writer, intake = current_writer(), _intake(session, intake_id)
         counting.mark_damaged(session, writer, intake, _unit_of(session, intake, form))
     flash(_("Marked as damaged. It stands on the handover list."), Sound.GOOD)
     return redirect(url_for(".count_page", intake_id=intake_id), 303)
@@ -114,7 +114,7 @@ def mark_damaged(intake_id: UUID) -> ResponseReturnValue:
 def take_back(intake_id: UUID) -> ResponseReturnValue:
     form = UnitForm.parse(request.form)
     with transaction() as session:
-        writer, intake = current_writer(session), _intake(session, intake_id)
+        writer, intake = current_writer(), _intake(session, intake_id)
         counting.take_back(session, writer, intake, _unit_of(session, intake, form))
     flash(_("The scan was taken back."), Sound.GOOD)
     return redirect(url_for(".count_page", intake_id=intake_id), 303)
@@ -125,7 +125,7 @@ def take_back(intake_id: UUID) -> ResponseReturnValue:
 def finish_count(intake_id: UUID) -> ResponseReturnValue:
     form = FinishForm.parse(request.form)
     with transaction() as session:
-        writer, intake = current_writer(session), _intake(session, intake_id)
+        writer, intake = current_writer(), _intake(session, intake_id)
         counting.finish(session, writer, intake, rest_is_here=form.rest == "here")
     flash(_("The count is closed. Print the handover list and sign it together."), Sound.GOOD)
     return redirect(url_for(".show_intake", intake_id=intake_id), 303)
@@ -139,7 +139,7 @@ def _unit_of(session: Session, intake: Intake, form: UnitForm) -> UUID:
     """The parcel that was named, or the last that was scanned."""
     if form.unit_id is not None:
         return form.unit_id
-    scans = counting.recent(session, intake.id, limit=1)
+    scans = count_totals.recent(session, intake.id, limit=1)
     if not scans:
         raise counting.NothingCounted
     return UUID(str(scans[0].unit_id))

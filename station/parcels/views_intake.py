@@ -105,7 +105,7 @@ def keep_columns(token: str) -> ResponseReturnValue:
         raise InvalidInput(problems) from refusal
     with transaction() as session:
         confirmed = replace(file, mapping=mapping)
-        intake.remember_columns(session, current_writer(session), confirmed)
+        intake.remember_columns(session, current_writer(), confirmed)
     intake_desk.forget(upload)
     current_uploads().save(replace(upload, mapping=mapping.to_json()))
     return redirect(url_for(".preview_file", token=token), 303)
@@ -156,7 +156,7 @@ def take_file(token: str) -> ResponseReturnValue:
     ready: Ready = intake_desk.start(upload, wait_seconds=0).outcome()
     intake.ensure_something_new(ready.prepared)
     with transaction() as session:
-        taken = intake.take_in(session, current_writer(session), ready.prepared)
+        taken = intake.take_in(session, current_writer(), ready.prepared)
         intake_id, count = taken.intake.id, taken.intake.taken
     current_uploads().finish(upload, intake_id)
     intake_desk.forget(upload)

@@ -7,7 +7,7 @@ from flask import current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from station.access import Permission
-from station.parcels import counting, intake_lookup
+from station.parcels import count_totals, intake_lookup
 from station.parcels.blueprints import intake_pages as bp
 from station.parcels.courier_files.notes import Note
 from station.parcels.models import IntakeProblem
@@ -28,6 +28,9 @@ else:
     preview = lazy_module("station.parcels.preview")
 
 
+_LINES = 50
+
+
 @bp.get("/")
 @requires(Permission.TAKE_IN)
 def list_intakes() -> ResponseReturnValue:
@@ -45,7 +48,7 @@ def list_intakes() -> ResponseReturnValue:
 def show_intake(intake_id: UUID) -> ResponseReturnValue:
     session = current_session()
     intake = intake_lookup.get_intake(session, intake_id, seen_by=current_actor())
-    problems = intake_lookup.problems(session, intake_id)
+    problems = page_of(session, intake_lookup.problems_query(intake_id), size=_LINES)
     return render_template(
         "parcels/intake.html",
         intake=intake,
@@ -53,9 +56,10 @@ def show_intake(intake_id: UUID) -> ResponseReturnValue:
         state_names=INTAKE_STATE_NAMES,
         asked=intake_lookup.sorting_counts(session, intake_id)[Sorting.ASKED],
         has_questions="questions.next_question" in current_app.view_functions,
-        problems=[(problem, _reason(problem)) for problem in problems],
-        has_rest=any(p.outcome != "warning" for p in problems),
-        totals=counting.totals(session, intake),
+        page=problems,
+        problems=[(problem, _reason(problem)) for problem in problems.rows],
+        has_rest=intake_lookup.has_rest(session, intake_id),
+        totals=count_totals.totals(session, intake),
         handover_list_url=_handover_list_url(intake_id),
     )
 
@@ -67,7 +71,7 @@ def download_intake_rest(intake_id: UUID, kind: str) -> ResponseReturnValue:
     intake = intake_lookup.get_intake(session, intake_id, seen_by=current_actor())
     rows = [
         file_rows.RefusedRow(problem.row, Note(_reason(problem).replace("%", "%%")), problem.cells)
-        for problem in intake_lookup.problems(session, intake_id, ("refused", "already"))
+        for problem in intake_lookup.rest(session, intake_id)
     ]
     return send_rest(rows, intake.headings, intake.filename, kind)
 

@@ -125,7 +125,7 @@ def correct_place(parcel_id: UUID) -> ResponseReturnValue:
     with transaction() as session:
         questions.correct(
             session,
-            current_writer(session),
+            current_writer(),
             current_memory(),
             parcel_id,
             form.division_id,

@@ -88,7 +88,7 @@ def answer(parcel_id: UUID) -> ResponseReturnValue:
     with transaction() as database:
         answered = questions.answer(
             database,
-            current_writer(database),
+            current_writer(),
             current_memory(),
             parcel_id,
             form.division_id,
@@ -106,7 +106,7 @@ def take_back() -> ResponseReturnValue:
     if last is None:
         raise questions.NothingToTakeBack
     with transaction() as database:
-        writer = current_writer(database)
+        writer = current_writer()
         parcel_id = questions.take_back(database, writer, current_memory(), UUID(last)).id
     flash(_("The answer was taken back. The question is here again."), Sound.GOOD)
     return redirect(url_for(".ask", parcel_id=parcel_id, intake=request.args.get("intake")), 303)

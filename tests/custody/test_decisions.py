@@ -60,15 +60,15 @@ class Books:
         """An event of another node, whose writer knew ``after`` and nothing later."""
         self.now += timedelta(minutes=1)
         writer = replace(self.writer(who), node_id=UUID(int=99))
-        epoch = fields.pop("epoch", 0)
+        unit_id, epoch = fields.pop("unit_id", PARCEL), fields.pop("epoch", 0)
         with self.database.write() as session:
             connection = session.connection()
             known = connection.execute(sa.select(EVENT).where(EVENT.c.id == after)).one()
             before = Position(head_id=known.id, hop=known.hop, epoch=epoch)
-            row = event_row(writer, Happening(kind, PARCEL, **fields), before)
+            row = event_row(writer, Happening(kind, unit_id, **fields), before)
             connection.execute(INSERT_EVENT, [row])
             for _ in range(refolds):
-                custody.refold_late(connection, [PARCEL])
+                custody.refold_late(connection, [unit_id])
         return row["id"]
 
     def unit(self, unit_id: UUID = PARCEL) -> Any:

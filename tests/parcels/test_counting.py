@@ -7,7 +7,7 @@ from station import custody
 from station.custody import State
 from station.custody.models import CustodyEvent
 from station.incidents.models import Incident, IncidentKind, IncidentState
-from station.parcels import counting
+from station.parcels import count_totals
 from station.parcels.models import Intake, IntakeState, Parcel
 from tests.builders import log_in
 from tests.parcels.files import HONGXIA, NUMBERS, QIAOTOU, TIANCHENG, take_in
@@ -34,7 +34,7 @@ def scan(client, load, number, **more):
 
 def totals(session):
     session.expire_all()
-    return counting.totals(session, session.exec(select(Intake)).one())
+    return count_totals.totals(session, session.exec(select(Intake)).one())
 
 
 def state(session, number):
@@ -169,3 +169,38 @@ def test_only_the_station_where_the_load_is_counts_it(sorter, load, client, coun
         assert client.post(f"{load}/finish").status_code == status
 
     assert totals(session).received == 0
+
+
+def test_a_file_that_comes_after_the_count_says_what_the_scans_did_not(sorter, county, session):
+    location = sorter.post("/intakes/count", data={"partner_id": county.partner.id}).location
+    scan(sorter, location.removesuffix("/count"), NUMBERS[0])
+
+    take_in(sorter, county.partner.id, HONGXIA, QIAOTOU)
+
+    parcel = session.exec(select(Parcel).where(Parcel.number == NUMBERS[0])).one()
+    assert parcel.destination_id == county.stations["hongxia"].id
+    assert parcel.cod_fen == 3550
+    assert state(session, NUMBERS[0]) is State.HERE
+
+
+def test_an_extra_parcel_is_settled_by_the_file_that_announces_it(sorter, load, county, session):
+    late = HONGXIA.replace(NUMBERS[0], "YT9999999999999")
+    scan(sorter, load, "YT9999999999999")
+
+    take_in(sorter, county.partner.id, late, name="late.csv")
+
+    assert session.exec(select(Incident)).one().state is IncidentState.SETTLED
+
+
+def test_a_file_does_not_change_the_place_a_clerk_has_given(sorter, county, session):
+    location = sorter.post("/intakes/count", data={"partner_id": county.partner.id}).location
+    scan(sorter, location.removesuffix("/count"), NUMBERS[0])
+    parcel = session.exec(select(Parcel)).one()
+    place = str(county.stations["changpu"].division_id)
+    sorter.post(f"/questions/{parcel.id}", data={"place": place})
+
+    take_in(sorter, county.partner.id, HONGXIA)
+
+    session.expire_all()
+    assert parcel.destination_id == county.stations["changpu"].id
+    assert parcel.cod_fen == 3550

@@ -114,7 +114,8 @@ def test_the_preview_says_of_every_row_what_becomes_of_it(sorter, county):
     lines = (changed, QIAOTOU, ",无单号,1,崇阳县天城镇洪下村,1,", QIAOTOU, UNCLEAR)
 
     location = upload(sorter, county.partner.id, a_file(*lines)).location
-    page = sorter.get(location, headers={"Cookie": "language=en"}).text
+    sorter.set_cookie("language", "en")
+    page = sorter.get(location).text
 
     assert "¥35.50 → ¥40.00" in page
     assert "无单号" in page

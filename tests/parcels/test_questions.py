@@ -49,6 +49,17 @@ def test_an_answer_is_remembered_for_the_next_file(sorter, county, session):
     assert parcel(session, SAME).sorting is Sorting.SURE
 
 
+def test_an_answer_holds_for_other_spellings_of_the_address_in_one_file(sorter, county, session):
+    take_in(sorter, county.partner.id, UNCLEAR)
+    answer(sorter, session, UNCLEAR, place(county, "hongxia"))
+    spaced = SAME.replace("幸福小区", "幸福小区 ").replace("0062", "0093")
+
+    take_in(sorter, county.partner.id, SAME, spaced)
+
+    assert parcel(session, SAME).sorting is Sorting.SURE
+    assert parcel(session, spaced).sorting is Sorting.SURE
+
+
 def test_a_township_as_the_answer_goes_to_the_township_station(sorter, county, session):
     take_in(sorter, county.partner.id, UNCLEAR)
 

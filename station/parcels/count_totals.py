@@ -1,0 +1,92 @@
+"""How far a count with a partner is, and its last scans; looks only."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from station.custody import EVENT, UNIT, Evidence, Holder, State
+from station.db import table_of
+from station.parcels.models import Intake, Parcel
+
+_PARCEL = table_of(Parcel)
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """A count as it stands; ``waiting`` are announced and not scanned yet."""
+
+    expected: int
+    received: int
+    waiting: int
+    missing: int
+    extra: int
+    damaged: int
+
+
+def totals(session: Session, intake: Intake) -> Totals:
+    is_extra = _PARCEL.c.row.is_(None)
+    counted = session.connection().execute(
+        sa.select(
+            sa.func.count(),
+            sa.func.count().filter(is_extra),
+            sa.func.count().filter(UNIT.c.state == State.EXPECTED),
+            sa.func.count().filter(UNIT.c.state == State.MISSING),
+        )
+        .select_from(_PARCEL.join(UNIT, UNIT.c.id == _PARCEL.c.id))
+        .where(_PARCEL.c.intake_id == intake.id)
+    )
+    all_of_it, added, waiting, missing = counted.one()
+    extra = added if intake.filename else 0
+    return Totals(
+        expected=all_of_it - extra,
+        received=all_of_it - waiting - missing,
+        waiting=waiting,
+        missing=missing,
+        extra=extra,
+        damaged=_count_damaged(session, intake.id),
+    )
+
+
+def waiting_ids(session: Session, intake_id: UUID) -> list[UUID]:
+    """Parcels of an intake that nobody has scanned yet."""
+    rows = session.connection().execute(
+        sa.select(_PARCEL.c.id)
+        .join(UNIT, UNIT.c.id == _PARCEL.c.id)
+        .where(_PARCEL.c.intake_id == intake_id, UNIT.c.state == State.EXPECTED)
+        .order_by(_PARCEL.c.row)
+    )
+    return [row.id for row in rows]
+
+
+def recent(session: Session, intake_id: UUID, *, limit: int = 12) -> list[Any]:
+    """The last scans of a count, the newest first, with the damage marked."""
+    damage = EVENT.alias("damage")
+    is_damaged = (
+        sa.exists().where(damage.c.unit_id == EVENT.c.unit_id, damage.c.kind == "damaged")
+    ).label("is_damaged")
+    rows = session.connection().execute(
+        sa.select(EVENT.c.unit_id, EVENT.c.at, _PARCEL.c.number, _PARCEL.c.row, is_damaged)
+        .join(_PARCEL, _PARCEL.c.id == EVENT.c.unit_id)
+        .join(UNIT, UNIT.c.id == EVENT.c.unit_id)
+        .where(
+            _PARCEL.c.intake_id == intake_id,
+            EVENT.c.kind == "take_over",
+            EVENT.c.evidence == int(Evidence.UNIT_SCAN),
+            UNIT.c.holder.not_in([Holder.PARTNER, Holder.NOBODY]),
+        )
+        .order_by(EVENT.c.at.desc(), EVENT.c.id.desc())
+        .limit(limit)
+    )
+    return list(rows)
+
+
+def _count_damaged(session: Session, intake_id: UUID) -> int:
+    query = (
+        select(sa.func.count(sa.distinct(EVENT.c.unit_id)))
+        .join(Parcel, col(Parcel.id) == EVENT.c.unit_id)
+        .where(Parcel.intake_id == intake_id, EVENT.c.kind == "damaged")
+    )
+    return session.exec(query).one()

@@ -1,0 +1,232 @@
+"""A parcel day in Chromium, with the keyboard: the courier's file to the village's receipt."""
+
+import pypdfium2
+import pytest
+import sqlalchemy as sa
+import zxingcpp
+from sqlmodel import select
+
+from station import custody
+from station.consolidation.models import Bag, Leg, LegState, Trip, TripState
+from station.custody import UNIT, Holder, State
+from station.incidents.models import Incident
+from station.manifests.models import Sheet, SheetFile, SheetKind, SheetRevision
+from station.network.models import Route, Slot, Stop, Timetable, Vehicle
+from station.parcels.models import Parcel
+from tests.builders import PASSWORD, save
+
+playwright = pytest.importorskip("playwright.sync_api")
+pytestmark = pytest.mark.browser
+
+HEADINGS = "运单号,收件人,手机,详细地址,重量kg,代收款"
+ROWS = [
+    f"YT10000000001{n:02d},刘桂花,1770000563{n},湖北省咸宁市崇阳县天城镇洪下村{n}组,0.8,{cod}"
+    for n, cod in enumerate(["35.50", "", "", "86.00"])
+] + ["YT1000000000201,陈军,17700001111,崇阳县白霓镇桥头村,1.2,"]
+TO_HONGXIA = [row.split(",")[0] for row in ROWS[:4]]
+
+
+@pytest.fixture
+def lines(database, county):
+    """From the county to its townships, and from Tiancheng to its villages; with slots."""
+    places = {name: station.id for name, station in county.stations.items()}
+    van = Vehicle(plate="鄂L·A1234", capacity_grams=800_000)
+    save(database, van)
+    for code, minute, *stops in (
+        ("01", 500, "county", "tiancheng", "baini"),
+        ("TC-1", 680, "tiancheng", "hongxia", "changpu"),
+    ):
+        route = Route(code=code, name=f"{code} 线", vehicle_id=van.id)
+        save(
+            database,
+            route,
+            *(
+                Stop(route_id=route.id, position=n, station_id=places[stop])
+                for n, stop in enumerate(stops)
+            ),
+            Timetable(route_id=route.id, departs_minute=minute),
+        )
+    villages = ("hongxia", "changpu", "qiaotou", "houxi")
+    save(
+        database,
+        *(
+            Slot(station_id=places["county"], number=n, destination_id=places[village])
+            for n, village in enumerate(villages, start=1)
+        ),
+    )
+
+
+class Clerk:
+    """Somebody at a keyboard."""
+
+    def __init__(self, browser, address, login):
+        self.page = browser.new_context(base_url=address, locale="zh-CN").new_page()
+        self.problems = []
+        self.page.on("pageerror", lambda error: self.problems.append(error))  # noqa: PLW0108  it must be a function
+        self.page.goto("/login")
+        playwright.expect(self.page.locator("#login")).to_be_focused()
+        self.type(login)
+        self.page.keyboard.press("Tab")
+        self.type(PASSWORD)
+        self.press("Enter")
+        self.page.wait_for_url("**/")
+
+    def type(self, text):
+        self.page.keyboard.type(text)
+
+    def press(self, key):
+        self.page.keyboard.press(key)
+
+    def scan(self, text):
+        """A keyboard-wedge scanner types and presses Enter; the page answers or moves on."""
+        self.type(text)
+        self.press("Enter")
+
+    def sees(self, text, where="main"):
+        playwright.expect(self.page.locator(where).first).to_contain_text(text)
+
+    def goes_on(self):
+        """The next step has the focus: Enter is enough."""
+        playwright.expect(self.page.locator("main .go").first).to_be_focused()
+        before = self.page.url
+        self.press("Enter")
+        self.page.wait_for_url(lambda url: url != before)
+
+    def leave(self):
+        assert self.problems == []
+        self.page.context.close()
+
+
+def take_in_the_file(clerk):
+    clerk.page.goto("/intakes/new")
+    content = "\n".join([HEADINGS, *ROWS]).encode("gb18030")
+    clerk.page.set_input_files(
+        "#file", {"name": "yto.csv", "mimeType": "text/csv", "buffer": content}
+    )
+    clerk.page.focus("main button.go")
+    clerk.press("Enter")
+    clerk.page.wait_for_url("**/columns")
+    clerk.goes_on()
+    clerk.goes_on()
+    clerk.sees("5")
+
+
+def sort_the_parcels(clerk):
+    clerk.page.goto("/sorting")
+    for number in TO_HONGXIA:
+        clerk.scan(number)
+        clerk.sees(number[-4:], "#panel")
+        clerk.sees("洪下村", "#panel")
+
+
+def close_the_bag(clerk, number, seal):
+    clerk.page.goto("/")
+    clerk.scan(number)
+    clerk.page.wait_for_url("**/bags/**")
+    clerk.press("3")
+    playwright.expect(clerk.page.locator("#seal_number")).to_be_focused()
+    clerk.type(seal)
+    clerk.press("Enter")
+    clerk.sees(seal)
+
+
+def load_and_depart(clerk, bag_number):
+    clerk.page.goto("/trips")
+    clerk.page.locator("main table form button").first.focus()
+    clerk.press("Enter")
+    clerk.page.wait_for_url("**/trips/**")
+    clerk.scan(bag_number)
+    clerk.sees(bag_number.split("-")[2])
+    clerk.press("9")
+    clerk.sees("L-")
+    playwright.expect(clerk.page.locator(".flash.good").first).to_be_visible()
+
+
+def finish_receiving(clerk):
+    clerk.press("8")
+    playwright.expect(clerk.page.locator("main p.flash.good").first).to_be_visible()
+    playwright.expect(clerk.page.locator("[data-key='8']")).to_have_count(0)
+
+
+def codes_on(pdf):
+    """What a scanner of 203 dpi reads from the first page."""
+    page = pypdfium2.PdfDocument(pdf)[0]
+    image = page.render(scale=203 / 72).to_pil()
+    return {
+        code.text for code in zxingcpp.read_barcodes(image, formats=zxingcpp.BarcodeFormat.Code128)
+    }
+
+
+def bill_of(session, leg):
+    sheet = session.exec(
+        select(Sheet).where(Sheet.kind == SheetKind.ROUTE_BILL, Sheet.subject_id == leg.id)
+    ).one()
+    revision = session.exec(
+        select(SheetRevision).where(
+            SheetRevision.sheet_id == sheet.id, SheetRevision.revision == sheet.revision
+        )
+    ).one()
+    return session.get_one(SheetFile, revision.pdf_sha256).pdf
+
+
+def test_a_parcel_day_from_the_couriers_file_to_the_villages_receipt(
+    browser, address, county, lines, session
+):
+    sorter = Clerk(browser, address, "county_operator")
+    take_in_the_file(sorter)
+    sort_the_parcels(sorter)
+    bag = session.exec(select(Bag).where(Bag.destination_id == county.stations["hongxia"].id)).one()
+    close_the_bag(sorter, bag.number, "H000123")
+    load_and_depart(sorter, bag.number)
+    sorter.leave()
+
+    leg = session.exec(select(Leg)).one()
+    assert leg.state is LegState.DEPARTED
+    assert {leg.number, bag.number} <= codes_on(bill_of(session, leg))
+
+    township = Clerk(browser, address, "tiancheng_operator")
+    township.scan(leg.number)
+    township.page.wait_for_url("**/loads/**")
+    township.scan(bag.number)
+    township.sees("1 / 1", "#receive-count, main")
+    finish_receiving(township)
+    load_and_depart(township, bag.number)
+    township.leave()
+
+    session.expire_all()
+    onward = session.exec(select(Leg).where(Leg.id != leg.id)).one()
+    assert session.get(Leg, leg.id).state is LegState.RECEIVED
+    assert {onward.number, bag.number} <= codes_on(bill_of(session, onward))
+
+    village = Clerk(browser, address, "hongxia_operator")
+    village.scan(onward.number)
+    village.page.wait_for_url("**/loads/**")
+    village.scan(bag.number)
+    finish_receiving(village)
+    village.page.goto("/")
+    village.scan(bag.number)
+    village.page.wait_for_url("**/bags/**")
+    village.press("1")
+    village.sees(TO_HONGXIA[0][-4:])
+    village.leave()
+
+    villager = browser.new_context(base_url=address, locale="zh-CN").new_page()
+    villager.goto("/")
+    villager.fill("[name=number]", TO_HONGXIA[0])
+    villager.fill("[name=last_four]", "5630")
+    villager.keyboard.press("Enter")
+    playwright.expect(villager.locator("body")).to_contain_text("洪下村")
+    assert "刘" not in villager.content()
+
+    session.expire_all()
+    source, where = custody.whereabouts()
+    found = session.execute(
+        sa.select(UNIT.c.number, where["holder"], where["holder_id"], where["state"])
+        .select_from(source)
+        .where(UNIT.c.number.in_(TO_HONGXIA))
+    ).all()
+    here = county.stations["hongxia"].id
+    assert {row[1:] for row in found} == {(Holder.STATION, here, State.ARRIVED)}
+    assert session.exec(select(Incident)).all() == []
+    assert {trip.state for trip in session.exec(select(Trip))} == {TripState.DONE}
+    assert session.exec(select(Parcel)).all()
