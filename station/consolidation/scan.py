@@ -1,23 +1,18 @@
 """What the scan box knows of bags, loads and trips, by the codes on their paper."""
 
-from collections.abc import Iterable
-from datetime import datetime
 
-import sqlalchemy as sa
 from flask import url_for
 from flask_babel import gettext as _
 from sqlmodel import Session, col, select
 
 from station import barcodes
-from station.access import Actor, Permission
+from station.access import Actor
 from station.barcodes import Series
-from station.clock import business_day
 from station.consolidation import bags, trips
-from station.consolidation.models import Bag, Leg, LegState, Trip, TripState
-from station.custody import UNIT, Holder, State
+from station.consolidation.models import Bag, Leg, LegState, Trip
 from station.errors import NotFound
 from station.network.models import Station
-from station.web.room import Card, Hit
+from station.web.room import Hit
 
 
 def recognise(session: Session, text: str, actor: Actor) -> list[Hit]:
@@ -34,68 +29,6 @@ def recognise(session: Session, text: str, actor: Actor) -> list[Hit]:
     if code.series is Series.TRIP_BILL:
         return _trip_hits(session, number, actor)
     return []
-
-
-def cards(session: Session, actor: Actor, now: datetime) -> Iterable[Card]:
-    """What waits at the person's station: loads to receive, bags to open, loads to send."""
-    if actor.may(Permission.RECEIVE):
-        yield from _incoming(session, actor)
-    if actor.may(Permission.PACK):
-        yield from _bags_here(session, actor)
-    if actor.may(Permission.LOAD):
-        day = business_day(now)
-        waiting = session.scalar(
-            sa.select(sa.func.count())
-            .select_from(Trip)
-            .where(
-                col(Trip.station_id) == actor.station_id,
-                col(Trip.day) == day,
-                col(Trip.state) == TripState.PLANNED,
-            )
-        )
-        yield Card(_("Trips to send"), waiting or 0, url_for("consolidation.list_trips"), order=40)
-
-
-def _incoming(session: Session, actor: Actor) -> Iterable[Card]:
-    legs = session.scalar(
-        sa.select(sa.func.count())
-        .select_from(Leg)
-        .where(
-            col(Leg.to_station_id) == actor.station_id,
-            col(Leg.state).in_([LegState.DEPARTED, LegState.RECEIVING]),
-        )
-    )
-    yield Card(
-        _("Loads on the way here"),
-        legs or 0,
-        url_for("consolidation.list_loads"),
-        _("Receive the load") if legs else "",
-        tone="go" if legs else "",
-        order=10,
-    )
-
-
-def _bags_here(session: Session, actor: Actor) -> Iterable[Card]:
-    here = (UNIT.c.holder == Holder.STATION) & (UNIT.c.holder_id == actor.station_id)
-    bag = sa.select(sa.func.count()).select_from(UNIT.join(Bag, col(Bag.id) == UNIT.c.id))
-    to_open = session.scalar(
-        bag.where(
-            here,
-            UNIT.c.state.in_(bags.CLOSED_STATES),
-            col(Bag.destination_id) == actor.station_id,
-        )
-    )
-    open_now = session.scalar(bag.where(here, UNIT.c.state == State.OPEN))
-    if to_open:
-        yield Card(
-            _("Bags to open"),
-            to_open,
-            url_for("consolidation.list_bags"),
-            _("Open the bags for this station"),
-            tone="wait",
-            order=15,
-        )
-    yield Card(_("Open bags"), open_now or 0, url_for("consolidation.list_bags"), order=35)
 
 
 def _bags_by_seal(session: Session, seal: str, actor: Actor) -> list[Bag]:
