@@ -77,7 +77,10 @@ def _bags(session: Session, actor: Actor) -> Iterable[Card]:
     if to_open:
         url = url_for("consolidation.list_bags", shelf="arrived")
         yield Card(_("Bags arrived"), to_open, url, _("Open them or pass them on"), order=10)
-    for state, label, order in ((State.OPEN, _("Bags open"), 30), (State.CLOSED, _("Bags closed"), 31)):
+    for state, label, order in (
+        (State.OPEN, _("Bags open"), 30),
+        (State.CLOSED, _("Bags closed"), 31),
+    ):
         if counts.get(state):
             url = url_for("consolidation.list_bags", shelf=state.value)
             yield Card(label, counts[state], url, order=order)

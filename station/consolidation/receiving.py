@@ -148,7 +148,7 @@ def _unit_of(session: Session, number: str) -> Any:
     if found:
         return found[0]
     code = barcodes.parse(number)
-    if code is not None and code.series is not Series.BAG or not _MAY_BE.fullmatch(number):
+    if (code is not None and code.series is not Series.BAG) or not _MAY_BE.fullmatch(number):
         raise rules.NoParcel(text=number)
     unit_id = custody.unit_id_of(number)
     kind = UnitKind.PARCEL if code is None else UnitKind.BAG

@@ -1,6 +1,5 @@
 """What the scan box knows of bags, loads and trips, by the codes on their paper."""
 
-
 from flask import url_for
 from flask_babel import gettext as _
 from sqlmodel import Session, col, select

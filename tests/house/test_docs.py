@@ -26,7 +26,9 @@ def test_the_units_and_scripts_call_commands_that_are_there():
         name
         for path in (ROOT / "deploy").rglob("*")
         if path.suffix in {".service", ".ps1"}
-        for name in re.findall(r"(?:bin/station|station\.exe|\$station) (\w+)", path.read_text("utf-8"))
+        for name in re.findall(
+            r"(?:bin/station|station\.exe|\$station) (\w+)", path.read_text("utf-8")
+        )
     }
 
     assert {"serve", "backup"} <= called <= set(COMMANDS)
