@@ -21,7 +21,7 @@ help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(VENV)/.run $(CATALOGUE) ## Serve at http://127.0.0.1:8000, with the demonstration county if there is no station yet
-	@$(BIN)/station demo --if-empty
+	@test -s "$${STATION_HOME:-var}/demo-logins.json" || $(BIN)/station demo --if-empty
 	@$(BIN)/station serve --host $(HOST) --port $(PORT)
 
 test: $(VENV)/.dev $(CATALOGUE) ## All tests; some only: make test TESTS=tests/custody

@@ -11,14 +11,26 @@ from station.db import Database
 from station.manifests.room import ROOM as MANIFESTS
 from station.network.room import ROOM as NETWORK
 from station.parcels.rooms import ROOMS as PARCELS
+from station.reports.desk import ROOM as DESK
 from station.resources import PACKAGE, resource_dir
 from station.settings import Settings
+from station.settling.room import ROOM as INCIDENTS
 from station.web import access, database, errors, forms, i18n, layout, security
 from station.web.room import Room
 from station.web.views import ROOM as WEB
 
 # In the order of the navigation.
-ROOMS: tuple[Room, ...] = (WEB, *PARCELS, CONSOLIDATION, MANIFESTS, NETWORK, PEOPLE, ACCOUNTS)
+ROOMS: tuple[Room, ...] = (
+    WEB,
+    *PARCELS,
+    CONSOLIDATION,
+    INCIDENTS,
+    MANIFESTS,
+    NETWORK,
+    PEOPLE,
+    ACCOUNTS,
+    DESK,
+)
 
 
 def create_app(

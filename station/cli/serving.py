@@ -18,7 +18,7 @@ from station.cli.words import say
 from station.clock import system_clock
 from station.db import Database
 from station.errors import N_, RuleBroken
-from station.keeping import anchor, installing, schema
+from station.keeping import anchor, installing
 from station.keeping.serving_lock import serving
 from station.settings import Settings
 
@@ -50,7 +50,7 @@ def serve(console: Console, host: str, port: int) -> None:
     settings = Settings.read()
     signal.signal(signal.SIGTERM, _stop)
     with serving(settings.home):
-        database = _ready(settings)
+        database = installing.ready(settings, system_clock)
         if anchor.reconcile(database, settings.home):
             console.warn(
                 N_("The database was put back by hand. It begins a new incarnation of its log.")
@@ -66,16 +66,6 @@ def serve(console: Console, host: str, port: int) -> None:
             server.close()
             anchor.drop(database, settings.home)
             database.close()
-
-
-def _ready(settings: Settings) -> Database:
-    """The database, made or brought up to date where it must be."""
-    if installing.is_installed(settings):
-        database = Database(settings.database_url, synchronous=settings.synchronous)
-        if schema.is_current(database):
-            return database
-        database.close()
-    return installing.install(settings, system_clock)
 
 
 def _listen(
@@ -103,7 +93,9 @@ def _stop(_signal: int, _frame: object) -> NoReturn:
     N_("Make the demonstration county in an empty STATION_HOME, and say how to log in to it."),
 )
 @option(
-    "--if-empty", is_flag=True, help=N_("Do nothing, and say nothing, where there is a station.")
+    "--if-empty",
+    is_flag=True,
+    help=N_("Do nothing where there is a station, and leave it to serve to say how to log in."),
 )
 def demo(console: Console, *, if_empty: bool) -> None:
     settings = Settings.read()
@@ -129,7 +121,8 @@ def demo(console: Console, *, if_empty: bool) -> None:
     database.close()
     (settings.home / LOGINS).write_text(json.dumps(logins, ensure_ascii=False, indent=1), "utf-8")
     unfinished.unlink()
-    _tell_logins(console, settings.home)
+    if not if_empty:
+        _tell_logins(console, settings.home)
 
 
 _LOGIN = ("role", "name", "login", "password", "pin", "station")

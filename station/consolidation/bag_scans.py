@@ -106,7 +106,7 @@ def scan(
     scan_id: UUID | None = None,
 ) -> BagScan:
     """Do what the page's mode says with a scanned parcel; the scan is kept in any case."""
-    row = _row_of(session, writer, number, scan_id)
+    row = _row_of(session, number, scan_id)
     if mode is Mode.CHECK or mode is Mode.DAMAGED:
         writer.actor.ensure_may(Permission.RECEIVE)
         return _check(session, writer, bag, row, mode=mode, reason=reason, scan_id=scan_id)
@@ -150,7 +150,7 @@ def leg_that_brought(session: Session, bag_id: UUID) -> UUID | None:
     )
 
 
-def _row_of(session: Session, writer: Writer, number: str, scan_id: UUID | None) -> Any:
+def _row_of(session: Session, number: str, scan_id: UUID | None) -> Any:
     """The scanned parcel as it stands; made known here if nobody has heard of it."""
     connection = session.connection()
     values = {"number": number, "scan": scan_id}

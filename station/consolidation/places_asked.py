@@ -13,7 +13,9 @@ from station.consolidation.sorting_desk import Sorted
 from station.custody import Writer
 from station.db import get_or_raise
 from station.errors import NotFound
-from station.network.models import Division, Level, Partner, Station
+from station.network.lookup import find_station_for_division
+from station.network.models import Division, Level, Partner
+from station.parcels import questions
 from station.parcels.models import Contact, Parcel
 from station.parcels.sorting import Sorting
 from station.parcels.sorting_memory import Memory
@@ -75,12 +77,10 @@ def find_places(session: Session, text: str) -> list[PlaceChoice]:
 
 def decide(session: Session, writer: Writer, unit_id: UUID, code: str, *, memory: Memory) -> Sorted:
     """The clerk says which place it is; remembered for this address and recipient."""
-    parcel = get_or_raise(session, Parcel, unit_id)
-    _send(session, writer, parcel, code)
-    contact = session.get(Contact, unit_id)
-    if contact is not None and contact.address:
-        memory.remember(session, contact.address, contact.name, parcel.division_id)
-    return sorting_desk.sort(session, writer, parcel.number)
+    division = _division(session, code)
+    answered = questions.answer(session, writer, memory, unit_id, division.id)
+    session.flush()
+    return sorting_desk.sort(session, writer, answered.parcels[0].number)
 
 
 def describe(
@@ -98,19 +98,21 @@ def describe(
         sorting=Sorting.ASKED,
         announced_on=business_day(writer.at),
     )
-    _send(session, writer, parcel, code)
+    division = _division(session, code)
+    station = find_station_for_division(session, division.id)
+    if station is None:
+        raise NotFound(kind="Station", id=code)
+    sorting_desk.send_to(session, writer, parcel, station, division_id=division.id)
     return sorting_desk.sort(session, writer, unit.number)
 
 
-def _send(session: Session, writer: Writer, parcel: Parcel, code: str) -> None:
+def _division(session: Session, code: str) -> Division:
     division = session.exec(
         select(Division).where(Division.code == code, Division.is_current)
     ).first()
     if division is None:
         raise NotFound(kind="Division", id=code)
-    station = session.exec(select(Station).where(Station.division_id == division.id)).one()
-    server = get_or_raise(session, Station, station.served_by_id or station.id)
-    sorting_desk.send_to(session, writer, parcel, server, division_id=division.id)
+    return division
 
 
 def _choices(session: Session, codes: Iterable[str]) -> list[PlaceChoice]:

@@ -13,7 +13,7 @@ from station.access import Permission
 from station.barcodes import Series
 from station.consolidation import rules
 from station.consolidation.models import Bag, Leg, LegItem, LegState, Trip, TripState
-from station.consolidation.trips import LoadItem, details_of, items_of, legs_of, stops_of
+from station.consolidation.trips import LoadItem, details_of, items_of, legs_of
 from station.custody import Evidence, Happening, Holder, Recorded, State, UnitKind, Writer
 from station.db import get_or_raise
 from station.errors import N_
@@ -148,7 +148,7 @@ def _unit_of(session: Session, number: str) -> Any:
     if found:
         return found[0]
     code = barcodes.parse(number)
-    if code is not None and code.series is not Series.BAG or not _MAY_BE.fullmatch(number):
+    if (code is not None and code.series is not Series.BAG) or not _MAY_BE.fullmatch(number):
         raise rules.NoParcel(text=number)
     unit_id = custody.unit_id_of(number)
     kind = UnitKind.PARCEL if code is None else UnitKind.BAG
@@ -262,11 +262,9 @@ def _in_bag_of(session: Session, unit: Any, leg: Leg) -> bool:
 
 
 def _end_trip(session: Session, leg: Leg) -> None:
-    """The trip is done once its last stop has received and nothing is on the way."""
+    """The trip is done when nothing of it is on the way; what is sent later opens it again."""
     trip = get_or_raise(session, Trip, leg.trip_id)
     open_states = (LegState.DEPARTED, LegState.RECEIVING, LegState.LOADING)
     others = [other for other in legs_of(session, trip) if other.id != leg.id]
-    last = stops_of(session, trip)[-1:]
-    at_the_end = not last or last[0].station_id == leg.to_station_id
-    if at_the_end and not any(other.state in open_states for other in others):
+    if not any(other.state in open_states for other in others):
         trip.state = TripState.DONE

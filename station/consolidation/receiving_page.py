@@ -144,7 +144,7 @@ def _findings(session: Session, leg: Leg) -> tuple[dict[UUID, tuple[str, str]], 
         found[unit_id] = (kind, reason)
         if kind in ("over", "misrouted"):
             is_bag = unit_kind is UnitKind.BAG
-            extras[unit_id] = Line(unit_id, number, is_bag, 1, 0, "", "", kind, reason, True)
+            extras[unit_id] = Line(unit_id, number, is_bag, 1, 0, "", "", kind, reason, stays=True)
     return found, list(extras.values())
 
 
@@ -154,13 +154,13 @@ def _places(session: Session, station_ids: list[UUID | None]) -> dict[UUID, str]
             col(Station.id).in_({id_ for id_ in station_ids if id_})
         )
     ).all()
-    return {id_: name for id_, name in rows}
+    return dict(rows)
 
 
 def _rows(session: Session, legs: list[Leg]) -> list[LoadRow]:
     ends = {id_ for leg in legs for id_ in (leg.from_station_id, leg.to_station_id)}
     names: Any = dict(
-        session.exec(select(Station.id, Station.name).where(col(Station.id).in_(ends))).all()  # type: ignore[arg-type]
+        session.exec(select(Station.id, Station.name).where(col(Station.id).in_(ends))).all()
     )
     found: Any = session.exec(
         select(Trip, Route.name)

@@ -163,7 +163,7 @@ def _drop(session: Session, writer: Writer, row: Any, scan_id: UUID | None) -> S
         _hold(connection, writer, row, scan_id)
         return Sorted(undecided, row.id, row.number)
     drop = nearest_drop(connection, writer.station_id, writer.actor.path, row.destination_path)
-    if drop.station_id == writer.station_id or row.destination_id == writer.station_id:
+    if writer.station_id in {drop.station_id, row.destination_id}:
         _hold(connection, writer, row, scan_id)
         return Sorted(Answer.STAYS, row.id, row.number, drop)
     weight = row.weight_grams or 0

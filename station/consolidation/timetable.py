@@ -141,8 +141,8 @@ def _stops_by_route(session: Session, actor: Actor) -> dict[UUID, list[StopRow]]
         .order_by(col(Stop.route_id), col(Stop.position))
     )
     by_route: dict[UUID, list[StopRow]] = defaultdict(list)
-    for route_id, *stop in rows:
-        by_route[route_id].append(StopRow(*stop))
+    for route_id, station_id, place, path, minutes in rows:
+        by_route[route_id].append(StopRow(station_id, place, path, minutes))
     return {
         route_id: stops
         for route_id, stops in by_route.items()
@@ -189,9 +189,7 @@ def _add_trips(
 def _add_vehicles(
     session: Session, found: dict[tuple[UUID, int], Departure], routes: dict[UUID, Route]
 ) -> None:
-    vehicles: dict[Any, str] = dict(
-        session.exec(select(Vehicle.id, Vehicle.plate)).all()  # type: ignore[arg-type]
-    )
+    vehicles: dict[Any, str] = dict(session.exec(select(Vehicle.id, Vehicle.plate)).all())
     for departure in found.values():
         if departure.trip is None:
             departure.plate = vehicles.get(routes[departure.route_id].vehicle_id, "")

@@ -137,4 +137,4 @@ def _outcomes(
 def _names(session: Session, legs: list[Leg]) -> dict[UUID, Any]:
     wanted = {id_ for leg in legs for id_ in (leg.from_station_id, leg.to_station_id)}
     rows = session.exec(select(Station.id, Station.name).where(col(Station.id).in_(wanted)))
-    return dict(rows.all())  # type: ignore[arg-type]
+    return dict(rows.all())

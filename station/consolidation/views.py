@@ -1,7 +1,14 @@
 """The consolidation room: its pages by topic, put together for the app."""
 
 from station.access import Permission
-from station.consolidation import views_bags, views_receiving, views_sorting, views_trips
+from station.consolidation import (
+    cards,
+    scan,
+    views_bags,
+    views_receiving,
+    views_sorting,
+    views_trips,
+)
 from station.consolidation.blueprint import bp
 from station.errors import N_
 from station.web.room import NavItem, Room
@@ -14,6 +21,8 @@ ROOM = Room(
         NavItem(N_("Trips"), "consolidation.list_trips", Permission.LOAD),
         NavItem(N_("Receiving"), "consolidation.list_loads", Permission.RECEIVE),
     ),
+    recognise=scan.recognise,
+    cards=cards.cards,
 )
 
 __all__ = ["ROOM", "views_bags", "views_receiving", "views_sorting", "views_trips"]

@@ -173,7 +173,7 @@ def _message(done: BagScan) -> str:
     if done.problem is not None:
         return sentence_of(done.problem)
     tail = done.number[-4:]
-    messages = {
+    messages: dict[Found, str] = {
         Found.IN: _("In: …%(tail)s", tail=tail),
         Found.OUT: _("Out: …%(tail)s", tail=tail),
         Found.PRESENT: _("Present: …%(tail)s", tail=tail),

@@ -138,8 +138,8 @@ def _message(done: Received, *, damaged: bool = False) -> str:
     said = _("damaged, noted") if damaged else translated(OUTCOME_LABELS[done.outcome])
     place = _place_of(done)
     if done.goes_on and place and done.outcome is not Outcome.ALREADY:
-        return _("%(what)s %(said)s → %(place)s, goes on", what=what, said=said, place=place)
-    return _("%(what)s %(said)s", what=what, said=said)
+        return str(_("%(what)s %(said)s → %(place)s, goes on", what=what, said=said, place=place))
+    return str(_("%(what)s %(said)s", what=what, said=said))
 
 
 def _place_of(done: Received) -> str:

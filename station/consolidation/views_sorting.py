@@ -171,7 +171,7 @@ def _message(done: Sorted) -> str:
     place = drop.place if drop else ""
     slot = (drop.slot if drop else None) or ""
     tail = done.number[-4:]
-    messages = {
+    messages: dict[Answer, str] = {
         Answer.SORTED: _("%(slot)s %(place)s", slot=slot, place=place),
         Answer.LOOSE: _("Loose: beside slot %(slot)s, %(place)s", slot=slot, place=place),
         Answer.STAYS: _("Stays here"),

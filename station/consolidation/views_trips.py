@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from station import custody
 from station.access import Permission
@@ -21,7 +21,7 @@ from station.consolidation.forms import (
     TickForm,
     VehicleForm,
 )
-from station.consolidation.models import Trip
+from station.consolidation.models import Leg, Trip
 from station.custody import Writer
 from station.errors import NotFound
 from station.network.models import Vehicle
@@ -158,7 +158,7 @@ def cancel_departure(leg_id: UUID) -> ResponseReturnValue:
     return redirect(url_for(".show_trip", trip_id=trip_id), 303)
 
 
-def _cancel(session, writer: Writer, leg, form: CancelDepartureForm) -> None:  # type: ignore[no-untyped-def]
+def _cancel(session: Session, writer: Writer, leg: Leg, form: CancelDepartureForm) -> None:
     units = custody.find_units(session, normalise(form.text))
     if not units:
         raise NotFound(kind="Unit", id=form.text)

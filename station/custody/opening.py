@@ -1,6 +1,6 @@
 """Opens an incident for what a fold finds, and keeps a fork's in step with its events."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -26,7 +26,7 @@ def open_found(
     """
     if not found:
         return
-    senders = _senders(connection, (finding for _, finding in found))
+    senders = _senders(connection, [finding for _, finding in found])
     incidents.open_all(
         connection, [_report(number, finding, events, senders) for number, finding in found]
     )
@@ -78,18 +78,28 @@ def _report(
 
 
 def _other_station(finding: Finding, senders: Mapping[UUID, UUID]) -> UUID | None:
-    """The station that answers for the unit by the books; for a load on its way, its sender."""
+    """The station that answers for the unit by the books.
+
+    That is the sender of what was on its way, and whoever packed what a bag lacks.
+    """
+    if finding.unit_id in senders:
+        return senders[finding.unit_id]
     if finding.other_holder is Holder.STATION:
         return finding.other_holder_id
     return senders.get(finding.other_holder_id) if finding.other_holder_id else None
 
 
-def _senders(connection: sa.Connection, findings: Iterable[Finding]) -> dict[UUID, UUID]:
-    """By leg, the station that its load departed from."""
+def _senders(connection: sa.Connection, findings: Sequence[Finding]) -> dict[UUID, UUID]:
+    """By leg the station that its load departed from, by short parcel the one that packed it."""
     legs = {f.other_holder_id for f in findings if f.other_holder is Holder.LEG}
-    if not legs:
-        return {}
-    departed = sa.select(EVENT.c.leg_id, EVENT.c.station_id).where(
-        EVENT.c.kind == "depart", EVENT.c.leg_id.in_(legs)
-    )
-    return dict(connection.execute(departed.distinct()).all())
+    lacking = {f.unit_id for f in findings if f.kind == "short" and f.other_holder != Holder.LEG}
+    departed = sa.and_(EVENT.c.kind == "depart", EVENT.c.leg_id.in_(legs))
+    packed = sa.and_(EVENT.c.kind == "pack", EVENT.c.unit_id.in_(lacking))
+    found: dict[UUID, UUID] = {}
+    if legs:
+        query = sa.select(EVENT.c.leg_id, EVENT.c.station_id).where(departed).distinct()
+        found |= dict(connection.execute(query).all())
+    if lacking:
+        query = sa.select(EVENT.c.unit_id, EVENT.c.station_id).where(packed).order_by(EVENT.c.hop)
+        found |= dict(connection.execute(query).all())
+    return found

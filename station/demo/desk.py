@@ -18,7 +18,7 @@ from station.demo.courier_files import Shape
 from station.manifests import service as sheets
 from station.manifests.models import SheetKind
 from station.network.models import Partner, Station
-from station.parcels import counting, intake, questions
+from station.parcels import count_totals, counting, intake, questions
 from station.parcels.models import Intake, Parcel
 from station.parcels.sorting import Sorting
 
@@ -54,7 +54,7 @@ def count(
 
     Counting a ``part`` leaves the rest expected, and the list open.
     """
-    ids = counting.waiting_ids(county.session, taken.id)
+    ids = count_totals.waiting_ids(county.session, taken.id)
     county.random.shuffle(ids)
     here = ids[: round((len(ids) - missing) * part)]
     counting.begin(county.session, county.writer("sorter", day, minute), taken)

@@ -45,6 +45,16 @@ def install(settings: Settings, clock: Clock) -> Database:
     return database
 
 
+def ready(settings: Settings, clock: Clock) -> Database:
+    """The database to serve from: made, or brought up to date, where it must be."""
+    if is_installed(settings):
+        database = Database(settings.database_url, synchronous=settings.synchronous)
+        if schema.is_current(database):
+            return database
+        database.close()
+    return install(settings, clock)
+
+
 def is_installed(settings: Settings) -> bool:
     """Whether there is a database; one on another machine is taken to be there."""
     url = make_url(settings.database_url)

@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from station import barcodes
 from station.access import Actor, Permission
+from station.barcodes import Series
 from station.db import get_or_raise
 from station.errors import N_
 from station.manifests import lookup
@@ -18,9 +19,9 @@ from station.web.room import Card, Hit, NavItem, Room
 
 
 def recognise(session: Session, text: str, actor: Actor) -> list[Hit]:
-    """A frozen sheet by the code it carries."""
+    """A list by its code. Tags and bills lead to their bag, load or trip, and from there here."""
     code = barcodes.parse(text)
-    if code is None:
+    if code is None or code.series is not Series.HANDOVER_LIST:
         return []
     return [
         Hit(

@@ -21,6 +21,7 @@ _STYLE = """
 .bus{stroke-dasharray:9 5}
 .village{fill:#8d958f}.township,.county{fill:#1d2a26}.closed{fill:#fbfaf6;stroke:#8d958f}
 .tie{stroke:#d9d6cb;stroke-width:1}
+.load{fill:#1d2a26;stroke:#fbfaf6;stroke-width:3}.load.wait{fill:#a15c00}
 .mark{fill:none;stroke-width:4}.stop{stroke:#b3261e}.wait{stroke:#a15c00}.go{stroke:#2c6e49}
 text{font-size:17px;fill:#1d2a26}.halo{stroke:#fbfaf6;stroke-width:5;stroke-linejoin:round}
 .line-name{fill:#1f5236;font-weight:600;font-size:15px}
@@ -60,6 +61,16 @@ class Mark:
     words: str
 
 
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What is on the way between two stations; ``tone`` is empty, or wait for a late one."""
+
+    from_id: UUID
+    to_id: UUID
+    words: str
+    tone: str = ""
+
+
 Point = tuple[float, float]
 _Box = tuple[float, float, float, float]
 
@@ -68,6 +79,7 @@ def draw(
     spots: Sequence[Spot],
     lines: Iterable[Line] = (),
     marks: Mapping[UUID, Mark] | None = None,
+    loads: Iterable[Load] = (),
     *,
     title: str,
 ) -> Markup:
@@ -75,7 +87,7 @@ def draw(
     points, height = _place(spots)
     parts = [_ties(spots, points), _lines(lines, points)]
     parts += [_spot(spot, points[spot.id], (marks or {}).get(spot.id)) for spot in spots]
-    parts.append(_labels(spots, points, height))
+    parts += [_labels(spots, points, height), _loads(loads, points)]
     return Markup(
         '<svg class="map" role="img" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {} {}"'
         ' width="100%" style="min-width:44rem" font-family="inherit"><title>{}</title><style>{}</style>{}</svg>'
@@ -135,6 +147,24 @@ def _lines(lines: Iterable[Line], points: Mapping[UUID, Point]) -> Markup:
         x = (known[middle - 1][0] + known[middle][0]) / 2
         y = (known[middle - 1][1] + known[middle][1]) / 2
         parts.append(_text(x + 6, y - 6, line.code, "line-name"))
+    return Markup("").join(parts)
+
+
+def _loads(loads: Iterable[Load], points: Mapping[UUID, Point]) -> Markup:
+    """Dots half-way; several on the same way stand beside each other."""
+    parts, taken = [], dict[Point, int]()
+    for load in loads:
+        if load.from_id not in points or load.to_id not in points:
+            continue
+        (x1, y1), (x2, y2) = points[load.from_id], points[load.to_id]
+        middle = (round((x1 + x2) / 2, 1), round((y1 + y2) / 2, 1))
+        aside = 14 * taken.setdefault(middle, 0)
+        taken[middle] += 1
+        parts.append(
+            Markup(
+                '<circle class="load {}" cx="{}" cy="{}" r="8"><title>{}</title></circle>'
+            ).format(load.tone, middle[0] + aside, middle[1], load.words)
+        )
     return Markup("").join(parts)
 
 

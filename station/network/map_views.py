@@ -1,6 +1,6 @@
 """The first page of the network, and its map."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from flask import render_template, url_for
@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from station.access import Actor, Permission
 from station.network import drawing, lookup, overview
 from station.network.blueprints import bp
-from station.network.drawing import Line, Mark, Spot
+from station.network.drawing import Line, Load, Mark, Spot
 from station.network.models import Division, Route, Station, Stop
 from station.web.access import current_actor, requires
 from station.web.database import current_session
@@ -44,9 +44,16 @@ def show_map() -> ResponseReturnValue:
 
 
 def network_map(
-    session: Session, *, seen_by: Actor, marks: Mapping[UUID, Mark] | None = None
+    session: Session,
+    *,
+    seen_by: Actor,
+    marks: Mapping[UUID, Mark] | None = None,
+    loads: Iterable[Load] = (),
 ) -> Markup:
-    """The actor's stations and the routes; ``marks`` are what another room has to say of them."""
+    """The actor's stations and the routes.
+
+    ``marks`` and ``loads`` are what another room has to say of them.
+    """
     rows = session.exec(
         select(Station, Division)
         .join(Division, col(Division.id) == col(Station.division_id))
@@ -72,7 +79,7 @@ def network_map(
         )
         for station, division in rows
     ]
-    return drawing.draw(spots, _lines(session), marks, title=_("Map of the network"))
+    return drawing.draw(spots, _lines(session), marks, loads, title=_("Map of the network"))
 
 
 def _lines(session: Session) -> list[Line]:

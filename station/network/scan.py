@@ -77,7 +77,7 @@ def _hit(session: Session, station: Station, why: str = "") -> Hit:
         why,
         above.name if above else "",
         station.code,
-        "" if station.is_active else _("closed"),
+        "" if station.is_active else _("out of service"),
     )
     return Hit(
         kind=_("Station"),

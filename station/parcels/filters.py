@@ -8,9 +8,9 @@ from flask.blueprints import BlueprintSetupState
 from flask_babel import gettext
 
 from station.incidents.models import IncidentKind
+from station.incidents.words import KIND_NAMES
 from station.parcels.blueprints import parcel_pages
 from station.parcels.masking import mask_address, mask_name, mask_phone
-from station.parcels.words import INCIDENT_NAMES
 from station.web.i18n import kg, translated, yuan
 
 _MOBILE = re.compile(r"(?<![0-9])1[3-9][0-9]{9}(?![0-9])")
@@ -52,7 +52,7 @@ def differing(differs: Sequence[Sequence[object]]) -> str:
 
 
 def incident_word(kind: IncidentKind) -> str:
-    return translated(INCIDENT_NAMES[kind])
+    return translated(KIND_NAMES[kind])
 
 
 def in_names(code: str, names: Mapping[str, str]) -> str:

@@ -4,7 +4,6 @@ from enum import StrEnum
 
 from station.custody import State
 from station.errors import N_
-from station.incidents.models import IncidentKind
 from station.parcels.courier_files.headings import Field, Unit
 from station.parcels.models import IntakeState
 from station.parcels.sorting import Sorting
@@ -79,17 +78,4 @@ PURPOSE_NAMES: dict[Purpose, str] = {
     Purpose.ADDRESS: N_("to find the address"),
     Purpose.COMPLAINT: N_("to settle a complaint"),
     Purpose.PARTNER: N_("to answer the partner"),
-}
-INCIDENT_NAMES: dict[IncidentKind, str] = {
-    IncidentKind.SHORT: N_("on the bill but not there"),
-    IncidentKind.OVER: N_("there without being on the bill"),
-    IncidentKind.DAMAGED: N_("damaged"),
-    IncidentKind.MISROUTED: N_("sent to the wrong station"),
-    IncidentKind.MISSORTED: N_("sorted to the wrong place"),
-    IncidentKind.MISSING: N_("announced and not handed over"),
-    IncidentKind.EXTRA: N_("handed over without being announced"),
-    IncidentKind.TWO_HANDS: N_("two hands say they have it"),
-    IncidentKind.OUTSIDE_BAG: N_("seen outside its bag"),
-    IncidentKind.UNEXPECTED_HOLDER: N_("seen where it should not be"),
-    IncidentKind.NUMBER_USED_AGAIN: N_("the number was used before"),
 }

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import cast
 
 from flask import Blueprint, current_app
+from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
 from station.access import Actor, Permission
@@ -46,6 +47,7 @@ class Card:
     """A figure on a person's page of today, and the step that it asks for.
 
     ``tone`` is empty, or one of go, wait, stop; the smaller ``order`` stands first.
+    ``before`` is yesterday's figure, where there is one.
     """
 
     label: str
@@ -54,6 +56,7 @@ class Card:
     next_step: str = ""
     tone: str = ""
     order: int = 50
+    before: int | str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,7 @@ class Exchange:
 
 Recogniser = Callable[[Session, str, Actor], list[Hit]]
 Cards = Callable[[Session, Actor, datetime], Iterable[Card]]
+Front = Callable[[Session, Actor, datetime], ResponseReturnValue | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,8 @@ class Room:
     """One room's pages, its entries in the navigation, and what it knows of a scan.
 
     ``exchange`` says what every page shows of the way to the county; ``place`` is the
-    name over the door. One room of the house has each.
+    name over the door. One room of the house has each. ``front`` is another page of
+    today for those who need one; it answers None for everybody else.
     """
 
     blueprint: Blueprint
@@ -82,8 +87,15 @@ class Room:
     cards: Cards | None = None
     exchange: Callable[[Session], Exchange | None] | None = None
     place: Callable[[Session], str] | None = None
+    front: Front | None = None
 
 
 def rooms() -> tuple[Room, ...]:
     """The rooms of the running app, in the order of the navigation."""
     return cast("tuple[Room, ...]", current_app.extensions["rooms"])
+
+
+def cards_of(session: Session, actor: Actor, now: datetime) -> list[Card]:
+    """What every room has to say of the person's today, in its order."""
+    found = [card for room in rooms() if room.cards for card in room.cards(session, actor, now)]
+    return sorted(found, key=lambda card: card.order)

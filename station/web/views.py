@@ -11,7 +11,7 @@ from station.web.access import current_actor, current_person, logged_in, public
 from station.web.database import current_session, current_time
 from station.web.i18n import LANGUAGE_COOKIE
 from station.web.layout import current_place, permitted_ways
-from station.web.room import Room, rooms
+from station.web.room import Room, cards_of, rooms
 from station.web.scanner import TEST_CODE, diagnose
 
 bp = Blueprint("web", __name__)
@@ -31,14 +31,14 @@ def home() -> ResponseReturnValue:
             tracking="tracking.track" in current_app.view_functions,
         )
     session, now = current_session(), current_time()
-    cards = [
-        card for room in rooms() if room.cards for card in room.cards(session, person.actor, now)
-    ]
-    cards.sort(key=lambda card: card.order)
     ways = permitted_ways(person)
     if len(ways) == 1 and not person.actor.may(Permission.LOOK):
         # A driver has one thing to look at.
         return redirect(url_for(ways[0].endpoint), 303)
+    for room in rooms():
+        if room.front and (page := room.front(session, person.actor, now)) is not None:
+            return page
+    cards = cards_of(session, person.actor, now)
     next_card = next((card for card in cards if card.next_step and card.url), None)
     return render_template("web/today.html", cards=cards, next_card=next_card)
 

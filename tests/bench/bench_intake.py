@@ -16,7 +16,7 @@ from pathlib import Path
 
 import python_calamine
 import xlsxwriter
-from sqlmodel import SQLModel
+from sqlmodel import SQLModel, select
 
 import station.migrations.every_model  # noqa: F401  all tables
 from station.access import Actor, Permission
@@ -29,7 +29,6 @@ from station.parcels import intake
 from station.parcels.sorting_memory import Memory
 from station.records import install
 from station.resources import PACKAGE
-from sqlmodel import select
 
 ROWS = 10_000
 REPEATS = 3

@@ -172,9 +172,12 @@ def test_the_township_receives_what_goes_on_unopened(client, room, session):
     bag, up = room.bag("hongxia"), room.trip()
     (leg,) = room.depart(up, bag)
 
-    assert client.post(
-        f"/loads/{leg.id}/scan", data={"text": bag.number}, headers={"X-Requested-With": "scan"}
-    ).json["kind"] == "NotYourLoad"
+    assert (
+        client.post(
+            f"/loads/{leg.id}/scan", data={"text": bag.number}, headers={"X-Requested-With": "scan"}
+        ).json["kind"]
+        == "NotYourLoad"
+    )
 
 
 @pytest.mark.parametrize("who", ["changpu_operator", "baini_operator"])

@@ -60,15 +60,15 @@ class Books:
         """An event of another node, whose writer knew ``after`` and nothing later."""
         self.now += timedelta(minutes=1)
         writer = replace(self.writer(who), node_id=UUID(int=99))
-        epoch = fields.pop("epoch", 0)
+        unit_id, epoch = fields.pop("unit_id", PARCEL), fields.pop("epoch", 0)
         with self.database.write() as session:
             connection = session.connection()
             known = connection.execute(sa.select(EVENT).where(EVENT.c.id == after)).one()
             before = Position(head_id=known.id, hop=known.hop, epoch=epoch)
-            row = event_row(writer, Happening(kind, PARCEL, **fields), before)
+            row = event_row(writer, Happening(kind, unit_id, **fields), before)
             connection.execute(INSERT_EVENT, [row])
             for _ in range(refolds):
-                custody.refold_late(connection, [PARCEL])
+                custody.refold_late(connection, [unit_id])
         return row["id"]
 
     def unit(self, unit_id: UUID = PARCEL) -> Any:
@@ -139,6 +139,20 @@ def test_a_short_parcel_names_the_station_that_sent_it(books):
     [short] = books.incidents()
 
     assert short.station_id == books.station("tiancheng")
+    assert short.other_station_id == books.station("county")
+
+
+def test_what_a_bag_lacks_names_the_station_that_packed_it(books):
+    leg = new_id()
+    books.record("county_operator", "pack", bag_id=books.bag_id)
+    books.record("county_operator", "close", books.bag_id)
+    books.record("county_operator", "depart", books.bag_id, leg_id=leg)
+    books.record("tiancheng_operator", "receive", books.bag_id, leg_id=leg)
+    books.record("tiancheng_operator", "open", books.bag_id)
+    books.record("tiancheng_operator", "short")
+
+    [short] = books.incidents()
+
     assert short.other_station_id == books.station("county")
 
 

@@ -54,7 +54,7 @@
   /* ---- The queue: every scan has an id and stays here until the station has answered it.
      It outlives a reload and a log-in, but belongs to one person and one window. */
   var store = "scans:" + (body.getAttribute("data-person") || "");
-  var queue = read(), busy = false, tries = 0, down = false;
+  var queue = read(), busy = false, tries = 0, down = false, next = null;
 
   function read() {
     try { return JSON.parse(sessionStorage.getItem(store)) || []; } catch (error) { return []; }
@@ -118,7 +118,10 @@
     if (down) { down = false; show(one("#line"), ""); }
     keep();
     report(scan, answer);
-    if (answer.go && !queue.length) { location.href = answer.go; } else { send(); }
+    if (queue.length) { return send(); }
+    var then = next;
+    next = null;
+    if (then && answer.sound !== "bad") { then.click(); } else if (answer.go) { location.href = answer.go; }
   }
   function later() {
     tries += 1;
@@ -164,6 +167,12 @@
     if (box && !box.hasAttribute("data-raw") && !box.value.trim()) { event.preventDefault(); return; }
     /* A second press of Enter must not send the form twice. */
     if (form.method === "post") {
+      /* What was scanned before comes first: a load must not leave without its last bag. */
+      if (queue.length && !down) {
+        event.preventDefault();
+        next = event.submitter || form.querySelector("button");
+        return;
+      }
       if (form.hasAttribute("data-sent")) { event.preventDefault(); return; }
       form.setAttribute("data-sent", "");
     }

@@ -1,0 +1,89 @@
+"""What the scan box knows of bags, loads and trips, by the codes on their paper."""
+
+from flask import url_for
+from flask_babel import gettext as _
+from sqlmodel import Session, col, select
+
+from station import barcodes
+from station.access import Actor
+from station.barcodes import Series
+from station.consolidation import bags, trips
+from station.consolidation.models import Bag, Leg, LegState, Trip
+from station.errors import NotFound
+from station.network.models import Station
+from station.web.room import Hit
+
+
+def recognise(session: Session, text: str, actor: Actor) -> list[Hit]:
+    """A bag, a load or a trip that the actor may see; by its whole code, or a bag by its seal."""
+    code = barcodes.parse(text)
+    if code is None:
+        return [_bag_hit(session, bag) for bag in _bags_by_seal(session, text, actor)]
+    number = str(code)
+    if code.series is Series.BAG:
+        found = session.exec(select(Bag).where(Bag.number == number)).first()
+        return [_bag_hit(session, found)] if found and _sees_bag(session, found, actor) else []
+    if code.series is Series.ROUTE_BILL:
+        return _leg_hits(session, number, actor)
+    if code.series is Series.TRIP_BILL:
+        return _trip_hits(session, number, actor)
+    return []
+
+
+def _bags_by_seal(session: Session, seal: str, actor: Actor) -> list[Bag]:
+    found = session.exec(select(Bag).where(Bag.seal_number == seal).limit(5)).all() if seal else []
+    return [bag for bag in found if _sees_bag(session, bag, actor)]
+
+
+def _sees_bag(session: Session, bag: Bag, actor: Actor) -> bool:
+    try:
+        bags.get_bag(session, bag.id, seen_by=actor)
+    except NotFound:
+        return False
+    return True
+
+
+def _bag_hit(session: Session, bag: Bag) -> Hit:
+    destination = session.get(Station, bag.destination_id)
+    return Hit(
+        kind=_("Bag"),
+        title=bag.number,
+        subtitle=_("to %(place)s", place=destination.name if destination else "?"),
+        url=url_for("consolidation.show_bag", bag_id=bag.id),
+        number=bag.number,
+    )
+
+
+def _leg_hits(session: Session, number: str, actor: Actor) -> list[Hit]:
+    leg = session.exec(select(Leg).where(Leg.number == number)).first()
+    if leg is None:
+        return []
+    names = {
+        s.id: s
+        for s in session.exec(
+            select(Station).where(col(Station.id).in_([leg.from_station_id, leg.to_station_id]))
+        )
+    }
+    sender, consignee = names[leg.from_station_id], names[leg.to_station_id]
+    if not (actor.sees(sender.path) or actor.sees(consignee.path)):
+        return []
+    comes_here = leg.to_station_id == actor.station_id and leg.state is not LegState.LOADING
+    url = (
+        url_for("consolidation.show_load", leg_id=leg.id)
+        if comes_here
+        else url_for("consolidation.show_trip", trip_id=leg.trip_id)
+    )
+    way = f"{sender.name} → {consignee.name}"
+    return [Hit(kind=_("Load"), title=leg.number, subtitle=way, url=url, number=leg.number)]
+
+
+def _trip_hits(session: Session, number: str, actor: Actor) -> list[Hit]:
+    trip = session.exec(select(Trip).where(Trip.number == number)).first()
+    if trip is None:
+        return []
+    try:
+        trips.get_trip(session, trip.id, seen_by=actor)
+    except NotFound:
+        return []
+    url = url_for("consolidation.show_trip", trip_id=trip.id)
+    return [Hit(kind=_("Trip"), title=trip.number, url=url, number=trip.number)]

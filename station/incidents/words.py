@@ -1,0 +1,112 @@
+"""The words of the room: what is wrong, whose step it is, what to do next, what came of it."""
+
+from enum import StrEnum
+
+from station.errors import N_
+from station.incidents.models import IncidentKind, IncidentState
+from station.web.i18n import translated
+
+KIND_NAMES: dict[IncidentKind, str] = {
+    IncidentKind.SHORT: N_("on the bill but not there"),
+    IncidentKind.OVER: N_("there without being on the bill"),
+    IncidentKind.DAMAGED: N_("damaged"),
+    IncidentKind.MISROUTED: N_("sent to the wrong station"),
+    IncidentKind.MISSORTED: N_("sorted to the wrong place"),
+    IncidentKind.MISSING: N_("announced and not handed over"),
+    IncidentKind.EXTRA: N_("handed over without being announced"),
+    IncidentKind.TWO_HANDS: N_("two hands say they have it"),
+    IncidentKind.OUTSIDE_BAG: N_("seen outside its bag"),
+    IncidentKind.UNEXPECTED_HOLDER: N_("seen where it should not be"),
+    IncidentKind.NUMBER_USED_AGAIN: N_("the number was used before"),
+}
+STATE_NAMES: dict[IncidentState, str] = {
+    IncidentState.OPEN: N_("open"),
+    IncidentState.SETTLED: N_("settled"),
+}
+
+
+class Side(StrEnum):
+    """Who has to do the next thing about a matter."""
+
+    RECEIVER = "receiver"
+    SENDER = "sender"
+    COUNTY = "county"
+
+
+WHOSE: dict[IncidentKind, Side] = {
+    IncidentKind.SHORT: Side.SENDER,
+    IncidentKind.OVER: Side.SENDER,
+    IncidentKind.DAMAGED: Side.RECEIVER,
+    IncidentKind.MISROUTED: Side.RECEIVER,
+    IncidentKind.MISSORTED: Side.RECEIVER,
+    IncidentKind.MISSING: Side.COUNTY,
+    IncidentKind.EXTRA: Side.COUNTY,
+    IncidentKind.TWO_HANDS: Side.COUNTY,
+    IncidentKind.OUTSIDE_BAG: Side.RECEIVER,
+    IncidentKind.UNEXPECTED_HOLDER: Side.RECEIVER,
+    IncidentKind.NUMBER_USED_AGAIN: Side.COUNTY,
+}
+
+NEXT_STEPS: dict[IncidentKind, str] = {
+    IncidentKind.SHORT: N_(
+        "Look for it at the sender's: on the shelf, under the table, in the vehicle. Whoever finds it scans it."
+    ),
+    IncidentKind.OVER: N_(
+        "The sender says why it was not on the bill; the receiver keeps it if it belongs there, or sends it on."
+    ),
+    IncidentKind.DAMAGED: N_(
+        "Take a photo, weigh it, and ask the recipient before it is handed over. The county tells the partner."
+    ),
+    IncidentKind.MISROUTED: N_("Load it on the next trip towards its place."),
+    IncidentKind.MISSORTED: N_("Correct its place, then load it on the next trip."),
+    IncidentKind.MISSING: N_("Ask the partner: it is on their list and was not handed over."),
+    IncidentKind.EXTRA: N_("Ask the partner to announce it, or give it back."),
+    IncidentKind.TWO_HANDS: N_("Call both stations, then say which of them has it."),
+    IncidentKind.OUTSIDE_BAG: N_(
+        "Look at the bag: is it torn, is the seal whole? Then say whether the scan or the bag is right."
+    ),
+    IncidentKind.UNEXPECTED_HOLDER: N_(
+        "Check the label. If it belongs here, keep it; if not, load it on the next trip."
+    ),
+    IncidentKind.NUMBER_USED_AGAIN: N_(
+        "Compare with the earlier parcel of this number, and ask the partner which one this is."
+    ),
+}
+
+_FOUND = N_("found")
+_SENT_ON = N_("sent on to its place")
+_KEPT = N_("it belongs here and was kept")
+_MISTAKE = N_("it was a mistake in scanning")
+_RETURNED = N_("given back to the partner")
+_PAID = N_("compensation was agreed")
+_ACCEPTED = N_("the recipient takes it as it is")
+_NEVER_SENT = N_("it never left the sender")
+_ANNOUNCED = N_("the partner has announced it now")
+_ANOTHER = N_("it is another parcel of the same number")
+
+# At most five: the keys 1 to 5.
+OUTCOMES: dict[IncidentKind, tuple[str, ...]] = {
+    IncidentKind.SHORT: (_FOUND, _NEVER_SENT, _MISTAKE, _PAID),
+    IncidentKind.OVER: (_KEPT, _SENT_ON, _MISTAKE),
+    IncidentKind.DAMAGED: (_ACCEPTED, _RETURNED, _PAID, _MISTAKE),
+    IncidentKind.MISROUTED: (_SENT_ON, _KEPT, _MISTAKE),
+    IncidentKind.MISSORTED: (_SENT_ON, _KEPT, _MISTAKE),
+    IncidentKind.MISSING: (_FOUND, N_("the partner took it off their list"), _PAID),
+    IncidentKind.EXTRA: (_ANNOUNCED, _RETURNED, _MISTAKE),
+    IncidentKind.TWO_HANDS: (_MISTAKE,),
+    IncidentKind.OUTSIDE_BAG: (N_("the bag was torn"), _FOUND, _MISTAKE),
+    IncidentKind.UNEXPECTED_HOLDER: (_KEPT, _SENT_ON, _MISTAKE),
+    IncidentKind.NUMBER_USED_AGAIN: (_ANOTHER, _RETURNED, _MISTAKE),
+}
+_BETWEEN = " · "
+
+
+def outcome_with(outcome: str, note: str) -> str:
+    """What is kept of a settlement: one of ``OUTCOMES`` and what somebody adds to it."""
+    return _BETWEEN.join(filter(None, (outcome, note)))
+
+
+def outcome_words(kept: str) -> str:
+    """A kept outcome in the reader's language; what was added stays as it was typed."""
+    outcome, between, note = kept.partition(_BETWEEN)
+    return translated(outcome) + between + note

@@ -1,0 +1,1 @@
+"""Looks over everything, and changes nothing."""
