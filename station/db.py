@@ -15,7 +15,6 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
-from filelock import FileLock, Timeout
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.pool import QueuePool, StaticPool
@@ -23,6 +22,7 @@ from sqlmodel import Field, Session, SQLModel, create_engine
 from uuid_utils.compat import uuid7
 
 from station.errors import NotFound, TryLater
+from station.file_lock import FileLock
 
 Model = TypeVar("Model", bound=SQLModel)
 
@@ -76,7 +76,7 @@ class Database:
             path = Path(self.url.database or "")
             path.parent.mkdir(parents=True, exist_ok=True)
             self.path: Path | None = path
-            self._file_lock = FileLock(path.with_name(path.name + ".lock"), thread_local=False)
+            self._file_lock = FileLock(path.with_name(path.name + ".lock"))
             self._writer = create_engine(self.url, poolclass=StaticPool, connect_args=_SHARED)
             self._reader = create_engine(
                 self.url, poolclass=QueuePool, pool_size=8, max_overflow=24, connect_args=_SHARED
@@ -115,10 +115,8 @@ class Database:
         with self._lock:
             if self._depth:
                 raise RuntimeError("a write inside a write")
-            try:
-                self._file_lock.acquire(timeout=LOCK_SECONDS)
-            except Timeout as timeout:
-                raise TryLater from timeout
+            if not self._file_lock.acquire(seconds=LOCK_SECONDS):
+                raise TryLater
             self._depth += 1
             try:
                 yield self._writer
@@ -200,7 +198,10 @@ def _configure_sqlite(
             connection.execute("PRAGMA query_only = ON")
 
     def on_begin(connection: sa.Connection) -> None:
-        connection.exec_driver_sql(begin)
+        raw = connection.connection.dbapi_connection
+        if raw is None:
+            raise RuntimeError("the connection is closed")
+        raw.cursor().execute(begin)
 
     sa.event.listen(engine, "connect", connect)
     sa.event.listen(engine, "begin", on_begin)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from flask import Flask, current_app, request, session
@@ -10,8 +11,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.wrappers import Response
 
 from station.access import Actor
-from station.accounts.models import Person
-from station.accounts.service import Placed, find_active
+from station.accounts.service import Placed, actor_of, find_logged_in
 from station.web.database import current_session
 
 KNOWN_FOR = timedelta(days=30)
@@ -37,7 +37,7 @@ def init_app(app: Flask) -> None:
     app.login_manager.user_loader(_load)  # type: ignore[attr-defined]
 
 
-def session_key(person: Person) -> str:
+def session_key(person: Any) -> str:
     """What the cookie says; it is worth nothing once the person's epoch has moved on."""
     return f"{person.id}:{person.session_epoch}"
 
@@ -45,7 +45,7 @@ def session_key(person: Person) -> str:
 def begin_session(placed: Placed) -> None:
     """Log in on this browser; nothing of the session before stays (fixation)."""
     session.clear()
-    login_user(_logged_in(placed))
+    login_user(_logged_in(placed.person, placed.station.name, placed.station.path))
 
 
 def remember(response: Response, person_id: UUID, *, at: datetime) -> None:
@@ -84,19 +84,18 @@ def _load(key: str) -> LoggedInPerson | None:
         person_id = UUID(key.partition(":")[0])
     except ValueError:
         return None
-    placed = find_active(current_session(), person_id)
-    if placed is None or session_key(placed.person) != key:
+    found = find_logged_in(current_session(), person_id)
+    if found is None or session_key(found) != key:
         return None
-    return _logged_in(placed)
+    return _logged_in(found, found.station_name, found.station_path)
 
 
-def _logged_in(placed: Placed) -> LoggedInPerson:
-    person = placed.person
+def _logged_in(person: Any, station_name: str, station_path: str) -> LoggedInPerson:
     return LoggedInPerson(
         key=session_key(person),
         login=person.login,
-        actor=placed.actor,
-        station_name=placed.station.name,
+        actor=actor_of(person, station_path),
+        station_name=station_name,
         locale=person.locale,
         must_change_password=person.must_change_password,
     )

@@ -89,7 +89,13 @@ _BEST = (
     _ROUTE.c.code,
     _OPEN_BAG.c.id.desc(),
 )
-_NEAREST = _DROPS.where(_STATION.c.id.in_(sa.bindparam("places", expanding=True))).order_by(
+# County, township, village: an IN of as many as there are would be compiled at every scan.
+_DEEPEST = 4
+_NEAREST = _DROPS.where(
+    _STATION.c.id.in_(
+        [sa.bindparam(f"place_{level}", type_=_STATION.c.id.type) for level in range(_DEEPEST)]
+    )
+).order_by(
     _SLOT.c.number.is_(None),
     _STATION.c.id != sa.bindparam("without_slot"),
     sa.func.length(_STATION.c.path).desc(),
@@ -132,7 +138,8 @@ def nearest_drop(
     else:
         above_both = [i for i in wanted if i in set(_ids(here_path)) and i != here_id]
         places, without_slot = wanted, above_both[-1] if above_both else wanted[-1]
-    values = {"here": here_id, "places": places, "without_slot": without_slot}
+    values = {"here": here_id, "without_slot": without_slot}
+    values |= {f"place_{n}": place for n, place in enumerate(_filled(places))}
     return Drop(*connection.execute(_NEAREST, values).one())
 
 
@@ -146,6 +153,10 @@ def count_content(connection: sa.Connection, bag_id: UUID) -> tuple[int, int]:
     """Parcels in a bag now, and the grams of those that have a weight."""
     parcels, grams = connection.execute(_CONTENT, {"bag": bag_id}).one()
     return int(parcels), int(grams)
+
+
+def _filled(places: list[UUID]) -> list[UUID]:
+    return places[-_DEEPEST:] + places[-1:] * (_DEEPEST - len(places))
 
 
 def _ids(path: str) -> list[UUID]:

@@ -13,6 +13,7 @@ from station.consolidation import places_asked, sorting_desk
 from station.consolidation.blueprint import bp
 from station.consolidation.forms import DescribeForm, ScanForm
 from station.consolidation.sorting_desk import Answer, Sorted
+from station.errors import N_
 from station.network.models import Partner
 from station.parcels.acting import current_writer
 from station.parcels.sorting_memory import Memory
@@ -145,13 +146,15 @@ def _say(sound: Sound, message: str) -> ResponseReturnValue:
 
 
 def _answer(done: Sorted) -> ResponseReturnValue:
-    panel = render_template("consolidation/_sorted.html", done=done, **_asked(done))
+    said = _message(done)
     return scan_answer(
-        _message(done),
+        said,
         back=url_for(".show_sorting"),
         sound=_SOUNDS[done.answer],
-        row=render_template("consolidation/_sorted_row.html", done=done, said=_message(done)),
-        parts={"panel": panel},
+        row=render_template("consolidation/_sorted_row.html", done=done, said=said),
+        parts={
+            "panel": render_template("consolidation/_sorted.html", done=done, **_asked(done)),
+        },
     )
 
 
@@ -168,19 +171,23 @@ def _asked(done: Sorted) -> dict[str, object]:
 
 def _message(done: Sorted) -> str:
     drop = done.drop
-    place = drop.place if drop else ""
-    slot = (drop.slot if drop else None) or ""
-    tail = done.number[-4:]
-    messages: dict[Answer, str] = {
-        Answer.SORTED: _("%(slot)s %(place)s", slot=slot, place=place),
-        Answer.LOOSE: _("Loose: beside slot %(slot)s, %(place)s", slot=slot, place=place),
-        Answer.STAYS: _("Stays here"),
-        Answer.ASK: _("Where does it go?"),
-        Answer.MISROUTED: _("Set aside: for another county"),
-        Answer.UNKNOWN: _("Not announced: whose is it, and where does it go?"),
-        Answer.ALREADY: _("Sorted before: slot %(slot)s, %(place)s", slot=slot, place=place),
-        Answer.BAG_FULL: _("The bag is full: close it, then scan …%(tail)s again", tail=tail),
-        Answer.OUT_OF_BAG: _("…%(tail)s stands in a closed bag. Set it aside.", tail=tail),
-        Answer.TAKEN_BACK: _("Taken back: …%(tail)s", tail=tail),
+    values = {
+        "place": drop.place if drop else "",
+        "slot": (drop.slot if drop else None) or "",
+        "tail": done.number[-4:],
     }
-    return messages[done.answer]
+    return str(_(_MESSAGES[done.answer], **values))
+
+
+_MESSAGES = {
+    Answer.SORTED: N_("%(slot)s %(place)s"),
+    Answer.LOOSE: N_("Loose: beside slot %(slot)s, %(place)s"),
+    Answer.STAYS: N_("Stays here"),
+    Answer.ASK: N_("Where does it go?"),
+    Answer.MISROUTED: N_("Set aside: for another county"),
+    Answer.UNKNOWN: N_("Not announced: whose is it, and where does it go?"),
+    Answer.ALREADY: N_("Sorted before: slot %(slot)s, %(place)s"),
+    Answer.BAG_FULL: N_("The bag is full: close it, then scan …%(tail)s again"),
+    Answer.OUT_OF_BAG: N_("…%(tail)s stands in a closed bag. Set it aside."),
+    Answer.TAKEN_BACK: N_("Taken back: …%(tail)s"),
+}

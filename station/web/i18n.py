@@ -5,12 +5,12 @@ from datetime import date, datetime
 from babel.dates import get_day_names
 from flask import Flask, current_app, request
 from flask_babel import Babel, get_locale, gettext
-from flask_login import current_user
 from markupsafe import Markup
 
 from station.clock import SHANGHAI, business_day, local
 from station.resources import resource_dir
 from station.settings import LOCALES
+from station.web.access import current_person
 from station.web.database import current_time
 
 LANGUAGE_COOKIE = "language"
@@ -40,7 +40,8 @@ def init_app(app: Flask) -> None:
 
 def select_locale() -> str:
     """The person's own language, else this browser's, else the installation's."""
-    for choice in (getattr(current_user, "locale", ""), request.cookies.get(LANGUAGE_COOKIE)):
+    person = current_person()
+    for choice in (person.locale if person else "", request.cookies.get(LANGUAGE_COOKIE)):
         if choice in LOCALES:
             return str(choice)
     return str(current_app.extensions["settings"].locale)

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Flask, current_app, request, url_for
 
-from station.web.access import LoggedIn, current_person
+from station.web.access import LoggedIn, current_person, wants_json
 from station.web.database import current_session, current_time
 from station.web.room import Exchange, NavItem, rooms
 
@@ -30,7 +30,8 @@ def permitted_ways(person: LoggedIn) -> list[NavItem]:
 
 def _frame() -> dict[str, Any]:
     person = current_person()
-    if person is None or person.must_change_password:
+    # What a script gets are parts of a page, without its frame.
+    if person is None or person.must_change_password or wants_json():
         return {"person": person, "nav": [], "now": current_time(), "exchange": None}
     nav = [(item, _leads_here(url_for(item.endpoint))) for item in permitted_ways(person)]
     return {"person": person, "nav": nav, "now": current_time(), "exchange": _exchange()}

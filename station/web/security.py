@@ -6,8 +6,9 @@ from http import HTTPStatus
 from pathlib import Path
 
 from flask import Flask, Response, request, url_for
-from flask_login import current_user
 from flask_wtf.csrf import CSRFProtect
+
+from station.web.access import current_person
 
 _HEADERS = {
     # Drawings made on the server carry style attributes; scripts come from our files only.
@@ -56,7 +57,7 @@ def _add_headers(response: Response) -> Response:
     if request.endpoint == "static":
         if "v" in request.args and response.status_code == HTTPStatus.OK:
             response.headers["Cache-Control"] = f"public, max-age={_YEAR_SECONDS}, immutable"
-    elif current_user.is_authenticated:
+    elif current_person() is not None:
         # On a shared PC the Back key must not show the last person's pages.
         response.headers.setdefault("Cache-Control", "no-store")
     return response

@@ -25,7 +25,7 @@ Posts = Sequence[Mapping[str, str]]
 
 SCAN, BARE_SCAN = "/sorting/scan", "/scan"
 PAGE = "/sorting"
-WARM, ROUNDS, AT_ONCE = 40, 12, 25
+WARM, ROUNDS, AT_ONCE = 100, 100, 3
 CLIENTS, EACH = 8, 60
 PARCELS = 2 * (WARM + ROUNDS * AT_ONCE) + CLIENTS * EACH
 BARS = {"FULL": 4.0, "OFF": 6.0}
