@@ -5,6 +5,7 @@ from station.consolidation import (
     cards,
     scan,
     views_bags,
+    views_proposals,
     views_receiving,
     views_sorting,
     views_trips,
@@ -25,4 +26,11 @@ ROOM = Room(
     cards=cards.cards,
 )
 
-__all__ = ["ROOM", "views_bags", "views_receiving", "views_sorting", "views_trips"]
+__all__ = [
+    "ROOM",
+    "views_bags",
+    "views_proposals",
+    "views_receiving",
+    "views_sorting",
+    "views_trips",
+]
