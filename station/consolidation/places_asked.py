@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlmodel import Session, col, or_, select
 
 from station import custody
+from station.access import Actor
 from station.clock import business_day
 from station.consolidation import sorting_desk
 from station.consolidation.sorting_desk import Sorted
@@ -16,7 +17,8 @@ from station.db import get_or_raise
 from station.errors import NotFound
 from station.network.lookup import find_station_for_division
 from station.network.models import Division, Level, Partner
-from station.parcels import questions
+from station.parcels import lookup, questions
+from station.parcels.masking import mask_address
 from station.parcels.models import Contact, Parcel
 from station.parcels.sorting import Sorting
 from station.parcels.sorting_memory import Memory
@@ -36,21 +38,28 @@ class PlaceChoice:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What the sorter reads beside the likely places."""
+    """What the sorter reads beside the likely places; the address in full or masked."""
 
     unit_id: UUID
     number: str
     address: str
+    in_full: bool
     places: list[PlaceChoice]
 
 
-def question_of(session: Session, unit_id: UUID) -> Question:
-    """The parcel's address in full, and the likeliest places."""
+def question_of(session: Session, unit_id: UUID, *, seen_by: Actor) -> Question:
+    """The parcel's address, masked for those it never was sent to, and the likeliest places."""
     parcel = get_or_raise(session, Parcel, unit_id)
     contact = session.get(Contact, unit_id)
+    address = contact.address if contact else ""
+    in_full = lookup.may_read_address(session, seen_by, parcel)
     codes = [code for code in parcel.candidates.split(",") if code]
     return Question(
-        unit_id, parcel.number, contact.address if contact else "", _choices(session, codes)
+        unit_id,
+        parcel.number,
+        address if in_full else mask_address(address),
+        in_full,
+        _choices(session, codes),
     )
 
 

@@ -277,6 +277,53 @@ def test_a_place_is_decided_only_where_the_parcel_is(client, room, session):
     assert session.get(Parcel, parcel.id).sorting is Sorting.ASKED
 
 
+ADDRESS = "崇阳县天城镇幸福小区3栋2单元501室"
+
+
+@pytest.mark.parametrize("at", [None, "county"])
+def test_a_strangers_scan_is_kept_and_shows_the_address_masked_however_often(
+    client, room, session, at
+):
+    parcel = room.parcel(None, at=at, address=ADDRESS)
+    log_in(client, room.county.people["baini_operator"])
+
+    panels = [scan(client, parcel.number)["parts"]["panel"] for _ in range(2)]
+
+    for panel in panels:
+        assert "501" not in panel
+        assert "幸福小区***" in panel
+        assert "请问县中心" in panel
+    assert custody.get_unit(session, parcel.id).holder_id == room.station("baini")
+    for page in (f"/questions/{parcel.id}", f"/parcels/{parcel.id}/place"):
+        shown = client.get(page)
+        assert (shown.status_code, "501" in shown.text) == (200, False)
+
+
+def test_the_address_is_whole_where_the_parcel_was_sent_to(client, room):
+    parcel = room.parcel(None, at="county", address=ADDRESS)
+    trip = room.trip()
+    bag = room.bag("tiancheng", parcels=1, closed=False)
+    log_in(client, room.county.people["county_operator"])
+    client.post(f"/bags/{bag.id}/scan", data={"text": parcel.number, "mode": "in"})
+    client.post(f"/bags/{bag.id}/close", data={"seal_number": "H123456"})
+    room.depart(trip, bag)
+    log_in(client, room.county.people["tiancheng_operator"])
+    client.post("/loads/blind/scan", data={"text": bag.number})
+    client.post(f"/bags/{bag.id}/open")
+
+    assert ADDRESS in scan(client, parcel.number)["parts"]["panel"]
+
+
+def test_the_address_is_whole_for_the_county_and_who_took_the_parcel_in(client, room):
+    taken_in = {"station_id": room.station("baini"), "home_station_id": room.station("baini")}
+    for who in ("county_operator", "baini_operator"):
+        parcel = room.parcel(None, address=ADDRESS, **taken_in)
+        log_in(client, room.county.people[who])
+
+        assert ADDRESS in scan(client, parcel.number)["parts"]["panel"]
+        assert ADDRESS in client.get(f"/parcels/{parcel.id}/place").text
+
+
 def test_a_big_piece_stays_loose_beside_the_slot(sorter, room, session):
     parcel = room.parcel(weight_grams=15_000)
 
