@@ -174,6 +174,7 @@ def _ensure_belongs(session: Session, writer: Writer, bag: Bag, row: Any) -> Non
     if row.bag_id not in (None, bag.id) and row.bag_state is not State.OPENED:
         other = session.get(Bag, row.bag_id)
         raise InAnotherBag(number=row.number, bag=other.number if other else "?")
+    bags.ensure_not_loaded(session, writer, row)
     if row.destination_path is None:
         return
     bag_station = session.get(Station, bag.destination_id)
