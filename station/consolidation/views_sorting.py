@@ -29,6 +29,7 @@ _SOUNDS = {
     Answer.MISROUTED: Sound.BELL,
     Answer.UNKNOWN: Sound.BELL,
     Answer.BAG_FULL: Sound.BELL,
+    Answer.LOADED: Sound.BELL,
     Answer.OUT_OF_BAG: Sound.BAD,
     Answer.ALREADY: Sound.BAD,
 }
@@ -181,6 +182,11 @@ def _message(done: Sorted) -> str:
         Answer.UNKNOWN: _("Not announced: whose is it, and where does it go?"),
         Answer.ALREADY: _("Sorted before: slot %(slot)s, %(place)s", slot=slot, place=place),
         Answer.BAG_FULL: _("The bag is full: close it, then scan …%(tail)s again", tail=tail),
+        Answer.LOADED: _(
+            "Loaded on trip %(trip)s: take …%(tail)s off there first",
+            trip=done.loaded_on,
+            tail=tail,
+        ),
         Answer.OUT_OF_BAG: _("…%(tail)s stands in a closed bag. Set it aside.", tail=tail),
         Answer.TAKEN_BACK: _("Taken back: …%(tail)s", tail=tail),
     }
