@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -11,8 +12,8 @@ from station import custody
 from station.access import Actor, Permission
 from station.barcodes import Series
 from station.consolidation import rules
-from station.consolidation.models import Bag, Leg, LegItem, LegState, Trip
-from station.custody import EVENT, UNIT, Evidence, Happening, Recorded, State, UnitKind, Writer
+from station.consolidation.models import Bag, BagItem, Leg, LegItem, LegState, Trip
+from station.custody import UNIT, Evidence, Happening, Recorded, State, UnitKind, Writer
 from station.db import get_or_raise, new_id, table_of
 from station.errors import NotFound
 from station.network.models import Station
@@ -106,10 +107,11 @@ def pack(
     """Put a parcel into an open bag that brings it nearer to its destination.
 
     Raises:
-        BagNotOpen, WrongBag, NotHere: nothing was recorded.
+        BagNotOpen, AlreadyLoaded, WrongBag, NotHere: nothing was recorded.
     """
     writer.actor.ensure_may(Permission.PACK)
     ensure_open_here(session, writer, bag)
+    ensure_not_loaded(session, writer, custody.get_unit(session, unit_id))
     parcel = session.get(Parcel, unit_id)
     if parcel is not None and parcel.destination_id is not None:
         destination = get_or_raise(session, Station, parcel.destination_id)
@@ -164,6 +166,7 @@ def close_bag(
     bag.gross_grams, bag.tare_grams = gross_grams, tare_grams
     bag.parcel_count, bag.parcel_grams = content.parcels, content.grams
     bag.cod_fen, bag.freight_collect_fen = content.cod_fen, content.freight_collect_fen
+    _list_content(session, bag.id)
     custody.record(session.connection(), writer, [Happening("close", bag.id, Evidence.BAG_SCAN)])
     return bag
 
@@ -205,39 +208,36 @@ def content_of(session: Session, bag_id: UUID) -> Content:
 
 
 def packed_ids(session: Session, bag_id: UUID) -> Sequence[UUID]:
-    """What the bag held when it was last closed, also after it was opened and emptied.
-
-    Whoever left it while it was open has an event right after having been packed;
-    what happens in a closed bag stands on the bag's own events.
-    """
-    left = EVENT.alias("left")
-    has_left = (
-        sa.exists()
-        .where(
-            left.c.unit_id == EVENT.c.unit_id,
-            left.c.parent_id == EVENT.c.id,
-            left.c.kind.in_(["void", "seen", "over", "misrouted"]),
-        )
-        .correlate(EVENT)
-    )
-    packs = sa.select(EVENT.c.unit_id, EVENT.c.kind, EVENT.c.hop).where(
-        EVENT.c.bag_id == bag_id, EVENT.c.kind.in_(["pack", "unpack"]), ~has_left
-    )
-    last: dict[UUID, tuple[int, str]] = {}
-    for unit_id, kind, hop in session.connection().execute(packs):
-        last[unit_id] = max(last.get(unit_id, (-1, "")), (hop, kind))
-    return [unit_id for unit_id, (_, kind) in last.items() if kind == "pack"]
+    """What the bag held when it was last closed, also after it was opened and emptied."""
+    return session.exec(select(BagItem.unit_id).where(BagItem.bag_id == bag_id)).all()
 
 
-def trip_loading(session: Session, unit_id: UUID) -> str:
-    """The number of the trip that a unit is loaded on and has not departed with."""
-    found = session.exec(
+def _list_content(session: Session, bag_id: UUID) -> None:
+    """Keep what lies in the bag as it is closed, in the place of what was kept before."""
+    connection, items = session.connection(), table_of(BagItem)
+    connection.execute(sa.delete(items).where(items.c.bag_id == bag_id))
+    inside = sa.select(sa.literal(bag_id, sa.Uuid), UNIT.c.id).where(UNIT.c.bag_id == bag_id)
+    connection.execute(sa.insert(items).from_select(["bag_id", "unit_id"], inside))
+
+
+def trip_loading(session: Session, unit_id: UUID, *, at: UUID | None = None) -> str:
+    """The number of the trip that a unit is loaded on, at a station, and has not departed with."""
+    query = (
         select(Trip.number)
         .join(Leg, col(Leg.trip_id) == col(Trip.id))
         .join(LegItem, col(LegItem.leg_id) == col(Leg.id))
         .where(LegItem.unit_id == unit_id, Leg.state == LegState.LOADING)
-    ).first()
-    return found or ""
+    )
+    if at is not None:
+        query = query.where(Leg.from_station_id == at)
+    return session.exec(query).first() or ""
+
+
+def ensure_not_loaded(session: Session, writer: Writer, unit: Any) -> None:
+    """Raises AlreadyLoaded where it would leave twice: on a vehicle here, and in a bag."""
+    loaded_on = trip_loading(session, unit.id, at=writer.station_id)
+    if loaded_on:
+        raise rules.AlreadyLoaded(number=unit.number, trip=loaded_on)
 
 
 def ensure_open_here(session: Session, writer: Writer, bag: Bag) -> None:

@@ -42,6 +42,7 @@ class Answer(StrEnum):
     UNKNOWN = "unknown"
     ALREADY = "already"
     BAG_FULL = "bag_full"
+    LOADED = "loaded"
     OUT_OF_BAG = "out_of_bag"
     TAKEN_BACK = "taken_back"
 
@@ -56,6 +57,7 @@ class Sorted:
     drop: Drop | None = None
     parcels: int = 0
     grams: int = 0
+    loaded_on: str = ""
 
 
 def sort(session: Session, writer: Writer, number: str, *, scan_id: UUID | None = None) -> Sorted:
@@ -174,6 +176,11 @@ def _into_bag(
     session: Session, writer: Writer, row: Any, drop: Drop, scan_id: UUID | None
 ) -> Sorted:
     connection = session.connection()
+    held = holding(row, writer, None)
+    # What was somewhere else, by the books, is on no vehicle here.
+    loaded_on = "" if held else bags.trip_loading(session, row.id, at=writer.station_id)
+    if loaded_on:
+        return Sorted(Answer.LOADED, row.id, row.number, drop, loaded_on=loaded_on)
     if drop.bag_id is None:
         started = bags.start_bag(session, writer, drop.station_id)
         drop = replace(drop, bag_id=started.id, bag_number=started.number)
@@ -183,7 +190,7 @@ def _into_bag(
         _hold(connection, writer, row, scan_id)
         return Sorted(Answer.BAG_FULL, row.id, row.number, drop, parcels, grams)
     happenings = [Happening("pack", row.id, bag_id=drop.bag_id, scan_id=scan_id)]
-    if held := holding(row, writer, None):
+    if held is not None:
         happenings.insert(0, held)
     custody.record_in_turn(connection, writer, row, happenings)
     return Sorted(Answer.SORTED, row.id, row.number, drop, parcels + 1, grams + weight)

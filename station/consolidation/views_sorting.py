@@ -16,7 +16,7 @@ from station.consolidation.sorting_desk import Answer, Sorted
 from station.network.models import Partner
 from station.parcels.acting import current_writer
 from station.parcels.sorting_memory import Memory
-from station.web.access import requires
+from station.web.access import current_actor, requires
 from station.web.database import current_session, transaction
 from station.web.scan import Sound, normalise, scan_answer
 
@@ -29,6 +29,7 @@ _SOUNDS = {
     Answer.MISROUTED: Sound.BELL,
     Answer.UNKNOWN: Sound.BELL,
     Answer.BAG_FULL: Sound.BELL,
+    Answer.LOADED: Sound.BELL,
     Answer.OUT_OF_BAG: Sound.BAD,
     Answer.ALREADY: Sound.BAD,
 }
@@ -159,7 +160,8 @@ def _asked(done: Sorted) -> dict[str, object]:
     """What the panel needs to ask: the address and places, or the partners."""
     session = current_session()
     if done.answer is Answer.ASK:
-        return {"question": places_asked.question_of(session, done.unit_id)}
+        question = places_asked.question_of(session, done.unit_id, seen_by=current_actor())
+        return {"question": question}
     if done.answer is Answer.UNKNOWN:
         partners = session.exec(select(Partner).where(Partner.is_active).order_by(Partner.code))
         return {"partners": partners.all()}
@@ -180,6 +182,11 @@ def _message(done: Sorted) -> str:
         Answer.UNKNOWN: _("Not announced: whose is it, and where does it go?"),
         Answer.ALREADY: _("Sorted before: slot %(slot)s, %(place)s", slot=slot, place=place),
         Answer.BAG_FULL: _("The bag is full: close it, then scan …%(tail)s again", tail=tail),
+        Answer.LOADED: _(
+            "Loaded on trip %(trip)s: take …%(tail)s off there first",
+            trip=done.loaded_on,
+            tail=tail,
+        ),
         Answer.OUT_OF_BAG: _("…%(tail)s stands in a closed bag. Set it aside.", tail=tail),
         Answer.TAKEN_BACK: _("Taken back: …%(tail)s", tail=tail),
     }

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "20261122_0907"
+revision = "20261122_0922"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -535,6 +535,13 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_unit_number"), ["number"], unique=False)
 
     op.create_table(
+        "bag_item",
+        sa.Column("bag_id", sa.Uuid(), nullable=False),
+        sa.Column("unit_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["bag_id"], ["bag.id"], name=op.f("fk_bag_item_bag_id_bag")),
+        sa.PrimaryKeyConstraint("bag_id", "unit_id", name=op.f("pk_bag_item")),
+    )
+    op.create_table(
         "division_name",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -978,6 +985,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_division_name_division_id"))
 
     op.drop_table("division_name")
+    op.drop_table("bag_item")
     with op.batch_alter_table("unit", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_unit_number"))
         batch_op.drop_index("ix_unit_holder_id_state")

@@ -1,0 +1,101 @@
+"""Slips of hands and books that must not make a parcel travel twice, or vanish."""
+
+import pytest
+from sqlmodel import select
+
+from station import custody
+from station.consolidation import bag_scans, bags, receiving, rules, sorting_desk
+from station.consolidation.models import Bag, Leg
+from station.consolidation.sorting_desk import Answer
+from station.custody import State
+from tests.builders import log_in
+
+
+def do(room, act):
+    """Run ``act`` in a transaction of its own."""
+    with room.database.write() as session:
+        return act(session)
+
+
+def test_a_parcel_on_a_vehicle_is_not_sorted_into_a_bag(room, session):
+    parcel, trip = room.parcel(at="county"), room.trip()
+    room.load(trip, parcel)
+    writer = room.writer("county_operator")
+
+    done = do(room, lambda s: sorting_desk.sort(s, writer, parcel.number))
+
+    assert (done.answer, done.loaded_on) == (Answer.LOADED, trip.number)
+    assert custody.get_unit(session, parcel.id).bag_id is None
+    assert session.exec(select(Bag)).first() is None
+
+
+def test_a_parcel_on_a_vehicle_does_not_go_into_a_bag_on_its_page(room, session):
+    parcel, trip = room.parcel(at="county"), room.trip()
+    bag = room.bag(closed=False)
+    room.load(trip, parcel)
+    writer = room.writer("county_operator")
+
+    done = do(
+        room,
+        lambda s: bag_scans.scan(
+            s, writer, s.get(Bag, bag.id), parcel.number, mode=bag_scans.Mode.IN
+        ),
+    )
+
+    assert isinstance(done.problem, rules.AlreadyLoaded)
+    assert done.problem.values["trip"] == trip.number
+    assert custody.get_unit(session, parcel.id).bag_id is None
+    with pytest.raises(rules.AlreadyLoaded):
+        do(room, lambda s: bags.pack(s, writer, s.get(Bag, bag.id), parcel.id))
+
+
+def test_the_sorting_room_rings_and_names_the_trip_of_a_loaded_parcel(client, room):
+    parcel, trip = room.parcel(at="county"), room.trip()
+    room.load(trip, parcel)
+    log_in(client, room.county.people["county_operator"])
+
+    headers = {"X-Requested-With": "scan"}
+    answer = client.post("/sorting/scan", data={"text": parcel.number}, headers=headers).json
+
+    assert answer["sound"] == "bell"
+    assert trip.number in answer["message"]
+    assert trip.number in answer["parts"]["panel"]
+
+
+def test_a_parcel_is_short_only_in_a_bag_that_was_opened_here(room, session):
+    bag = room.bag("hongxia")
+    (leg,) = room.depart(room.trip(), bag)
+    unit_id = bags.packed_ids(session, bag.id)[0]
+    village, county = room.writer("hongxia_operator"), room.writer("county_operator")
+
+    with pytest.raises(rules.BagNotOpen):
+        do(room, lambda s: bag_scans.mark_short(s, village, s.get(Bag, bag.id), unit_id))
+    do(room, lambda s: receiving.finish(s, village, s.get(Leg, leg.id), accept_rest=True))
+    do(room, lambda s: receiving.open_bag(s, village, s.get(Bag, bag.id)))
+    with pytest.raises(rules.BagNotOpen):
+        do(room, lambda s: bag_scans.mark_short(s, county, s.get(Bag, bag.id), unit_id))
+    do(room, lambda s: bag_scans.mark_short(s, village, s.get(Bag, bag.id), unit_id))
+
+    assert custody.get_unit(session, unit_id).state is State.SHORT
+
+
+def test_a_parcel_that_went_on_from_an_opened_bag_is_not_short(room, session):
+    first, parcel = room.bag("tiancheng", parcels=1, closed=False), room.parcel(at="county")
+    county, town = room.writer("county_operator"), room.writer("tiancheng_operator")
+    do(room, lambda s: bags.pack(s, county, s.get(Bag, first.id), parcel.id))
+    do(room, lambda s: bags.close_bag(s, county, first.id, seal_number="H1"))
+    (leg,) = room.depart(room.trip(), first)
+    do(room, lambda s: receiving.finish(s, town, s.get(Leg, leg.id), accept_rest=True))
+    do(room, lambda s: receiving.open_bag(s, town, s.get(Bag, first.id)))
+    second = do(room, lambda s: bags.start_bag(s, town, room.station("hongxia")))
+    do(room, lambda s: bags.pack(s, town, s.get(Bag, second.id), parcel.id))
+
+    with pytest.raises(bag_scans.InAnotherBag) as refused:
+        do(room, lambda s: bag_scans.mark_short(s, town, s.get(Bag, first.id), parcel.id))
+
+    assert refused.value.values["bag"] == second.number
+    assert custody.get_unit(session, parcel.id).bag_id == second.id
+    do(room, lambda s: bags.unpack(s, town, s.get(Bag, second.id), parcel.id))
+    with pytest.raises(bag_scans.OutOfBag) as refused:
+        do(room, lambda s: bag_scans.mark_short(s, town, s.get(Bag, first.id), parcel.id))
+    assert refused.value.values["place"] == room.county.stations["tiancheng"].name
