@@ -5,6 +5,7 @@ from station.consolidation import (
     cards,
     scan,
     views_bags,
+    views_driver,
     views_proposals,
     views_receiving,
     views_sorting,
@@ -21,6 +22,7 @@ ROOM = Room(
         NavItem(N_("Bags"), "consolidation.list_bags", Permission.PACK),
         NavItem(N_("Trips"), "consolidation.list_trips", Permission.LOAD),
         NavItem(N_("Receiving"), "consolidation.list_loads", Permission.RECEIVE),
+        NavItem(N_("My trips"), "consolidation.list_driver_trips", Permission.SEE_TRIP),
     ),
     recognise=scan.recognise,
     cards=cards.cards,
@@ -29,6 +31,7 @@ ROOM = Room(
 __all__ = [
     "ROOM",
     "views_bags",
+    "views_driver",
     "views_proposals",
     "views_receiving",
     "views_sorting",
