@@ -1,7 +1,6 @@
 import dataclasses
 
-from station.access import Permission
-from station.web.room import Card, Exchange, NavItem
+from station.web.room import Card, Exchange
 from tests.builders import log_in
 
 
