@@ -105,3 +105,17 @@ class FinishForm(Form):
 
     rest: Literal["there", "short"] = "there"
     reason: str = Field(default="", max_length=200)
+
+
+class AcceptForm(Form):
+    unit_ids: list[UUID] = Field(default_factory=list)
+
+
+class PlannedBagForm(Form):
+    """One bag of an accepted proposal; a seal closes and loads it at once."""
+
+    bag_for: UUID = Field(alias="for")
+    id: UUID | None = None
+    take: bool = False
+    parcels: list[UUID] = Field(default_factory=list)
+    seal: str = Field(default="", pattern=r"^([A-Za-z0-9-]{3,20})?$")

@@ -26,9 +26,6 @@ from station.network.models import Station
 from station.parcels.models import Parcel
 from station.parcels.sorting import Sorting
 
-# Two of them would not fit into a bag, and one alone is not worth a seal.
-LOOSE_FROM_GRAMS = rules.MAX_BAG_GRAMS // 2
-
 
 class NoSuchSlot(RuleBroken):
     message = N_("There is no slot %(slot)s here. The parcel stays where it was put.")
@@ -169,7 +166,7 @@ def _drop(session: Session, writer: Writer, row: Any, scan_id: UUID | None) -> S
         _hold(connection, writer, row, scan_id)
         return Sorted(Answer.STAYS, row.id, row.number, drop)
     weight = row.weight_grams or 0
-    if weight >= LOOSE_FROM_GRAMS:
+    if weight >= rules.LOOSE_FROM_GRAMS:
         _hold(connection, writer, row, scan_id)
         return Sorted(Answer.LOOSE, row.id, row.number, drop, 1, weight)
     return _into_bag(session, writer, row, drop, scan_id)

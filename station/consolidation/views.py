@@ -6,6 +6,7 @@ from station.consolidation import (
     scan,
     views_bags,
     views_driving,
+    views_proposals,
     views_receiving,
     views_sorting,
     views_trips,
@@ -27,4 +28,12 @@ ROOM = Room(
     cards=cards.cards,
 )
 
-__all__ = ["ROOM", "views_bags", "views_driving", "views_receiving", "views_sorting", "views_trips"]
+__all__ = [
+    "ROOM",
+    "views_bags",
+    "views_driving",
+    "views_proposals",
+    "views_receiving",
+    "views_sorting",
+    "views_trips",
+]
