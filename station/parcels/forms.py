@@ -26,7 +26,7 @@ class CountForm(Form):
 class ScanForm(Form):
     """One scan; ``scan_id`` is the page's own, so that a repeated request counts once."""
 
-    text: str = Field(max_length=400)
+    text: str = Field(min_length=1, max_length=400)
     scan_id: UUID | None = None
 
 
