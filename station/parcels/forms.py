@@ -43,11 +43,11 @@ class FinishForm(Form):
 class AnswerForm(Form):
     """Where a parcel goes: a place, or none for another county's."""
 
-    place: str = Field(pattern=r"^(misrouted|[0-9a-f-]{36})$")
+    place: Literal["misrouted"] | UUID
 
     @property
     def division_id(self) -> UUID | None:
-        return None if self.place == "misrouted" else UUID(self.place)
+        return self.place if isinstance(self.place, UUID) else None
 
 
 class CorrectForm(AnswerForm):
