@@ -1,6 +1,5 @@
 """Receiving by exception: the bill accepts the load, then only what differs is scanned."""
 
-import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -20,9 +19,7 @@ from station.errors import N_
 from station.incidents.models import IncidentKind
 from station.incidents.service import settle_of_unit
 from station.network.models import Station
-
-# What couriers print on parcels, and what we print on bags.
-_MAY_BE = re.compile(r"[A-Z0-9-]{6,40}")
+from station.parcels.counting import number_in
 
 
 class Outcome(StrEnum):
@@ -148,7 +145,11 @@ def _unit_of(session: Session, number: str) -> Any:
     if found:
         return found[0]
     code = barcodes.parse(number)
-    if (code is not None and code.series is not Series.BAG) or not _MAY_BE.fullmatch(number):
+    if code is None:
+        number = number_in(number)
+        if found := custody.find_units(session, number):
+            return found[0]
+    elif code.series is not Series.BAG:
         raise rules.NoParcel(text=number)
     unit_id = custody.unit_id_of(number)
     kind = UnitKind.PARCEL if code is None else UnitKind.BAG

@@ -23,6 +23,7 @@ from station.custody import EVENT, Evidence, Happening, Holder, State, UnitKind,
 from station.db import get_or_raise
 from station.errors import N_, RuleBroken
 from station.network.models import Station
+from station.parcels.counting import number_in
 from station.parcels.models import Parcel
 from station.parcels.sorting import Sorting
 
@@ -61,10 +62,17 @@ class Sorted:
 
 
 def sort(session: Session, writer: Writer, number: str, *, scan_id: UUID | None = None) -> Sorted:
-    """Take a parcel that is in the sorter's hands to its slot's open bag. Always kept."""
+    """Take a parcel that is in the sorter's hands to its slot's open bag. Always kept.
+
+    Raises:
+        NoTrackingNumber: nobody has heard of it, and it is no courier's number.
+    """
     writer.actor.ensure_may(Permission.SORT)
     connection = session.connection()
     row = connection.execute(SCANNED, {"number": number, "scan": scan_id}).first()
+    if row is None and (plain := number_in(number)) != number:
+        number = plain
+        row = connection.execute(SCANNED, {"number": number, "scan": scan_id}).first()
     if row is None:
         return _take_unheard_of(connection, writer, number, scan_id)
     if row.kind is not UnitKind.PARCEL:

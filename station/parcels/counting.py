@@ -101,7 +101,7 @@ def count(
         NoTrackingNumber: nothing could be made of the scan.
     """
     _ensure_countable(session, writer, intake)
-    number = _number_in(text)
+    number = number_in(text)
     units = custody.find_units(session, number)
     unit = units[0] if units else None
     if unit is None:
@@ -171,7 +171,12 @@ def _ensure_countable(session: Session, writer: Writer, intake: Intake) -> None:
         raise IntakeClosed
 
 
-def _number_in(text: str) -> str:
+def number_in(text: str) -> str:
+    """The tracking number that was scanned, made plain.
+
+    Raises:
+        NoTrackingNumber: it is empty, one of our own codes, or no courier's number.
+    """
     number = read_tracking_number(text)
     if isinstance(number, Note) or barcodes.parse(text) is not None:
         raise NoTrackingNumber(text=text[:40])
