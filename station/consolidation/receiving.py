@@ -21,6 +21,7 @@ from station.incidents.models import IncidentKind
 from station.incidents.service import settle_of_unit
 from station.network.models import Station
 
+_ON_THE_WAY = (LegState.DEPARTED, LegState.RECEIVING)
 # What couriers print on parcels, and what we print on bags.
 _MAY_BE = re.compile(r"[A-Z0-9-]{6,40}")
 
@@ -79,7 +80,7 @@ def scan(
     writer.actor.ensure_may(Permission.RECEIVE)
     here = get_or_raise(session, Station, writer.station_id)
     destination = _destination(session, unit)
-    on_bill = session.get(LegItem, (leg.id, unit.id)) is not None
+    on_bill = session.get(LegItem, (leg.id, unit.id)) is not None or unit.holder_id == leg.id
     if _is_here(session, unit, here.id):
         return _received(Outcome.ALREADY, unit, destination, here)
     if not on_bill and not _in_bag_of(session, unit, leg):
@@ -120,11 +121,10 @@ def scan_blind(
     """Receive without a sheet: the load is found by what was scanned, if it is on one."""
     writer.actor.ensure_may(Permission.RECEIVE)
     unit = _unit_of(session, number)
-    leg = leg_of(session, unit.id, writer.station_id)
-    if leg is None and unit.bag_id is not None:
-        leg = leg_of(session, unit.bag_id, writer.station_id)
+    leg = leg_of(session, unit, writer.station_id)
     if leg is not None:
-        begin(session, writer, leg, blind=True)
+        if leg.state is not LegState.RECEIVED:
+            begin(session, writer, leg, blind=True)
         return scan(session, writer, leg, unit, scan_id=scan_id), leg
     return _without_load(session, writer, unit, scan_id), None
 
@@ -216,16 +216,27 @@ def mark_short(
     return custody.record(session.connection(), writer, [happening])[0]
 
 
-def leg_of(session: Session, unit_id: UUID, station_id: UUID) -> Leg | None:
-    """The load on its way to a station that a unit belongs to, for receiving blind."""
+def leg_of(session: Session, unit: Any, station_id: UUID) -> Leg | None:
+    """The load to a station that a unit belongs to, for receiving blind.
+
+    First the one that has it by the books, also where it was short of a load received;
+    else one on its way that has it on the bill.
+    """
+    around = custody.get_unit(session, unit.bag_id) if unit.bag_id is not None else unit
+    held = session.get(Leg, around.holder_id) if around.holder is Holder.LEG else None
+    if held is not None and held.to_station_id == station_id:
+        is_short = held.state is LegState.RECEIVED and around.state is State.SHORT
+        if is_short or held.state in _ON_THE_WAY:
+            return held
     return session.exec(
         select(Leg)
         .join(LegItem, col(LegItem.leg_id) == col(Leg.id))
         .where(
-            LegItem.unit_id == unit_id,
+            LegItem.unit_id == around.id,
             Leg.to_station_id == station_id,
-            col(Leg.state).in_([LegState.DEPARTED, LegState.RECEIVING]),
+            col(Leg.state).in_(_ON_THE_WAY),
         )
+        .order_by(col(Leg.departed_at).desc())
     ).first()
 
 

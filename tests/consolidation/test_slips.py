@@ -5,9 +5,11 @@ from sqlmodel import select
 
 from station import custody
 from station.consolidation import bag_scans, bags, receiving, rules, sorting_desk
-from station.consolidation.models import Bag, Leg
+from station.consolidation.models import Bag, Leg, LegState
+from station.consolidation.receiving import Outcome
 from station.consolidation.sorting_desk import Answer
 from station.custody import State
+from station.incidents.models import Incident, IncidentKind, IncidentState
 from tests.builders import log_in
 
 
@@ -15,6 +17,13 @@ def do(room, act):
     """Run ``act`` in a transaction of its own."""
     with room.database.write() as session:
         return act(session)
+
+
+def open_matters(session, unit_id):
+    query = select(Incident.kind).where(
+        Incident.unit_id == unit_id, Incident.state == IncidentState.OPEN
+    )
+    return set(session.exec(query))
 
 
 def test_a_parcel_on_a_vehicle_is_not_sorted_into_a_bag(room, session):
@@ -99,3 +108,51 @@ def test_a_parcel_that_went_on_from_an_opened_bag_is_not_short(room, session):
     with pytest.raises(bag_scans.OutOfBag) as refused:
         do(room, lambda s: bag_scans.mark_short(s, town, s.get(Bag, first.id), parcel.id))
     assert refused.value.values["place"] == room.county.stations["tiancheng"].name
+
+
+def test_receiving_blind_finds_the_load_that_has_the_bag_by_the_books(room, session):
+    bag = room.bag("hongxia")
+    (first,) = room.depart(room.trip(), bag)
+    room.record("county_operator", "seen", bag.id)
+    (second,) = room.depart(room.trip(minute=16 * 60), bag)
+
+    done, leg = do(
+        room,
+        lambda s: receiving.scan_blind(s, room.writer("hongxia_operator"), bag.number),
+    )
+
+    assert (done.outcome, leg.id) == (Outcome.RECEIVED, second.id)
+    assert session.get(Leg, first.id).state is LegState.DEPARTED
+    assert IncidentKind.SHORT not in open_matters(session, bag.id)
+
+
+def test_receiving_blind_finds_again_what_was_short_of_a_received_load(room, session):
+    bag = room.bag("hongxia")
+    (leg,) = room.depart(room.trip(), bag)
+    writer = room.writer("hongxia_operator")
+    do(
+        room,
+        lambda s: receiving.finish(s, writer, s.get(Leg, leg.id), accept_rest=False, reason="x"),
+    )
+    assert open_matters(session, bag.id) == {IncidentKind.SHORT}
+
+    done, _ = do(room, lambda s: receiving.scan_blind(s, writer, bag.number))
+
+    assert done.outcome is Outcome.FOUND
+    assert custody.get_unit(session, bag.id).holder_id == room.station("hongxia")
+    assert open_matters(session, bag.id) == set()
+
+
+def test_a_parcel_that_was_short_in_its_bag_is_found_again(room, session):
+    bag = room.bag("hongxia")
+    (leg,) = room.depart(room.trip(), bag)
+    writer, unit_id = room.writer("hongxia_operator"), bags.packed_ids(session, bag.id)[0]
+    do(room, lambda s: receiving.finish(s, writer, s.get(Leg, leg.id), accept_rest=True))
+    do(room, lambda s: receiving.open_bag(s, writer, s.get(Bag, bag.id)))
+    do(room, lambda s: bag_scans.mark_short(s, writer, s.get(Bag, bag.id), unit_id))
+
+    number = custody.get_unit(session, unit_id).number
+    done, _ = do(room, lambda s: receiving.scan_blind(s, writer, number))
+
+    assert done.outcome is Outcome.FOUND
+    assert open_matters(session, unit_id) == set()
