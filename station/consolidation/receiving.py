@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from station import barcodes, custody
@@ -14,7 +15,7 @@ from station.barcodes import Series
 from station.consolidation import rules
 from station.consolidation.models import Bag, Leg, LegItem, LegState, Trip, TripState
 from station.consolidation.trips import LoadItem, details_of, items_of, legs_of
-from station.custody import Evidence, Happening, Holder, Recorded, State, UnitKind, Writer
+from station.custody import EVENT, Evidence, Happening, Holder, Recorded, State, UnitKind, Writer
 from station.db import get_or_raise
 from station.errors import N_
 from station.incidents.models import IncidentKind
@@ -24,6 +25,10 @@ from station.network.models import Station
 _ON_THE_WAY = (LegState.DEPARTED, LegState.RECEIVING)
 # What couriers print on parcels, and what we print on bags.
 _MAY_BE = re.compile(r"[A-Z0-9-]{6,40}")
+
+
+# Why a bag is damaged whose parcel came by itself.
+OUTSIDE = N_("a parcel was outside the bag")
 
 
 class Outcome(StrEnum):
@@ -83,13 +88,16 @@ def scan(
     on_bill = session.get(LegItem, (leg.id, unit.id)) is not None or unit.holder_id == leg.id
     if _is_here(session, unit, here.id):
         return _received(Outcome.ALREADY, unit, destination, here)
-    if not on_bill and not _in_bag_of(session, unit, leg):
+    in_bag = _in_bag_of(session, unit, leg)
+    if not on_bill and not in_bag:
         at_home = destination is None or destination.path.startswith(here.path)
         outcome = Outcome.OVER if at_home else Outcome.MISROUTED
         _record(session, writer, outcome.value, unit, leg.id, scan_id)
         return _received(outcome, unit, destination, here)
     outcome = Outcome.FOUND if unit.state is State.SHORT else Outcome.RECEIVED
     _record(session, writer, "receive", unit, leg.id, scan_id)
+    if in_bag:
+        _note_damaged_bag(session, writer, leg, unit.bag_id)
     if outcome is Outcome.FOUND:
         settle_of_unit(session, unit.id, {IncidentKind.SHORT}, outcome=N_("found"), at=writer.at)
     return _received(outcome, unit, destination, here)
@@ -190,11 +198,13 @@ def finish(
 
 def waiting(session: Session, leg: Leg) -> list[LoadItem]:
     """What is on the bill and was not scanned yet."""
-    return [
-        item
-        for item in items_of(session, leg.id)
-        if item.holder is Holder.LEG and item.holder_id == leg.id and item.state is not State.SHORT
-    ]
+    return [item for item in items_of(session, leg.id) if is_waiting(item, leg)]
+
+
+def is_waiting(item: LoadItem, leg: Leg) -> bool:
+    """Whether it is with the load still, whatever was said of it meanwhile."""
+    on_leg = item.holder is Holder.LEG and item.holder_id == leg.id
+    return on_leg and item.state is not State.SHORT
 
 
 def open_bag(session: Session, writer: Writer, bag: Bag) -> Bag:
@@ -270,6 +280,15 @@ def _is_here(session: Session, unit: Any, station_id: UUID) -> bool:
 def _in_bag_of(session: Session, unit: Any, leg: Leg) -> bool:
     """Whether a parcel lies in a bag of this load: it fell out, or the bag is torn."""
     return unit.bag_id is not None and session.get(LegItem, (leg.id, unit.bag_id)) is not None
+
+
+def _note_damaged_bag(session: Session, writer: Writer, leg: Leg, bag_id: UUID) -> None:
+    """A bag is not whole, since a parcel of it came by itself; once is enough."""
+    known = sa.select(EVENT.c.id).where(
+        EVENT.c.unit_id == bag_id, EVENT.c.leg_id == leg.id, EVENT.c.reason == OUTSIDE
+    )
+    if session.connection().execute(known).first() is None:
+        mark_damaged(session, writer, bag_id, leg_id=leg.id, reason=OUTSIDE)
 
 
 def _end_trip(session: Session, leg: Leg) -> None:

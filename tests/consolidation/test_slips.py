@@ -156,3 +156,27 @@ def test_a_parcel_that_was_short_in_its_bag_is_found_again(room, session):
 
     assert done.outcome is Outcome.FOUND
     assert open_matters(session, unit_id) == set()
+
+
+def test_a_parcel_that_came_outside_its_sealed_bag_makes_the_bag_damaged(client, room, session):
+    bag, trip = room.bag("hongxia", parcels=3), room.trip()
+    (leg,) = room.depart(trip, bag)
+    inside = bags.packed_ids(session, bag.id)
+    writer = room.writer("hongxia_operator")
+
+    for unit_id in inside[:2]:
+        number = custody.get_unit(session, unit_id).number
+        done = do(room, lambda s, n=number: receiving.scan_number(s, writer, s.get(Leg, leg.id), n))
+        assert done.outcome is Outcome.RECEIVED
+
+    (incident,) = session.exec(select(Incident)).all()
+    assert (incident.kind, incident.unit_id) == (IncidentKind.DAMAGED, bag.id)
+    assert incident.other_station_id == room.station("county")
+    assert incident.reason == receiving.OUTSIDE
+    log_in(client, room.county.people["hongxia_operator"])
+    assert "0 / 1" in client.get(f"/loads/{leg.id}").text
+    do(room, lambda s: receiving.scan_number(s, writer, s.get(Leg, leg.id), bag.number))
+    assert "有快件在袋外" in client.get(f"/loads/{leg.id}").text
+    do(room, lambda s: receiving.finish(s, writer, s.get(Leg, leg.id), accept_rest=True))
+    assert custody.get_unit(session, inside[2]).bag_id == bag.id
+    assert custody.get_unit(session, bag.id).holder_id == room.station("hongxia")
