@@ -9,6 +9,7 @@ from station.consolidation.models import Bag, Leg, LegState
 from station.consolidation.receiving import Outcome
 from station.consolidation.sorting_desk import Answer
 from station.custody import State
+from station.db import new_id
 from station.incidents.models import Incident, IncidentKind, IncidentState
 from tests.builders import log_in
 
@@ -180,3 +181,26 @@ def test_a_parcel_that_came_outside_its_sealed_bag_makes_the_bag_damaged(client,
     do(room, lambda s: receiving.finish(s, writer, s.get(Leg, leg.id), accept_rest=True))
     assert custody.get_unit(session, inside[2]).bag_id == bag.id
     assert custody.get_unit(session, bag.id).holder_id == room.station("hongxia")
+
+
+def test_a_scan_sent_again_while_receiving_is_answered_as_the_first_time(client, room, session):
+    bag, parcel = room.bag("hongxia"), room.parcel("changpu", at="county")
+    (leg,) = room.depart(room.trip(), bag)
+    log_in(client, room.county.people["hongxia_operator"])
+
+    def twice(address, text, **fields):
+        data = {"text": text, "scan_id": str(new_id())} | fields
+        headers = {"X-Requested-With": "scan"}
+        answers = [client.post(address, data=data, headers=headers).json for _ in range(2)]
+        assert answers[0]["message"] == answers[1]["message"]
+        assert answers[0]["sound"] == answers[1]["sound"]
+
+    twice(f"/loads/{leg.id}/scan", bag.number, mode="damaged", reason="wet")
+    twice(f"/loads/{leg.id}/scan", parcel.number)
+    twice("/loads/blind/scan", room.parcel("hongxia", at="county").number)
+    client.post(f"/loads/{leg.id}/finish", data={"rest": "there"})
+    (later,) = room.depart(room.trip(minute=16 * 60), other := room.bag("hongxia"))
+    twice("/loads/blind/scan", other.number)
+
+    assert len(session.exec(select(Incident).where(Incident.unit_id == bag.id)).all()) == 1
+    assert session.get(Leg, later.id).state is LegState.RECEIVING
