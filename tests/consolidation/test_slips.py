@@ -4,7 +4,7 @@ import pytest
 from sqlmodel import select
 
 from station import custody
-from station.consolidation import bag_scans, bags, receiving, rules, sorting_desk
+from station.consolidation import bag_scans, bags, receiving, rules, sorting_desk, trips
 from station.consolidation.models import Bag, Leg, LegState
 from station.consolidation.receiving import Outcome
 from station.consolidation.sorting_desk import Answer
@@ -204,3 +204,21 @@ def test_a_scan_sent_again_while_receiving_is_answered_as_the_first_time(client,
 
     assert len(session.exec(select(Incident).where(Incident.unit_id == bag.id)).all()) == 1
     assert session.get(Leg, later.id).state is LegState.RECEIVING
+
+
+def test_a_cancelled_departure_keeps_only_what_is_here_again(room, session):
+    gone, here, trip = room.bag("hongxia"), room.bag("hongxia"), room.trip()
+    (leg,) = room.depart(trip, gone, here)
+    room.record("baini_operator", "over", gone.id)
+    writer = room.writer("county_operator")
+
+    do(
+        room,
+        lambda s: trips.cancel_departure(
+            s, writer, s.get(Leg, leg.id), scanned_unit_id=here.id, reason="x"
+        ),
+    )
+
+    assert [item.unit_id for item in trips.items_of(session, leg.id)] == [here.id]
+    assert bags.trip_loading(session, gone.id) == ""
+    assert [left.id for left in room.depart(trip)] == [leg.id]
