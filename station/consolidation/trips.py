@@ -200,9 +200,11 @@ def cancel_departure(
             for item in items
         ],
     )
-    session.connection().execute(
-        sa.update(_LEG_ITEM).where(_LEG_ITEM.c.leg_id == leg.id).values(departed=False)
-    )
+    of_leg = _LEG_ITEM.c.leg_id == leg.id
+    here = [item.unit_id for item in items]
+    connection = session.connection()
+    connection.execute(sa.delete(_LEG_ITEM).where(of_leg, _LEG_ITEM.c.unit_id.not_in(here)))
+    connection.execute(sa.update(_LEG_ITEM).where(of_leg).values(departed=False))
     leg.state, leg.departed_at = LegState.LOADING, None
     trip = get_or_raise(session, Trip, leg.trip_id)
     under_way = (LegState.DEPARTED, LegState.RECEIVING, LegState.RECEIVED)
