@@ -27,7 +27,7 @@ def address_with(endpoint: str, /, **own: Any) -> str:
     taken = {"endpoint", *own}
     for rule in current_app.url_map.iter_rules(endpoint):
         taken |= rule.arguments
-    asked = {
+    asked: dict[str, Any] = {
         name: text
         for name, text in request.args.items()
         if name not in taken and not name.startswith("_")
