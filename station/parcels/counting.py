@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from station import barcodes, custody
 from station.access import Permission
@@ -76,8 +76,14 @@ def begin(session: Session, writer: Writer, intake: Intake) -> Intake:
 
 
 def begin_without_file(session: Session, writer: Writer, partner: Partner) -> Intake:
-    """Count what a partner brings without a file: every scan makes a parcel of theirs."""
+    """Count what a partner brings without a file: every scan makes a parcel of theirs.
+
+    One that was begun today and holds nothing yet is gone on with: a button pressed twice
+    begins one count.
+    """
     writer.actor.ensure_may(Permission.TAKE_IN)
+    if begun := _begun_and_empty(session, writer, partner):
+        return begun
     intake = Intake(
         partner_id=partner.id,
         station_id=writer.station_id,
@@ -90,6 +96,19 @@ def begin_without_file(session: Session, writer: Writer, partner: Partner) -> In
     session.add(intake)
     session.flush()
     return intake
+
+
+def _begun_and_empty(session: Session, writer: Writer, partner: Partner) -> Intake | None:
+    counted = sa.exists().where(col(Parcel.intake_id) == col(Intake.id))
+    query = select(Intake).where(
+        Intake.partner_id == partner.id,
+        Intake.station_id == writer.station_id,
+        Intake.state == IntakeState.COUNTING,
+        Intake.day == business_day(writer.at),
+        Intake.filename == "",
+        ~counted,
+    )
+    return session.exec(query.order_by(col(Intake.started_at)).limit(1)).first()
 
 
 def count(
