@@ -4,14 +4,15 @@ import pytest
 from sqlmodel import select
 
 from station import custody
-from station.consolidation import bag_scans, bags, receiving, rules, sorting_desk, trips
-from station.consolidation.models import Bag, Leg, LegState
+from station.consolidation import bag_scans, bags, loading, receiving, rules, sorting_desk, trips
+from station.consolidation.models import Bag, Leg, LegState, Trip, TripState
 from station.consolidation.receiving import Outcome
 from station.consolidation.sorting_desk import Answer
 from station.custody import State
 from station.db import new_id
 from station.incidents.models import Incident, IncidentKind, IncidentState
-from tests.builders import log_in
+from station.network.models import Vehicle
+from tests.builders import log_in, save
 
 
 def do(room, act):
@@ -222,3 +223,53 @@ def test_a_cancelled_departure_keeps_only_what_is_here_again(room, session):
     assert [item.unit_id for item in trips.items_of(session, leg.id)] == [here.id]
     assert bags.trip_loading(session, gone.id) == ""
     assert [left.id for left in room.depart(trip)] == [leg.id]
+
+
+def test_a_trip_is_done_although_everything_for_one_stop_was_taken_off_again(room, session):
+    bag, other, trip = room.bag("hongxia"), room.bag("changpu"), room.trip()
+    leg, emptied = room.load(trip, bag), room.load(trip, other)
+    writer, village = room.writer("county_operator"), room.writer("hongxia_operator")
+    do(room, lambda s: loading.unload(s, writer, s.get(Leg, emptied.id), other.id))
+    room.depart(trip)
+
+    do(room, lambda s: receiving.finish(s, village, s.get(Leg, leg.id), accept_rest=True))
+
+    assert session.get(Trip, trip.id).state is TripState.DONE
+
+
+@pytest.mark.parametrize(
+    ("limits", "refusal"),
+    [
+        pytest.param({"capacity_grams": 999}, rules.Overloaded, id="too-heavy"),
+        pytest.param(
+            {"capacity_grams": 600_000, "capacity_bags": 0}, rules.TooManyBags, id="too-many"
+        ),
+    ],
+)
+def test_a_vehicle_too_small_for_the_load_cannot_take_it_over(room, session, limits, refusal):
+    trip = room.trip()
+    room.load(trip, room.bag("hongxia", parcels=2))
+    small = Vehicle(plate="鄂L·X0001", name="三轮车", **limits)
+    save(room.database, small)
+    writer = room.writer("county_operator")
+
+    def change(vehicle_id):
+        do(
+            room,
+            lambda s: loading.change_vehicle(
+                s, writer, s.get(Trip, trip.id), vehicle_id=vehicle_id, driver_id=None
+            ),
+        )
+
+    with pytest.raises(refusal):
+        change(small.id)
+    assert session.get(Trip, trip.id).vehicle_id == room.vehicle.id
+    change(None)
+
+
+def test_something_ticked_twice_is_loaded_once(room, session):
+    bag, trip, writer = room.bag("hongxia"), room.trip(), room.writer("county_operator")
+
+    (leg,) = do(room, lambda s: loading.load_all(s, writer, s.get(Trip, trip.id), [bag.id] * 2))
+
+    assert [item.unit_id for item in trips.items_of(session, leg.id)] == [bag.id]
