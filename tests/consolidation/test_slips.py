@@ -273,3 +273,41 @@ def test_something_ticked_twice_is_loaded_once(room, session):
     (leg,) = do(room, lambda s: loading.load_all(s, writer, s.get(Trip, trip.id), [bag.id] * 2))
 
     assert [item.unit_id for item in trips.items_of(session, leg.id)] == [bag.id]
+
+
+@pytest.mark.parametrize(
+    ("fields", "answer"),
+    [
+        pytest.param({"to": "hongxia", "weight_grams": 20_000}, Answer.LOOSE, id="loose"),
+        pytest.param({"to": "county"}, Answer.STAYS, id="stays"),
+        pytest.param({"to": None}, Answer.ASK, id="asked"),
+    ],
+)
+@pytest.mark.parametrize("at", ["county", None])
+def test_taking_back_undoes_the_last_scan_and_not_the_last_bag(room, session, fields, answer, at):
+    packed, last = room.parcel("hongxia", at="county"), room.parcel(at=at, **fields)
+    writer, before = room.writer("county_operator"), custody.get_unit(session, last.id)
+    do(room, lambda s: sorting_desk.sort(s, writer, packed.number))
+    assert do(room, lambda s: sorting_desk.sort(s, writer, last.number)).answer is answer
+
+    done = do(room, lambda s: sorting_desk.take_back(s, writer))
+
+    assert done.number == last.number
+    after = custody.get_unit(session, last.id)
+    assert (after.holder, after.holder_id, after.state) == (
+        before.holder,
+        before.holder_id,
+        before.state,
+    )
+    assert custody.get_unit(session, packed.id).bag_id is not None
+    with pytest.raises(custody.CannotTakeBack):
+        do(room, lambda s: sorting_desk.take_back(s, writer))
+
+
+def test_a_parcel_seen_outside_its_closed_bag_is_not_just_taken_back(room, session):
+    bag, writer = room.bag("hongxia"), room.writer("county_operator")
+    unit = custody.get_unit(session, bags.packed_ids(session, bag.id)[0])
+    assert do(room, lambda s: sorting_desk.sort(s, writer, unit.number)).answer is Answer.OUT_OF_BAG
+
+    with pytest.raises(custody.CannotTakeBack):
+        do(room, lambda s: sorting_desk.take_back(s, writer))
