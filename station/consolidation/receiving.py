@@ -20,7 +20,7 @@ from station.consolidation.receiving_lookup import (
     leg_of,
     unit_of,
 )
-from station.consolidation.trips import LoadItem, items_of, legs_of
+from station.consolidation.trips import LoadItem, has_items, items_of, legs_of
 from station.custody import EVENT, Evidence, Happening, Holder, Recorded, State, UnitKind, Writer
 from station.db import get_or_raise
 from station.errors import N_
@@ -262,7 +262,13 @@ def _note_damaged_bag(session: Session, writer: Writer, leg: Leg, bag_id: UUID) 
 def _end_trip(session: Session, leg: Leg) -> None:
     """The trip is done when nothing of it is on the way; what is sent later opens it again."""
     trip = get_or_raise(session, Trip, leg.trip_id)
-    open_states = (LegState.DEPARTED, LegState.RECEIVING, LegState.LOADING)
     others = [other for other in legs_of(session, trip) if other.id != leg.id]
-    if not any(other.state in open_states for other in others):
+    if not any(_is_unfinished(session, other) for other in others):
         trip.state = TripState.DONE
+
+
+def _is_unfinished(session: Session, leg: Leg) -> bool:
+    """On its way, or to leave yet; what was loaded and all taken off again is neither."""
+    if leg.state is LegState.LOADING:
+        return has_items(session, leg)
+    return leg.state in (LegState.DEPARTED, LegState.RECEIVING)

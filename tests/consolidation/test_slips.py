@@ -4,14 +4,15 @@ import pytest
 from sqlmodel import select
 
 from station import custody
-from station.consolidation import bag_scans, bags, receiving, rules, sorting_desk, trips
-from station.consolidation.models import Bag, Leg, LegState
+from station.consolidation import bag_scans, bags, loading, receiving, rules, sorting_desk, trips
+from station.consolidation.models import Bag, Leg, LegState, Trip, TripState
 from station.consolidation.receiving import Outcome
 from station.consolidation.sorting_desk import Answer
 from station.custody import State
 from station.db import new_id
 from station.incidents.models import Incident, IncidentKind, IncidentState
-from tests.builders import log_in
+from station.network.models import Vehicle
+from tests.builders import log_in, save
 
 
 def do(room, act):
@@ -222,3 +223,91 @@ def test_a_cancelled_departure_keeps_only_what_is_here_again(room, session):
     assert [item.unit_id for item in trips.items_of(session, leg.id)] == [here.id]
     assert bags.trip_loading(session, gone.id) == ""
     assert [left.id for left in room.depart(trip)] == [leg.id]
+
+
+def test_a_trip_is_done_although_everything_for_one_stop_was_taken_off_again(room, session):
+    bag, other, trip = room.bag("hongxia"), room.bag("changpu"), room.trip()
+    leg, emptied = room.load(trip, bag), room.load(trip, other)
+    writer, village = room.writer("county_operator"), room.writer("hongxia_operator")
+    do(room, lambda s: loading.unload(s, writer, s.get(Leg, emptied.id), other.id))
+    room.depart(trip)
+
+    do(room, lambda s: receiving.finish(s, village, s.get(Leg, leg.id), accept_rest=True))
+
+    assert session.get(Trip, trip.id).state is TripState.DONE
+
+
+@pytest.mark.parametrize(
+    ("limits", "refusal"),
+    [
+        pytest.param({"capacity_grams": 999}, rules.Overloaded, id="too-heavy"),
+        pytest.param(
+            {"capacity_grams": 600_000, "capacity_bags": 0}, rules.TooManyBags, id="too-many"
+        ),
+    ],
+)
+def test_a_vehicle_too_small_for_the_load_cannot_take_it_over(room, session, limits, refusal):
+    trip = room.trip()
+    room.load(trip, room.bag("hongxia", parcels=2))
+    small = Vehicle(plate="鄂L·X0001", name="三轮车", **limits)
+    save(room.database, small)
+    writer = room.writer("county_operator")
+
+    def change(vehicle_id):
+        do(
+            room,
+            lambda s: loading.change_vehicle(
+                s, writer, s.get(Trip, trip.id), vehicle_id=vehicle_id, driver_id=None
+            ),
+        )
+
+    with pytest.raises(refusal):
+        change(small.id)
+    assert session.get(Trip, trip.id).vehicle_id == room.vehicle.id
+    change(None)
+
+
+def test_something_ticked_twice_is_loaded_once(room, session):
+    bag, trip, writer = room.bag("hongxia"), room.trip(), room.writer("county_operator")
+
+    (leg,) = do(room, lambda s: loading.load_all(s, writer, s.get(Trip, trip.id), [bag.id] * 2))
+
+    assert [item.unit_id for item in trips.items_of(session, leg.id)] == [bag.id]
+
+
+@pytest.mark.parametrize(
+    ("fields", "answer"),
+    [
+        pytest.param({"to": "hongxia", "weight_grams": 20_000}, Answer.LOOSE, id="loose"),
+        pytest.param({"to": "county"}, Answer.STAYS, id="stays"),
+        pytest.param({"to": None}, Answer.ASK, id="asked"),
+    ],
+)
+@pytest.mark.parametrize("at", ["county", None])
+def test_taking_back_undoes_the_last_scan_and_not_the_last_bag(room, session, fields, answer, at):
+    packed, last = room.parcel("hongxia", at="county"), room.parcel(at=at, **fields)
+    writer, before = room.writer("county_operator"), custody.get_unit(session, last.id)
+    do(room, lambda s: sorting_desk.sort(s, writer, packed.number))
+    assert do(room, lambda s: sorting_desk.sort(s, writer, last.number)).answer is answer
+
+    done = do(room, lambda s: sorting_desk.take_back(s, writer))
+
+    assert done.number == last.number
+    after = custody.get_unit(session, last.id)
+    assert (after.holder, after.holder_id, after.state) == (
+        before.holder,
+        before.holder_id,
+        before.state,
+    )
+    assert custody.get_unit(session, packed.id).bag_id is not None
+    with pytest.raises(custody.CannotTakeBack):
+        do(room, lambda s: sorting_desk.take_back(s, writer))
+
+
+def test_a_parcel_seen_outside_its_closed_bag_is_not_just_taken_back(room, session):
+    bag, writer = room.bag("hongxia"), room.writer("county_operator")
+    unit = custody.get_unit(session, bags.packed_ids(session, bag.id)[0])
+    assert do(room, lambda s: sorting_desk.sort(s, writer, unit.number)).answer is Answer.OUT_OF_BAG
+
+    with pytest.raises(custody.CannotTakeBack):
+        do(room, lambda s: sorting_desk.take_back(s, writer))
