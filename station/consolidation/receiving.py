@@ -141,8 +141,8 @@ def scan_blind(
     unit = unit_of(session, number)
     known = first_answer(session, unit, scan_id)
     if known is not None and known.leg_id is not None:
-        leg = get_or_raise(session, Leg, known.leg_id)
-        return scan(session, writer, leg, unit, scan_id=scan_id), leg
+        first = get_or_raise(session, Leg, known.leg_id)
+        return scan(session, writer, first, unit, scan_id=scan_id), first
     leg = None if known is not None else leg_of(session, unit, writer.station_id)
     if leg is not None:
         if leg.state is not LegState.RECEIVED:
