@@ -28,7 +28,6 @@ from station.parcels.counting import number_in
 from station.parcels.models import Parcel
 from station.parcels.sorting import Sorting
 
-
 # What the scan of a parcel here is kept as, whatever was answered.
 _SCANS = ["take_over", "seen", "pack"]
 _INCIDENT = table_of(Incident)
