@@ -12,8 +12,8 @@ from station import custody
 from station.access import Actor, Permission
 from station.barcodes import Series
 from station.consolidation import rules
-from station.consolidation.models import Bag, Leg, LegItem, LegState, Trip
-from station.custody import EVENT, UNIT, Evidence, Happening, Recorded, State, UnitKind, Writer
+from station.consolidation.models import Bag, BagItem, Leg, LegItem, LegState, Trip
+from station.custody import UNIT, Evidence, Happening, Recorded, State, UnitKind, Writer
 from station.db import get_or_raise, new_id, table_of
 from station.errors import NotFound
 from station.network.models import Station
@@ -166,6 +166,7 @@ def close_bag(
     bag.gross_grams, bag.tare_grams = gross_grams, tare_grams
     bag.parcel_count, bag.parcel_grams = content.parcels, content.grams
     bag.cod_fen, bag.freight_collect_fen = content.cod_fen, content.freight_collect_fen
+    _list_content(session, bag.id)
     custody.record(session.connection(), writer, [Happening("close", bag.id, Evidence.BAG_SCAN)])
     return bag
 
@@ -207,28 +208,16 @@ def content_of(session: Session, bag_id: UUID) -> Content:
 
 
 def packed_ids(session: Session, bag_id: UUID) -> Sequence[UUID]:
-    """What the bag held when it was last closed, also after it was opened and emptied.
+    """What the bag held when it was last closed, also after it was opened and emptied."""
+    return session.exec(select(BagItem.unit_id).where(BagItem.bag_id == bag_id)).all()
 
-    Whoever left it while it was open has an event right after having been packed;
-    what happens in a closed bag stands on the bag's own events.
-    """
-    left = EVENT.alias("left")
-    has_left = (
-        sa.exists()
-        .where(
-            left.c.unit_id == EVENT.c.unit_id,
-            left.c.parent_id == EVENT.c.id,
-            left.c.kind.in_(["void", "seen", "over", "misrouted"]),
-        )
-        .correlate(EVENT)
-    )
-    packs = sa.select(EVENT.c.unit_id, EVENT.c.kind, EVENT.c.hop).where(
-        EVENT.c.bag_id == bag_id, EVENT.c.kind.in_(["pack", "unpack"]), ~has_left
-    )
-    last: dict[UUID, tuple[int, str]] = {}
-    for unit_id, kind, hop in session.connection().execute(packs):
-        last[unit_id] = max(last.get(unit_id, (-1, "")), (hop, kind))
-    return [unit_id for unit_id, (_, kind) in last.items() if kind == "pack"]
+
+def _list_content(session: Session, bag_id: UUID) -> None:
+    """Keep what lies in the bag as it is closed, in the place of what was kept before."""
+    connection, items = session.connection(), table_of(BagItem)
+    connection.execute(sa.delete(items).where(items.c.bag_id == bag_id))
+    inside = sa.select(sa.literal(bag_id, sa.Uuid), UNIT.c.id).where(UNIT.c.bag_id == bag_id)
+    connection.execute(sa.insert(items).from_select(["bag_id", "unit_id"], inside))
 
 
 def trip_loading(session: Session, unit_id: UUID, *, at: UUID | None = None) -> str:

@@ -38,6 +38,15 @@ class Bag(Record, table=True):
     reopened_reason: str = ""
 
 
+class BagItem(SQLModel, table=True):
+    """A parcel that was in a bag when it was last closed: what its tag and list say."""
+
+    __tablename__ = "bag_item"
+
+    bag_id: UUID = Field(foreign_key="bag.id", primary_key=True)
+    unit_id: UUID = Field(primary_key=True)
+
+
 class TripState(StrEnum):
     PLANNED = "planned"
     UNDERWAY = "underway"

@@ -1,6 +1,5 @@
 """What receiving has to know of a scanned bag or parcel; looks only, but for a number unheard of."""
 
-import re
 from typing import Any
 from uuid import UUID
 
@@ -14,10 +13,9 @@ from station.consolidation.models import Leg, LegItem, LegState
 from station.consolidation.trips import details_of
 from station.custody import EVENT, Holder, State, UnitKind
 from station.network.models import Station
+from station.parcels.counting import number_in
 
 _ON_THE_WAY = (LegState.DEPARTED, LegState.RECEIVING)
-# What couriers print on parcels, and what we print on bags.
-_MAY_BE = re.compile(r"[A-Z0-9-]{6,40}")
 
 
 def leg_of(session: Session, unit: Any, station_id: UUID) -> Leg | None:
@@ -50,7 +48,11 @@ def unit_of(session: Session, number: str) -> Any:
     if found:
         return found[0]
     code = barcodes.parse(number)
-    if (code is not None and code.series is not Series.BAG) or not _MAY_BE.fullmatch(number):
+    if code is None:
+        number = number_in(number)
+        if found := custody.find_units(session, number):
+            return found[0]
+    elif code.series is not Series.BAG:
         raise rules.NoParcel(text=number)
     unit_id = custody.unit_id_of(number)
     kind = UnitKind.PARCEL if code is None else UnitKind.BAG

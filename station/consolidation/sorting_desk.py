@@ -24,12 +24,9 @@ from station.db import get_or_raise, table_of
 from station.errors import N_, RuleBroken
 from station.incidents.models import Incident, IncidentKind
 from station.network.models import Station
+from station.parcels.counting import number_in
 from station.parcels.models import Parcel
 from station.parcels.sorting import Sorting
-
-# Two of them would not fit into a bag, and one alone is not worth a seal.
-LOOSE_FROM_GRAMS = rules.MAX_BAG_GRAMS // 2
-
 
 # What the scan of a parcel here is kept as, whatever was answered.
 _SCANS = ["take_over", "seen", "pack"]
@@ -70,10 +67,17 @@ class Sorted:
 
 
 def sort(session: Session, writer: Writer, number: str, *, scan_id: UUID | None = None) -> Sorted:
-    """Take a parcel that is in the sorter's hands to its slot's open bag. Always kept."""
+    """Take a parcel that is in the sorter's hands to its slot's open bag. Always kept.
+
+    Raises:
+        NoTrackingNumber: nobody has heard of it, and it is no courier's number.
+    """
     writer.actor.ensure_may(Permission.SORT)
     connection = session.connection()
     row = connection.execute(SCANNED, {"number": number, "scan": scan_id}).first()
+    if row is None and (plain := number_in(number)) != number:
+        number = plain
+        row = connection.execute(SCANNED, {"number": number, "scan": scan_id}).first()
     if row is None:
         return _take_unheard_of(connection, writer, number, scan_id)
     if row.kind is not UnitKind.PARCEL:
@@ -175,7 +179,7 @@ def _drop(session: Session, writer: Writer, row: Any, scan_id: UUID | None) -> S
         _hold(connection, writer, row, scan_id)
         return Sorted(Answer.STAYS, row.id, row.number, drop)
     weight = row.weight_grams or 0
-    if weight >= LOOSE_FROM_GRAMS:
+    if weight >= rules.LOOSE_FROM_GRAMS:
         _hold(connection, writer, row, scan_id)
         return Sorted(Answer.LOOSE, row.id, row.number, drop, 1, weight)
     return _into_bag(session, writer, row, drop, scan_id)

@@ -16,7 +16,7 @@ from station.consolidation.sorting_desk import Answer, Sorted
 from station.network.models import Partner
 from station.parcels.acting import current_writer
 from station.parcels.sorting_memory import Memory
-from station.web.access import requires
+from station.web.access import current_actor, requires
 from station.web.database import current_session, transaction
 from station.web.scan import Sound, normalise, scan_answer
 
@@ -160,7 +160,8 @@ def _asked(done: Sorted) -> dict[str, object]:
     """What the panel needs to ask: the address and places, or the partners."""
     session = current_session()
     if done.answer is Answer.ASK:
-        return {"question": places_asked.question_of(session, done.unit_id)}
+        question = places_asked.question_of(session, done.unit_id, seen_by=current_actor())
+        return {"question": question}
     if done.answer is Answer.UNKNOWN:
         partners = session.exec(select(Partner).where(Partner.is_active).order_by(Partner.code))
         return {"partners": partners.all()}

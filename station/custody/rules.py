@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from station.access import Permission
 from station.custody.kinds import Holder, Kind, State, UnitKind
 from station.custody.steps import Position
 from station.errors import N_, RuleBroken
@@ -29,6 +30,12 @@ class NotYours(RuleBroken):
 class OnPaper(RuleBroken):
     message = N_(
         "This stands on a printed sheet and cannot be taken back. Record what is true now instead."
+    )
+
+
+class SealedIn(RuleBroken):
+    message = N_(
+        "%(number)s lies in a closed bag. Open the bag first; if you have it in your hands, scan it as seen."
     )
 
 
@@ -111,10 +118,24 @@ _VOIDABLE = frozenset(
 )
 
 
+def ensure_was_in_no_closed_bag(parent: Any | None, unit_id: UUID) -> None:
+    """A scan that took a parcel out of a closed bag cannot put it back in."""
+    if parent is not None and parent.unit_id != unit_id and parent.kind != "open":
+        raise CannotTakeBack
+
+
 def ensure_bag_is_open(state: State) -> None:
     """A parcel in a closed bag has the bag's head: its own last event is not the last."""
     if state is not State.OPEN:
         raise CannotTakeBack
+
+
+def ensure_not_sealed_in(kind: Kind, bag_state: State | None, *, number: str) -> None:
+    """What lies in a closed bag moves with the bag; only a decision reaches into it."""
+    is_sealed = bag_state not in (None, State.OPEN, State.OPENED)
+    is_decision = kind.permission is Permission.ADJUDICATE
+    if is_sealed and not kind.is_observation and not is_decision:
+        raise SealedIn(number=number)
 
 
 def ensure_can_void(head: Any | None, *, on_paper: bool, actor_id: UUID | None) -> Any:

@@ -14,7 +14,13 @@ from station.custody import opening
 from station.custody.events import Happening, Recorded, Writer, as_event, digest, event_row
 from station.custody.fold import Folded, fold
 from station.custody.kinds import KINDS, Evidence, Kind, State
-from station.custody.rules import ensure_bag_is_open, ensure_can_happen, ensure_can_void
+from station.custody.rules import (
+    ensure_bag_is_open,
+    ensure_can_happen,
+    ensure_can_void,
+    ensure_not_sealed_in,
+    ensure_was_in_no_closed_bag,
+)
 from station.custody.steps import Position, findings_of, step, through_bag
 from station.custody.tables import (
     CHUNK,
@@ -50,7 +56,7 @@ def record(
         if row.known_scan is not None:
             recorded.append(_repeated(row, before))
             continue
-        outcome, event = _judge(row, before, writer, happening)
+        outcome, event = _judge(row, before, writer, happening, bag_state=row.bag_state)
         recorded.append(outcome)
         events.append(event)
         moves.append(_move(row.id, outcome.after))
@@ -74,8 +80,10 @@ def record_in_turn(
     if row.known_scan is not None:
         return _repeated(row, position)
     recorded, events = [], []
+    bag_state = row.bag_state
     for happening in happenings:
-        outcome, event = _judge(row, position, writer, happening)
+        outcome, event = _judge(row, position, writer, happening, bag_state=bag_state)
+        bag_state = None  # the first took it out of whatever it was in
         recorded.append(outcome)
         events.append(event)
         position = outcome.after
@@ -88,6 +96,7 @@ def void(connection: sa.Connection, writer: Writer, unit_id: UUID, *, reason: st
     unit = connection.execute(sa.select(UNIT).where(UNIT.c.id == unit_id)).one()
     found = connection.execute(sa.select(EVENT).where(EVENT.c.id == unit.head_id)).one_or_none()
     head = ensure_can_void(found, on_paper=unit.on_paper, actor_id=writer.actor_id)
+    ensure_was_in_no_closed_bag(_parent_of(connection, head), unit_id)
     if unit.bag_id is not None:
         bag = connection.execute(sa.select(UNIT).where(UNIT.c.id == unit.bag_id)).one()
         ensure_bag_is_open(bag.state)
@@ -96,6 +105,10 @@ def void(connection: sa.Connection, writer: Writer, unit_id: UUID, *, reason: st
     add_event(connection, event_row(writer, undo, before))
     incidents.settle_of_event(connection, head.id, outcome=N_("taken back"), at=writer.at)
     return refold(connection, unit_id).position
+
+
+def _parent_of(connection: sa.Connection, event: Any) -> Any | None:
+    return connection.execute(sa.select(EVENT).where(EVENT.c.id == event.parent_id)).one_or_none()
 
 
 def add_event(connection: sa.Connection, event: dict[str, Any]) -> None:
@@ -178,9 +191,15 @@ def _repeated(row: Any, position: Position) -> Recorded:
 
 
 def _judge(
-    row: Any, before: Position, writer: Writer, happening: Happening
+    row: Any,
+    before: Position,
+    writer: Writer,
+    happening: Happening,
+    *,
+    bag_state: State | None,
 ) -> tuple[Recorded, dict[str, Any]]:
     kind: Kind = KINDS[happening.kind]
+    ensure_not_sealed_in(kind, bag_state, number=row.number)
     ensure_can_happen(kind, row.kind, before, number=row.number, station_id=writer.station_id)
     event = event_row(writer, happening, before)
     seen = as_event(event)

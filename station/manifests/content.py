@@ -206,10 +206,14 @@ def _handover_lines(
     session: Session, intake: Intake, partner: Partner, names: Names
 ) -> list[HandoverLine]:
     events = {"take_over": set[UUID](), "damaged": set[UUID](), "missing": set[UUID]()}
+    undo = EVENT.alias("undo")
+    taken_back = sa.exists().where(
+        undo.c.corrects_id == EVENT.c.id, undo.c.unit_id == EVENT.c.unit_id
+    )
     rows = session.connection().execute(
         sa.select(EVENT.c.unit_id, EVENT.c.kind)
         .join(_PARCEL, _PARCEL.c.id == EVENT.c.unit_id)
-        .where(_PARCEL.c.intake_id == intake.id, EVENT.c.kind.in_(list(events)))
+        .where(_PARCEL.c.intake_id == intake.id, EVENT.c.kind.in_(list(events)), ~taken_back)
     )
     for unit_id, kind in rows:
         events[kind].add(unit_id)

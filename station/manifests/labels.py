@@ -12,7 +12,8 @@ from station.manifests.places import Names
 from station.manifests.sheets import draw_sort_label
 from station.manifests.sheets.sort_label import SortLabel
 from station.network.models import Station
-from station.parcels.models import Intake, Parcel
+from station.parcels.lookup import get_parcel
+from station.parcels.models import Intake
 
 
 def get_intake(session: Session, intake_id: UUID, *, seen_by: Actor) -> Intake:
@@ -27,7 +28,7 @@ def get_intake(session: Session, intake_id: UUID, *, seen_by: Actor) -> Intake:
 
 def sort_label(session: Session, parcel_id: UUID, *, seen_by: Actor) -> bytes:
     """The label of a sorted parcel as a PDF; no name, no phone."""
-    parcel = get_or_raise(session, Parcel, parcel_id)
+    parcel = get_parcel(session, parcel_id, seen_by=seen_by)
     if parcel.destination_id is None:
         raise NotFound(kind="Parcel", id=parcel_id)
     destination = get_or_raise(session, Station, parcel.destination_id)

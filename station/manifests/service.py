@@ -14,12 +14,11 @@ from station import barcodes, custody
 from station.access import Actor, Permission
 from station.barcodes import Series
 from station.consolidation import trips
-from station.consolidation.bags import packed_ids
-from station.consolidation.models import Bag, Leg, Trip
+from station.consolidation.models import Bag, Leg, LegState, Trip
 from station.custody import Writer
 from station.db import get_or_raise
 from station.errors import NotFound
-from station.manifests import content
+from station.manifests import content, on_paper
 from station.manifests.models import Sheet, SheetFile, SheetKind, SheetRevision
 from station.manifests.sheets import (
     draw_bag_tag,
@@ -44,30 +43,22 @@ class _Kind:
     units: Callable[[Session, Any], list[UUID]]
 
 
-def _leg_units(session: Session, leg: Leg) -> list[UUID]:
-    return [item.unit_id for item in trips.items_of(session, leg.id)]
-
-
-def _trip_units(session: Session, trip: Trip) -> list[UUID]:
-    return [unit for leg in trips.legs_of(session, trip) for unit in _leg_units(session, leg)]
-
-
 def _bag_tag(session: Session, bag: Bag, **_unnumbered: Any) -> Any:
     return content.bag_tag(session, bag)
 
 
 _KINDS = {
-    SheetKind.ROUTE_BILL: _Kind(Leg, content.route_bill, draw_route_bill.draw, _leg_units),
-    SheetKind.TRIP_BILL: _Kind(Trip, content.trip_bill, draw_trip_bill.draw, _trip_units),
+    SheetKind.ROUTE_BILL: _Kind(Leg, content.route_bill, draw_route_bill.draw, on_paper.leg_units),
+    SheetKind.TRIP_BILL: _Kind(Trip, content.trip_bill, draw_trip_bill.draw, on_paper.trip_units),
     SheetKind.BAG_TAG: _Kind(Bag, _bag_tag, draw_bag_tag.draw, lambda _, bag: [bag.id]),
     SheetKind.ITEM_LIST: _Kind(
         Bag,
         content.item_list,
         draw_item_list.draw,
-        lambda session, bag: list(packed_ids(session, bag.id)),
+        on_paper.content_units,
     ),
     SheetKind.HANDOVER_LIST: _Kind(
-        Intake, content.handover_list, draw_handover_list.draw, lambda _, __: []
+        Intake, content.handover_list, draw_handover_list.draw, on_paper.counted_units
     ),
 }
 # What a code of ours prints where only its number is given.
@@ -87,12 +78,14 @@ def freeze(session: Session, writer: Writer, kind: SheetKind, subject_id: UUID) 
     writer.actor.ensure_may(Permission.PRINT)
     how = _KINDS[kind]
     subject = get_or_raise(session, how.subject, subject_id)
-    sheet = _sheet(session, writer, kind, subject)
+    sheet = _sheet(session, kind, subject)
+    last = _revision(session, sheet, sheet.revision)
+    if last is not None and not _may_say_anew(session, writer.actor, sheet, subject):
+        return last
     made = Made(by=writer.actor.name, at=writer.at)
     says = how.says(session, subject, number=sheet.number, revision=sheet.revision + 1, made=made)
     said = _plain(says)
     digest = sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
-    last = _revision(session, sheet, sheet.revision)
     if last is not None and last.says_sha256 == digest:
         return last
     custody.mark_on_paper(session.connection(), how.units(session, subject))
@@ -164,21 +157,41 @@ def pdf_of(session: Session, revision: SheetRevision) -> bytes:
 
 
 def mark_returned(session: Session, writer: Writer, sheet: Sheet, *, returned: bool) -> Sheet:
-    """Tick, or untick, that the signed copy has come back."""
-    writer.actor.ensure_may(Permission.PRINT)
+    """Tick, or untick, that the signed copy has come back to the station that sent it out."""
+    station = get_or_raise(session, Station, sheet.station_id)
+    writer.actor.ensure_may(Permission.SETTLE, station.path)
     sheet.returned_at = writer.at if returned else None
     sheet.returned_by_id = writer.actor_id if returned else None
     session.add(sheet)
     return sheet
 
 
-def _sheet(session: Session, writer: Writer, kind: SheetKind, subject: Any) -> Sheet:
+def _may_say_anew(session: Session, actor: Actor, sheet: Sheet, subject: Any) -> bool:
+    """Whether a look at the rows may make the next revision.
+
+    The others get the last one: who reads along, who receives, and everybody once a load
+    is being received, as what the sender signed does not change by what came of it.
+    """
+    if not actor.may(Permission.PACK):
+        return False
+    if isinstance(subject, Leg) and subject.state in (LegState.RECEIVING, LegState.RECEIVED):
+        return False
+    senders = [sheet.station_id]
+    if isinstance(subject, Trip):
+        senders += [stop.station_id for stop in trips.stops_of(session, subject)]
+    stations = [session.get(Station, station_id) for station_id in senders]
+    return any(station is not None and actor.sees(station.path) for station in stations)
+
+
+def _sheet(session: Session, kind: SheetKind, subject: Any) -> Sheet:
+    """The sheet of a bag, leg, trip or intake: its sender's, whoever prints it first."""
     found = session.exec(
         select(Sheet).where(Sheet.kind == kind, Sheet.subject_id == subject.id)
     ).first()
     if found is not None:
         return found
-    station = get_or_raise(session, Station, writer.station_id)
+    sender_id = subject.from_station_id if isinstance(subject, Leg) else subject.station_id
+    station = get_or_raise(session, Station, sender_id)
     number = getattr(subject, "number", None) or next_number(session, station, Series.HANDOVER_LIST)
     sheet = Sheet(
         kind=kind,

@@ -15,6 +15,7 @@ from station.parcels.acting import current_writer
 from station.web.access import current_actor, requires
 from station.web.database import current_session, transaction
 from station.web.lazy import lazy_module
+from station.web.views import local_address
 
 if TYPE_CHECKING:
     from station.manifests import labels, service
@@ -73,14 +74,15 @@ def show_pdf(sheet_id: UUID, revision: int) -> ResponseReturnValue:
 
 
 @bp.post("/sheets/<uuid:sheet_id>/returned")
-@requires(Permission.PRINT)
+@requires(Permission.SETTLE)
 def mark_returned(sheet_id: UUID) -> ResponseReturnValue:
     returned = request.form.get("returned") == "yes"
     with transaction() as session:
         sheet = service.get_sheet(session, sheet_id, seen_by=current_actor())
         service.mark_returned(session, current_writer(), sheet, returned=returned)
     flash(_("Noted: the signed copy is back.") if returned else _("Noted: still out."), "good")
-    return redirect(request.form.get("back") or url_for(".show_sheet", sheet_id=sheet_id), 303)
+    back = request.form.get("back") or url_for(".show_sheet", sheet_id=sheet_id)
+    return redirect(local_address(back), 303)
 
 
 @bp.post("/bags/<uuid:bag_id>/tag")
@@ -149,7 +151,7 @@ def _pdf(content: bytes, name: str) -> Response:
         mimetype="application/pdf",
         headers={
             "Content-Disposition": f'inline; filename="{name}"',
-            # A frozen revision never says anything else.
-            "Cache-Control": "private, max-age=86400",
+            # On a shared PC the next person must not find it in the browser's store.
+            "Cache-Control": "no-store",
         },
     )

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from station import barcodes, custody
 from station.access import Permission
@@ -80,8 +80,14 @@ def begin(session: Session, writer: Writer, intake: Intake) -> Intake:
 
 
 def begin_without_file(session: Session, writer: Writer, partner: Partner) -> Intake:
-    """Count what a partner brings without a file: every scan makes a parcel of theirs."""
+    """Count what a partner brings without a file: every scan makes a parcel of theirs.
+
+    One that was begun today and holds nothing yet is gone on with: a button pressed twice
+    begins one count.
+    """
     writer.actor.ensure_may(Permission.TAKE_IN)
+    if begun := _begun_and_empty(session, writer, partner):
+        return begun
     intake = Intake(
         partner_id=partner.id,
         station_id=writer.station_id,
@@ -96,6 +102,19 @@ def begin_without_file(session: Session, writer: Writer, partner: Partner) -> In
     return intake
 
 
+def _begun_and_empty(session: Session, writer: Writer, partner: Partner) -> Intake | None:
+    counted = sa.exists().where(col(Parcel.intake_id) == col(Intake.id))
+    query = select(Intake).where(
+        Intake.partner_id == partner.id,
+        Intake.station_id == writer.station_id,
+        Intake.state == IntakeState.COUNTING,
+        Intake.day == business_day(writer.at),
+        Intake.filename == "",
+        ~counted,
+    )
+    return session.exec(query.order_by(col(Intake.started_at)).limit(1)).first()
+
+
 def count(
     session: Session, writer: Writer, intake: Intake, text: str, *, scan_id: UUID | None = None
 ) -> Count:
@@ -105,7 +124,7 @@ def count(
         NoTrackingNumber: nothing could be made of the scan.
     """
     _ensure_countable(session, writer, intake)
-    number = _number_in(text)
+    number = number_in(text)
     units = custody.find_units(session, number)
     unit = units[0] if units else None
     if unit is None:
@@ -206,7 +225,12 @@ def _ensure_counted_last(session: Session, writer: Writer, unit_id: UUID) -> Non
         raise custody.CannotTakeBack
 
 
-def _number_in(text: str) -> str:
+def number_in(text: str) -> str:
+    """The tracking number that was scanned, made plain.
+
+    Raises:
+        NoTrackingNumber: it is empty, one of our own codes, or no courier's number.
+    """
     number = read_tracking_number(text)
     if isinstance(number, Note) or barcodes.parse(text) is not None:
         raise NoTrackingNumber(text=text[:40])

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "20261122_0907"
+revision = "20261122_0933"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -328,10 +328,8 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     with op.batch_alter_table("parcel", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_parcel_destination_id_sorting", ["destination_id", "sorting"], unique=False
-        )
         batch_op.create_index(batch_op.f("ix_parcel_intake_id"), ["intake_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_parcel_sorting"), ["sorting"], unique=False)
 
     op.create_table(
         "partner",
@@ -534,6 +532,13 @@ def upgrade() -> None:
         batch_op.create_index("ix_unit_holder_id_state", ["holder_id", "state"], unique=False)
         batch_op.create_index(batch_op.f("ix_unit_number"), ["number"], unique=False)
 
+    op.create_table(
+        "bag_item",
+        sa.Column("bag_id", sa.Uuid(), nullable=False),
+        sa.Column("unit_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["bag_id"], ["bag.id"], name=op.f("fk_bag_item_bag_id_bag")),
+        sa.PrimaryKeyConstraint("bag_id", "unit_id", name=op.f("pk_bag_item")),
+    )
     op.create_table(
         "division_name",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -978,6 +983,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_division_name_division_id"))
 
     op.drop_table("division_name")
+    op.drop_table("bag_item")
     with op.batch_alter_table("unit", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_unit_number"))
         batch_op.drop_index("ix_unit_holder_id_state")
@@ -1004,8 +1010,8 @@ def downgrade() -> None:
     op.drop_table("sheet")
     op.drop_table("partner")
     with op.batch_alter_table("parcel", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_parcel_sorting"))
         batch_op.drop_index(batch_op.f("ix_parcel_intake_id"))
-        batch_op.drop_index("ix_parcel_destination_id_sorting")
 
     op.drop_table("parcel")
     op.drop_table("log_entry")

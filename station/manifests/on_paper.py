@@ -1,0 +1,40 @@
+"""Which units a sheet speaks of as they stand: their last event can no longer be taken back."""
+
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from station.consolidation import trips
+from station.consolidation.models import Bag, Leg, Trip
+from station.custody import EVENT, UNIT
+from station.db import table_of
+from station.parcels.models import Intake, Parcel
+
+
+def leg_units(session: Session, leg: Leg) -> list[UUID]:
+    """Of a leg, what is still where its bill says: on the leg, or loading at its start."""
+    here = (leg.id, leg.from_station_id)
+    return [i.unit_id for i in trips.items_of(session, leg.id) if i.holder_id in here]
+
+
+def trip_units(session: Session, trip: Trip) -> list[UUID]:
+    return [unit for leg in trips.legs_of(session, trip) for unit in leg_units(session, leg)]
+
+
+def content_units(session: Session, bag: Bag) -> list[UUID]:
+    return list(session.connection().scalars(sa.select(UNIT.c.id).where(UNIT.c.bag_id == bag.id)))
+
+
+def counted_units(session: Session, intake: Intake) -> list[UUID]:
+    """Parcels whose last event is that of the count."""
+    query = (
+        sa.select(UNIT.c.id)
+        .join(table_of(Parcel), table_of(Parcel).c.id == UNIT.c.id)
+        .join(EVENT, EVENT.c.id == UNIT.c.head_id)
+        .where(
+            table_of(Parcel).c.intake_id == intake.id,
+            EVENT.c.kind.in_(["take_over", "missing", "damaged"]),
+        )
+    )
+    return list(session.connection().scalars(query))
