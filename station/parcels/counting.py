@@ -203,14 +203,6 @@ def _ensure_countable(session: Session, writer: Writer, intake: Intake) -> None:
         raise IntakeClosed
 
 
-<<<<<<< HEAD
-def number_in(text: str) -> str:
-    """The tracking number that was scanned, made plain.
-
-    Raises:
-        NoTrackingNumber: it is empty, one of our own codes, or no courier's number.
-    """
-=======
 def _ensure_of_count(session: Session, intake: Intake, unit_id: UUID) -> Parcel:
     parcel = get_or_raise(session, Parcel, unit_id)
     if parcel.intake_id != intake.id:
@@ -233,8 +225,12 @@ def _ensure_counted_last(session: Session, writer: Writer, unit_id: UUID) -> Non
         raise custody.CannotTakeBack
 
 
-def _number_in(text: str) -> str:
->>>>>>> fix2
+def number_in(text: str) -> str:
+    """The tracking number that was scanned, made plain.
+
+    Raises:
+        NoTrackingNumber: it is empty, one of our own codes, or no courier's number.
+    """
     number = read_tracking_number(text)
     if isinstance(number, Note) or barcodes.parse(text) is not None:
         raise NoTrackingNumber(text=text[:40])

@@ -34,8 +34,9 @@ def do(database, county, writer):
 
 
 def test_a_parcel_of_another_count_is_neither_taken_back_nor_damaged(do, session):
-    first, second = do(counting.begin_without_file), do(counting.begin_without_file)
+    first = do(counting.begin_without_file)
     unit_id = do(counting.count, first, NUMBER).unit_id
+    second = do(counting.begin_without_file)
 
     with pytest.raises(counting.NotOfThisCount):
         do(counting.take_back, second, unit_id)
@@ -71,9 +72,10 @@ def test_damage_noted_by_mistake_is_taken_back_and_the_parcel_stays_counted(do, 
 
 
 def test_a_missing_parcel_whose_finding_is_taken_back_is_missing_again(do, session):
-    first, second = do(counting.begin_without_file), do(counting.begin_without_file)
+    first = do(counting.begin_without_file)
     unit_id = do(counting.count, first, NUMBER).unit_id
     do(counting.take_back, first, unit_id)
+    second = do(counting.begin_without_file)
     do(lambda s, w, _: missing(s, w, unit_id))
     do(counting.count, second, NUMBER)
     assert session.exec(select(Incident)).one().state is IncidentState.SETTLED
