@@ -4,10 +4,12 @@ SQLAlchemy's own executemany spends most of its time on a dict a row, and SQLite
 part of its own on beginning a statement (docs/performance.md).
 """
 
+import gc
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 from uuid import UUID
 
@@ -35,15 +37,30 @@ def insert_columns(
         return
     values = [_converted(connection, table.c[name], column) for name, column in columns.items()]
     ends = [next(iter(_converted(connection, table.c[n], [v]))) for n, v in constants.items()]
-    flat = [*chain.from_iterable(zip(*values, strict=True))]
-    width = len(columns) * _ROWS_AT_ONCE
-    whole = len(flat) // width * width
+    rows = zip(*values, strict=True)
     names = (tuple(columns), tuple(constants))
-    if whole:
-        batches = [(*flat[at : at + width], *ends) for at in range(0, whole, width)]
-        connection.exec_driver_sql(_statement(table, *names, _ROWS_AT_ONCE), batches)
+    if whole := count // _ROWS_AT_ONCE:
+        flat = (chain.from_iterable(islice(rows, _ROWS_AT_ONCE)) for _ in range(whole))
+        statement = _statement(table, *names, _ROWS_AT_ONCE)
+        connection.exec_driver_sql(statement, [(*batch, *ends) for batch in flat])
     if rest := count % _ROWS_AT_ONCE:
-        connection.exec_driver_sql(_statement(table, *names, rest), (*flat[whole:], *ends))
+        flat_rest = chain.from_iterable(rows)
+        connection.exec_driver_sql(_statement(table, *names, rest), (*flat_rest, *ends))
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Make many objects that all stay in use, without the garbage collector.
+
+    It would look through them again and again while they grow, and find nothing.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def among(

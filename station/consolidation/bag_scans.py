@@ -17,6 +17,7 @@ from station.custody import EVENT, Happening, Holder, State, UnitKind, Writer
 from station.db import get_or_raise
 from station.errors import N_, RuleBroken
 from station.network.models import Station
+from station.parcels.counting import number_in
 
 
 class NotAnnounced(RuleBroken):
@@ -176,8 +177,11 @@ def leg_that_brought(session: Session, bag_id: UUID) -> UUID | None:
 def _row_of(session: Session, number: str, scan_id: UUID | None) -> Any:
     """The scanned parcel as it stands; made known here if nobody has heard of it."""
     connection = session.connection()
-    values = {"number": number, "scan": scan_id}
+    values: dict[str, Any] = {"number": number, "scan": scan_id}
     row = connection.execute(SCANNED, values).first()
+    if row is None:
+        number = values["number"] = number_in(number)
+        row = connection.execute(SCANNED, values).first()
     if row is None:
         unit_id = custody.unit_id_of(number)
         custody.create_units(connection, UnitKind.PARCEL, [(unit_id, number)])

@@ -16,7 +16,7 @@ from station.web.forms import Form
 class ScanForm(Form):
     """One scan; its id makes a request that is sent twice one event."""
 
-    text: str = ""
+    text: str = Field(min_length=1, max_length=400)
     scan_id: UUID | None = None
 
 
@@ -87,7 +87,7 @@ class VehicleForm(Form):
 class CancelDepartureForm(ReasonForm):
     """Something of the load, scanned to show that it is still here."""
 
-    text: str = Field(min_length=1)
+    text: str = Field(min_length=1, max_length=400)
 
 
 class ReceiveForm(ScanForm):

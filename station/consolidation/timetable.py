@@ -83,29 +83,6 @@ def departures(session: Session, day: date, *, seen_by: Actor) -> list[Departure
     return sorted(found.values(), key=lambda d: (d.minute_here, d.route))
 
 
-_STOPS = (
-    sa.select(
-        col(Stop.route_id),
-        col(Stop.station_id),
-        col(Station.name),
-        col(Station.path),
-        col(Stop.minutes_from_start),
-    )
-    .join(Station, col(Station.id) == col(Stop.station_id))
-    .where(col(Stop.is_active))
-    .order_by(col(Stop.route_id), col(Stop.position))
-)
-
-
-def stops_of_trip(session: Session, trip: Trip) -> list[StopRow]:
-    """The trip's stops with their times, for whoever drives it."""
-    rows = session.connection().execute(_STOPS.where(col(Stop.route_id) == trip.route_id))
-    return [
-        StopRow(station_id, place, path, trip.departs_minute + minute)
-        for _route_id, station_id, place, path, minute in rows
-    ]
-
-
 def load_sums(session: Session, leg_ids: list[UUID]) -> dict[UUID, LoadSum]:
     """What each leg carries."""
     bag, parcel, item = table_of(Bag), table_of(Parcel), table_of(LegItem)
@@ -151,7 +128,18 @@ def _departure(
 
 
 def _stops_by_route(session: Session, actor: Actor) -> dict[UUID, list[StopRow]]:
-    rows = session.connection().execute(_STOPS)
+    rows = session.connection().execute(
+        sa.select(
+            col(Stop.route_id),
+            col(Stop.station_id),
+            col(Station.name),
+            col(Station.path),
+            col(Stop.minutes_from_start),
+        )
+        .join(Station, col(Station.id) == col(Stop.station_id))
+        .where(col(Stop.is_active))
+        .order_by(col(Stop.route_id), col(Stop.position))
+    )
     by_route: dict[UUID, list[StopRow]] = defaultdict(list)
     for route_id, station_id, place, path, minutes in rows:
         by_route[route_id].append(StopRow(station_id, place, path, minutes))

@@ -12,7 +12,7 @@ from station.custody.kinds import Evidence, Holder, State, UnitKind
 from station.custody.steps import Position, step
 from station.custody.tables import CHUNK, EVENT, INSERT_UNIT, UNIT
 from station.db import new_id
-from station.records import append
+from station.records import append_alike
 
 _NAMESPACE = UUID("2c9d0c52-3f0e-5b43-8f0e-4a2f7d0c9b11").bytes
 # The two bits of the variant stand above two of the hash (RFC 9562, section 5.5).
@@ -92,13 +92,11 @@ def announce(
     rest = {name: value for name, value in model.items() if name not in {"id", "unit_id"}}
     insert_columns(connection, EVENT, {"id": event_keys, "unit_id": unit_keys}, rest)
     same = rest_of_digest(model)
-    append(
-        connection,
-        [
-            ("custody_event", event, 0, sha256(bytes.fromhex(event + unit) + same).digest())
-            for event, unit in zip(event_keys, unit_keys, strict=True)
-        ],
-    )
+    digests = [
+        sha256(bytes.fromhex(event + unit) + same).digest()
+        for event, unit in zip(event_keys, unit_keys, strict=True)
+    ]
+    append_alike(connection, "custody_event", 0, event_keys, digests)
 
 
 def mark_on_paper(connection: sa.Connection, unit_ids: Iterable[UUID]) -> None:

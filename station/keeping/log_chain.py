@@ -6,7 +6,6 @@ from contextlib import closing
 from itertools import groupby
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 from station.errors import N_
 from station.keeping.copying import Progress, open_read_only
@@ -35,8 +34,8 @@ def first_break(path: Path, progress: Progress | None = None) -> str:
 def _first_break_of(entries: Iterator[Any]) -> int | None:
     before = b""
     for expected, (_, _, seq, subject, subject_id, version, digest, chain) in enumerate(entries, 1):
-        entry = (subject, UUID(subject_id), version, digest)
-        if seq != expected or next(chained(before, [entry])) != chain:
+        links = chained(before, subject, version, [subject_id], [digest])
+        if seq != expected or next(links) != chain:
             return expected
         before = chain
     return None

@@ -15,7 +15,7 @@ from sqlmodel import Session, col, select
 
 from station import custody
 from station.access import Permission
-from station.bulk import among
+from station.bulk import among, uncollected
 from station.clock import business_day
 from station.custody import Writer
 from station.db import table_of
@@ -60,6 +60,7 @@ class TakenIn:
     counts: dict[Sorting, int]
 
 
+@uncollected()
 def read(
     session: Session,
     partner: Partner,
@@ -103,6 +104,7 @@ def read_columns(
     return ReadFile(partner, filename, digest, sheet, mapping, known is not None, ParsedRows())
 
 
+@uncollected()
 def prepare(
     session: Session, file: ReadFile, *, memory: Memory, progress: Progress | None = None
 ) -> Prepared:
@@ -130,6 +132,7 @@ def ensure_something_new(prepared: Prepared) -> None:
         raise NothingToTake
 
 
+@uncollected()
 def take_in(
     session: Session, writer: Writer, prepared: Prepared, *, progress: Progress | None = None
 ) -> TakenIn:

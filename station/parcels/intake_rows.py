@@ -18,7 +18,7 @@ from station.parcels.courier_files.rows import RepeatedRow
 from station.parcels.models import Contact, Intake, IntakeProblem, Parcel
 from station.parcels.prepared import Prepared, SortedRow
 from station.parcels.words import FIELD_NAMES
-from station.records import append
+from station.records import append_alike
 
 _PARCEL = table_of(Parcel)
 _CONTACT = table_of(Contact)
@@ -82,7 +82,8 @@ def insert_rows(
         },
         {"version": 1, "home_station_id": writer.station_id},
     )
-    append(connection, [(name, key, 1, b"") for name in ("parcel", "contact") for key in ids])
+    append_alike(connection, "parcel", 1, ids)
+    append_alike(connection, "contact", 1, ids)
 
 
 def is_bare(session: Session, unit_id: UUID) -> bool:

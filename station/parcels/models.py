@@ -25,7 +25,6 @@ class Parcel(Record, table=True):
     """
 
     __table_args__ = (
-        sa.Index("ix_parcel_destination_id_sorting", "destination_id", "sorting"),
         sa.CheckConstraint(
             "cod_fen >= 0 AND freight_collect_fen >= 0 AND insured_fen >= 0", name="no_debts"
         ),
@@ -40,7 +39,7 @@ class Parcel(Record, table=True):
     station_id: UUID
     division_id: UUID | None = None
     destination_id: UUID | None = None
-    sorting: Sorting = state_field(Sorting)
+    sorting: Sorting = state_field(Sorting, index=True)
     candidates: str = ""
     # A clerk's answer is not overwritten by a later look at the address.
     sorted_by_id: UUID | None = None

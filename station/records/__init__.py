@@ -5,7 +5,15 @@ then counts their version up and writes the log entry in the same transaction.
 """
 
 from station.records.models import Installation, LogEntry, Record
-from station.records.service import Tip, append, ensure_version, install, installation, tip
+from station.records.service import (
+    Tip,
+    append,
+    append_alike,
+    ensure_version,
+    install,
+    installation,
+    tip,
+)
 
 __all__ = [
     "Installation",
@@ -13,6 +21,7 @@ __all__ = [
     "Record",
     "Tip",
     "append",
+    "append_alike",
     "ensure_version",
     "install",
     "installation",

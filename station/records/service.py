@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from itertools import groupby, repeat
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -83,30 +85,48 @@ def append(connection: sa.Connection, entries: Sequence[Entry]) -> None:
 
     The caller's write lock makes the numbers contiguous.
     """
-    if not entries:
+    for (subject, version), same in groupby(entries, key=itemgetter(0, 2)):
+        ids, digests = zip(*((entry[1], entry[3]) for entry in same), strict=True)
+        append_alike(connection, subject, version, ids, digests)
+
+
+def append_alike(
+    connection: sa.Connection,
+    subject: str,
+    version: int,
+    ids: Sequence[UUID | str],
+    digests: Sequence[bytes] = (),
+) -> None:
+    """Entries of one subject and version; without digests they are of records."""
+    if not ids:
         return
+    keys = [key if isinstance(key, str) else key.hex for key in ids]
     end = tip(connection)
-    subjects, ids, versions, digests = zip(*entries, strict=True)
-    insert_columns(
-        connection,
-        _LOG,
-        {
-            "seq": range(end.seq + 1, end.seq + 1 + len(entries)),
-            "subject": subjects,
-            "subject_id": ids,
-            "version": versions,
-            "digest": digests,
-            "chain": list(chained(end.chain, entries)),
-        },
-        {"node_id": end.node_id, "incarnation": end.incarnation},
-    )
+    columns: dict[str, Sequence[Any]] = {
+        "seq": range(end.seq + 1, end.seq + 1 + len(keys)),
+        "subject_id": keys,
+        "chain": [*chained(end.chain, subject, version, keys, digests)],
+    }
+    constants = {
+        "node_id": end.node_id,
+        "incarnation": end.incarnation,
+        "subject": subject,
+        "version": version,
+    }
+    if digests:
+        columns["digest"] = digests
+    else:
+        constants["digest"] = b""
+    insert_columns(connection, _LOG, columns, constants)
 
 
-def chained(chain: bytes, entries: Iterable[Entry]) -> Iterator[bytes]:
+def chained(
+    chain: bytes, subject: str, version: int, keys: Iterable[str], digests: Sequence[bytes]
+) -> Iterator[bytes]:
     """The hash of each entry after ``chain``; each covers all that came before it."""
-    for subject, subject_id, version, digest in entries:
-        key = subject_id if subject_id.__class__ is str else subject_id.hex  # type: ignore[union-attr]
-        chain = sha256(chain + f"|{subject}|{key}|{version}|".encode() + digest).digest()
+    before, after = f"|{subject}|".encode(), f"|{version}|".encode()
+    for key, digest in zip(keys, digests or repeat(b""), strict=False):
+        chain = sha256(b"".join((chain, before, key.encode(), after, digest))).digest()
         yield chain
 
 

@@ -4,9 +4,7 @@ The minimum reads the same file with the same reader and inserts the same cells 
 ``executemany`` of the driver, committed with ``synchronous=FULL``.
 """
 
-import csv
 import io
-import random
 import sqlite3
 import tempfile
 import threading
@@ -15,7 +13,6 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import python_calamine
-import xlsxwriter
 from sqlmodel import SQLModel, select
 
 import station.migrations.every_model  # noqa: F401  all tables
@@ -28,40 +25,10 @@ from station.network.registers import ensure_partners
 from station.parcels import intake
 from station.parcels.sorting_memory import Memory
 from station.records import install
-from station.resources import PACKAGE
+from tests.bench.courier_file import COUNTY_FILE, courier_file
 
 ROWS = 10_000
 REPEATS = 3
-HEADINGS = ("运单号", "收件人", "手机", "目的地详细地址", "重量kg", "代收款", "备注")
-COUNTY_FILE = PACKAGE / "data" / "network" / "chongyang_421223.csv"
-
-
-def courier_file(rows: int = ROWS, seed: int = 1) -> bytes:
-    """An XLSX as a courier sends it, to villages of the county."""
-    draw = random.Random(seed)
-    divisions = list(csv.DictReader(COUNTY_FILE.open(encoding="utf-8")))
-    names = {row["code"]: row["name"] for row in divisions}
-    villages = [row for row in divisions if row["level"] == "village"]
-    output = io.BytesIO()
-    with xlsxwriter.Workbook(output, {"constant_memory": True}) as book:
-        sheet = book.add_worksheet()
-        sheet.write_row(0, 0, HEADINGS)
-        for n in range(1, rows + 1):
-            village = draw.choice(villages)
-            place = f"{names[village['parent_code']]}{village['name'].replace('村委会', '')}"
-            address = f"湖北省咸宁市崇阳县{place}{draw.randint(1, 12)}组{draw.randint(1, 300)}号"
-            phone = f"1{draw.randint(3000000000, 9999999999)}"
-            cells = (
-                f"YT{seed:03d}{n:010d}",
-                "王小明",
-                phone,
-                address,
-                f"{draw.random() * 5:.2f}",
-                "",
-                "",
-            )
-            sheet.write_row(n, 0, cells)
-    return output.getvalue()
 
 
 class Installation:
@@ -140,7 +107,7 @@ def longest_scan_beside(installation: Installation, content: bytes) -> float:
 
 def measure() -> dict[str, dict[str, float]]:
     """Ratios of medians, both sides in turn; the scan's wait in seconds."""
-    files = [courier_file(seed=seed) for seed in range(REPEATS + 1)]
+    files = [courier_file(ROWS, seed) for seed in range(REPEATS + 1)]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         installation = Installation(folder)

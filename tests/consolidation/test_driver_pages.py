@@ -1,49 +1,42 @@
-"""What a driver sees: stops, counts and seals of his own trips, and no parcel."""
-
-import pytest
+"""A driver sees the trip, and of it no more than is signed for."""
 
 from tests.builders import log_in
 
 
-@pytest.fixture
-def driver(client, county):
+def test_a_driver_comes_straight_to_the_trips_that_are_theirs(client, room, county):
+    room.depart(room.trip(), room.bag("hongxia"))
     log_in(client, county.people["driver"])
-    return client
+
+    page = client.get("/", follow_redirects=True)
+
+    assert page.request.path == "/my-trips"
+    assert room.north.name in page.text
 
 
-def test_a_driver_sees_stops_counts_and_seals(driver, room):
-    bag, loose = room.bag("hongxia"), room.parcel("hongxia", at="county")
-    room.depart(trip := room.trip(), bag, loose)
+def test_a_driver_sees_bags_and_seals_and_no_parcel(client, room, county):
+    parcel = room.parcel("hongxia", at="county", number="YT8899776655443")
+    bag, trip = room.bag("hongxia"), room.trip()
+    room.depart(trip, bag, parcel)
+    log_in(client, county.people["driver"])
 
-    page = driver.get("/driver").text
+    page = client.get(f"/my-trips/{trip.id}").text
 
-    assert trip.plate in page
-    assert "洪下村" in page
-    assert "H00000" in page
-    assert loose.number not in page
-    assert loose.number[-8:] not in page
-
-
-def test_todays_page_leads_a_driver_to_his_trips(driver, room):
-    room.trip()
-
-    assert driver.get("/", follow_redirects=True).request.path in ("/driver", "/")
+    assert bag.number.split("-")[2] in page
+    assert "H00" in page
+    assert parcel.number[-4:] not in page
 
 
-def test_another_drivers_trip_is_not_found(driver, room):
-    mine, other = room.trip(), room.trip(room.south)
+def test_another_drivers_trip_is_not_found(client, room, county):
+    trip = room.trip(room.south)
+    log_in(client, county.people["driver"])
 
-    assert driver.get(f"/driver/{mine.id}").status_code == 200
-    assert driver.get(f"/driver/{other.id}").status_code == 404
-    assert "白霓线" not in driver.get("/driver").text
-
-
-@pytest.mark.parametrize("address", ["/trips", "/bags", "/loads", "/sorting"])
-def test_a_driver_sees_nothing_else_of_this_room(driver, room, address):
-    assert driver.get(address).status_code == 403
+    assert client.get(f"/my-trips/{trip.id}").status_code == 404
 
 
-def test_an_operator_has_no_drivers_page(client, county):
-    log_in(client, county.people["hongxia_operator"])
+def test_a_driver_opens_no_other_page(client, room, county):
+    trip = room.trip()
+    log_in(client, county.people["driver"])
 
-    assert client.get("/driver").status_code == 403
+    assert {
+        client.get(page).status_code for page in (f"/trips/{trip.id}", "/bags", "/parcels/")
+    } == {403}

@@ -31,7 +31,7 @@ def test_an_empty_day_says_what_will_be_here(client, county):
 def test_a_driver_goes_straight_to_the_trips(client, county):
     log_in(client, county.people["driver"])
 
-    assert client.get("/").location == "/driver"
+    assert client.get("/").location == "/my-trips"
 
 
 def test_the_navigation_has_only_what_the_role_allows(client, county):

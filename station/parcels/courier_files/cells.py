@@ -1,6 +1,7 @@
 """What one cell says: text, an amount of money, a weight. Never guesses about money."""
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from station.parcels.courier_files.headings import Unit
@@ -79,6 +80,8 @@ def read_fen(cell: Cell, unit: Unit = Unit.YUAN) -> int | None:
     return _fen_of_number(cell, 100 if unit is Unit.YUAN else 1)
 
 
+# Weights repeat; a file of 10,000 rows has a few hundred.
+@lru_cache(maxsize=4096)
 def read_grams(cell: Cell, unit: Unit = Unit.KILOGRAM, limit: int = MAX_GRAMS) -> int | None:
     """The weight, rounded to the gram; 0 if the cell is blank, None if it is no weight."""
     if cell == "":

@@ -155,6 +155,8 @@ class _RowReader:
         return RefusedRow(row, why, cells)
 
     def _money(self, cells: Sequence[Cell]) -> list[int] | Note:
+        if not any(cells):
+            return _NO_MONEY
         amounts = []
         for cell, unit, (_, malformed) in zip(cells, self._money_units, _MONEY, strict=True):
             fen = read_fen(cell, unit)
@@ -191,9 +193,9 @@ class _RowReader:
             cod_fen=cod,
             freight_collect_fen=freight_collect,
             insured_fen=insured,
-            remark=to_text(remark)[:MAX_REMARK],
+            remark=to_text(remark)[:MAX_REMARK] if remark else "",
             warnings=tuple(warnings),
-            content_digest=_digest(name, phone, address, grams or 0, *money),
+            content_digest=_digest(name, phone, address, grams or 0, cod, freight_collect, insured),
         )
 
     def _missing(self, name: str, phone: str, address: str) -> list[Note]:
@@ -227,6 +229,7 @@ _PICKED = (
     Field.PIECES,
     Field.REMARK,
 )
+_NO_MONEY = [0] * len(_MONEY)
 _ONE_PIECE = ("", 1, "1", "0", "1件")
 _COMPARED = {
     Field.NAME: "name",
@@ -246,8 +249,9 @@ def _repeat_of(first: TakenRow, again: TakenRow, cells: list[Cell]) -> RepeatedR
     return RepeatedRow(again.row, first.row, again.tracking_number, differences, cells)
 
 
-def _digest(*content: object) -> bytes:
-    return sha256("\x1f".join(map(str, content)).encode()).digest()
+def _digest(name: str, phone: str, address: str, *figures: int) -> bytes:
+    said = "\x1f".join((name, phone, address, *map(str, figures)))
+    return sha256(said.encode()).digest()
 
 
 def _shorten(text: str, limit: int, warnings: list[Note]) -> str:

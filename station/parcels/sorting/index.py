@@ -34,18 +34,27 @@ class Mention(NamedTuple):
 class Lexicon:
     """Written names and what they mean, searched longest first."""
 
-    __slots__ = ("_lengths", "_meanings")
+    __slots__ = ("_lengths", "_meanings", "_shortest")
 
     def __init__(self, meanings: Mapping[str, Codes]) -> None:
         self._meanings = dict(meanings)
+        # By the first two characters: few names share them, and most places have none.
         lengths: dict[str, set[int]] = defaultdict(set)
         for name in meanings:
-            lengths[name[0]].add(len(name))
-        self._lengths = {first: sorted(found, reverse=True) for first, found in lengths.items()}
+            lengths[name[:2]].add(len(name))
+        self._shortest = {first: (1,) for first in lengths if len(first) == 1}
+        self._lengths = {
+            first: (*sorted(found, reverse=True), *self._shortest.get(first[0], ()))
+            for first, found in lengths.items()
+            if len(first) > 1
+        }
 
     def at(self, text: str, start: int) -> Mention | None:
         """The longest name that begins at ``start``."""
-        for length in self._lengths.get(text[start : start + 1], ()):
+        lengths = self._lengths.get(text[start : start + 2])
+        if lengths is None:
+            lengths = self._shortest.get(text[start : start + 1], ())
+        for length in lengths:
             codes = self._meanings.get(text[start : start + length])
             # A slice beyond the end is shorter than asked for and may still be a name.
             if codes is not None and start + length <= len(text):

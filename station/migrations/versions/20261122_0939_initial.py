@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "20261122_0922"
+revision = "20261122_0939"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -328,10 +328,8 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     with op.batch_alter_table("parcel", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_parcel_destination_id_sorting", ["destination_id", "sorting"], unique=False
-        )
         batch_op.create_index(batch_op.f("ix_parcel_intake_id"), ["intake_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_parcel_sorting"), ["sorting"], unique=False)
 
     op.create_table(
         "partner",
@@ -1012,8 +1010,8 @@ def downgrade() -> None:
     op.drop_table("sheet")
     op.drop_table("partner")
     with op.batch_alter_table("parcel", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_parcel_sorting"))
         batch_op.drop_index(batch_op.f("ix_parcel_intake_id"))
-        batch_op.drop_index("ix_parcel_destination_id_sorting")
 
     op.drop_table("parcel")
     op.drop_table("log_entry")
