@@ -27,12 +27,17 @@ def sources(root: Path) -> list[Path]:
     return [*found, *sorted(root.glob("translations/fragments/*.po"))]
 
 
+def is_said(string: str | tuple[str, ...] | None) -> bool:
+    """Whether a message has its translation; a plural has one a form."""
+    return all(string) if isinstance(string, tuple) else bool(string)
+
+
 def read_all(root: Path) -> Catalog:
     whole = Catalog(locale=LOCALE, project="cunyi", fuzzy=False)
     for path in sources(root):
         with path.open("rb") as file:
             for message in read_po(file, locale=LOCALE):
-                if message.id and message.string:
+                if message.id and is_said(message.string):
                     whole.add(message.id, message.string, flags=message.flags)
     return whole
 

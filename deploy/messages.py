@@ -11,7 +11,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import write_po
-from compile_translations import LOCALE, compile_all, read_all
+from compile_translations import LOCALE, compile_all, is_said, read_all
 
 KEYWORDS = {
     "_": None,
@@ -61,7 +61,7 @@ def update(root: Path) -> list[str]:
     for fragment in root.glob("translations/fragments/*.po"):
         fragment.unlink()
     compile_all(root)
-    return [str(message.id) for message in said if message.id and not message.string]
+    return [str(message.id) for message in said if message.id and not is_said(message.string)]
 
 
 def _is_ours(path: str) -> bool:

@@ -23,6 +23,7 @@ from uuid_utils.compat import uuid7
 
 from station.errors import NotFound, TryLater
 from station.file_lock import FileLock
+from station.settings import make_private_folder
 
 Model = TypeVar("Model", bound=SQLModel)
 
@@ -74,7 +75,7 @@ class Database:
         self._depth = 0
         if self.is_sqlite:
             path = Path(self.url.database or "")
-            path.parent.mkdir(parents=True, exist_ok=True)
+            make_private_folder(path.parent)
             self.path: Path | None = path
             self._file_lock = FileLock(path.with_name(path.name + ".lock"))
             self._writer = create_engine(self.url, poolclass=StaticPool, connect_args=_SHARED)

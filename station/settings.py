@@ -50,14 +50,30 @@ class Settings:
     def secret_key(self) -> str:
         """The key that signs sessions and codes; made at first use, kept in ``home``."""
         path = self.home / "secret.key"
-        self.home.mkdir(parents=True, exist_ok=True)
+        make_private_folder(self.home)
         try:
-            with path.open("x", encoding="ascii") as file:
-                path.chmod(0o600)
+            with os.fdopen(open_private(path), "w", encoding="ascii") as file:
                 file.write(secrets.token_hex(32))
         except FileExistsError:
             pass
         return path.read_text("ascii")
+
+
+def make_private_folder(path: Path) -> None:
+    """Names, phones and keys lie in it: nobody else on the machine looks inside.
+
+    One that is there keeps the rights it was given, and Windows has its own.
+    """
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def open_private(path: Path) -> int:
+    """The descriptor of a new file that its owner alone reads.
+
+    Raises:
+        FileExistsError: it is there already, and stays as it is.
+    """
+    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
 
 
 def _one_of(environ: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> str:

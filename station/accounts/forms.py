@@ -21,6 +21,7 @@ class ChangePasswordForm(Form):
 
 
 class PinForm(Form):
+    password: str = Field(max_length=200)
     pin: str = Field(max_length=6)
 
 

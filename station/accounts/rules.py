@@ -16,7 +16,8 @@ ROLE_NAMES = {
 }
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.COORDINATOR: frozenset(Permission),
+    # What a driver sees is a smaller page of what a coordinator opens in full.
+    Role.COORDINATOR: frozenset(Permission) - {Permission.SEE_TRIP},
     Role.OPERATOR: frozenset(
         {
             Permission.LOOK,

@@ -23,24 +23,45 @@ class TooManyAttempts(TryLater):
     message = N_("Too many wrong attempts. Try again in %(minutes)d minutes.")
 
 
-def knock(session: Session, door: str, key: str, *, at: datetime) -> None:
-    """Write down a try, which ``forget`` takes back when it was right.
+def knock(
+    session: Session,
+    door: str,
+    key: str,
+    *,
+    at: datetime,
+    limit: int = LIMIT,
+    window: timedelta = WINDOW,
+) -> None:
+    """Write down a try, which ``forget`` or ``forget_one`` takes back when it was right.
+
+    ``window`` is a day at most: older tries are not kept.
 
     Raises:
-        TooManyAttempts: there were ``LIMIT`` tries within ``WINDOW`` before.
+        TooManyAttempts: there were ``limit`` tries within ``window`` before.
     """
     key = key[:_LONGEST_KEY]
     tries = session.exec(
         select(Attempt.at)
-        .where(Attempt.door == door, Attempt.key == key, Attempt.at > at - WINDOW)
+        .where(Attempt.door == door, Attempt.key == key, Attempt.at > at - window)
         .order_by(col(Attempt.at).desc())
-        .limit(LIMIT)
+        .limit(limit)
     ).all()
-    if len(tries) == LIMIT:
-        wait = tries[-1] + WINDOW - at
+    if len(tries) == limit:
+        wait = tries[-1] + window - at
         raise TooManyAttempts(minutes=ceil(wait / timedelta(minutes=1)))
     session.exec(delete(Attempt).where(col(Attempt.at) < at - _KEPT))
     session.add(Attempt(door=door, key=key, at=at))
+
+
+def forget_one(session: Session, door: str, key: str, *, at: datetime) -> None:
+    """This try was right; wrong ones before it, perhaps for something else, still count."""
+    found = session.exec(
+        select(Attempt)
+        .where(Attempt.door == door, Attempt.key == key[:_LONGEST_KEY], Attempt.at == at)
+        .limit(1)
+    ).first()
+    if found is not None:
+        session.delete(found)
 
 
 def forget(session: Session, door: str, key: str) -> None:

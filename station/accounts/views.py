@@ -154,10 +154,13 @@ def change_password() -> ResponseReturnValue:
 @redisplay(account)
 def set_pin() -> ResponseReturnValue:
     form = PinForm.parse(request.form)
+    placed = _own_account()
+    # Else a screen left open for a minute is enough to become its person for good.
+    _ensure_old_password(placed, form.password)
     rules.ensure_good_pin(form.pin)
     hashed = hash_secret(form.pin)
     with transaction() as writing:
-        service.set_pin(writing, _own_account().person.id, pin_hash=hashed)
+        service.set_pin(writing, placed.person.id, pin_hash=hashed)
     flash(_("Your PIN is set. Press F4 on this computer to change places."), "good")
     return redirect(url_for(".account"), 303)
 

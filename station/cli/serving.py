@@ -2,6 +2,7 @@
 
 import importlib
 import json
+import os
 import signal
 import sys
 from pathlib import Path
@@ -20,7 +21,7 @@ from station.db import Database
 from station.errors import N_, RuleBroken
 from station.keeping import anchor, installing
 from station.keeping.serving_lock import serving
-from station.settings import Settings
+from station.settings import Settings, make_private_folder, open_private
 
 # Eight clerks at once; more wait in line, as SQLite has one writer anyhow.
 THREADS = 8
@@ -109,7 +110,7 @@ def demo(console: Console, *, if_empty: bool) -> None:
             raise NotEmpty(home=settings.home)
         _tell_logins(console, settings.home)
         return
-    settings.home.mkdir(parents=True, exist_ok=True)
+    make_private_folder(settings.home)
     unfinished.touch()
     database = installing.install(settings, system_clock)
     # Needed by this command alone, and by nobody's station.
@@ -119,13 +120,19 @@ def demo(console: Console, *, if_empty: bool) -> None:
         for login in build(database, home=settings.home, progress=console.progress())
     ]
     database.close()
-    (settings.home / LOGINS).write_text(json.dumps(logins, ensure_ascii=False, indent=1), "utf-8")
+    _write_logins(settings.home / LOGINS, logins)
     unfinished.unlink()
     if not if_empty:
         _tell_logins(console, settings.home)
 
 
 _LOGIN = ("role", "name", "login", "password", "pin", "station")
+
+
+def _write_logins(path: Path, logins: list[dict[str, str]]) -> None:
+    path.unlink(missing_ok=True)
+    with os.fdopen(open_private(path), "w", encoding="utf-8") as file:
+        json.dump(logins, file, ensure_ascii=False, indent=1)
 
 
 def _clear(settings: Settings) -> None:

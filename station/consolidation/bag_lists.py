@@ -39,7 +39,7 @@ class Shelf(StrEnum):
 
 
 SHELF_LABELS = {
-    Shelf.OPEN: N_("open"),
+    Shelf.OPEN: N_("still open"),
     Shelf.CLOSED: N_("closed, still here"),
     Shelf.UNDERWAY: N_("on the way"),
     Shelf.ARRIVED: N_("arrived"),

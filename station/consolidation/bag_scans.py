@@ -9,13 +9,15 @@ from sqlmodel import Session
 
 from station import custody
 from station.access import Actor, Permission
-from station.consolidation import bags, receiving, rules
+from station.consolidation import bags, receiving, rules, words
 from station.consolidation.models import Bag
 from station.consolidation.sorting_desk import holding
 from station.consolidation.sorting_rows import SCANNED
-from station.custody import EVENT, Happening, State, UnitKind, Writer
+from station.custody import EVENT, Happening, Holder, State, UnitKind, Writer
+from station.db import get_or_raise
 from station.errors import N_, RuleBroken
 from station.network.models import Station
+from station.parcels.counting import number_in
 
 
 class NotAnnounced(RuleBroken):
@@ -28,6 +30,10 @@ class InAnotherBag(RuleBroken):
 
 class InThisBag(RuleBroken):
     message = N_("%(number)s is in this bag already.")
+
+
+class OutOfBag(RuleBroken):
+    message = N_("%(number)s is not in bag %(bag)s any more: %(place)s.")
 
 
 class Mode(StrEnum):
@@ -130,12 +136,30 @@ def mark_short(session: Session, writer: Writer, bag: Bag, unit_id: UUID) -> cus
     """A parcel is on the list and not in the bag: the leg that brought it answers for it.
 
     Raises:
+        BagNotOpen: the bag was not opened here.
         NotOfThisLoad: it never was in the bag.
+        InAnotherBag, OutOfBag: it is somewhere else by now.
     """
+    opened, unit = custody.get_unit(session, bag.id), custody.get_unit(session, unit_id)
+    if opened.state is not State.OPENED or opened.holder_id != writer.station_id:
+        raise rules.BagNotOpen(number=bag.number)
     if unit_id not in bags.packed_ids(session, bag.id):
-        raise rules.NotOfThisLoad(number=custody.get_unit(session, unit_id).number)
+        raise rules.NotOfThisLoad(number=unit.number)
+    if unit.bag_id != bag.id:
+        raise _elsewhere(session, bag, unit)
     leg_id = leg_that_brought(session, bag.id)
     return receiving.mark_short(session, writer, unit_id, leg_id=leg_id, reason="")
+
+
+def _elsewhere(session: Session, bag: Bag, unit: Any) -> RuleBroken:
+    """Where a parcel is that was in the bag."""
+    if unit.bag_id is not None:
+        other = custody.get_unit(session, unit.bag_id)
+        return InAnotherBag(number=unit.number, bag=other.number)
+    place: str = words.UNIT_STATES[unit.state]
+    if unit.holder is Holder.STATION:
+        place = get_or_raise(session, Station, unit.holder_id).name
+    return OutOfBag(number=unit.number, bag=bag.number, place=place)
 
 
 def leg_that_brought(session: Session, bag_id: UUID) -> UUID | None:
@@ -153,8 +177,11 @@ def leg_that_brought(session: Session, bag_id: UUID) -> UUID | None:
 def _row_of(session: Session, number: str, scan_id: UUID | None) -> Any:
     """The scanned parcel as it stands; made known here if nobody has heard of it."""
     connection = session.connection()
-    values = {"number": number, "scan": scan_id}
+    values: dict[str, Any] = {"number": number, "scan": scan_id}
     row = connection.execute(SCANNED, values).first()
+    if row is None:
+        number = values["number"] = number_in(number)
+        row = connection.execute(SCANNED, values).first()
     if row is None:
         unit_id = custody.unit_id_of(number)
         custody.create_units(connection, UnitKind.PARCEL, [(unit_id, number)])
@@ -174,6 +201,7 @@ def _ensure_belongs(session: Session, writer: Writer, bag: Bag, row: Any) -> Non
     if row.bag_id not in (None, bag.id) and row.bag_state is not State.OPENED:
         other = session.get(Bag, row.bag_id)
         raise InAnotherBag(number=row.number, bag=other.number if other else "?")
+    bags.ensure_not_loaded(session, writer, row)
     if row.destination_path is None:
         return
     bag_station = session.get(Station, bag.destination_id)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -106,10 +107,11 @@ def pack(
     """Put a parcel into an open bag that brings it nearer to its destination.
 
     Raises:
-        BagNotOpen, WrongBag, NotHere: nothing was recorded.
+        BagNotOpen, AlreadyLoaded, WrongBag, NotHere: nothing was recorded.
     """
     writer.actor.ensure_may(Permission.PACK)
     ensure_open_here(session, writer, bag)
+    ensure_not_loaded(session, writer, custody.get_unit(session, unit_id))
     parcel = session.get(Parcel, unit_id)
     if parcel is not None and parcel.destination_id is not None:
         destination = get_or_raise(session, Station, parcel.destination_id)
@@ -218,15 +220,24 @@ def _list_content(session: Session, bag_id: UUID) -> None:
     connection.execute(sa.insert(items).from_select(["bag_id", "unit_id"], inside))
 
 
-def trip_loading(session: Session, unit_id: UUID) -> str:
-    """The number of the trip that a unit is loaded on and has not departed with."""
-    found = session.exec(
+def trip_loading(session: Session, unit_id: UUID, *, at: UUID | None = None) -> str:
+    """The number of the trip that a unit is loaded on, at a station, and has not departed with."""
+    query = (
         select(Trip.number)
         .join(Leg, col(Leg.trip_id) == col(Trip.id))
         .join(LegItem, col(LegItem.leg_id) == col(Leg.id))
         .where(LegItem.unit_id == unit_id, Leg.state == LegState.LOADING)
-    ).first()
-    return found or ""
+    )
+    if at is not None:
+        query = query.where(Leg.from_station_id == at)
+    return session.exec(query).first() or ""
+
+
+def ensure_not_loaded(session: Session, writer: Writer, unit: Any) -> None:
+    """Raises AlreadyLoaded where it would leave twice: on a vehicle here, and in a bag."""
+    loaded_on = trip_loading(session, unit.id, at=writer.station_id)
+    if loaded_on:
+        raise rules.AlreadyLoaded(number=unit.number, trip=loaded_on)
 
 
 def ensure_open_here(session: Session, writer: Writer, bag: Bag) -> None:

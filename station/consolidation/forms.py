@@ -16,7 +16,7 @@ from station.web.forms import Form
 class ScanForm(Form):
     """One scan; its id makes a request that is sent twice one event."""
 
-    text: str = ""
+    text: str = Field(min_length=1, max_length=400)
     scan_id: UUID | None = None
 
 
@@ -87,7 +87,7 @@ class VehicleForm(Form):
 class CancelDepartureForm(ReasonForm):
     """Something of the load, scanned to show that it is still here."""
 
-    text: str = Field(min_length=1)
+    text: str = Field(min_length=1, max_length=400)
 
 
 class ReceiveForm(ScanForm):
@@ -105,3 +105,17 @@ class FinishForm(Form):
 
     rest: Literal["there", "short"] = "there"
     reason: str = Field(default="", max_length=200)
+
+
+class AcceptForm(Form):
+    unit_ids: list[UUID] = Field(default_factory=list)
+
+
+class PlannedBagForm(Form):
+    """One bag of an accepted proposal; a seal closes and loads it at once."""
+
+    bag_for: UUID = Field(alias="for")
+    id: UUID | None = None
+    take: bool = False
+    parcels: list[UUID] = Field(default_factory=list)
+    seal: str = Field(default="", pattern=r"^([A-Za-z0-9-]{3,20})?$")

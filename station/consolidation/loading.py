@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from station import custody
 from station.access import Permission
+from station.accounts.models import Person
 from station.barcodes import Series
 from station.clock import business_day
 from station.consolidation import rules, trips
@@ -38,13 +39,22 @@ class Room:
             Overloaded, TooManyBags: it does not fit.
         """
         grams = self.grams + item.grams
-        if self.capacity_grams is not None and grams > self.capacity_grams:
-            kg, limit = f"{grams / 1000:.1f}", f"{self.capacity_grams / 1000:.0f}"
-            raise rules.Overloaded(kg=kg, limit=limit)
+        self._ensure_weight(grams)
         bags = self.bags + (item.kind is UnitKind.BAG)
         if self.capacity_bags is not None and bags > max(self.capacity_bags, self.bags):
             raise rules.TooManyBags(limit=self.capacity_bags)
         self.grams, self.bags = grams, bags
+
+    def ensure_enough(self) -> None:
+        """Raises Overloaded or TooManyBags where more is on board than there is room for."""
+        self._ensure_weight(self.grams)
+        if self.capacity_bags is not None and self.bags > self.capacity_bags:
+            raise rules.TooManyBags(limit=self.capacity_bags)
+
+    def _ensure_weight(self, grams: int) -> None:
+        if self.capacity_grams is not None and grams > self.capacity_grams:
+            kg, limit = f"{grams / 1000:.1f}", f"{self.capacity_grams / 1000:.0f}"
+            raise rules.Overloaded(kg=kg, limit=limit)
 
 
 def load(session: Session, writer: Writer, trip: Trip, unit_id: UUID) -> Leg:
@@ -58,14 +68,15 @@ def load(session: Session, writer: Writer, trip: Trip, unit_id: UUID) -> Leg:
 
 
 def load_all(session: Session, writer: Writer, trip: Trip, unit_ids: Sequence[UUID]) -> list[Leg]:
-    """Load several, all or none; returns the leg of each."""
+    """Load several, all or none; returns the leg of each, in order."""
     writer.actor.ensure_may(Permission.LOAD)
     ensure_can_load(trip, business_day(writer.at))
     items = items_by_id(session, unit_ids)
     here = get_or_raise(session, Station, writer.station_id)
     stops, room = trips.stops_of(session, trip), room_on(session, trip)
     legs: list[Leg] = []
-    for unit_id in unit_ids:
+    # A page that was sent twice ticks a box twice.
+    for unit_id in dict.fromkeys(unit_ids):
         if unit_id not in items:
             raise NotFound(kind="Unit", id=unit_id)
         item = items[unit_id]
@@ -122,6 +133,41 @@ def room_on(session: Session, trip: Trip) -> Room:
             room.grams += sum(item.grams for item in items)
             room.bags += sum(item.kind is UnitKind.BAG for item in items)
     return room
+
+
+def change_vehicle(
+    session: Session,
+    writer: Writer,
+    trip: Trip,
+    *,
+    vehicle_id: UUID | None,
+    driver_id: UUID | None,
+    driver_name: str = "",
+) -> Trip:
+    """Another vehicle or driver, also on the way: the load stays with its leg.
+
+    Raises:
+        TripGone: it is over.
+        Overloaded, TooManyBags: another vehicle does not carry what is on board.
+    """
+    writer.actor.ensure_may(Permission.LOAD)
+    if trip.state in (TripState.DONE, TripState.CANCELLED):
+        raise rules.TripGone
+    vehicle = get_or_raise(session, Vehicle, vehicle_id) if vehicle_id else None
+    driver = get_or_raise(session, Person, driver_id) if driver_id else None
+    is_another = vehicle_id != trip.vehicle_id
+    trip.vehicle_id, trip.plate = vehicle_id, vehicle.plate if vehicle else ""
+    trip.driver_id, trip.driver_name = driver_id, driver.name if driver else driver_name
+    session.add(trip)
+    if is_another:
+        ensure_carries(session, trip)
+    session.flush()
+    return trip
+
+
+def ensure_carries(session: Session, trip: Trip) -> None:
+    """Raises Overloaded or TooManyBags where the trip's vehicle is too small for its load."""
+    room_on(session, trip).ensure_enough()
 
 
 def stop_for(

@@ -2,20 +2,23 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session, col, or_, select
 
 from station import custody
+from station.access import Actor
 from station.clock import business_day
 from station.consolidation import sorting_desk
 from station.consolidation.sorting_desk import Sorted
-from station.custody import Writer
+from station.custody import Holder, UnitKind, Writer
 from station.db import get_or_raise
 from station.errors import NotFound
 from station.network.lookup import find_station_for_division
 from station.network.models import Division, Level, Partner
-from station.parcels import questions
+from station.parcels import lookup, questions
+from station.parcels.masking import mask_address
 from station.parcels.models import Contact, Parcel
 from station.parcels.sorting import Sorting
 from station.parcels.sorting_memory import Memory
@@ -35,21 +38,28 @@ class PlaceChoice:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What the sorter reads beside the likely places."""
+    """What the sorter reads beside the likely places; the address in full or masked."""
 
     unit_id: UUID
     number: str
     address: str
+    in_full: bool
     places: list[PlaceChoice]
 
 
-def question_of(session: Session, unit_id: UUID) -> Question:
-    """The parcel's address in full, and the likeliest places."""
+def question_of(session: Session, unit_id: UUID, *, seen_by: Actor) -> Question:
+    """The parcel's address, masked for those it never was sent to, and the likeliest places."""
     parcel = get_or_raise(session, Parcel, unit_id)
     contact = session.get(Contact, unit_id)
+    address = contact.address if contact else ""
+    in_full = lookup.may_read_address(session, seen_by, parcel)
     codes = [code for code in parcel.candidates.split(",") if code]
     return Question(
-        unit_id, parcel.number, contact.address if contact else "", _choices(session, codes)
+        unit_id,
+        parcel.number,
+        address if in_full else mask_address(address),
+        in_full,
+        _choices(session, codes),
     )
 
 
@@ -76,7 +86,12 @@ def find_places(session: Session, text: str) -> list[PlaceChoice]:
 
 
 def decide(session: Session, writer: Writer, unit_id: UUID, code: str, *, memory: Memory) -> Sorted:
-    """The clerk says which place it is; remembered for this address and recipient."""
+    """The clerk who has it says which place it is; remembered for address and recipient.
+
+    Raises:
+        NotFound: there is no such place, or the parcel is at another station.
+    """
+    _ensure_here(session, writer, unit_id)
     division = _division(session, code)
     answered = questions.answer(session, writer, memory, unit_id, division.id)
     session.flush()
@@ -86,10 +101,15 @@ def decide(session: Session, writer: Writer, unit_id: UUID, code: str, *, memory
 def describe(
     session: Session, writer: Writer, unit_id: UUID, code: str, *, partner_id: UUID
 ) -> Sorted:
-    """Say whose a parcel is that nobody announced, and where it goes."""
-    unit = custody.get_unit(session, unit_id)
+    """Say whose a parcel is that nobody announced, and where it goes.
+
+    Raises:
+        NotFound: it was announced, or is at another station; or there is no such place.
+    """
+    unit = _ensure_here(session, writer, unit_id)
+    parcel = _of_nobody(session, unit_id)
     get_or_raise(session, Partner, partner_id)
-    parcel = session.get(Parcel, unit_id) or Parcel(
+    parcel = parcel or Parcel(
         id=unit_id,
         number=unit.number,
         partner_id=partner_id,
@@ -104,6 +124,25 @@ def describe(
         raise NotFound(kind="Station", id=code)
     sorting_desk.send_to(session, writer, parcel, station, division_id=division.id)
     return sorting_desk.sort(session, writer, unit.number)
+
+
+def _ensure_here(session: Session, writer: Writer, unit_id: UUID) -> Any:
+    """The parcel that the writer's station has, in a bag or not; else as if there were none."""
+    unit = custody.get_unit(session, unit_id)
+    around = custody.get_unit(session, unit.bag_id) if unit.bag_id else unit
+    is_here = around.holder is Holder.STATION and around.holder_id == writer.station_id
+    if unit.kind is not UnitKind.PARCEL or not is_here:
+        raise NotFound(kind="Unit", id=unit_id)
+    return unit
+
+
+def _of_nobody(session: Session, parcel_id: UUID) -> Parcel | None:
+    """What little is written down of a parcel that nobody announced."""
+    parcel, contact = session.get(Parcel, parcel_id), session.get(Contact, parcel_id)
+    was_announced = contact is not None and bool(contact.address or contact.name or contact.phone)
+    if parcel and (parcel.destination_id or parcel.sorting is not Sorting.ASKED or was_announced):
+        raise NotFound(kind="Parcel", id=parcel_id)
+    return parcel
 
 
 def _division(session: Session, code: str) -> Division:

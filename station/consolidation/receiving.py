@@ -1,28 +1,35 @@
 """Receiving by exception: the bill accepts the load, then only what differs is scanned."""
 
-import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
-from sqlmodel import Session, col, select
+import sqlalchemy as sa
+from sqlmodel import Session
 
-from station import barcodes, custody
+from station import custody
 from station.access import Permission
-from station.barcodes import Series
 from station.consolidation import rules
 from station.consolidation.models import Bag, Leg, LegItem, LegState, Trip, TripState
-from station.consolidation.trips import LoadItem, details_of, items_of, legs_of
-from station.custody import Evidence, Happening, Holder, Recorded, State, UnitKind, Writer
+from station.consolidation.receiving_lookup import (
+    destination_of,
+    first_answer,
+    is_here,
+    is_in_bag_of,
+    leg_of,
+    unit_of,
+)
+from station.consolidation.trips import LoadItem, has_items, items_of, legs_of
+from station.custody import EVENT, Evidence, Happening, Holder, Recorded, State, UnitKind, Writer
 from station.db import get_or_raise
 from station.errors import N_
 from station.incidents.models import IncidentKind
 from station.incidents.service import settle_of_unit
 from station.network.models import Station
 
-# What couriers print on parcels, and what we print on bags.
-_MAY_BE = re.compile(r"[A-Z0-9-]{6,40}")
+# Why a bag is damaged whose parcel came by itself.
+OUTSIDE = N_("a parcel was outside the bag")
 
 
 class Outcome(StrEnum):
@@ -78,20 +85,32 @@ def scan(
     """Receive one bag or parcel that is in the clerk's hands. Always kept."""
     writer.actor.ensure_may(Permission.RECEIVE)
     here = get_or_raise(session, Station, writer.station_id)
-    destination = _destination(session, unit)
-    on_bill = session.get(LegItem, (leg.id, unit.id)) is not None
-    if _is_here(session, unit, here.id):
+    destination = destination_of(session, unit)
+    if (known := first_answer(session, unit, scan_id)) is not None:
+        return _received(_outcome_of(known), unit, destination, here)
+    on_bill = session.get(LegItem, (leg.id, unit.id)) is not None or unit.holder_id == leg.id
+    if is_here(session, unit, here.id):
         return _received(Outcome.ALREADY, unit, destination, here)
-    if not on_bill and not _in_bag_of(session, unit, leg):
+    in_bag = is_in_bag_of(session, unit, leg)
+    if not on_bill and not in_bag:
         at_home = destination is None or destination.path.startswith(here.path)
         outcome = Outcome.OVER if at_home else Outcome.MISROUTED
         _record(session, writer, outcome.value, unit, leg.id, scan_id)
         return _received(outcome, unit, destination, here)
     outcome = Outcome.FOUND if unit.state is State.SHORT else Outcome.RECEIVED
     _record(session, writer, "receive", unit, leg.id, scan_id)
+    if in_bag:
+        _note_damaged_bag(session, writer, leg, unit.bag_id)
     if outcome is Outcome.FOUND:
         settle_of_unit(session, unit.id, {IncidentKind.SHORT}, outcome=N_("found"), at=writer.at)
     return _received(outcome, unit, destination, here)
+
+
+def _outcome_of(known: Any) -> Outcome:
+    """The answer to a scan that was sent again, because its answer was lost."""
+    if known.kind == "receive":
+        return Outcome.FOUND if known.kind_before == "short" else Outcome.RECEIVED
+    return Outcome(known.kind)
 
 
 def _received(outcome: Outcome, unit: Any, destination: Station | None, here: Station) -> Received:
@@ -111,7 +130,7 @@ def scan_number(
         raise rules.NotYourLoad(place=get_or_raise(session, Station, leg.to_station_id).name)
     if leg.state is not LegState.RECEIVED:
         begin(session, writer, leg)
-    return scan(session, writer, leg, _unit_of(session, number), scan_id=scan_id)
+    return scan(session, writer, leg, unit_of(session, number), scan_id=scan_id)
 
 
 def scan_blind(
@@ -119,12 +138,15 @@ def scan_blind(
 ) -> tuple[Received, Leg | None]:
     """Receive without a sheet: the load is found by what was scanned, if it is on one."""
     writer.actor.ensure_may(Permission.RECEIVE)
-    unit = _unit_of(session, number)
-    leg = leg_of(session, unit.id, writer.station_id)
-    if leg is None and unit.bag_id is not None:
-        leg = leg_of(session, unit.bag_id, writer.station_id)
+    unit = unit_of(session, number)
+    known = first_answer(session, unit, scan_id)
+    if known is not None and known.leg_id is not None:
+        first = get_or_raise(session, Leg, known.leg_id)
+        return scan(session, writer, first, unit, scan_id=scan_id), first
+    leg = None if known is not None else leg_of(session, unit, writer.station_id)
     if leg is not None:
-        begin(session, writer, leg, blind=True)
+        if leg.state is not LegState.RECEIVED:
+            begin(session, writer, leg, blind=True)
         return scan(session, writer, leg, unit, scan_id=scan_id), leg
     return _without_load(session, writer, unit, scan_id), None
 
@@ -132,8 +154,10 @@ def scan_blind(
 def _without_load(session: Session, writer: Writer, unit: Any, scan_id: UUID | None) -> Received:
     """Something that is on no load to here: over, or at the wrong station."""
     here = get_or_raise(session, Station, writer.station_id)
-    destination = _destination(session, unit)
-    if _is_here(session, unit, here.id):
+    destination = destination_of(session, unit)
+    if (known := first_answer(session, unit, scan_id)) is not None:
+        outcome = _outcome_of(known)
+    elif is_here(session, unit, here.id):
         outcome = Outcome.ALREADY
     else:
         at_home = destination is None or destination.path.startswith(here.path)
@@ -142,29 +166,24 @@ def _without_load(session: Session, writer: Writer, unit: Any, scan_id: UUID | N
     return _received(outcome, unit, destination, here)
 
 
-def _unit_of(session: Session, number: str) -> Any:
-    """The newest unit of a number, made known if nobody has heard of it."""
-    found = custody.find_units(session, number)
-    if found:
-        return found[0]
-    code = barcodes.parse(number)
-    if (code is not None and code.series is not Series.BAG) or not _MAY_BE.fullmatch(number):
-        raise rules.NoParcel(text=number)
-    unit_id = custody.unit_id_of(number)
-    kind = UnitKind.PARCEL if code is None else UnitKind.BAG
-    custody.create_units(session.connection(), kind, [(unit_id, number)])
-    return custody.get_unit(session, unit_id)
-
-
 def mark_damaged(
-    session: Session, writer: Writer, unit_id: UUID, *, leg_id: UUID | None, reason: str
+    session: Session,
+    writer: Writer,
+    unit_id: UUID,
+    *,
+    leg_id: UUID | None,
+    reason: str,
+    scan_id: UUID | None = None,
 ) -> Recorded:
-    """Note that something arrived damaged; it stays in the hands it is in."""
-    return custody.record(
-        session.connection(),
-        writer,
-        [Happening("damaged", unit_id, Evidence.UNIT_SCAN, leg_id=leg_id, reason=reason)],
-    )[0]
+    """Note that something arrived damaged; it stays in the hands it is in.
+
+    ``scan_id`` is that of the scan that received it: a retry notes nothing twice.
+    """
+    own_id = uuid5(scan_id, "damaged") if scan_id else None
+    happening = Happening(
+        "damaged", unit_id, Evidence.UNIT_SCAN, leg_id=leg_id, reason=reason, scan_id=own_id
+    )
+    return custody.record(session.connection(), writer, [happening])[0]
 
 
 def finish(
@@ -190,11 +209,13 @@ def finish(
 
 def waiting(session: Session, leg: Leg) -> list[LoadItem]:
     """What is on the bill and was not scanned yet."""
-    return [
-        item
-        for item in items_of(session, leg.id)
-        if item.holder is Holder.LEG and item.holder_id == leg.id and item.state is not State.SHORT
-    ]
+    return [item for item in items_of(session, leg.id) if is_waiting(item, leg)]
+
+
+def is_waiting(item: LoadItem, leg: Leg) -> bool:
+    """Whether it is with the load still, whatever was said of it meanwhile."""
+    on_leg = item.holder is Holder.LEG and item.holder_id == leg.id
+    return on_leg and item.state is not State.SHORT
 
 
 def open_bag(session: Session, writer: Writer, bag: Bag) -> Bag:
@@ -216,19 +237,6 @@ def mark_short(
     return custody.record(session.connection(), writer, [happening])[0]
 
 
-def leg_of(session: Session, unit_id: UUID, station_id: UUID) -> Leg | None:
-    """The load on its way to a station that a unit belongs to, for receiving blind."""
-    return session.exec(
-        select(Leg)
-        .join(LegItem, col(LegItem.leg_id) == col(Leg.id))
-        .where(
-            LegItem.unit_id == unit_id,
-            Leg.to_station_id == station_id,
-            col(Leg.state).in_([LegState.DEPARTED, LegState.RECEIVING]),
-        )
-    ).first()
-
-
 def _record(
     session: Session,
     writer: Writer,
@@ -242,29 +250,25 @@ def _record(
     custody.record(session.connection(), writer, [happening])
 
 
-def _destination(session: Session, unit: Any) -> Station | None:
-    row = details_of(session, unit)
-    if row is None or row.destination_id is None:
-        return None
-    return session.get(Station, row.destination_id)
-
-
-def _is_here(session: Session, unit: Any, station_id: UUID) -> bool:
-    if unit.bag_id is not None:
-        bag = custody.get_unit(session, unit.bag_id)
-        return bag.holder is Holder.STATION and bag.holder_id == station_id
-    return unit.holder is Holder.STATION and unit.holder_id == station_id
-
-
-def _in_bag_of(session: Session, unit: Any, leg: Leg) -> bool:
-    """Whether a parcel lies in a bag of this load: it fell out, or the bag is torn."""
-    return unit.bag_id is not None and session.get(LegItem, (leg.id, unit.bag_id)) is not None
+def _note_damaged_bag(session: Session, writer: Writer, leg: Leg, bag_id: UUID) -> None:
+    """A bag is not whole, since a parcel of it came by itself; once is enough."""
+    known = sa.select(EVENT.c.id).where(
+        EVENT.c.unit_id == bag_id, EVENT.c.leg_id == leg.id, EVENT.c.reason == OUTSIDE
+    )
+    if session.connection().execute(known).first() is None:
+        mark_damaged(session, writer, bag_id, leg_id=leg.id, reason=OUTSIDE)
 
 
 def _end_trip(session: Session, leg: Leg) -> None:
     """The trip is done when nothing of it is on the way; what is sent later opens it again."""
     trip = get_or_raise(session, Trip, leg.trip_id)
-    open_states = (LegState.DEPARTED, LegState.RECEIVING, LegState.LOADING)
     others = [other for other in legs_of(session, trip) if other.id != leg.id]
-    if not any(other.state in open_states for other in others):
+    if not any(_is_unfinished(session, other) for other in others):
         trip.state = TripState.DONE
+
+
+def _is_unfinished(session: Session, leg: Leg) -> bool:
+    """On its way, or to leave yet; what was loaded and all taken off again is neither."""
+    if leg.state is LegState.LOADING:
+        return has_items(session, leg)
+    return leg.state in (LegState.DEPARTED, LegState.RECEIVING)

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from station.access import Actor
-from station.consolidation import timetable, trips
+from station.consolidation import receiving, timetable, trips
 from station.consolidation.models import Leg, LegState, Trip
 from station.consolidation.timetable import LoadSum
 from station.consolidation.trips import LoadItem
@@ -94,7 +94,16 @@ def load_view(session: Session, leg: Leg, *, seen_by: Actor) -> LoadView:
     items = trips.items_of(session, leg.id)
     found, extras = _findings(session, leg)
     places = _places(session, [item.destination_id for item in items])
-    lines = [_line(item, found.get(item.unit_id), places, seen_by) for item in items]
+    # A bag can be damaged by what was found of it before it is received itself.
+    lines = [
+        _line(
+            item,
+            None if receiving.is_waiting(item, leg) else found.get(item.unit_id),
+            places,
+            seen_by,
+        )
+        for item in items
+    ]
     trip = get_or_raise(session, Trip, leg.trip_id)
     listed = {item.unit_id for item in items}
     more = [line for line in extras if line.unit_id not in listed]

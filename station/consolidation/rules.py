@@ -9,6 +9,8 @@ from station.errors import N_, RuleBroken
 # What two people may lift without gear; postal receptacles have the same limit
 # (UPU Parcel Post Regulations, article 17-104: at most 30 kg gross).
 MAX_BAG_GRAMS = 30_000
+# Two of them would not fit into a bag, and one alone is not worth a seal.
+LOOSE_FROM_GRAMS = MAX_BAG_GRAMS // 2
 
 
 class BagNotOpen(RuleBroken):

@@ -74,7 +74,7 @@ def _leg_hits(session: Session, number: str, actor: Actor) -> list[Hit]:
         else url_for("consolidation.show_trip", trip_id=leg.trip_id)
     )
     way = f"{sender.name} → {consignee.name}"
-    return [Hit(kind=_("Load"), title=leg.number, subtitle=way, url=url, number=leg.number)]
+    return [Hit(kind=_("Route bill"), title=leg.number, subtitle=way, url=url, number=leg.number)]
 
 
 def _trip_hits(session: Session, number: str, actor: Actor) -> list[Hit]:

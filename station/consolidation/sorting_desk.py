@@ -20,14 +20,17 @@ from station.consolidation.sorting_rows import (
     nearest_drop,
 )
 from station.custody import EVENT, Evidence, Happening, Holder, State, UnitKind, Writer
-from station.db import get_or_raise
+from station.db import get_or_raise, table_of
 from station.errors import N_, RuleBroken
+from station.incidents.models import Incident, IncidentKind
 from station.network.models import Station
+from station.parcels.counting import number_in
 from station.parcels.models import Parcel
 from station.parcels.sorting import Sorting
 
-# Two of them would not fit into a bag, and one alone is not worth a seal.
-LOOSE_FROM_GRAMS = rules.MAX_BAG_GRAMS // 2
+# What the scan of a parcel here is kept as, whatever was answered.
+_SCANS = ["take_over", "seen", "pack"]
+_INCIDENT = table_of(Incident)
 
 
 class NoSuchSlot(RuleBroken):
@@ -45,6 +48,7 @@ class Answer(StrEnum):
     UNKNOWN = "unknown"
     ALREADY = "already"
     BAG_FULL = "bag_full"
+    LOADED = "loaded"
     OUT_OF_BAG = "out_of_bag"
     TAKEN_BACK = "taken_back"
 
@@ -59,13 +63,21 @@ class Sorted:
     drop: Drop | None = None
     parcels: int = 0
     grams: int = 0
+    loaded_on: str = ""
 
 
 def sort(session: Session, writer: Writer, number: str, *, scan_id: UUID | None = None) -> Sorted:
-    """Take a parcel that is in the sorter's hands to its slot's open bag. Always kept."""
+    """Take a parcel that is in the sorter's hands to its slot's open bag. Always kept.
+
+    Raises:
+        NoTrackingNumber: nobody has heard of it, and it is no courier's number.
+    """
     writer.actor.ensure_may(Permission.SORT)
     connection = session.connection()
     row = connection.execute(SCANNED, {"number": number, "scan": scan_id}).first()
+    if row is None and (plain := number_in(number)) != number:
+        number = plain
+        row = connection.execute(SCANNED, {"number": number, "scan": scan_id}).first()
     if row is None:
         return _take_unheard_of(connection, writer, number, scan_id)
     if row.kind is not UnitKind.PARCEL:
@@ -80,13 +92,13 @@ def sort(session: Session, writer: Writer, number: str, *, scan_id: UUID | None 
 
 
 def take_back(session: Session, writer: Writer) -> Sorted:
-    """Undo the sorter's last scan: the parcel is out of the bag again, and here.
+    """Undo the sorter's last scan, whatever it said: the parcel is where it was before.
 
     Raises:
         CannotTakeBack, NotYours, OnPaper: nothing was changed.
     """
     writer.actor.ensure_may(Permission.SORT)
-    unit = _last_sorted(session.connection(), writer)
+    unit = _last_scanned(session.connection(), writer)
     custody.void(session.connection(), writer, unit.id)
     return Sorted(Answer.TAKEN_BACK, unit.id, unit.number)
 
@@ -167,7 +179,7 @@ def _drop(session: Session, writer: Writer, row: Any, scan_id: UUID | None) -> S
         _hold(connection, writer, row, scan_id)
         return Sorted(Answer.STAYS, row.id, row.number, drop)
     weight = row.weight_grams or 0
-    if weight >= LOOSE_FROM_GRAMS:
+    if weight >= rules.LOOSE_FROM_GRAMS:
         _hold(connection, writer, row, scan_id)
         return Sorted(Answer.LOOSE, row.id, row.number, drop, 1, weight)
     return _into_bag(session, writer, row, drop, scan_id)
@@ -177,6 +189,11 @@ def _into_bag(
     session: Session, writer: Writer, row: Any, drop: Drop, scan_id: UUID | None
 ) -> Sorted:
     connection = session.connection()
+    held = holding(row, writer, None)
+    # What was somewhere else, by the books, is on no vehicle here.
+    loaded_on = "" if held else bags.trip_loading(session, row.id, at=writer.station_id)
+    if loaded_on:
+        return Sorted(Answer.LOADED, row.id, row.number, drop, loaded_on=loaded_on)
     if drop.bag_id is None:
         started = bags.start_bag(session, writer, drop.station_id)
         drop = replace(drop, bag_id=started.id, bag_number=started.number)
@@ -186,7 +203,7 @@ def _into_bag(
         _hold(connection, writer, row, scan_id)
         return Sorted(Answer.BAG_FULL, row.id, row.number, drop, parcels, grams)
     happenings = [Happening("pack", row.id, bag_id=drop.bag_id, scan_id=scan_id)]
-    if held := holding(row, writer, None):
+    if held is not None:
         happenings.insert(0, held)
     custody.record_in_turn(connection, writer, row, happenings)
     return Sorted(Answer.SORTED, row.id, row.number, drop, parcels + 1, grams + weight)
@@ -213,10 +230,10 @@ def _already(session: Session, writer: Writer, row: Any) -> Sorted:
 def _hold(
     connection: sa.Connection, writer: Writer, row: Any, scan_id: UUID | None, *, kind: str = ""
 ) -> None:
-    """Keep the scan of a parcel that goes into no bag, unless it is known to be here."""
-    held = Happening(kind, row.id, scan_id=scan_id) if kind else holding(row, writer, scan_id)
-    if held is not None:
-        custody.record_in_turn(connection, writer, row, [held])
+    """Keep the scan of a parcel that goes into no bag, so that it can be taken back."""
+    held = None if kind else holding(row, writer, scan_id)
+    held = held or Happening(kind or "seen", row.id, scan_id=scan_id)
+    custody.record_in_turn(connection, writer, row, [held])
 
 
 def holding(row: Any, writer: Writer, scan_id: UUID | None) -> Happening | None:
@@ -236,19 +253,41 @@ def _last_sorted(connection: sa.Connection, writer: Writer) -> Any:
 
     Ids grow with time, so the newest is found from the end.
     """
-    unit_id = connection.scalar(
-        sa.select(EVENT.c.unit_id)
+    _, unit = _last(connection, writer, ["pack"])
+    if unit.bag_id is None:
+        raise custody.CannotTakeBack
+    return unit
+
+
+def _last_scanned(connection: sa.Connection, writer: Writer) -> Any:
+    """The parcel of this person's last scan here, where nothing happened to it since.
+
+    One seen outside its closed bag cannot just be put back: somebody must look at the bag.
+    """
+    event, unit = _last(connection, writer, _SCANS)
+    if unit.head_id != event.id or unit.kind is not UnitKind.PARCEL:
+        raise custody.CannotTakeBack
+    outside = sa.select(_INCIDENT.c.id).where(
+        _INCIDENT.c.event_id == event.id, _INCIDENT.c.kind == IncidentKind.OUTSIDE_BAG
+    )
+    if connection.execute(outside).first() is not None:
+        raise custody.CannotTakeBack
+    return unit
+
+
+def _last(connection: sa.Connection, writer: Writer, kinds: list[str]) -> tuple[Any, Any]:
+    """This person's last event of some kinds here, and its unit."""
+    event = connection.execute(
+        sa.select(EVENT.c.id, EVENT.c.unit_id)
         .where(
             EVENT.c.actor_id == writer.actor_id,
             EVENT.c.station_id == writer.station_id,
-            EVENT.c.kind == "pack",
+            EVENT.c.kind.in_(kinds),
         )
         .order_by(EVENT.c.id.desc())
         .limit(1)
-    )
-    unit = connection.execute(
-        sa.select(custody.UNIT).where(custody.UNIT.c.id == unit_id)
     ).one_or_none()
-    if unit is None or unit.bag_id is None:
+    if event is None:
         raise custody.CannotTakeBack
-    return unit
+    unit = sa.select(custody.UNIT).where(custody.UNIT.c.id == event.unit_id)
+    return event, connection.execute(unit).one()

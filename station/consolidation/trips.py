@@ -105,32 +105,6 @@ def open_trip(
     return trip
 
 
-def change_vehicle(
-    session: Session,
-    writer: Writer,
-    trip: Trip,
-    *,
-    vehicle_id: UUID | None,
-    driver_id: UUID | None,
-    driver_name: str = "",
-) -> Trip:
-    """Another vehicle or driver, also on the way: the load stays with its leg.
-
-    Raises:
-        TripGone: it is over.
-    """
-    writer.actor.ensure_may(Permission.LOAD)
-    if trip.state in (TripState.DONE, TripState.CANCELLED):
-        raise rules.TripGone
-    vehicle = get_or_raise(session, Vehicle, vehicle_id) if vehicle_id else None
-    driver = get_or_raise(session, Person, driver_id) if driver_id else None
-    trip.vehicle_id, trip.plate = vehicle_id, vehicle.plate if vehicle else ""
-    trip.driver_id, trip.driver_name = driver_id, driver.name if driver else driver_name
-    session.add(trip)
-    session.flush()
-    return trip
-
-
 def _ensure_in_timetable(session: Session, route_id: UUID, day: date, minute: int) -> None:
     rows = session.exec(
         select(Timetable.weekdays).where(
@@ -157,7 +131,7 @@ def stops_of(session: Session, trip: Trip) -> list[StopOnRoute]:
 def depart(session: Session, writer: Writer, trip: Trip) -> list[Leg]:
     """Send off everything loaded on the trip at this station: all of it, or none."""
     writer.actor.ensure_may(Permission.DEPART)
-    legs = [leg for leg in legs_from(session, trip, writer.station_id) if _has_items(session, leg)]
+    legs = [leg for leg in legs_from(session, trip, writer.station_id) if has_items(session, leg)]
     legs = [leg for leg in legs if leg.state is LegState.LOADING]
     if not legs:
         raise rules.NothingLoaded
@@ -200,9 +174,11 @@ def cancel_departure(
             for item in items
         ],
     )
-    session.connection().execute(
-        sa.update(_LEG_ITEM).where(_LEG_ITEM.c.leg_id == leg.id).values(departed=False)
-    )
+    of_leg = _LEG_ITEM.c.leg_id == leg.id
+    here = [item.unit_id for item in items]
+    connection = session.connection()
+    connection.execute(sa.delete(_LEG_ITEM).where(of_leg, _LEG_ITEM.c.unit_id.not_in(here)))
+    connection.execute(sa.update(_LEG_ITEM).where(of_leg).values(departed=False))
     leg.state, leg.departed_at = LegState.LOADING, None
     trip = get_or_raise(session, Trip, leg.trip_id)
     under_way = (LegState.DEPARTED, LegState.RECEIVING, LegState.RECEIVED)
@@ -272,7 +248,8 @@ def ensure_state(leg: Leg, state: LegState) -> None:
     raise rules.LegNotLoading if state is LegState.LOADING else rules.LegNotDeparted
 
 
-def _has_items(session: Session, leg: Leg) -> bool:
+def has_items(session: Session, leg: Leg) -> bool:
+    """Whether anything is loaded for the leg."""
     return (
         session.exec(select(LegItem.unit_id).where(LegItem.leg_id == leg.id).limit(1)).first()
         is not None

@@ -5,6 +5,8 @@ from station.consolidation import (
     cards,
     scan,
     views_bags,
+    views_driving,
+    views_proposals,
     views_receiving,
     views_sorting,
     views_trips,
@@ -20,9 +22,18 @@ ROOM = Room(
         NavItem(N_("Bags"), "consolidation.list_bags", Permission.PACK),
         NavItem(N_("Trips"), "consolidation.list_trips", Permission.LOAD),
         NavItem(N_("Receiving"), "consolidation.list_loads", Permission.RECEIVE),
+        NavItem(N_("My trips"), "consolidation.list_my_trips", Permission.SEE_TRIP),
     ),
     recognise=scan.recognise,
     cards=cards.cards,
 )
 
-__all__ = ["ROOM", "views_bags", "views_receiving", "views_sorting", "views_trips"]
+__all__ = [
+    "ROOM",
+    "views_bags",
+    "views_driving",
+    "views_proposals",
+    "views_receiving",
+    "views_sorting",
+    "views_trips",
+]

@@ -63,7 +63,14 @@ def receive_scan(leg_id: UUID) -> ResponseReturnValue:
             session, writer, leg, normalise(form.text), scan_id=form.scan_id
         )
         if form.mode == "damaged":
-            receiving.mark_damaged(session, writer, done.unit_id, leg_id=leg.id, reason=form.reason)
+            receiving.mark_damaged(
+                session,
+                writer,
+                done.unit_id,
+                leg_id=leg.id,
+                reason=form.reason,
+                scan_id=form.scan_id,
+            )
     return scan_answer(
         _message(done, damaged=form.mode == "damaged"),
         back=url_for(".show_load", leg_id=leg_id),

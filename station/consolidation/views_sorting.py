@@ -17,7 +17,7 @@ from station.errors import N_
 from station.network.models import Partner
 from station.parcels.acting import current_writer
 from station.parcels.sorting_memory import Memory
-from station.web.access import requires
+from station.web.access import current_actor, requires
 from station.web.database import current_session, transaction
 from station.web.scan import Sound, normalise, scan_answer
 
@@ -30,6 +30,7 @@ _SOUNDS = {
     Answer.MISROUTED: Sound.BELL,
     Answer.UNKNOWN: Sound.BELL,
     Answer.BAG_FULL: Sound.BELL,
+    Answer.LOADED: Sound.BELL,
     Answer.OUT_OF_BAG: Sound.BAD,
     Answer.ALREADY: Sound.BAD,
 }
@@ -162,7 +163,8 @@ def _asked(done: Sorted) -> dict[str, object]:
     """What the panel needs to ask: the address and places, or the partners."""
     session = current_session()
     if done.answer is Answer.ASK:
-        return {"question": places_asked.question_of(session, done.unit_id)}
+        question = places_asked.question_of(session, done.unit_id, seen_by=current_actor())
+        return {"question": question}
     if done.answer is Answer.UNKNOWN:
         partners = session.exec(select(Partner).where(Partner.is_active).order_by(Partner.code))
         return {"partners": partners.all()}
@@ -175,6 +177,7 @@ def _message(done: Sorted) -> str:
         "place": drop.place if drop else "",
         "slot": (drop.slot if drop else None) or "",
         "tail": done.number[-4:],
+        "trip": done.loaded_on,
     }
     return str(_(_MESSAGES[done.answer], **values))
 
@@ -188,6 +191,7 @@ _MESSAGES = {
     Answer.UNKNOWN: N_("Not announced: whose is it, and where does it go?"),
     Answer.ALREADY: N_("Sorted before: slot %(slot)s, %(place)s"),
     Answer.BAG_FULL: N_("The bag is full: close it, then scan …%(tail)s again"),
+    Answer.LOADED: N_("Loaded on trip %(trip)s: take …%(tail)s off there first"),
     Answer.OUT_OF_BAG: N_("…%(tail)s stands in a closed bag. Set it aside."),
     Answer.TAKEN_BACK: N_("Taken back: …%(tail)s"),
 }

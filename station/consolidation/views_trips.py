@@ -107,8 +107,8 @@ def load_ticked(trip_id: UUID) -> ResponseReturnValue:
     form, writer = TickForm.parse(request.form), current_writer()
     with transaction() as session:
         trip = trips.get_trip(session, trip_id, seen_by=writer.actor)
-        loading.load_all(session, writer, trip, form.unit_ids)
-    flash(_("Loaded: %(count)d.", count=len(form.unit_ids)), "good")
+        count = len(loading.load_all(session, writer, trip, form.unit_ids))
+    flash(_("Loaded: %(count)d.", count=count), "good")
     return redirect(url_for(".show_trip", trip_id=trip_id), 303)
 
 
@@ -131,7 +131,7 @@ def change_vehicle(trip_id: UUID) -> ResponseReturnValue:
     form, writer = VehicleForm.parse(request.form), current_writer()
     with transaction() as session:
         trip = trips.get_trip(session, trip_id, seen_by=writer.actor)
-        trips.change_vehicle(
+        loading.change_vehicle(
             session,
             writer,
             trip,

@@ -10,7 +10,7 @@ UNIT_STATES = {
     State.MISSING: N_("missing"),
     State.HERE: N_("here"),
     State.PACKED: N_("in a bag"),
-    State.OPEN: N_("open"),
+    State.OPEN: N_("still open"),
     State.CLOSED: N_("closed"),
     State.ON_THE_WAY: N_("on the way"),
     State.ARRIVED: N_("arrived"),

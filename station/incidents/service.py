@@ -176,6 +176,18 @@ def reopen_all(connection: sa.Connection, incident_ids: Collection[UUID]) -> Non
     append(connection, [("incident", row.id, row.version, b"") for row in rows])
 
 
+def reopen_last(connection: sa.Connection, unit_id: UUID, kind: IncidentKind) -> None:
+    """Open a unit's last matter of a kind again, since its answer was taken back."""
+    last = connection.scalar(
+        sa.select(_INCIDENT.c.id)
+        .where(_INCIDENT.c.unit_id == unit_id, _INCIDENT.c.kind == kind)
+        .order_by(_INCIDENT.c.opened_at.desc(), _INCIDENT.c.id.desc())
+        .limit(1)
+    )
+    if last is not None:
+        reopen_all(connection, [last])
+
+
 def _settle_where(
     connection: sa.Connection, which: sa.ColumnElement[bool], *, outcome: str, at: datetime
 ) -> None:

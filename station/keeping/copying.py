@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 from station.errors import N_, RuleBroken, StationError
+from station.settings import make_private_folder, open_private
 
 Progress = Callable[[str, int, int], None]
 """Called with the stage (marked by ``N_``), how much is done, and how much there is."""
@@ -46,13 +47,15 @@ def copy(source: Path, target: Path, *, progress: Progress | None = None) -> Non
         FileExists: the target is there; it is left as it is.
         NotWhole: the copy does not pass SQLite's own check, and was removed.
     """
-    target.parent.mkdir(parents=True, exist_ok=True)
+    make_private_folder(target.parent)
     try:
-        target.open("x").close()
+        os.close(open_private(target))
     except FileExistsError as taken:
         raise FileExists(path=target) from taken
     partial = target.with_name(target.name + ".partial")
+    partial.unlink(missing_ok=True)
     try:
+        os.close(open_private(partial))
         _copy_pages(source, partial, progress)
         ensure_whole(partial)
         sync_to_disk(partial)

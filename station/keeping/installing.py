@@ -1,5 +1,7 @@
 """Makes an installation, or opens it: the database, its keys, and the usual partners."""
 
+import os
+from contextlib import suppress
 from pathlib import Path
 from uuid import UUID
 
@@ -15,7 +17,7 @@ from station.errors import N_, RuleBroken
 from station.keeping import schema
 from station.network.models import Level, Station
 from station.network.registers import ensure_partners
-from station.settings import Settings
+from station.settings import Settings, open_private
 
 
 class NotInstalled(RuleBroken):
@@ -38,6 +40,10 @@ def install(settings: Settings, clock: Clock) -> Database:
     """Make what is missing and bring the rest up to date; what is there stays."""
     settings.secret_key()
     database = Database(settings.database_url, synchronous=settings.synchronous)
+    if database.path is not None:
+        # The files that SQLite puts beside it take its rights.
+        with suppress(FileExistsError):
+            os.close(open_private(database.path))
     schema.upgrade(database, backups=settings.backups)
     with database.write() as session:
         records.install(session, installed_at=clock())

@@ -7,6 +7,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from station.errors import N_, RuleBroken
+from station.settings import make_private_folder
 
 
 class ServedAlready(RuleBroken):
@@ -20,7 +21,7 @@ def serving(home: Path) -> Iterator[None]:
     Raises:
         ServedAlready: another process does either.
     """
-    home.mkdir(parents=True, exist_ok=True)
+    make_private_folder(home)
     lock = FileLock(home / "serving.lock")
     try:
         lock.acquire(timeout=0)

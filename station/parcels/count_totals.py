@@ -65,7 +65,9 @@ def recent(session: Session, intake_id: UUID, *, limit: int = 12) -> list[Any]:
     """The last scans of a count, the newest first, with the damage marked."""
     damage = EVENT.alias("damage")
     is_damaged = (
-        sa.exists().where(damage.c.unit_id == EVENT.c.unit_id, damage.c.kind == "damaged")
+        sa.exists().where(
+            damage.c.unit_id == EVENT.c.unit_id, damage.c.kind == "damaged", ~_taken_back(damage)
+        )
     ).label("is_damaged")
     rows = session.connection().execute(
         sa.select(EVENT.c.unit_id, EVENT.c.at, _PARCEL.c.number, _PARCEL.c.row, is_damaged)
@@ -87,6 +89,17 @@ def _count_damaged(session: Session, intake_id: UUID) -> int:
     query = (
         select(sa.func.count(sa.distinct(EVENT.c.unit_id)))
         .join(Parcel, col(Parcel.id) == EVENT.c.unit_id)
-        .where(Parcel.intake_id == intake_id, EVENT.c.kind == "damaged")
+        .where(Parcel.intake_id == intake_id, EVENT.c.kind == "damaged", ~_taken_back(EVENT))
     )
     return session.exec(query).one()
+
+
+def _taken_back(event: Any) -> Any:
+    """Whether an event of a unit was voided by its writer."""
+    void = EVENT.alias()
+    return (
+        sa.exists()
+        .where(void.c.unit_id == event.c.unit_id, void.c.corrects_id == event.c.id)
+        .where(void.c.kind == "void")
+        .correlate(event)
+    )

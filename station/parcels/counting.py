@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from station import barcodes, custody
 from station.access import Permission
@@ -40,6 +40,10 @@ class IntakeClosed(RuleBroken):
 
 class NoTrackingNumber(RuleBroken):
     message = N_("%(text)s is no tracking number. Scan the number of the parcel again.")
+
+
+class NotOfThisCount(RuleBroken):
+    message = N_("%(number)s does not belong to this count.")
 
 
 class NothingCounted(RuleBroken):
@@ -76,8 +80,14 @@ def begin(session: Session, writer: Writer, intake: Intake) -> Intake:
 
 
 def begin_without_file(session: Session, writer: Writer, partner: Partner) -> Intake:
-    """Count what a partner brings without a file: every scan makes a parcel of theirs."""
+    """Count what a partner brings without a file: every scan makes a parcel of theirs.
+
+    One that was begun today and holds nothing yet is gone on with: a button pressed twice
+    begins one count.
+    """
     writer.actor.ensure_may(Permission.TAKE_IN)
+    if begun := _begun_and_empty(session, writer, partner):
+        return begun
     intake = Intake(
         partner_id=partner.id,
         station_id=writer.station_id,
@@ -92,6 +102,19 @@ def begin_without_file(session: Session, writer: Writer, partner: Partner) -> In
     return intake
 
 
+def _begun_and_empty(session: Session, writer: Writer, partner: Partner) -> Intake | None:
+    counted = sa.exists().where(col(Parcel.intake_id) == col(Intake.id))
+    query = select(Intake).where(
+        Intake.partner_id == partner.id,
+        Intake.station_id == writer.station_id,
+        Intake.state == IntakeState.COUNTING,
+        Intake.day == business_day(writer.at),
+        Intake.filename == "",
+        ~counted,
+    )
+    return session.exec(query.order_by(col(Intake.started_at)).limit(1)).first()
+
+
 def count(
     session: Session, writer: Writer, intake: Intake, text: str, *, scan_id: UUID | None = None
 ) -> Count:
@@ -101,7 +124,7 @@ def count(
         NoTrackingNumber: nothing could be made of the scan.
     """
     _ensure_countable(session, writer, intake)
-    number = _number_in(text)
+    number = number_in(text)
     units = custody.find_units(session, number)
     unit = units[0] if units else None
     if unit is None:
@@ -131,18 +154,27 @@ def count(
 def mark_damaged(session: Session, writer: Writer, intake: Intake, unit_id: UUID) -> None:
     """The parcel came with a damage that the partner sees too."""
     _ensure_countable(session, writer, intake)
+    _ensure_of_count(session, intake, unit_id)
     happening = Happening("damaged", unit_id, Evidence.UNIT_SCAN)
     custody.record(session.connection(), writer, [happening])
 
 
 def take_back(session: Session, writer: Writer, intake: Intake, unit_id: UUID) -> None:
-    """Undo a scan that was a slip. An extra parcel then belongs to no intake any more."""
+    """Undo a scan that was a slip. An extra parcel then belongs to no intake any more.
+
+    Raises:
+        NotOfThisCount: it was counted in another one.
+        CannotTakeBack: something else has happened to it since it was counted.
+    """
     _ensure_countable(session, writer, intake)
+    parcel = _ensure_of_count(session, intake, unit_id)
+    _ensure_counted_last(session, writer, unit_id)
     position = custody.void(session.connection(), writer, unit_id)
-    if position.state is State.UNKNOWN:
-        parcel = get_or_raise(session, Parcel, unit_id)
+    if parcel.row is None and position.holder in _WITH_PARTNER:
         parcel.intake_id = None
         session.add(parcel)
+    if position.state is State.MISSING:
+        incidents.reopen_last(session.connection(), unit_id, IncidentKind.MISSING)
 
 
 def finish(session: Session, writer: Writer, intake: Intake, *, rest_is_here: bool) -> Intake:
@@ -171,7 +203,34 @@ def _ensure_countable(session: Session, writer: Writer, intake: Intake) -> None:
         raise IntakeClosed
 
 
-def _number_in(text: str) -> str:
+def _ensure_of_count(session: Session, intake: Intake, unit_id: UUID) -> Parcel:
+    parcel = get_or_raise(session, Parcel, unit_id)
+    if parcel.intake_id != intake.id:
+        raise NotOfThisCount(number=parcel.number)
+    return parcel
+
+
+def _ensure_counted_last(session: Session, writer: Writer, unit_id: UUID) -> None:
+    """Raises unless being counted here, and damage noted of it then, is its last event."""
+    unit, before = custody.get_unit(session, unit_id), EVENT.alias("before")
+    query = (
+        sa.select(EVENT.c.kind, EVENT.c.station_id, before.c.kind.label("kind_before"))
+        .outerjoin(before, before.c.id == EVENT.c.parent_id)
+        .where(EVENT.c.id == unit.head_id)
+    )
+    head = session.connection().execute(query).one_or_none()
+    if head is None or head.station_id != writer.station_id:
+        raise custody.CannotTakeBack
+    if "take_over" not in (head.kind, head.kind_before if head.kind == "damaged" else ""):
+        raise custody.CannotTakeBack
+
+
+def number_in(text: str) -> str:
+    """The tracking number that was scanned, made plain.
+
+    Raises:
+        NoTrackingNumber: it is empty, one of our own codes, or no courier's number.
+    """
     number = read_tracking_number(text)
     if isinstance(number, Note) or barcodes.parse(text) is not None:
         raise NoTrackingNumber(text=text[:40])

@@ -13,6 +13,7 @@ from station.db import table_of
 from station.errors import N_
 from station.network.models import Division, Partner, Station
 from station.parcels.models import Parcel
+from station.spreadsheets import harmless
 
 Progress = Callable[[str, int, int], None]
 """Called with the stage (marked by ``N_``), rows done and rows in all."""
@@ -31,8 +32,6 @@ COLUMNS = (
     "held_at",
     "announced_on",
 )
-# What a spreadsheet takes for the beginning of a formula (OWASP, CSV injection).
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _CHUNK = 1_000
 
 
@@ -48,18 +47,12 @@ def write_csv(session: Session, file: BinaryIO, *, progress: Progress | None = N
     table.writerow(COLUMNS)
     done = 0
     for row in _rows(session):
-        table.writerow([safe_cell(cell) for cell in row])
+        table.writerow([harmless("" if cell is None else str(cell)) for cell in row])
         done += 1
         if progress and (done % _CHUNK == 0 or done == total):
             progress(EXPORTING, done, total)
     text.detach()
     return done
-
-
-def safe_cell(value: Any) -> str:
-    """A cell that no spreadsheet runs."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def _rows(session: Session) -> Iterator[Any]:

@@ -15,11 +15,8 @@ from station.clock import business_day
 from station.errors import NotFound
 from station.parcels.masking import mask_name, mask_phone
 from station.parcels.words import SORTING_NAMES, STATE_NAMES
+from station.spreadsheets import legible
 from station.web.i18n import translated
-
-_BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-# Excel shows longer numbers in a CSV file as 7.31E+13, and saves them so.
-_LONGEST_SHOWN_NUMBER = 11
 
 
 def send(rows: Iterable[Any], kind: str, *, on: datetime) -> ResponseReturnValue:
@@ -79,7 +76,7 @@ def write_csv(lines: Iterable[list[str | float]]) -> bytes:
     output = StringIO(newline="")
     writer = csv.writer(output)
     for line in lines:
-        writer.writerow([_harmless(cell) for cell in line])
+        writer.writerow([legible(cell) if isinstance(cell, str) else cell for cell in line])
     return output.getvalue().encode("utf-8-sig", "replace")
 
 
@@ -95,14 +92,3 @@ def write_xlsx(lines: Iterable[list[str | float]]) -> bytes:
                 else:
                     sheet.write_number(index, column, cell)
     return output.getvalue()
-
-
-def _harmless(cell: str | float) -> str | float:
-    """A spreadsheet runs what begins like a formula, and rounds long numbers."""
-    if not isinstance(cell, str):
-        return cell
-    if cell.lstrip(" ").startswith(_BEGINS_A_FORMULA):
-        return f"'{cell}"
-    if cell.isdigit() and len(cell) > _LONGEST_SHOWN_NUMBER:
-        return f"{cell}\t"
-    return cell

@@ -26,7 +26,7 @@ class CountForm(Form):
 class ScanForm(Form):
     """One scan; ``scan_id`` is the page's own, so that a repeated request counts once."""
 
-    text: str = Field(max_length=400)
+    text: str = Field(min_length=1, max_length=400)
     scan_id: UUID | None = None
 
 
@@ -43,11 +43,11 @@ class FinishForm(Form):
 class AnswerForm(Form):
     """Where a parcel goes: a place, or none for another county's."""
 
-    place: str = Field(pattern=r"^(misrouted|[0-9a-f-]{36})$")
+    place: Literal["misrouted"] | UUID
 
     @property
     def division_id(self) -> UUID | None:
-        return None if self.place == "misrouted" else UUID(self.place)
+        return self.place if isinstance(self.place, UUID) else None
 
 
 class CorrectForm(AnswerForm):

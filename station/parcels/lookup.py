@@ -150,6 +150,27 @@ def may_unmask(session: Session, actor: Actor, parcel: Parcel) -> bool:
     return holds or parcel.destination_id == actor.station_id
 
 
+def may_read_address(session: Session, actor: Actor, parcel: Parcel) -> bool:
+    """Who says where a parcel goes reads its address in full, if it is theirs to say.
+
+    It was taken in by, is bound for, or came by a load to a station of the actor's. To
+    have scanned it is not enough: anybody can type a number (docs/decisions/0008).
+    """
+    own = sa.select(_STATION.c.id).where(_STATION.c.path.startswith(actor.path, autoescape=True))
+    ids = {row.id for row in session.connection().execute(own)}
+    if parcel.station_id in ids or parcel.destination_id in ids:
+        return True
+    bags = sa.select(EVENT.c.bag_id).where(
+        EVENT.c.unit_id == parcel.id, EVENT.c.kind == "pack", EVENT.c.bag_id.is_not(None)
+    )
+    sent_here = sa.select(EVENT.c.id).where(
+        sa.or_(EVENT.c.unit_id == parcel.id, EVENT.c.unit_id.in_(bags)),
+        EVENT.c.kind == "receive",
+        EVENT.c.station_id.in_(ids),
+    )
+    return session.connection().execute(sent_here.limit(1)).first() is not None
+
+
 def _conditions(wanted: Filter, where: dict[str, Any]) -> list[sa.ColumnElement[bool]]:
     found: list[sa.ColumnElement[bool]] = []
     if wanted.text:

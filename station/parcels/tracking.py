@@ -1,6 +1,6 @@
 """Where a parcel is, for anybody who knows its number and four digits of the phone."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
@@ -9,8 +9,14 @@ from station.accounts import throttle
 from station.db import WriteSession
 from station.parcels.models import Contact, Parcel
 
+# The tries of one asker for one number; of all for one number; of one address for all.
+_DOOR_PAIR = "tracking-pair"
 _DOOR_NUMBER = "tracking-number"
 _DOOR_ADDRESS = "tracking-address"
+# A whole village may come from one address.
+_ADDRESS_LIMIT = 20
+# Four digits are not found in fifty tries a day, and few neighbours are as persistent.
+_NUMBER_LIMIT, _NUMBER_WINDOW = 50, timedelta(days=1)
 
 
 def knock(session: WriteSession, number: str, address: str, *, at: datetime) -> None:
@@ -19,16 +25,27 @@ def knock(session: WriteSession, number: str, address: str, *, at: datetime) -> 
     Raises:
         TooManyAttempts: four digits are soon guessed, so they may not be tried for long.
     """
-    throttle.knock(session, _DOOR_ADDRESS, address, at=at)
+    throttle.knock(session, _DOOR_ADDRESS, address, at=at, limit=_ADDRESS_LIMIT)
     # What is no number is nobody's: it must not shut the door for others.
     if number:
-        throttle.knock(session, _DOOR_NUMBER, number, at=at)
+        throttle.knock(session, _DOOR_PAIR, _pair(number, address), at=at)
+        throttle.knock(
+            session, _DOOR_NUMBER, number, at=at, limit=_NUMBER_LIMIT, window=_NUMBER_WINDOW
+        )
 
 
-def forgive(session: WriteSession, number: str, address: str) -> None:
-    """The right digits: tries before them count no longer."""
-    throttle.forget(session, _DOOR_NUMBER, number)
-    throttle.forget(session, _DOOR_ADDRESS, address)
+def forgive(session: WriteSession, number: str, address: str, *, at: datetime) -> None:
+    """The right digits: this try counts nowhere, and wrong ones no longer for this asker here.
+
+    Wrong tries at other numbers stay, or one's own parcel would open the door to guess on.
+    """
+    throttle.forget(session, _DOOR_PAIR, _pair(number, address))
+    throttle.forget_one(session, _DOOR_NUMBER, number, at=at)
+    throttle.forget_one(session, _DOOR_ADDRESS, address, at=at)
+
+
+def _pair(number: str, address: str) -> str:
+    return f"{number}|{address}"
 
 
 def find(session: Session, number: str, last_four: str) -> Parcel | None:

@@ -42,7 +42,7 @@ def track() -> ResponseReturnValue:
     if found is None:
         raise NoSuchParcel
     with transaction() as session:
-        tracking.forgive(session, number, address)
+        tracking.forgive(session, number, address, at=now)
     trail = whereabouts.trail_of(current_session(), found)
     return render_template(
         "parcels/tracked.html",

@@ -103,13 +103,15 @@ def unmask_contact(parcel_id: UUID) -> ResponseReturnValue:
 @requires(Permission.SORT)
 def choose_place(parcel_id: UUID) -> ResponseReturnValue:
     session = current_session()
-    parcel = lookup.get_parcel(session, parcel_id, seen_by=current_actor())
+    actor = current_actor()
+    parcel = lookup.get_parcel(session, parcel_id, seen_by=actor)
     found = request.args.get("find", "").strip()
     places = find_places(session, found) if found else []
     return render_template(
         "parcels/place.html",
         parcel=parcel,
         contact=get_or_raise(session, Contact, parcel_id),
+        in_full=lookup.may_read_address(session, actor, parcel),
         places=places,
         names=place_names(session, places),
         found=found,

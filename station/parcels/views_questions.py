@@ -60,18 +60,19 @@ def next_question() -> ResponseReturnValue:
 @bp.get("/<uuid:parcel_id>")
 @requires(Permission.SORT)
 def ask(parcel_id: UUID) -> ResponseReturnValue:
-    database = current_session()
-    parcel = lookup.get_parcel(database, parcel_id, seen_by=current_actor())
+    database, actor = current_session(), current_actor()
+    parcel = lookup.get_parcel(database, parcel_id, seen_by=actor)
     if parcel.sorting is not Sorting.ASKED:
         return redirect(url_for(".next_question", intake=request.args.get("intake")), 303)
     contact = get_or_raise(database, Contact, parcel_id)
     found = request.args.get("find", "").strip()
     places = find_places(database, found) if found else _candidates(database, parcel)
-    waiting = page_of(database, questions.waiting(database, seen_by=current_actor()), size=1)
+    waiting = page_of(database, questions.waiting(database, seen_by=actor), size=1)
     return render_template(
         "parcels/question.html",
         parcel=parcel,
         contact=contact,
+        in_full=lookup.may_read_address(database, actor, parcel),
         places=places,
         names=place_names(database, places),
         found=found,

@@ -47,7 +47,7 @@ SORTING_NAMES: dict[Sorting, str] = {
 INTAKE_STATE_NAMES: dict[IntakeState, str] = {
     IntakeState.EXPECTED: N_("not counted yet"),
     IntakeState.COUNTING: N_("being counted"),
-    IntakeState.CLOSED: N_("closed"),
+    IntakeState.CLOSED: N_("counted"),
 }
 STATE_NAMES: dict[str, str] = {
     State.EXPECTED: N_("announced"),

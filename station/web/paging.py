@@ -2,16 +2,37 @@
 
 from dataclasses import dataclass
 from math import ceil
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import sqlalchemy as sa
-from flask import request
+from flask import Flask, current_app, request, url_for
 from sqlmodel import Session
 from sqlmodel.sql.expression import SelectOfScalar
 
 Row = TypeVar("Row")
 
 PAGE_SIZE = 25
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.globals["address_with"] = address_with
+
+
+def address_with(endpoint: str, /, **own: Any) -> str:
+    """The address of a page for the list as this request asks for it, with ``own`` changed.
+
+    Anybody can write names into an address: those that have a meaning of their own where
+    addresses are made are left out, and so are the arguments of the route.
+    """
+    taken = {"endpoint", *own}
+    for rule in current_app.url_map.iter_rules(endpoint):
+        taken |= rule.arguments
+    asked: dict[str, Any] = {
+        name: text
+        for name, text in request.args.items()
+        if name not in taken and not name.startswith("_")
+    }
+    return url_for(endpoint, **asked, **own)
 
 
 @dataclass(frozen=True, slots=True)

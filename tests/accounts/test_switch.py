@@ -1,7 +1,7 @@
 import pytest
 
 from station.accounts.models import Person
-from tests.builders import PASSWORD, PIN, a_person, cheap_hash, save
+from tests.builders import PASSWORD, PIN, a_person, cheap_hash, log_in, save
 
 
 @pytest.fixture
@@ -120,14 +120,26 @@ def test_a_known_browser_cannot_be_made_up(client, county, colleague):
 def test_a_person_sets_a_pin(client, county, session):
     log_in_by_password(client, "hongxia_operator")
 
-    assert client.post("/account/pin", data={"pin": "4821"}).status_code == 303
+    assert (
+        client.post("/account/pin", data={"pin": "4821", "password": PASSWORD}).status_code == 303
+    )
     assert session.get(Person, county.people["hongxia_operator"].id).pin_hash
 
 
 def test_an_easy_pin_is_refused_with_the_reason(client, county):
     log_in_by_password(client, "hongxia_operator")
 
-    response = client.post("/account/pin", data={"pin": "1234"})
+    response = client.post("/account/pin", data={"pin": "1234", "password": PASSWORD})
 
     assert response.status_code == 409
     assert "容易被猜到" in response.text
+
+
+def test_a_pin_is_set_only_by_somebody_who_knows_the_password(client, county, session):
+    log_in(client, county.people["hongxia_operator"])
+
+    response = client.post("/account/pin", data={"pin": "4821", "password": "not-this-one"})
+
+    assert response.status_code == 403
+    session.refresh(person := session.merge(county.people["hongxia_operator"]))
+    assert person.pin_hash == ""

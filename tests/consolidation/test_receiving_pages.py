@@ -100,7 +100,7 @@ def test_a_damaged_bag_is_received_with_its_reason(village, room, session):
     assert answer["sound"] == "bell"
     assert custody.get_unit(session, bag.id).holder_id == room.station("hongxia")
     assert session.exec(select(Incident)).one().reason == "wet"
-    assert "wet" in answer["parts"]["lines"]
+    assert "受潮" in answer["parts"]["lines"]
 
 
 def test_what_is_not_on_the_bill_is_kept_as_over(village, room, session):

@@ -221,6 +221,109 @@ def test_a_number_nobody_announced_is_kept_and_asks_whose_it_is(sorter, room, se
     assert custody.get_unit(session, unit_id).holder is Holder.BAG
 
 
+def test_a_parcel_that_was_announced_is_not_described_anew_by_another_station(
+    client, room, session
+):
+    parcel = room.parcel("hongxia", at="county")
+    log_in(client, room.county.people["baini_operator"])
+    answer = {"text": "421223104201", "partner_id": str(room.county.partner.id)}
+
+    refused = client.post(f"/sorting/describe/{parcel.id}", data=answer)
+
+    assert refused.status_code == 404
+    assert session.get(Parcel, parcel.id).destination_id == room.station("hongxia")
+
+
+@pytest.mark.parametrize("to", ["hongxia", None])
+def test_a_parcel_that_was_announced_is_not_described_anew_where_it_is(sorter, room, session, to):
+    parcel = room.parcel(to, at="county")
+    answer = {"text": "421223104201", "partner_id": str(room.county.partner.id)}
+
+    refused = sorter.post(f"/sorting/describe/{parcel.id}", data=answer)
+
+    assert refused.status_code == 404
+    assert session.get(Parcel, parcel.id).destination_id == parcel.destination_id
+
+
+def test_an_unannounced_parcel_is_described_where_it_is_and_nowhere_else(client, room, session):
+    log_in(client, room.county.people["county_operator"])
+    scan(client, "SF1234567890123")
+    unit_id = custody.unit_id_of("SF1234567890123")
+    log_in(client, room.county.people["baini_operator"])
+    answer = {"text": "421223104201", "partner_id": str(room.county.partner.id)}
+
+    refused = client.post(f"/sorting/describe/{unit_id}", data=answer)
+
+    assert refused.status_code == 404
+    assert session.get(Parcel, unit_id) is None
+
+
+def test_a_bag_is_never_described_as_a_parcel(sorter, room, session):
+    bag = room.bag("hongxia")
+    answer = {"text": "421223104201", "partner_id": str(room.county.partner.id)}
+
+    assert sorter.post(f"/sorting/describe/{bag.id}", data=answer).status_code == 404
+    assert session.get(Parcel, bag.id) is None
+
+
+def test_a_place_is_decided_only_where_the_parcel_is(client, room, session):
+    parcel = room.parcel(None, at="county", candidates="421223100202")
+    room.record("tiancheng_operator", "damaged", parcel.id)
+    log_in(client, room.county.people["tiancheng_operator"])
+
+    refused = client.post(f"/sorting/place/{parcel.id}", data={"text": "421223100202"})
+
+    assert refused.status_code == 404
+    assert session.get(Parcel, parcel.id).sorting is Sorting.ASKED
+
+
+ADDRESS = "崇阳县天城镇幸福小区3栋2单元501室"
+
+
+@pytest.mark.parametrize("at", [None, "county"])
+def test_a_strangers_scan_is_kept_and_shows_the_address_masked_however_often(
+    client, room, session, at
+):
+    parcel = room.parcel(None, at=at, address=ADDRESS)
+    log_in(client, room.county.people["baini_operator"])
+
+    panels = [scan(client, parcel.number)["parts"]["panel"] for _ in range(2)]
+
+    for panel in panels:
+        assert "501" not in panel
+        assert "幸福小区***" in panel
+        assert "请问县中心" in panel
+    assert custody.get_unit(session, parcel.id).holder_id == room.station("baini")
+    for page in (f"/questions/{parcel.id}", f"/parcels/{parcel.id}/place"):
+        shown = client.get(page)
+        assert (shown.status_code, "501" in shown.text) == (200, False)
+
+
+def test_the_address_is_whole_where_the_parcel_was_sent_to(client, room):
+    parcel = room.parcel(None, at="county", address=ADDRESS)
+    trip = room.trip()
+    bag = room.bag("tiancheng", parcels=1, closed=False)
+    log_in(client, room.county.people["county_operator"])
+    client.post(f"/bags/{bag.id}/scan", data={"text": parcel.number, "mode": "in"})
+    client.post(f"/bags/{bag.id}/close", data={"seal_number": "H123456"})
+    room.depart(trip, bag)
+    log_in(client, room.county.people["tiancheng_operator"])
+    client.post("/loads/blind/scan", data={"text": bag.number})
+    client.post(f"/bags/{bag.id}/open")
+
+    assert ADDRESS in scan(client, parcel.number)["parts"]["panel"]
+
+
+def test_the_address_is_whole_for_the_county_and_who_took_the_parcel_in(client, room):
+    taken_in = {"station_id": room.station("baini"), "home_station_id": room.station("baini")}
+    for who in ("county_operator", "baini_operator"):
+        parcel = room.parcel(None, address=ADDRESS, **taken_in)
+        log_in(client, room.county.people[who])
+
+        assert ADDRESS in scan(client, parcel.number)["parts"]["panel"]
+        assert ADDRESS in client.get(f"/parcels/{parcel.id}/place").text
+
+
 def test_a_big_piece_stays_loose_beside_the_slot(sorter, room, session):
     parcel = room.parcel(weight_grams=15_000)
 

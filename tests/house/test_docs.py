@@ -1,34 +1,18 @@
-"""Links of the documents lead somewhere, and the scripts name what is there."""
+"""What the documents say of the code is what the code says."""
 
-import re
-
-import pytest
-
-from station.cli.start import COMMANDS
+from station.custody.kinds import KINDS
 from station.resources import PACKAGE
 
-ROOT = PACKAGE.parent
-LINK = re.compile(r"\]\((?!https?:)([^)#]+)")
-DOCUMENTS = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("deploy/*.md")]
+CUSTODY = (PACKAGE.parent / "docs" / "custody.md").read_text("utf-8")
 
 
-@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
-def test_every_link_leads_somewhere(path):
-    broken = [
-        link for link in LINK.findall(path.read_text("utf-8")) if not (path.parent / link).exists()
-    ]
+def test_the_vocabulary_of_custody_is_shown_as_it_is():
+    shown = [line.split("|") for line in CUSTODY.splitlines() if line.startswith("| `")]
+    rows = {row[1].strip(" `"): [cell.strip() for cell in row[2:]] for row in shown}
 
-    assert broken == []
-
-
-def test_the_units_and_scripts_call_commands_that_are_there():
-    called = {
-        name
-        for path in (ROOT / "deploy").rglob("*")
-        if path.suffix in {".service", ".ps1"}
-        for name in re.findall(
-            r"(?:bin/station|station\.exe|\$station) (\w+)", path.read_text("utf-8")
-        )
-    }
-
-    assert {"serve", "backup"} <= called <= set(COMMANDS)
+    assert set(rows) == set(KINDS)
+    for name, kind in KINDS.items():
+        assert rows[name][0] == kind.label
+        assert rows[name][2] == ("observation" if kind.is_observation else "action")
+        assert rows[name][4] == kind.after.value
+        assert rows[name][7] == kind.permission.value

@@ -9,7 +9,7 @@ from station.custody.models import CustodyEvent
 from station.incidents.models import Incident, IncidentKind, IncidentState
 from station.parcels import count_totals
 from station.parcels.models import Intake, IntakeState, Parcel
-from tests.builders import log_in
+from tests.builders import a_partner, log_in, save
 from tests.parcels.files import HONGXIA, NUMBERS, QIAOTOU, TIANCHENG, take_in
 
 
@@ -204,3 +204,27 @@ def test_a_file_does_not_change_the_place_a_clerk_has_given(sorter, county, sess
     session.expire_all()
     assert parcel.destination_id == county.stations["changpu"].id
     assert parcel.cod_fen == 3550
+
+
+def test_a_count_begun_twice_by_one_click_too_many_is_one_count(sorter, county, session, clock):
+    form = {"partner_id": county.partner.id}
+    first, second = (sorter.post("/intakes/count", data=form).location for _ in range(2))
+
+    assert first == second
+    assert len(session.exec(select(Intake)).all()) == 1
+
+    scan(sorter, first.removesuffix("/count"), "SF2000000000001")
+    assert sorter.post("/intakes/count", data=form).location != first
+
+
+def test_an_empty_count_of_yesterday_or_another_partner_is_left_alone(
+    sorter, county, session, clock, database
+):
+    other = a_partner(code="ZTO", name="中通快递")
+    save(database, other)
+    sorter.post("/intakes/count", data={"partner_id": county.partner.id})
+    sorter.post("/intakes/count", data={"partner_id": other.id})
+    clock.advance(days=1)
+    sorter.post("/intakes/count", data={"partner_id": county.partner.id})
+
+    assert len(session.exec(select(Intake)).all()) == 3

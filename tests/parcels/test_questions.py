@@ -149,3 +149,14 @@ def test_another_stations_question_is_not_found(sorter, client, county, session)
     assert client.get(f"/questions/{parcel(session, UNCLEAR).id}").status_code == 404
     assert answer(client, session, UNCLEAR, place(county, "hongxia")).status_code == 404
     assert parcel(session, UNCLEAR).sorting is Sorting.ASKED
+
+
+@pytest.mark.parametrize("chosen", ["-" * 36, "0" * 35 + "x", "elsewhere"])
+def test_what_is_no_place_is_refused_and_the_question_stays(sorter, county, session, chosen):
+    take_in(sorter, county.partner.id, UNCLEAR)
+    correction = {"place": chosen, "reason": "the recipient called"}
+
+    assert answer(sorter, session, UNCLEAR, chosen).status_code == 400
+    correct = sorter.post(f"/parcels/{parcel(session, UNCLEAR).id}/place", data=correction)
+    assert correct.status_code == 400
+    assert parcel(session, UNCLEAR).sorting is Sorting.ASKED

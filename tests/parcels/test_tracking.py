@@ -45,18 +45,43 @@ def test_digits_cannot_be_tried_one_after_the_other(villager):
     assert ask(villager).status_code == 429
 
 
-def test_tries_from_other_addresses_count_for_the_number_too(villager):
-    for guess in range(5):
-        address = {"REMOTE_ADDR": f"10.0.0.{guess}"}
-        form = {"number": NUMBERS[0], "last_four": f"{guess:04d}"}
-        villager.post("/track", data=form, environ_base=address)
+def ask_from(client, address, number=NUMBERS[0], last_four="5635"):
+    form = {"number": number, "last_four": last_four}
+    return client.post("/track", data=form, environ_base={"REMOTE_ADDR": address})
 
-    fresh = villager.post(
-        "/track",
-        data={"number": NUMBERS[0], "last_four": "5635"},
-        environ_base={"REMOTE_ADDR": "10.0.0.99"},
-    )
-    assert fresh.status_code == 429
+
+def test_a_neighbours_wrong_tries_do_not_shut_the_recipient_out(villager):
+    for guess in range(5):
+        ask_from(villager, "10.0.0.1", last_four=f"{guess:04d}")
+
+    assert ask_from(villager, "10.0.0.1").status_code == 429
+    assert ask_from(villager, "10.0.0.99").status_code == 200
+
+
+def test_tries_from_many_addresses_count_for_the_number_for_a_day(villager, clock):
+    for guess in range(50):
+        assert ask_from(villager, f"10.0.{guess}.1", last_four=f"{guess:04d}").status_code == 404
+
+    assert ask_from(villager, "10.0.99.1").status_code == 429
+    clock.advance(hours=23)
+    assert ask_from(villager, "10.0.99.1").status_code == 429
+    clock.advance(hours=1, minutes=1)
+    assert ask_from(villager, "10.0.99.1").status_code == 200
+
+
+def test_ones_own_parcel_does_not_open_the_door_to_guess_at_others(villager):
+    for guess in range(20):
+        assert ask(villager, number=f"YT99999999{guess:05d}", last_four="0000").status_code == 404
+        if guess % 4 == 0 and guess < 19:
+            assert ask(villager).status_code == 200
+
+    assert ask(villager, number="YT9999999999999", last_four="0000").status_code == 429
+    assert ask(villager).status_code == 429
+
+
+def test_right_answers_are_never_counted(villager):
+    for _ in range(60):
+        assert ask(villager).status_code == 200
 
 
 def test_the_door_opens_again_after_a_while(villager, clock):

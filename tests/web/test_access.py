@@ -38,7 +38,7 @@ def test_the_home_page_answers_a_stranger_in_chinese(client):
 def test_everybody_who_logged_in_has_a_page_of_today(client, county, who):
     log_in(client, county.people[who])
 
-    response = client.get("/")
+    response = client.get("/", follow_redirects=True)
 
     assert response.status_code == 200
     assert county.people[who].name in response.text

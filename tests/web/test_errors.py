@@ -4,7 +4,7 @@ import pytest
 
 from station.errors import N_, NotFound, RuleBroken, TryLater
 from station.web.access import public
-from tests.builders import log_in
+from tests.builders import PASSWORD, log_in
 
 
 class BagNotOpen(RuleBroken):
@@ -108,7 +108,7 @@ def test_a_form_without_its_token_saves_nothing_and_says_how_to_go_on(guarded_ap
     client = guarded_app.test_client()
     log_in(client, county.people["hongxia_operator"])
 
-    response = client.post("/account/pin", data={"pin": "4821"})
+    response = client.post("/account/pin", data={"pin": "4821", "password": PASSWORD})
 
     assert response.status_code == 401
     assert "没有保存。请刷新页面" in response.text

@@ -1,7 +1,6 @@
 import dataclasses
 
-from station.access import Permission
-from station.web.room import Card, Exchange, NavItem
+from station.web.room import Card, Exchange
 from tests.builders import log_in
 
 
@@ -29,11 +28,10 @@ def test_an_empty_day_says_what_will_be_here(client, county):
     assert "今天要做的会出现在这里" in client.get("/").text
 
 
-def test_a_driver_goes_straight_to_the_trips(app, client, county):
-    furnish(app, nav=(NavItem("Trips", "web.help", Permission.SEE_TRIP),))
+def test_a_driver_goes_straight_to_the_trips(client, county):
     log_in(client, county.people["driver"])
 
-    assert client.get("/").location == "/help"
+    assert client.get("/").location == "/my-trips"
 
 
 def test_the_navigation_has_only_what_the_role_allows(client, county):

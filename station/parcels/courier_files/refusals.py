@@ -10,13 +10,11 @@ import xlsxwriter
 from station.errors import N_
 from station.parcels.courier_files.cells import Cell, number_text
 from station.parcels.courier_files.rows import RefusedRow
+from station.spreadsheets import is_long_number, legible
 
 ROW = N_("Row")
 REASON = N_("Reason")
 
-_BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-# Excel shows longer numbers in a CSV file as 7.31E+13, and saves them so.
-_LONGEST_SHOWN_NUMBER = 11
 _LONGEST_CELL = 32_767
 
 
@@ -27,7 +25,7 @@ def write_csv(
     output = StringIO(newline="")
     writer = csv.writer(output)
     for row in _lay_out(refused, headings, translate):
-        writer.writerow([_harmless(cell) for cell in row])
+        writer.writerow(_line(row))
     return output.getvalue().encode("utf-8-sig", "replace")
 
 
@@ -40,7 +38,7 @@ def write_xlsx(
         sheet = book.add_worksheet()
         for row_index, row in enumerate(_lay_out(refused, headings, translate)):
             for column, cell in enumerate(row):
-                if isinstance(cell, str) or not isfinite(cell) or _is_long_number(cell):
+                if isinstance(cell, str) or not isfinite(cell) or is_long_number(_text(cell)):
                     sheet.write_string(row_index, column, _text(cell)[:_LONGEST_CELL])
                 else:
                     sheet.write_number(row_index, column, cell)
@@ -63,13 +61,11 @@ def _text(cell: Cell) -> str:
     return cell if isinstance(cell, str) else number_text(cell)
 
 
-def _harmless(cell: Cell) -> Cell:
-    text = _text(cell)
-    if isinstance(cell, str) and text.lstrip(" ").startswith(_BEGINS_A_FORMULA):
-        return f"'{text}"
-    return f"{text}\t" if _is_long_number(cell) else text
+def _line(cells: Iterable[Cell]) -> list[str]:
+    """A negative number is a number, and not a formula."""
+    return [legible(cell) if isinstance(cell, str) else _number(cell) for cell in cells]
 
 
-def _is_long_number(cell: Cell) -> bool:
-    text = _text(cell)
-    return text.isdigit() and len(text) > _LONGEST_SHOWN_NUMBER
+def _number(cell: float) -> str:
+    text = number_text(cell)
+    return f"{text}\t" if is_long_number(text) else text

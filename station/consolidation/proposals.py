@@ -1,0 +1,153 @@
+"""What the next trip should carry: bags filled by destination, big pieces loose, the rest left.
+
+``propose`` is pure; it never plans more than a bag or the vehicle may carry, puts every
+item in exactly one place, and says of each that it leaves why.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from station.consolidation.rules import LOOSE_FROM_GRAMS, MAX_BAG_GRAMS
+from station.errors import N_
+
+# A piece whose weight nobody has said; most parcels of a county weigh less.
+ASSUMED_GRAMS = 1_000
+
+
+class ItemKind(StrEnum):
+    CLOSED_BAG = "closed_bag"
+    OPEN_BAG = "open_bag"
+    PARCEL = "parcel"
+
+
+class Reason(StrEnum):
+    """Why something waits for a later trip."""
+
+    OTHER_LINE = "other_line"
+    UNDECIDED = "undecided"
+    WEIGHT = "weight"
+    BAGS = "bags"
+
+
+REASONS = {
+    Reason.OTHER_LINE: N_("another line takes it"),
+    Reason.UNDECIDED: N_("nobody has decided where it goes"),
+    Reason.WEIGHT: N_("the vehicle would be too heavy"),
+    Reason.BAGS: N_("the vehicle takes no more bags"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Something that stands at the station; ``bag_for`` is where its bag goes."""
+
+    id: UUID
+    kind: ItemKind
+    number: str
+    place: str
+    grams: int
+    on_line: bool = True
+    bag_for: UUID | None = None
+    has_cod: bool = False
+    since: datetime | None = None
+
+    @property
+    def weight(self) -> int:
+        """What it is planned with; a parcel without a weight gets a usual one."""
+        return self.grams or (ASSUMED_GRAMS if self.kind is ItemKind.PARCEL else 0)
+
+
+@dataclass(slots=True)
+class BagPlan:
+    """A bag to fill and seal; ``open_bag`` where one stands open already."""
+
+    bag_for: UUID
+    place: str
+    open_bag: Item | None = None
+    parcels: list[Item] = field(default_factory=list)
+
+    @property
+    def grams(self) -> int:
+        opened = self.open_bag.weight if self.open_bag else 0
+        return opened + sum(parcel.weight for parcel in self.parcels)
+
+
+@dataclass(slots=True)
+class Proposal:
+    """Closed bags and loose pieces to load, bags to fill first, and what is left."""
+
+    closed: list[Item] = field(default_factory=list)
+    bags: list[BagPlan] = field(default_factory=list)
+    loose: list[Item] = field(default_factory=list)
+    left: list[tuple[Item, Reason]] = field(default_factory=list)
+
+    @property
+    def grams(self) -> int:
+        single = sum(item.weight for item in (*self.closed, *self.loose))
+        return single + sum(bag.grams for bag in self.bags)
+
+    @property
+    def bag_count(self) -> int:
+        return len(self.closed) + len(self.bags)
+
+
+def propose(
+    items: Iterable[Item], *, free_grams: int | None = None, free_bags: int | None = None
+) -> Proposal:
+    """Cash on delivery first, then what has waited longest; None is no limit."""
+    plan = Proposal()
+    for item in sorted(items, key=_first):
+        reason = _place(plan, item, free_grams, free_bags)
+        if reason is not None:
+            plan.left.append((item, reason))
+    return plan
+
+
+def _first(item: Item) -> tuple[bool, bool, float, str]:
+    """Bags before parcels, so that parcels can join the open ones."""
+    waited = item.since.timestamp() if item.since else 0.0
+    return (item.kind is ItemKind.PARCEL, not item.has_cod, waited, item.number)
+
+
+def _place(
+    plan: Proposal, item: Item, free_grams: int | None, free_bags: int | None
+) -> Reason | None:
+    if item.bag_for is None:
+        return Reason.UNDECIDED
+    if not item.on_line:
+        return Reason.OTHER_LINE
+    if free_grams is not None and plan.grams + item.weight > free_grams:
+        return Reason.WEIGHT
+    if item.kind is ItemKind.PARCEL and item.weight >= LOOSE_FROM_GRAMS:
+        plan.loose.append(item)
+    elif bag := _bag_with_room(plan, item):
+        bag.parcels.append(item)
+    elif free_bags is not None and plan.bag_count >= free_bags:
+        return Reason.BAGS
+    else:
+        _add_bag(plan, item, item.bag_for)
+    return None
+
+
+def _add_bag(plan: Proposal, item: Item, bag_for: UUID) -> None:
+    if item.kind is ItemKind.CLOSED_BAG:
+        plan.closed.append(item)
+    elif item.kind is ItemKind.OPEN_BAG:
+        plan.bags.append(BagPlan(bag_for, item.place, open_bag=item))
+    else:
+        plan.bags.append(BagPlan(bag_for, item.place, parcels=[item]))
+
+
+def _bag_with_room(plan: Proposal, item: Item) -> BagPlan | None:
+    """The fullest bag for the same place that still takes the parcel."""
+    if item.kind is not ItemKind.PARCEL:
+        return None
+    fitting = [
+        bag
+        for bag in plan.bags
+        if bag.bag_for == item.bag_for and bag.grams + item.weight <= MAX_BAG_GRAMS
+    ]
+    return max(fitting, key=lambda bag: bag.grams, default=None)
