@@ -23,6 +23,10 @@ class Series(StrEnum):
 _SHAPE = re.compile(r"^([BLTHC])-?(\d{6}(?:\d{3}){0,2}[A-Z]?)-(\d{4,8})-?([0-9A-Z])$")
 
 
+# A code of ours that lost its letter, or whose check fails: no courier writes so.
+_ALMOST = re.compile(r"^[A-Z]?-?\d{6}(?:\d{3}){0,2}[A-Z]?-\d{4,8}-[0-9A-Z]?$")
+
+
 @dataclass(frozen=True, slots=True)
 class Code:
     """A code of ours, known to be whole."""
@@ -44,3 +48,8 @@ def parse(text: str) -> Code | None:
         return None
     code = Code(Series(match[1]), match[2], int(match[3]))
     return code if str(code).replace("-", "")[-1] == match[4] else None
+
+
+def is_almost_ours(text: str) -> bool:
+    """Whether ``text`` is a code of ours, whole or not: then it is no tracking number."""
+    return parse(text) is not None or _ALMOST.match(text.strip().upper()) is not None

@@ -232,7 +232,7 @@ def number_in(text: str) -> str:
         NoTrackingNumber: it is empty, one of our own codes, or no courier's number.
     """
     number = read_tracking_number(text)
-    if isinstance(number, Note) or barcodes.parse(text) is not None:
+    if isinstance(number, Note) or barcodes.is_almost_ours(text):
         raise NoTrackingNumber(text=text[:40])
     return number
 

@@ -336,7 +336,7 @@ FAULTS = {
     "anybody may pack anything": _function(recording, "ensure_can_happen", lambda *_, **__: None),
     "a contradiction is not found": _function(recording, "findings_of", lambda *_: ()),
     "a bag's way is not read": _function(
-        recording, "through_bag", lambda bag, **_: replace(bag, holder_id=None)
+        recording, "through_bag", lambda bag, **_: replace(bag, holder=Holder.NOBODY)
     ),
     "the log is forgotten": _function(recording, "append", lambda *_: None),
     "undo does not look at the events": _function(recording, "refold", recording.fold_of),

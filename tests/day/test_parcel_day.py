@@ -79,6 +79,7 @@ class Clerk:
 
     def scan(self, text):
         """A keyboard-wedge scanner types and presses Enter; the page answers or moves on."""
+        playwright.expect(self.page.locator("[data-scan-box]").first).to_be_focused()
         self.type(text)
         self.press("Enter")
 

@@ -16,19 +16,6 @@ playwright = pytest.importorskip("playwright.sync_api")
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="module")
-def browser():
-    with playwright.sync_playwright() as running:
-        try:
-            browser = running.chromium.launch(
-                executable_path="/usr/bin/chromium", args=["--no-sandbox"]
-            )
-        except playwright.Error:
-            pytest.skip("there is no Chromium here")
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
 def address(guarded_app):
     server = make_server("127.0.0.1", 0, guarded_app, threaded=True)

@@ -24,19 +24,6 @@ _PAGE = """{% extends "layout.html" %}{% from "web/forms.html" import scan_form 
 <a href="/help" data-key="1">1</a>{% endblock %}"""
 
 
-@pytest.fixture(scope="module")
-def browser():
-    with playwright.sync_playwright() as running:
-        try:
-            browser = running.chromium.launch(
-                executable_path="/usr/bin/chromium", args=["--no-sandbox"]
-            )
-        except playwright.Error:
-            pytest.skip("there is no Chromium here")
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
 def scans():
     """What the server took, in its order: (text, scan_id)."""
