@@ -5,10 +5,11 @@ from itertools import islice
 
 from station.parcels.sorting import detail
 from station.parcels.sorting.detail import Tail
+from station.parcels.sorting.further_on import FurtherOn
 from station.parcels.sorting.index import Codes, Lexicon, Mention, Villages
 from station.parcels.sorting.regions import Regions, is_province
 from station.parcels.sorting.suggestions import Similar
-from station.parcels.sorting.text import breaks, normalise, split_remarks
+from station.parcels.sorting.text import normalise, split_remarks
 from station.parcels.sorting.verdicts import (
     MISROUTED,
     MOST_CANDIDATES,
@@ -46,7 +47,7 @@ class Reader:
         self._short = short_townships
         self._scopes = by_township
         self._county = county
-        self._parents = parents
+        self._further_on = FurtherOn(townships, county, parents)
         self._similar = similar
 
     def read(self, address: str) -> Verdict:
@@ -152,30 +153,8 @@ class Reader:
         return self._at_village(text, found, None)
 
     def _unless_contradicted(self, text: str, found: Mention, township: str | None) -> Verdict:
-        others = self._contradictions(text, found, township)
+        others = self._further_on.contradictions(text, found, township)
         return asked([*found.codes, *others]) if others else sure(found.codes[0])
-
-    def _contradictions(self, text: str, found: Mention, township: str | None) -> list[str]:
-        """Other villages named further on, unless as landmarks or as hamlets of this one."""
-        if "村" not in text[found.end :] and "社区" not in text[found.end :]:
-            return []
-        others: list[str] = []
-        for mention in self._county.explicit.within(text, found.end):
-            if found.codes[0] in mention.codes or self._is_aside(text, mention, township):
-                continue
-            others += mention.codes
-        return others
-
-    def _is_aside(self, text: str, mention: Mention, township: str | None) -> bool:
-        if text.startswith("民小组", mention.end) or detail.is_landmark_later(text, mention.end):
-            return True
-        if township is None or any(self._parents[code] == township for code in mention.codes):
-            return False
-        # A village of another township is a hamlet's name here, unless that township is named.
-        return not any(
-            (named := self._townships.at(text, start)) and named.end == mention.start
-            for start in range(max(0, mention.start - 8), mention.start)
-        )
 
     def _in_township(self, text: str, at: int, township: str, address: str) -> Verdict:
         """A township, and then no village in full."""
@@ -187,7 +166,7 @@ class Reader:
         if bare and meaning is Tail.HOUSE:
             return self._at_bare_name(text, bare, township)
         weak = bare.codes if bare and meaning is Tail.UNCLEAR else ()
-        verdict = self._from_mentions(text, at, address, weak=weak, township=township)
+        verdict = self._further_on.decide(text, at, address, weak=weak, township=township)
         if verdict:
             return verdict
         if weak or self._is_doubtful(text, at):
@@ -213,21 +192,6 @@ class Reader:
         bare = self._county.bare.at(text, at)
         return bool(bare and detail.tail(text, at, bare.end) is Tail.HOUSE)
 
-    def _from_mentions(
-        self, text: str, at: int, address: str, *, weak: Codes, township: str | None
-    ) -> Verdict | None:
-        """Villages named in full, but behind something else: sure only of one, set apart."""
-        mentions = [*self._county.explicit.within(text, at)]
-        if not mentions:
-            return None
-        elsewhere = [code for mention in mentions for code in mention.codes]
-        here = [code for code in elsewhere if township in (None, self._parents[code])]
-        if len(here) == len(mentions) == 1 and not weak:
-            unknown_township = detail.names_unknown_township(text, at, mentions[0].start)
-            if not unknown_township and _stands_alone(text, mentions[0], address):
-                return sure(here[0])
-        return asked([*here, *weak, *([township] if township else []), *elsewhere])
-
     def _without_township(self, text: str, at: int, address: str) -> Verdict:
         verdict = self._from_short_township(text, at, address)
         if verdict and verdict.sorting is Sorting.SURE:
@@ -244,7 +208,7 @@ class Reader:
         meaning = detail.tail(text, at, bare.end) if bare else Tail.BUILDING
         if bare and meaning is Tail.HOUSE and len(bare.codes) == 1:
             is_long = bare.end - bare.start >= _LONG_ENOUGH
-            if is_long and at and not self._contradictions(text, bare, None):
+            if is_long and at and not self._further_on.contradictions(text, bare, None):
                 return sure(bare.codes[0])
         return self._from_further_on(text, at, bare.codes if bare else (), address)
 
@@ -277,21 +241,12 @@ class Reader:
         if named:
             verdict = self._decide(text, named.start, address)
             return verdict if verdict.sorting is Sorting.SURE else asked(_places(verdict))
-        found = self._from_mentions(text, at, address, weak=weak, township=None)
+        found = self._further_on.decide(text, at, address, weak=weak, township=None)
         if found:
             return found
         short = self._short.at(text, at)
         similar = self._similar.to(text, at, None)
         return asked([*(short.codes if short else ()), *weak, *islice(similar, MOST_CANDIDATES)])
-
-
-def _stands_alone(text: str, mention: Mention, address: str) -> bool:
-    """Whether a village named further on is where the parcel goes: 人民路5号白泉社区."""
-    return (
-        (detail.ends_phrase(text, mention.start) or mention.start in breaks(address))
-        and not detail.is_landmark_later(text, mention.end)
-        and not detail.is_house_name(text, mention.end)
-    )
 
 
 def _places(verdict: Verdict) -> Codes:
