@@ -37,10 +37,7 @@ class FurtherOn:
         if township is None or any(self._parents[code] == township for code in mention.codes):
             return False
         # A village of another township is a hamlet's name here, unless that township is named.
-        return not any(
-            (named := self._townships.at(text, start)) and named.end == mention.start
-            for start in range(max(0, mention.start - 8), mention.start)
-        )
+        return not self._townships.ends_at(text, mention.start)
 
     def decide(
         self, text: str, at: int, address: str, *, weak: Codes, township: str | None
@@ -63,5 +60,5 @@ def _stands_alone(text: str, mention: Mention, address: str) -> bool:
     return (
         (detail.ends_phrase(text, mention.start) or mention.start in breaks(address))
         and not detail.is_landmark_later(text, mention.end)
-        and not detail.is_house_name(text, mention.end)
+        and not detail.is_called_so(text, mention.end)
     )
