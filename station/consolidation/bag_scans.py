@@ -202,12 +202,7 @@ def _ensure_belongs(session: Session, writer: Writer, bag: Bag, row: Any) -> Non
         other = session.get(Bag, row.bag_id)
         raise InAnotherBag(number=row.number, bag=other.number if other else "?")
     bags.ensure_not_loaded(session, writer, row)
-    if row.destination_path is None:
-        return
-    bag_station = session.get(Station, bag.destination_id)
-    if bag_station is not None and not rules.fits(row.destination_path, bag_station.path):
-        place = session.get(Station, row.destination_id) if row.destination_id else None
-        raise rules.WrongBag(number=row.number, place=place.name if place else "?")
+    bags.ensure_goes_into(session, writer, bag, row)
 
 
 def _keep(session: Session, writer: Writer, row: Any, scan_id: UUID | None) -> None:

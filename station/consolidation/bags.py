@@ -108,18 +108,14 @@ def pack(
     """Put a parcel into an open bag that brings it nearer to its destination.
 
     Raises:
-        BagNotOpen, AlreadyLoaded, WrongBag, NotHere: nothing was recorded.
+        BagNotOpen, AlreadyLoaded, WrongBag, ForAnotherCounty, NoPlaceYet, NotHere: nothing
+            was recorded.
     """
     writer.actor.ensure_may(Permission.PACK)
     ensure_open_here(session, writer, bag)
     ensure_not_loaded(session, writer, custody.get_unit(session, unit_id))
-    parcel = session.get(Parcel, unit_id)
-    if parcel is not None and parcel.destination_id is not None:
-        destination = get_or_raise(session, Station, parcel.destination_id)
-        if not rules.fits(
-            destination.path, get_or_raise(session, Station, bag.destination_id).path
-        ):
-            raise rules.WrongBag(number=parcel.number, place=destination.name)
+    if parcel := session.get(Parcel, unit_id):
+        ensure_goes_into(session, writer, bag, parcel)
     happening = Happening("pack", unit_id, evidence, bag_id=bag.id, scan_id=scan_id)
     return custody.record(session.connection(), writer, [happening])[0]
 
@@ -244,6 +240,13 @@ def ensure_not_loaded(session: Session, writer: Writer, unit: Any) -> None:
     loaded_on = trip_loading(session, unit.id, at=writer.station_id)
     if loaded_on:
         raise rules.AlreadyLoaded(number=unit.number, trip=loaded_on)
+
+
+def ensure_goes_into(session: Session, writer: Writer, bag: Bag, parcel: Any) -> None:
+    """Raises WrongBag, ForAnotherCounty or NoPlaceYet where the bag brings it no nearer."""
+    to = session.get(Station, parcel.destination_id) if parcel.destination_id else None
+    bag_path = get_or_raise(session, Station, bag.destination_id).path
+    rules.ensure_goes_into(parcel.number, parcel.sorting, to, bag_path, writer.actor.path)
 
 
 def ensure_open_here(session: Session, writer: Writer, bag: Bag) -> None:

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 from uuid import UUID
 
 from station.errors import N_, RuleBroken
+from station.parcels.sorting import Sorting
 
 # What two people may lift without gear; postal receptacles have the same limit
 # (UPU Parcel Post Regulations, article 17-104: at most 30 kg gross).
@@ -31,6 +33,14 @@ class BagElsewhere(RuleBroken):
 
 class WrongBag(RuleBroken):
     message = N_("Wrong bag: %(number)s goes to %(place)s.")
+
+
+class ForAnotherCounty(RuleBroken):
+    message = N_("%(number)s is for another county. Set it aside for its partner.")
+
+
+class NoPlaceYet(RuleBroken):
+    message = N_("%(number)s has no place yet. Sort it in the sorting room first.")
 
 
 class NotOnRoute(RuleBroken):
@@ -98,6 +108,13 @@ class StopOnRoute:
     path: str
 
 
+class Place(Protocol):
+    """A station as the rule sees it."""
+
+    name: str
+    path: str
+
+
 def ensure_weight(grams: int) -> None:
     if grams > MAX_BAG_GRAMS:
         raise BagTooHeavy(kg=f"{grams / 1000:.1f}", limit=f"{MAX_BAG_GRAMS / 1000:.0f}")
@@ -106,6 +123,20 @@ def ensure_weight(grams: int) -> None:
 def fits(parcel_path: str, bag_path: str) -> bool:
     """Whether a bag for ``bag_path`` brings a parcel for ``parcel_path`` nearer."""
     return parcel_path.startswith(bag_path)
+
+
+def ensure_goes_into(
+    number: str, sorting: Sorting, goes_to: Place | None, bag_path: str, here_path: str
+) -> None:
+    """Raises unless a bag brings a parcel nearer.
+
+    What nobody can place, and another county's, may go up to whoever can.
+    """
+    if goes_to is not None:
+        if not fits(goes_to.path, bag_path):
+            raise WrongBag(number=number, place=goes_to.name)
+    elif bag_path == here_path or not here_path.startswith(bag_path):
+        raise (ForAnotherCounty if sorting is Sorting.MISROUTED else NoPlaceYet)(number=number)
 
 
 def stop_towards(
