@@ -12,7 +12,7 @@ from station.access import Permission
 from station.accounts.models import Person
 from station.barcodes import Series
 from station.clock import business_day
-from station.consolidation import rules, trips
+from station.consolidation import load_items, rules, trips
 from station.consolidation.models import Leg, LegItem, LegState, Trip, TripState
 from station.consolidation.rules import StopOnRoute
 from station.consolidation.stock import StockItem, items_by_id
@@ -129,7 +129,7 @@ def room_on(session: Session, trip: Trip) -> Room:
         room.capacity_grams, room.capacity_bags = vehicle.capacity_grams, vehicle.capacity_bags
     for leg in trips.legs_of(session, trip):
         if leg.state in (LegState.LOADING, LegState.DEPARTED):
-            items = trips.items_of(session, leg.id)
+            items = load_items.items_of(session, leg.id)
             room.grams += sum(item.grams for item in items)
             room.bags += sum(item.kind is UnitKind.BAG for item in items)
     return room

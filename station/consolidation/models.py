@@ -102,9 +102,15 @@ class LegItem(SQLModel, table=True):
     """A bag or loose item that was put on the vehicle for a leg."""
 
     __tablename__ = "leg_item"
+    __table_args__ = (sa.CheckConstraint("departed OR grams IS NULL", name="as_it_departed"),)
 
     leg_id: UUID = Field(foreign_key="leg.id", primary_key=True)
     unit_id: UUID = Field(primary_key=True, index=True)
     loaded_at: datetime
-    # The sender's counts when it departed: what the sheet says, whatever is found later.
     departed: bool = False
+    # What its sender knew of it then: what the bill says, whatever is corrected later.
+    bound_for_id: UUID | None = None
+    parcels: int | None = None
+    grams: int | None = None
+    cod_fen: int | None = None
+    freight_collect_fen: int | None = None

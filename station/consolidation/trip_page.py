@@ -7,11 +7,10 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from station.access import Actor
-from station.consolidation import loading, timetable, trips
+from station.consolidation import load_items, loading, timetable, trips
+from station.consolidation.load_items import LoadItem, LoadSum
 from station.consolidation.models import Leg, LegState, Trip
 from station.consolidation.stock import StockItem, stock_of
-from station.consolidation.timetable import LoadSum
-from station.consolidation.trips import LoadItem
 from station.custody import EVENT, UNIT, Holder, State
 from station.db import get_or_raise
 from station.network.models import Route, Station
@@ -93,7 +92,7 @@ def _waiting(session: Session, trip: Trip, actor: Actor) -> tuple[list[StockItem
 
 
 def _leg_view(session: Session, leg: Leg, names: dict[UUID, str]) -> LegView:
-    items = trips.items_of(session, leg.id)
+    items = load_items.items_of(session, leg.id)
     outcomes, extras = _outcomes(session, leg, items)
     total = LoadSum()
     for item in items:

@@ -90,9 +90,7 @@ def may_sort(session: Session, actor: Actor, parcel: Parcel) -> bool:
     theirs = sa.select(_PARCEL.c.id).where(
         _PARCEL.c.id == parcel.id, theirs_to_sort(session, actor)
     )
-    return (
-        actor.may(Permission.SORT) and session.connection().execute(theirs).first() is not None
-    )
+    return actor.may(Permission.SORT) and session.connection().execute(theirs).first() is not None
 
 
 def theirs_to_sort(session: Session, actor: Actor) -> sa.ColumnElement[bool]:

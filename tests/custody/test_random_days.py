@@ -351,7 +351,7 @@ FAULTS = {
     ),
     "the log is forgotten": _function(recording, "append", lambda *_: None),
     "a closing is held against what its own node knew": _function(
-        folding, "_is_out_of", lambda event, bag: bag.closed_on is not None
+        folding, "_is_out_of", lambda _, bag: bag.closed_on is not None
     ),
     "undo does not look at the events": _function(recording, "refold", recording.fold_of),
 }
