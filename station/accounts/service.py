@@ -12,10 +12,11 @@ from station.accounts.models import Person
 from station.accounts.rules import ROLE_PERMISSIONS
 from station.db import get_or_raise, table_of
 from station.network.models import Level, Station
+from station.prepared import Prepared
 
 _STATION = table_of(Station)
 _PERSON = table_of(Person)
-_LOGGED_IN = (
+_LOGGED_IN = Prepared(
     sa.select(
         _PERSON.c.id,
         _PERSON.c.session_epoch,
@@ -59,8 +60,7 @@ def actor_of(person: Any, station_path: str) -> Actor:
 
 def find_logged_in(session: Session, person_id: UUID) -> Any | None:
     """What every request asks of its person; one prepared statement (docs/performance.md)."""
-    found = session.connection().execute(_LOGGED_IN, {"person_id": person_id})
-    return found.one_or_none()
+    return _LOGGED_IN.first(session.connection(), {"person_id": person_id})
 
 
 def find_active(session: Session, person_id: UUID) -> Placed | None:

@@ -178,14 +178,14 @@ def _row_of(session: Session, number: str, scan_id: UUID | None) -> Any:
     """The scanned parcel as it stands; made known here if nobody has heard of it."""
     connection = session.connection()
     values: dict[str, Any] = {"number": number, "scan": scan_id}
-    row = connection.execute(SCANNED, values).first()
+    row = SCANNED.first(connection, values)
     if row is None:
         number = values["number"] = number_in(number)
-        row = connection.execute(SCANNED, values).first()
+        row = SCANNED.first(connection, values)
     if row is None:
         unit_id = custody.unit_id_of(number)
         custody.create_units(connection, UnitKind.PARCEL, [(unit_id, number)])
-        row = connection.execute(SCANNED, values).one()
+        row = SCANNED.one(connection, values)
     if row.kind is not UnitKind.PARCEL:
         raise custody.WrongKind(number=row.number, label=custody.KINDS["pack"].label)
     return row

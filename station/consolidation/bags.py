@@ -19,6 +19,7 @@ from station.errors import NotFound
 from station.network.models import Station
 from station.network.numbers import next_number
 from station.parcels.models import Parcel
+from station.prepared import Prepared
 
 # Bags at a station that may be opened or sent on, whatever brought them there.
 CLOSED_STATES = (State.CLOSED, State.HERE, State.ARRIVED)
@@ -222,15 +223,20 @@ def _list_content(session: Session, bag_id: UUID) -> None:
 
 def trip_loading(session: Session, unit_id: UUID, *, at: UUID | None = None) -> str:
     """The number of the trip that a unit is loaded on, at a station, and has not departed with."""
-    query = (
-        select(Trip.number)
-        .join(Leg, col(Leg.trip_id) == col(Trip.id))
-        .join(LegItem, col(LegItem.leg_id) == col(Leg.id))
-        .where(LegItem.unit_id == unit_id, Leg.state == LegState.LOADING)
-    )
-    if at is not None:
-        query = query.where(Leg.from_station_id == at)
-    return session.exec(query).first() or ""
+    values = {"unit": unit_id, "at": at}
+    row = (_LOADING if at is None else _LOADING_AT).first(session.connection(), values)
+    return str(row.number) if row else ""
+
+
+_TRIP, _LEG, _ITEM = table_of(Trip), table_of(Leg), table_of(LegItem)
+_LOADED_ON = (
+    sa.select(_TRIP.c.number)
+    .join(_LEG, _LEG.c.trip_id == _TRIP.c.id)
+    .join(_ITEM, _ITEM.c.leg_id == _LEG.c.id)
+    .where(_ITEM.c.unit_id == sa.bindparam("unit"), _LEG.c.state == LegState.LOADING)
+)
+_LOADING = Prepared(_LOADED_ON)
+_LOADING_AT = Prepared(_LOADED_ON.where(_LEG.c.from_station_id == sa.bindparam("at")))
 
 
 def ensure_not_loaded(session: Session, writer: Writer, unit: Any) -> None:

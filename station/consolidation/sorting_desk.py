@@ -74,10 +74,10 @@ def sort(session: Session, writer: Writer, number: str, *, scan_id: UUID | None 
     """
     writer.actor.ensure_may(Permission.SORT)
     connection = session.connection()
-    row = connection.execute(SCANNED, {"number": number, "scan": scan_id}).first()
+    row = SCANNED.first(connection, {"number": number, "scan": scan_id})
     if row is None and (plain := number_in(number)) != number:
         number = plain
-        row = connection.execute(SCANNED, {"number": number, "scan": scan_id}).first()
+        row = SCANNED.first(connection, {"number": number, "scan": scan_id})
     if row is None:
         return _take_unheard_of(connection, writer, number, scan_id)
     if row.kind is not UnitKind.PARCEL:
@@ -120,7 +120,7 @@ def change_slot(session: Session, writer: Writer, slot_number: int) -> Sorted:
     destination = session.get(Station, parcel.destination_id) if parcel.destination_id else None
     if destination is None or not rules.fits(destination.path, drop.path):
         send_to(session, writer, parcel, get_or_raise(session, Station, drop.station_id))
-    row = connection.execute(SCANNED, {"number": unit.number, "scan": None}).one()
+    row = SCANNED.one(connection, {"number": unit.number, "scan": None})
     return _into_bag(session, writer, row, drop, None)
 
 
@@ -149,7 +149,7 @@ def check_bag(session: Session, writer: Writer, bag_number: str) -> tuple[bool, 
     connection = session.connection()
     unit = _last_sorted(connection, writer)
     right = get_or_raise(session, Bag, unit.bag_id)
-    row = connection.execute(SCANNED, {"number": bag_number, "scan": None}).first()
+    row = SCANNED.first(connection, {"number": bag_number, "scan": None})
     if row is not None and row.id != right.id:
         _hold(connection, writer, row, None, kind="seen")
     station = get_or_raise(session, Station, right.destination_id)

@@ -15,6 +15,7 @@ from station.custody import STANDING, UNIT, State
 from station.db import table_of
 from station.network.models import Route, Slot, Station, Stop
 from station.parcels.models import Parcel
+from station.prepared import Prepared
 
 _PARCEL = table_of(Parcel)
 _STATION = table_of(Station)
@@ -24,7 +25,7 @@ _STOP = table_of(Stop)
 _ROUTE = table_of(Route)
 _HERE = _STOP.alias("stop_here")
 
-SCANNED: Any = (
+SCANNED = Prepared(
     STANDING.add_columns(
         _PARCEL.c.id.label("parcel_id"),
         _PARCEL.c.partner_id,
@@ -41,15 +42,21 @@ SCANNED: Any = (
     .limit(1)
 )
 
+_ANY_BAG = _BAG.alias("any_bag")
+# The newest that is open here; of each destination the newest bag is looked at first.
 _OPEN_BAG = (
-    sa.select(_BAG.c.id, _BAG.c.number, _BAG.c.destination_id)
-    .join(UNIT, UNIT.c.id == _BAG.c.id)
+    sa.select(_ANY_BAG.c.id)
+    .join(UNIT, UNIT.c.id == _ANY_BAG.c.id)
     .where(
-        _BAG.c.station_id == sa.bindparam("here"),
+        _ANY_BAG.c.station_id == sa.bindparam("here"),
+        _ANY_BAG.c.destination_id == _STATION.c.id,
         UNIT.c.state == State.OPEN,
         UNIT.c.holder_id == sa.bindparam("here"),
     )
-    .subquery("open_bag")
+    .order_by(_ANY_BAG.c.id.desc())
+    .limit(1)
+    .correlate(_STATION)
+    .scalar_subquery()
 )
 _DROPS: Any = (
     sa.select(
@@ -59,8 +66,8 @@ _DROPS: Any = (
         _SLOT.c.number.label("slot"),
         _ROUTE.c.name.label("route"),
         _STOP.c.position.label("stop"),
-        _OPEN_BAG.c.id.label("bag_id"),
-        _OPEN_BAG.c.number.label("bag_number"),
+        _BAG.c.id.label("bag_id"),
+        _BAG.c.number.label("bag_number"),
     )
     .select_from(
         _STATION.outerjoin(
@@ -69,7 +76,7 @@ _DROPS: Any = (
                 _SLOT.c.station_id == sa.bindparam("here"), _SLOT.c.destination_id == _STATION.c.id
             ),
         )
-        .outerjoin(_OPEN_BAG, _OPEN_BAG.c.destination_id == _STATION.c.id)
+        .outerjoin(_BAG, _BAG.c.id == _OPEN_BAG)
         # The line that takes it there from here.
         .outerjoin(_HERE, sa.and_(_HERE.c.station_id == sa.bindparam("here"), _HERE.c.is_active))
         .outerjoin(
@@ -87,23 +94,27 @@ _DROPS: Any = (
 _BEST = (
     _ROUTE.c.id.is_(None),
     _ROUTE.c.code,
-    _OPEN_BAG.c.id.desc(),
 )
 # County, township, village: an IN of as many as there are would be compiled at every scan.
 _DEEPEST = 4
-_NEAREST = _DROPS.where(
-    _STATION.c.id.in_(
-        [sa.bindparam(f"place_{level}", type_=_STATION.c.id.type) for level in range(_DEEPEST)]
+_NEAREST = Prepared(
+    _DROPS.where(
+        _STATION.c.id.in_(
+            [sa.bindparam(f"place_{level}", type_=_STATION.c.id.type) for level in range(_DEEPEST)]
+        )
+    ).order_by(
+        _SLOT.c.number.is_(None),
+        _STATION.c.id != sa.bindparam("without_slot"),
+        sa.func.length(_STATION.c.path).desc(),
+        *_BEST,
     )
-).order_by(
-    _SLOT.c.number.is_(None),
-    _STATION.c.id != sa.bindparam("without_slot"),
-    sa.func.length(_STATION.c.path).desc(),
-    *_BEST,
 )
-_OF_SLOT = _DROPS.where(_SLOT.c.number == sa.bindparam("slot_number")).order_by(*_BEST)
-_CONTENT = (
-    sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(_PARCEL.c.weight_grams), 0))
+_OF_SLOT = Prepared(_DROPS.where(_SLOT.c.number == sa.bindparam("slot_number")).order_by(*_BEST))
+_CONTENT = Prepared(
+    sa.select(
+        sa.func.count().label("parcels"),
+        sa.func.coalesce(sa.func.sum(_PARCEL.c.weight_grams), 0).label("grams"),
+    )
     .select_from(UNIT.outerjoin(_PARCEL, _PARCEL.c.id == UNIT.c.id))
     .where(UNIT.c.bag_id == sa.bindparam("bag"))
 )
@@ -140,18 +151,17 @@ def nearest_drop(
         places, without_slot = wanted, above_both[-1] if above_both else wanted[-1]
     values = {"here": here_id, "without_slot": without_slot}
     values |= {f"place_{n}": place for n, place in enumerate(_filled(places))}
-    return Drop(*connection.execute(_NEAREST, values).one())
+    return Drop(*_NEAREST.one(connection, values))
 
 
 def find_drop_of_slot(connection: sa.Connection, here_id: UUID, number: int) -> Drop | None:
-    found = connection.execute(_OF_SLOT, {"here": here_id, "slot_number": number})
-    row = found.one_or_none()
+    row = _OF_SLOT.first(connection, {"here": here_id, "slot_number": number})
     return Drop(*row) if row else None
 
 
 def count_content(connection: sa.Connection, bag_id: UUID) -> tuple[int, int]:
     """Parcels in a bag now, and the grams of those that have a weight."""
-    parcels, grams = connection.execute(_CONTENT, {"bag": bag_id}).one()
+    parcels, grams = _CONTENT.one(connection, {"bag": bag_id})
     return int(parcels), int(grams)
 
 

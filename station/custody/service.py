@@ -113,7 +113,7 @@ def _parent_of(connection: sa.Connection, event: Any) -> Any | None:
 
 def add_event(connection: sa.Connection, event: dict[str, Any]) -> None:
     """Keep one event and log it; its unit's row is the caller's to refold."""
-    connection.execute(INSERT_EVENT, [event])
+    INSERT_EVENT.run(connection, [event])
     append(connection, [("custody_event", event["id"], 0, digest(event))])
 
 
@@ -124,7 +124,7 @@ def refold(connection: sa.Connection, unit_id: UUID) -> Folded:
     somebody has decided loses its incident, and one that breaks out anew gets it back.
     """
     folded = fold_of(connection, unit_id)
-    connection.execute(MOVE_UNIT, _move(unit_id, folded.position))
+    MOVE_UNIT.run(connection, [_move(unit_id, folded.position)])
     opening.bring_up_to_date(connection, unit_id, folded.findings)
     return folded
 
@@ -151,8 +151,8 @@ def _events(connection: sa.Connection, unit_id: UUID) -> Sequence[Any]:
 def _standing(connection: sa.Connection, happenings: Sequence[Happening]) -> dict[UUID, Any]:
     if len(happenings) == 1:
         only = happenings[0]
-        rows = connection.execute(STANDING_ONE, {"unit": only.unit_id, "scan": only.scan_id})
-        return {row.id: row for row in rows}
+        standing = STANDING_ONE.all(connection, {"unit": only.unit_id, "scan": only.scan_id})
+        return {row.id: row for row in standing}
     found: dict[UUID, Any] = {}
     for first in range(0, len(happenings), CHUNK):
         chunk = happenings[first : first + CHUNK]
@@ -227,8 +227,8 @@ def _write(
     moves: list[dict[str, Any]],
     recorded: list[Recorded],
 ) -> None:
-    connection.execute(INSERT_EVENT, events)
-    connection.execute(MOVE_UNIT, moves)
+    INSERT_EVENT.run(connection, events)
+    MOVE_UNIT.run(connection, moves)
     append(connection, [("custody_event", event["id"], 0, digest(event)) for event in events])
     by_id = {event["id"]: as_event(event) for event in events}
     found = [

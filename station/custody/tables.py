@@ -4,14 +4,15 @@ import sqlalchemy as sa
 
 from station.custody.models import CustodyEvent, Unit
 from station.db import table_of
+from station.prepared import Prepared
 
 UNIT = table_of(Unit)
 EVENT = table_of(CustodyEvent)
 _BAG = UNIT.alias("bag")
 
 INSERT_UNIT = sa.insert(UNIT)
-INSERT_EVENT = sa.insert(EVENT)
-MOVE_UNIT = (
+INSERT_EVENT = Prepared(sa.insert(EVENT))
+MOVE_UNIT = Prepared(
     sa.update(UNIT)
     .where(UNIT.c.id == sa.bindparam("unit"))
     .values(
@@ -39,7 +40,7 @@ STANDING = sa.select(
     _BAG.c.hop.label("bag_hop"),
     _KNOWN_SCAN.label("known_scan"),
 ).select_from(UNIT.outerjoin(_BAG, UNIT.c.bag_id == _BAG.c.id))
-STANDING_ONE = STANDING.where(UNIT.c.id == sa.bindparam("unit"))
+STANDING_ONE = Prepared(STANDING.where(UNIT.c.id == sa.bindparam("unit")))
 STANDING_MANY = STANDING.where(UNIT.c.id.in_(sa.bindparam("units", expanding=True)))
 
 # SQLite takes at most 32,766 variables in a statement; a departure has hundreds.

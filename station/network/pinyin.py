@@ -1,14 +1,14 @@
 """How names sound: keys to search them by, and whether two names sound alike.
 
-The dictionary behind this is large; only what imports editions imports this module.
+The dictionary behind this takes 57 MB, so it is loaded with the first name that is asked
+for: a station's PC that only looks at its lists never needs it.
 """
 
+import importlib
 import re
 from functools import cache
 from itertools import zip_longest
 from operator import itemgetter
-
-from pypinyin import Style, pinyin
 
 # Enough for the names of a county; each further reading only lengthens the key.
 MAX_READINGS = 8
@@ -57,12 +57,16 @@ def _readings(name: str) -> list[tuple[str, ...]]:
     return [reading for _, reading in best]
 
 
-def _syllables(text: str) -> list[list[str]]:
-    return pinyin(text, style=Style.NORMAL)
+def _syllables(text: str, *, heteronym: bool = False) -> list[list[str]]:
+    pypinyin = importlib.import_module("pypinyin")
+    syllables: list[list[str]] = pypinyin.pinyin(
+        text, style=pypinyin.Style.NORMAL, heteronym=heteronym
+    )
+    return syllables
 
 
 def _possible_syllables(text: str) -> list[list[str]]:
-    return pinyin(text, style=Style.NORMAL, heteronym=True)
+    return _syllables(text, heteronym=True)
 
 
 @cache

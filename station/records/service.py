@@ -15,6 +15,7 @@ from sqlmodel import Session
 from station.bulk import insert_columns
 from station.db import WriteSession, new_id, table_of
 from station.errors import N_, RuleBroken
+from station.prepared import Prepared
 from station.records.models import Installation, LogEntry, Record
 
 Entry = tuple[str, UUID | str, int, bytes]
@@ -22,7 +23,7 @@ Entry = tuple[str, UUID | str, int, bytes]
 
 _LOG = table_of(LogEntry)
 _INSTALLATION = table_of(Installation)
-_TIP = (
+_TIP = Prepared(
     sa.select(
         _INSTALLATION.c.node_id,
         _INSTALLATION.c.incarnation,
@@ -76,7 +77,7 @@ def installation(session: Session) -> Installation:
 
 
 def tip(connection: sa.Connection) -> Tip:
-    node_id, incarnation, seq, chain = connection.execute(_TIP).one()
+    node_id, incarnation, seq, chain = _TIP.one(connection, {})
     return Tip(node_id, incarnation, seq or 0, chain or b"")
 
 

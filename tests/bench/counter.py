@@ -9,6 +9,7 @@ from sqlmodel import Session, select
 from station.access import Actor, Permission
 from station.accounts.models import Person, Role
 from station.accounts.passwords import hash_secret
+from station.consolidation import bags
 from station.custody import Evidence, Happening, Writer, record
 from station.db import table_of
 from station.keeping import installing
@@ -56,6 +57,10 @@ def build(home: Path, *, parcels: int) -> list[str]:
             for row in prepared.new
         ]
         record(connection, writer, happenings)
+        # The first parcel of a day opens its slot's bag; the others find it open.
+        for destination_id in {row.destination_id for row in prepared.new}:
+            if destination_id is not None:
+                bags.start_bag(session, writer, destination_id)
     database.close()
     return [row.row.tracking_number for row in prepared.new]
 

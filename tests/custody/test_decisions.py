@@ -66,7 +66,7 @@ class Books:
             known = connection.execute(sa.select(EVENT).where(EVENT.c.id == after)).one()
             before = Position(head_id=known.id, hop=known.hop, epoch=epoch)
             row = event_row(writer, Happening(kind, unit_id, **fields), before)
-            connection.execute(INSERT_EVENT, [row])
+            INSERT_EVENT.run(connection, [row])
             for _ in range(refolds):
                 custody.refold_late(connection, [unit_id])
         return row["id"]
