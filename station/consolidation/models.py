@@ -94,6 +94,8 @@ class Leg(Record, table=True):
     receiving_at: datetime | None = None
     received_at: datetime | None = None
     received_by_id: UUID | None = None
+    # Loaded while the vehicle was on its way out, for a stop on its way back.
+    after_turning: bool = False
     # Received scan by scan because the sheet was lost.
     is_blind: bool = False
 

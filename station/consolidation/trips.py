@@ -14,7 +14,7 @@ from station.barcodes import Series
 from station.consolidation import rules
 from station.consolidation.load_items import has_items, items_of, keep_as_departed, load_again
 from station.consolidation.models import Bag, Leg, LegState, Trip, TripState
-from station.consolidation.rules import StopOnRoute
+from station.consolidation.rules import Run, StopOnRoute
 from station.custody import Evidence, Happening, UnitKind, Writer
 from station.db import get_or_raise
 from station.errors import NotFound
@@ -104,6 +104,19 @@ def stops_of(session: Session, trip: Trip) -> list[StopOnRoute]:
         .order_by(col(Stop.position))
     ).all()
     return [StopOnRoute(*row) for row in rows]
+
+
+def run_of(session: Session, trip: Trip) -> Run:
+    """The trip's stops, and how far its vehicle has come by what was sent off and received."""
+    stops = stops_of(session, trip)
+    reached = -1
+    for leg in legs_of(session, trip):
+        if leg.state in (LegState.RECEIVING, LegState.RECEIVED):
+            reached = max(reached, leg.position)
+        if leg.departed_at is not None:
+            calls = [s.position for s in stops if s.station_id == leg.from_station_id]
+            reached = max(reached, min(calls, default=-1))
+    return Run(stops, reached)
 
 
 def depart(session: Session, writer: Writer, trip: Trip) -> list[Leg]:

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "20261122_1053"
+revision = "20261122_1111"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -622,6 +622,7 @@ def upgrade() -> None:
         sa.Column("receiving_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("received_by_id", sa.Uuid(), nullable=True),
+        sa.Column("after_turning", sa.Boolean(), nullable=False),
         sa.Column("is_blind", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["trip_id"], ["trip.id"], name=op.f("fk_leg_trip_id_trip")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_leg")),
