@@ -130,7 +130,7 @@ class Run:
         return [
             StopOnRoute(2 * self.last - stop.position, stop.station_id, stop.path, at < self.last)
             for stop in self.stops
-            if stop.position < at and stop.path != here_path and here_path.startswith(stop.path)
+            if stop.path != here_path and here_path.startswith(stop.path)
         ]
 
 
