@@ -8,8 +8,9 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from station.access import Actor
+from station.consolidation.load_items import LoadItem, items_of
 from station.consolidation.models import Leg, LegState, Trip, TripState
-from station.consolidation.trips import LoadItem, items_of, legs_of
+from station.consolidation.trips import legs_of
 from station.custody import UnitKind
 from station.db import get_or_raise
 from station.errors import NotFound

@@ -104,7 +104,7 @@ def unmask_contact(parcel_id: UUID) -> ResponseReturnValue:
 def choose_place(parcel_id: UUID) -> ResponseReturnValue:
     session = current_session()
     actor = current_actor()
-    parcel = lookup.get_parcel(session, parcel_id, seen_by=actor)
+    parcel = lookup.get_parcel_to_sort(session, parcel_id, actor=actor)
     found = request.args.get("find", "").strip()
     places = find_places(session, found) if found else []
     return render_template(
@@ -150,6 +150,7 @@ def _parcel_page(parcel_id: UUID, *, in_full: bool) -> ResponseReturnValue:
         contact=session.get(Contact, parcel_id),
         in_full=in_full,
         may_unmask=lookup.may_unmask(session, actor, parcel),
+        may_sort=lookup.may_sort(session, actor, parcel),
         division=session.get(Division, parcel.division_id) if parcel.division_id else None,
         incidents=_incidents(session, parcel_id),
         people=_people(session, trail),

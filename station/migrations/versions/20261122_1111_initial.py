@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "20261122_0947"
+revision = "20261122_1111"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -622,6 +622,7 @@ def upgrade() -> None:
         sa.Column("receiving_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("received_by_id", sa.Uuid(), nullable=True),
+        sa.Column("after_turning", sa.Boolean(), nullable=False),
         sa.Column("is_blind", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["trip_id"], ["trip.id"], name=op.f("fk_leg_trip_id_trip")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_leg")),
@@ -780,6 +781,12 @@ def upgrade() -> None:
         sa.Column("unit_id", sa.Uuid(), nullable=False),
         sa.Column("loaded_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("departed", sa.Boolean(), nullable=False),
+        sa.Column("bound_for_id", sa.Uuid(), nullable=True),
+        sa.Column("parcels", sa.Integer(), nullable=True),
+        sa.Column("grams", sa.Integer(), nullable=True),
+        sa.Column("cod_fen", sa.Integer(), nullable=True),
+        sa.Column("freight_collect_fen", sa.Integer(), nullable=True),
+        sa.CheckConstraint("departed OR grams IS NULL", name=op.f("ck_leg_item_as_it_departed")),
         sa.ForeignKeyConstraint(["leg_id"], ["leg.id"], name=op.f("fk_leg_item_leg_id_leg")),
         sa.PrimaryKeyConstraint("leg_id", "unit_id", name=op.f("pk_leg_item")),
     )
