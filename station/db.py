@@ -202,6 +202,8 @@ def _configure_sqlite(
         # NORMAL loses acknowledged rows in a power cut.
         connection.execute(f"PRAGMA synchronous = {synchronous}")
         connection.execute("PRAGMA busy_timeout = 5000")
+        # What was erased is overwritten, and not only forgotten; some builds do it unasked.
+        connection.execute("PRAGMA secure_delete = ON")
         # A courier's file fits in 16 MB of pages; with the default of 2 it spills half-way.
         connection.execute(f"PRAGMA cache_size = {-2_000 if query_only else -16_000}")
         if query_only:

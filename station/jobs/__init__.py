@@ -5,7 +5,7 @@ several processes serve one database, a lease on the job's row lets one of them 
 """
 
 from station.jobs.models import JobRow
-from station.jobs.rules import Job, Stopped, Work, every, nightly
+from station.jobs.rules import Job, Stopped, Work, every, nightly, sentence_of
 from station.jobs.service import ask_for, failed, rows_of, run_due
 from station.jobs.worker import Worker
 
@@ -21,4 +21,5 @@ __all__ = [
     "nightly",
     "rows_of",
     "run_due",
+    "sentence_of",
 ]

@@ -8,6 +8,7 @@ from sqlalchemy.exc import StatementError
 
 from station.clock import SHANGHAI, local
 from station.db import Database
+from station.errors import StationError
 from station.jobs.models import JobRow
 from station.settings import Settings
 
@@ -82,7 +83,22 @@ def next_after(job: Job, at: datetime, *, is_failed: bool) -> datetime:
     return min(regular, at + RETRY) if is_failed else regular
 
 
-def sentence_of(error: Exception) -> str:
-    """What is kept of an error: no statement, whose values may name a person."""
+def error_of(error: Exception) -> tuple[str, dict[str, str | int]]:
+    """What is kept of an error: our own with its values, to be said in the reader's language.
+
+    Of another's only its first words; a statement is left out, as its values may name a person.
+    """
+    if isinstance(error, StationError):
+        values = error.values.items()
+        return error.message, {k: v if isinstance(v, int) else str(v) for k, v in values}
     cause = error.orig if isinstance(error, StatementError) and error.orig else error
-    return (str(cause) or type(cause).__name__)[:_LONGEST_ERROR]
+    return (str(cause) or type(cause).__name__)[:_LONGEST_ERROR], {}
+
+
+def sentence_of(row: JobRow, translate: Callable[[str], str] = str) -> str:
+    """What went wrong in the last run, in the reader's language; empty where nothing did."""
+    if not row.last_error:
+        return ""
+    text = translate(row.last_error)
+    values = {k: translate(v) if isinstance(v, str) else v for k, v in row.error_values.items()}
+    return text % values if values else text

@@ -12,7 +12,7 @@ from sqlmodel import Session, select
 from station.clock import Clock
 from station.db import Database, table_of
 from station.jobs.models import JobRow
-from station.jobs.rules import LEASE, Job, Stopped, Work, is_due, next_after, sentence_of
+from station.jobs.rules import LEASE, Job, Stopped, Work, error_of, is_due, next_after
 from station.settings import Settings
 
 _JOB = table_of(JobRow)
@@ -69,7 +69,8 @@ def _registered(database: Database, jobs: Sequence[Job], at: datetime) -> dict[s
         rows = rows_of(session)
     new = [job for job in jobs if job.name not in rows]
     if new:
-        values = [{"name": j.name, "next_at": j.following(at), "last_error": ""} for j in new]
+        nothing: dict[str, Any] = {"last_error": "", "error_values": {}}
+        values = [nothing | {"name": job.name, "next_at": job.following(at)} for job in new]
         with database.write() as session:
             connection = session.connection()
             # Another process may register them at the same moment.
@@ -96,7 +97,8 @@ def _take(database: Database, row: JobRow, *, at: datetime, by: str) -> bool:
 
 
 def _run(job: Job, work: Work, clock: Clock, *, by: str) -> None:
-    error = ""
+    error: str = ""
+    values: Mapping[str, Any] = {}
     try:
         job.do(work)
     except Stopped:
@@ -104,11 +106,12 @@ def _run(job: Job, work: Work, clock: Clock, *, by: str) -> None:
         raise
     except Exception as wrong:  # noqa: BLE001  whatever it is, the others go on
         _log.exception("the job failed: %s", job.name)
-        error = sentence_of(wrong)
+        error, values = error_of(wrong)
     at = clock()
     ended = {
         "last_ended_at": at,
         "last_error": error,
+        "error_values": values,
         "next_at": next_after(job, at, is_failed=bool(error)),
     }
     try:

@@ -1,13 +1,14 @@
 """When a job is due, and when it comes again."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from station.errors import TryLater
 from station.jobs import Job, JobRow, every, nightly
-from station.jobs.rules import LEASE, RETRY, is_due, next_after, sentence_of
+from station.jobs.rules import LEASE, RETRY, error_of, is_due, next_after, sentence_of
+from station.keeping.copying import FileExists
 
 NOW = datetime(2026, 11, 21, 0, 5, tzinfo=UTC)  # 08:05 in Shanghai
 INSTANT = timedelta(microseconds=1)
@@ -74,7 +75,19 @@ def test_a_job_that_failed_comes_again_soon_but_no_later_than_it_would_have():
 def test_what_is_kept_of_an_error_names_nobody():
     error = IntegrityError("INSERT INTO contact", {"name": "刘桂花"}, ValueError("NOT NULL failed"))
 
-    assert sentence_of(error) == "NOT NULL failed"
-    assert sentence_of(TryLater()) == "The station is busy. Nothing was lost; please try again."
-    assert sentence_of(KeyError()) == "KeyError"
-    assert len(sentence_of(ValueError("x" * 301))) == 300
+    assert error_of(error) == ("NOT NULL failed", {})
+    assert error_of(KeyError()) == ("KeyError", {})
+    assert len(error_of(ValueError("x" * 301))[0]) == 300
+
+
+def test_an_error_of_ours_is_said_in_the_readers_language():
+    error = FileExists(path=Path("backups") / "a.db")
+    chinese = {error.message: "%(path)s 已在。"}
+
+    message, values = error_of(error)
+    row = a_row(last_error=message, error_values=values)
+
+    assert sentence_of(row) == str(error)
+    assert sentence_of(row, lambda text: chinese.get(text, text)) == f"{values['path']} 已在。"
+    assert sentence_of(a_row(last_error="100 % full")) == "100 % full"
+    assert sentence_of(a_row()) == ""

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "20261122_1037"
+revision = "20261122_1049"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -273,6 +273,7 @@ def upgrade() -> None:
         sa.Column("last_started_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("last_ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("last_error", sa.String(length=300), nullable=False),
+        sa.Column("error_values", sa.JSON(), nullable=False),
         sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("lease_by", sa.String(length=80), nullable=True),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_job")),
@@ -886,6 +887,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("details", sa.JSON(), nullable=False),
         sa.Column("cells", sa.JSON(), nullable=False),
+        sa.Column("purged_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["intake_id"], ["intake.id"], name=op.f("fk_intake_problem_intake_id_intake")
         ),
