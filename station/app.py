@@ -55,6 +55,7 @@ def create_app(
     )
     app.extensions["settings"] = settings
     app.extensions["rooms"] = ROOMS
+    app.extensions["jobs"] = tuple(job for room in ROOMS for job in room.jobs)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     opened = opened or Database(settings.database_url, synchronous=settings.synchronous)

@@ -10,6 +10,8 @@ from typing import Self
 from station.errors import N_, StationError
 
 LOCALES = ("zh", "en")
+# Ten years of days.
+_MOST = 3650
 
 
 class BadSetting(StationError):
@@ -22,12 +24,16 @@ class Settings:
 
     ``home`` holds the database, keys, uploads and backups. ``synchronous`` is SQLite's
     durability; anything but FULL is for measuring only, as it loses acknowledged scans.
+    ``contact_days`` after the end of a parcel its names and phones are erased;
+    ``backups_kept`` is how many nightly backups stay.
     """
 
     home: Path
     database_url: str
     locale: str = "zh"
     synchronous: str = "FULL"
+    contact_days: int = 30
+    backups_kept: int = 30
 
     @classmethod
     def read(cls, environ: Mapping[str, str] = os.environ) -> Self:
@@ -37,6 +43,8 @@ class Settings:
             database_url=environ.get("STATION_DATABASE_URL") or f"sqlite:///{home / 'station.db'}",
             locale=_one_of(environ, "STATION_LOCALE", LOCALES),
             synchronous=_one_of(environ, "STATION_SYNCHRONOUS", ("FULL", "OFF")),
+            contact_days=_count(environ, "STATION_CONTACT_DAYS", cls.contact_days),
+            backups_kept=_count(environ, "STATION_BACKUPS_KEPT", cls.backups_kept),
         )
 
     @property
@@ -81,3 +89,10 @@ def _one_of(environ: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> 
     if value not in allowed:
         raise BadSetting(name=name, value=value, expected=", ".join(allowed))
     return value
+
+
+def _count(environ: Mapping[str, str], name: str, default: int) -> int:
+    value = environ.get(name) or str(default)
+    if not (value.isascii() and value.isdigit() and 1 <= int(value) <= _MOST):
+        raise BadSetting(name=name, value=value, expected=f"1–{_MOST}")
+    return int(value)

@@ -10,6 +10,7 @@ from typing import NoReturn
 
 import click
 import waitress
+from flask import Flask
 from waitress.server import BaseWSGIServer, MultiSocketServer
 
 from station.app import create_app
@@ -19,6 +20,7 @@ from station.cli.words import say
 from station.clock import system_clock
 from station.db import Database
 from station.errors import N_, RuleBroken
+from station.jobs import Worker
 from station.keeping import anchor, installing
 from station.keeping.serving_lock import serving
 from station.settings import Settings, make_private_folder, open_private
@@ -56,23 +58,27 @@ def serve(console: Console, host: str, port: int) -> None:
             console.warn(
                 N_("The database was put back by hand. It begins a new incarnation of its log.")
             )
-        server = _listen(settings, database, host, port)
+        app = create_app(settings, opened=database)
+        server = _listen(app, database, host, port)
+        worker = Worker(app.extensions["jobs"], database, settings, system_clock)
         url = f"http://{_shown(host)}:{server.effective_port}"
         console.say(N_("村驿 is at %(url)s (stop with Ctrl+C)"), url=url)
         _tell_logins(console, settings.home)
         sys.stdout.flush()
+        worker.start()
         try:
             server.run()
         finally:
             server.close()
+            has_ended = worker.stop()
             anchor.drop(database, settings.home)
-            database.close()
+            if has_ended:
+                database.close()
 
 
 def _listen(
-    settings: Settings, database: Database, host: str, port: int
+    app: Flask, database: Database, host: str, port: int
 ) -> BaseWSGIServer | MultiSocketServer:
-    app = create_app(settings, opened=database)
     try:
         return waitress.create_server(app, host=host, port=port, threads=THREADS, ident=None)
     except OSError as error:

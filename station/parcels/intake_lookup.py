@@ -63,15 +63,17 @@ def problems_query(
 
 
 def rest(session: Session, intake_id: UUID) -> list[IntakeProblem]:
-    """The rows that go back to the courier."""
-    return list(session.exec(problems_query(intake_id, _REST)).all())
+    """The rows that go back to the courier, until they are erased."""
+    return list(session.exec(_rest_query(intake_id)).all())
 
 
 def has_rest(session: Session, intake_id: UUID) -> bool:
-    return session.exec(problems_query(intake_id, _REST).limit(1)).first() is not None
+    return session.exec(_rest_query(intake_id).limit(1)).first() is not None
 
 
-_REST = ("refused", "already")
+def _rest_query(intake_id: UUID) -> SelectOfScalar[IntakeProblem]:
+    query = problems_query(intake_id, ("refused", "already"))
+    return query.where(col(IntakeProblem.purged_at).is_(None))
 
 
 @dataclass(frozen=True, slots=True)

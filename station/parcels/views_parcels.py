@@ -141,13 +141,16 @@ def _parcel_page(parcel_id: UUID, *, in_full: bool) -> ResponseReturnValue:
     session, actor = current_session(), current_actor()
     parcel = lookup.get_parcel(session, parcel_id, seen_by=actor)
     trail = whereabouts.trail_of(session, parcel)
+    contact = session.get(Contact, parcel_id)
     return render_template(
         "parcels/parcel.html",
         parcel=parcel,
         trail=trail,
         sentence=whereabouts.sentence(trail),
         steps=whereabouts.steps(trail),
-        contact=session.get(Contact, parcel_id),
+        contact=contact,
+        # A later file may have said it anew.
+        erased_at=contact.purged_at if contact and not contact.phone + contact.name else None,
         in_full=in_full,
         may_unmask=lookup.may_unmask(session, actor, parcel),
         may_sort=lookup.may_sort(session, actor, parcel),

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "20261122_1111"
+revision = "20261122_1126"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -265,6 +265,18 @@ def upgrade() -> None:
         sa.Column("incarnation", sa.Integer(), nullable=False),
         sa.Column("installed_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_installation")),
+    )
+    op.create_table(
+        "job",
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("next_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_started_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("last_ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("last_error", sa.String(length=300), nullable=False),
+        sa.Column("error_values", sa.JSON(), nullable=False),
+        sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("lease_by", sa.String(length=80), nullable=True),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_job")),
     )
     op.create_table(
         "log_entry",
@@ -882,6 +894,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("details", sa.JSON(), nullable=False),
         sa.Column("cells", sa.JSON(), nullable=False),
+        sa.Column("purged_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["intake_id"], ["intake.id"], name=op.f("fk_intake_problem_intake_id_intake")
         ),
@@ -1022,6 +1035,7 @@ def downgrade() -> None:
 
     op.drop_table("parcel")
     op.drop_table("log_entry")
+    op.drop_table("job")
     op.drop_table("installation")
     with op.batch_alter_table("incident", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_incident_unit_id"))
