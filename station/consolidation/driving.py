@@ -46,7 +46,7 @@ def list_trips(session: Session, actor: Actor, today: date) -> list[DriverTrip]:
             Trip.day >= today - timedelta(days=1),
             Trip.state != TripState.CANCELLED,
         )
-        .order_by(col(Trip.day), col(Trip.departs_minute))
+        .order_by(col(Trip.day) < today, col(Trip.day), col(Trip.departs_minute))
     )
     return [_view(session, trip) for trip in found]
 

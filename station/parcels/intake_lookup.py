@@ -20,10 +20,14 @@ def get_intake(session: Session, intake_id: UUID, *, seen_by: Actor) -> Intake:
     Raises:
         NotFound: there is none, or it is another station's.
     """
-    found = session.exec(intakes_of(seen_by).where(Intake.id == intake_id)).first()
+    found = find_intake(session, intake_id, seen_by=seen_by)
     if found is None:
         raise NotFound(kind="Intake", id=intake_id)
     return found
+
+
+def find_intake(session: Session, intake_id: UUID | None, *, seen_by: Actor) -> Intake | None:
+    return session.exec(intakes_of(seen_by).where(Intake.id == intake_id)).first()
 
 
 def intakes_of(seen_by: Actor) -> SelectOfScalar[Intake]:

@@ -146,6 +146,7 @@ def _parcel_page(parcel_id: UUID, *, in_full: bool) -> ResponseReturnValue:
         "parcels/parcel.html",
         parcel=parcel,
         trail=trail,
+        intake=intake_lookup.find_intake(session, parcel.intake_id, seen_by=actor),
         sentence=whereabouts.sentence(trail),
         steps=whereabouts.steps(trail),
         contact=contact,

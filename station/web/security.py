@@ -16,13 +16,14 @@ from station.web.access import current_person
 _EARLY = (Path(__file__).parent / "static" / "early.js").read_text("utf-8").strip()
 _EARLY_HASH = base64.b64encode(hashlib.sha256(_EARLY.encode()).digest()).decode()
 
-_HEADERS = {
+_POLICY = (
     # Drawings made on the server carry style attributes; scripts come from our files only.
-    "Content-Security-Policy": (
-        f"default-src 'self'; script-src 'self' 'sha256-{_EARLY_HASH}'; "
-        "style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-        "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-    ),
+    f"default-src 'self'; script-src 'self' 'sha256-{_EARLY_HASH}'; "
+    "style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+_HEADERS = {
+    "Content-Security-Policy": _POLICY,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
@@ -46,6 +47,15 @@ def init_app(app: Flask) -> None:
     app.after_request(_add_headers)
     app.jinja_env.globals["asset"] = _asset
     app.jinja_env.globals["early_script"] = Markup(_EARLY)  # noqa: S704  our own file
+
+
+def frameable(response: Response) -> Response:
+    """What a page of ours may show within itself, to print it."""
+    response.headers["Content-Security-Policy"] = _POLICY.replace(
+        "ancestors 'none'", "ancestors 'self'"
+    )
+    response.headers["X-Frame-Options"] = "SAMEORIGIN"
+    return response
 
 
 def _asset(name: str) -> str:

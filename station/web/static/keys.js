@@ -95,7 +95,7 @@
     var box = event.target;
     if (!box.hasAttribute || !box.hasAttribute("data-scan-box")) { return; }
     clearTimeout(timer);
-    if (/^[0-9]$/.test(box.value) && one("[data-choices] [data-key]")) {
+    if (/^[0-9]$/.test(box.value) && one('[data-choices] [data-key="' + box.value + '"]')) {
       timer = setTimeout(function () { if (box.value.length === 1) { choose(box.value, box); } }, 300);
     }
   });

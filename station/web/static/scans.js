@@ -102,6 +102,9 @@
       if (part) { part.innerHTML = answer.parts[id]; }
     });
     if (answer.row && form) { place(one(form.getAttribute("data-list")), answer); }
+    var scanned = doc.createEvent("CustomEvent");
+    scanned.initCustomEvent("scanned", true, false, { parts: answer.parts || {} });
+    doc.dispatchEvent(scanned);
   }
   function place(list, answer) {
     if (!list) { return; }
@@ -143,6 +146,8 @@
       }
       if (form.hasAttribute("data-sent")) { event.preventDefault(); return; }
       form.setAttribute("data-sent", "");
+      /* A sheet opens beside this page, which stays, and may be printed once more. */
+      if (form.target) { setTimeout(function () { form.removeAttribute("data-sent"); }, 2000); }
       /* The scan is on its way; what is typed from now on is the next one. */
       if (box) { setApart(form, box); }
     }

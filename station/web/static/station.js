@@ -51,6 +51,11 @@
     var sound = event.target.getAttribute && event.target.getAttribute("data-play");
     if (sound) { play(sound); }
   });
+  /* On a phone the ways run off to the right: show the one that leads here. */
+  all(".ways [aria-current], .tabs [aria-current]").forEach(function (here) {
+    here.parentNode.scrollLeft = here.offsetLeft - here.parentNode.clientWidth / 3;
+  });
+
   if (one("[data-sound]")) { play(one("[data-sound]").getAttribute("data-sound")); }
 
   function tell(element, name) {
