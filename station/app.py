@@ -8,6 +8,7 @@ from station.accounts.views import ROOM as ACCOUNTS
 from station.clock import Clock, system_clock
 from station.consolidation.views import ROOM as CONSOLIDATION
 from station.db import Database
+from station.keeping.room import ROOM as KEEPING
 from station.manifests.room import ROOM as MANIFESTS
 from station.network.room import ROOM as NETWORK
 from station.parcels.rooms import ROOMS as PARCELS
@@ -28,6 +29,7 @@ ROOMS: tuple[Room, ...] = (
     MANIFESTS,
     NETWORK,
     PEOPLE,
+    KEEPING,
     ACCOUNTS,
     DESK,
 )

@@ -4,6 +4,7 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Self
 
@@ -25,7 +26,10 @@ class Settings:
     ``home`` holds the database, keys, uploads and backups. ``synchronous`` is SQLite's
     durability; anything but FULL is for measuring only, as it loses acknowledged scans.
     ``contact_days`` after the end of a parcel its names and phones are erased;
-    ``backups_kept`` is how many nightly backups stay.
+    ``backups_kept`` is how many nightly backups stay. ``trusted_proxy`` is the address of
+    the reverse proxy that is believed about whom a request comes from; with
+    ``secure_cookies`` cookies never go over a line that is not encrypted, also where the
+    server cannot see that it is.
     """
 
     home: Path
@@ -34,6 +38,8 @@ class Settings:
     synchronous: str = "FULL"
     contact_days: int = 30
     backups_kept: int = 30
+    trusted_proxy: str = ""
+    secure_cookies: bool = False
 
     @classmethod
     def read(cls, environ: Mapping[str, str] = os.environ) -> Self:
@@ -45,6 +51,9 @@ class Settings:
             synchronous=_one_of(environ, "STATION_SYNCHRONOUS", ("FULL", "OFF")),
             contact_days=_count(environ, "STATION_CONTACT_DAYS", cls.contact_days),
             backups_kept=_count(environ, "STATION_BACKUPS_KEPT", cls.backups_kept),
+            trusted_proxy=_address(environ, "STATION_TRUSTED_PROXY"),
+            secure_cookies=_one_of(environ, "STATION_SECURE_COOKIES", ("auto", "always"))
+            == "always",
         )
 
     @property
@@ -96,3 +105,11 @@ def _count(environ: Mapping[str, str], name: str, default: int) -> int:
     if not (value.isascii() and value.isdigit() and 1 <= int(value) <= _MOST):
         raise BadSetting(name=name, value=value, expected=f"1–{_MOST}")
     return int(value)
+
+
+def _address(environ: Mapping[str, str], name: str) -> str:
+    value = environ.get(name) or ""
+    try:
+        return str(ip_address(value)) if value else ""
+    except ValueError as error:
+        raise BadSetting(name=name, value=value, expected="127.0.0.1") from error

@@ -44,7 +44,8 @@ class Worker:
     def stop(self) -> bool:
         """End the thread once its job has come to the end of a step; whether it has ended."""
         self._ending.set()
-        self._thread.join(PATIENCE_SECONDS)
+        if self._thread.ident is not None:  # a thread that was never started has ended
+            self._thread.join(PATIENCE_SECONDS)
         return not self._thread.is_alive()
 
     def _work(self) -> None:

@@ -6,7 +6,8 @@ from functools import lru_cache
 from http import HTTPStatus
 from pathlib import Path
 
-from flask import Flask, Response, request, url_for
+from flask import Flask, Response, current_app, request, url_for
+from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFProtect
 from markupsafe import Markup
 
@@ -37,12 +38,14 @@ def init_app(app: Flask) -> None:
         SECRET_KEY=app.extensions["settings"].secret_key(),
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=app.extensions["settings"].secure_cookies,
         MAX_CONTENT_LENGTH=_LARGEST_UPLOAD,
         # A clerk's page stays open all day; the token ends with the session.
         WTF_CSRF_TIME_LIMIT=None,
         # A station's own network has no certificate authority; the referrer says nothing more.
         WTF_CSRF_SSL_STRICT=False,
     )
+    app.session_interface = _SessionCookie()
     CSRFProtect(app)
     app.after_request(_add_headers)
     app.jinja_env.globals["asset"] = _asset
@@ -56,6 +59,19 @@ def frameable(response: Response) -> Response:
     )
     response.headers["X-Frame-Options"] = "SAMEORIGIN"
     return response
+
+
+def cookies_are_secure() -> bool:
+    """Whether a cookie of this answer may only come back over an encrypted line.
+
+    A county's server is reached by HTTPS; a station's own PC by its loopback, without.
+    """
+    return bool(current_app.config["SESSION_COOKIE_SECURE"]) or request.is_secure
+
+
+class _SessionCookie(SecureCookieSessionInterface):
+    def get_cookie_secure(self, app: Flask) -> bool:  # noqa: ARG002  Flask's interface
+        return cookies_are_secure()
 
 
 def _asset(name: str) -> str:

@@ -260,6 +260,10 @@ def test_a_thread_that_is_stopped_ends_its_job_at_the_next_step(database, settin
     assert worker.stop()
 
 
+def test_a_thread_that_was_never_started_can_be_stopped(database, settings, clock):
+    assert Worker([], database, settings, clock).stop()
+
+
 def test_the_app_registers_the_jobs_of_its_rooms(app):
     names = [job.name for job in app.extensions["jobs"]]
 
