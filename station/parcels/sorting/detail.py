@@ -3,22 +3,24 @@
 import re
 from enum import Enum, auto
 
-_NUMBER = r"[0-9一二三四五六七八九十百]"
+# 八一5组 is group 5 of 八一.
+_NUMBER = r"(?:[0-9]+|[一二三四五六七八九十百]+)"
 _HAMLET = r"(?:湾|屋场|老屋|新屋|大屋|自然村|组|屯|坞)"
 
-_GROUP = re.compile(rf"第?(?:{_NUMBER}+|[A-Za-z])(?:村民)?(?:小组|组|社(?!区)|队|生产队)")
+_GROUP = re.compile(rf"第?(?:{_NUMBER}|[A-Za-z])(?:村民)?(?:小组|组|社(?!区)|队|生产队)")
 _AT_HOME = re.compile(
     rf"""$
     | {_GROUP.pattern}
-    | {_NUMBER}+号(?!楼|院|公馆|线|公路|店|小区|桥|路|街|大道|公寓|仓|厂|矿)
+    | (?:[0-9]+|[一二三四五六七八九十百]{{2,}})号(?!楼|院|公馆|线|公路|店|小区|桥|路|街|大道|公寓|仓|厂|矿)
     | [0-9]+(?:室|$)
     | 小学(?!路|街|生)
     | (?:村民?|便民|党群|卫生室|农家书屋|文化礼堂|老?村部)
     | [\u4e00-\u9fff]家[湾屋嘴冲畈垄庄坪岭塘屯寨坳坡坞沟洼店铺桥渡埠头圩墩岗里](?!大道|路|街|村|小区|公司)
-    | [\u4e00-\u9fff]{{1,3}}{_HAMLET}(?=$|{_NUMBER}+(?!栋|幢|期|单元|[0-9])|路口|门口|对面|旁|附近)
+    | [\u4e00-\u9fff]{{1,3}}{_HAMLET}(?=$|{_NUMBER}(?!栋|幢|期|单元|[0-9])|路口|门口|对面|旁|附近)
     """,
     re.VERBOSE,
 )
+# 桃源一号 may be an estate of that name; houses have figures, or numbers that are longer.
 # 花园4组 is in 花园村, but 步行街 and 步行街8号 are the street as well as the community.
 _COMMON_WORD = re.compile(
     r"(?:街|路|大道|水库|花园|广场|公园|新村|新城|小区|农场|林场|茶场|市场|中心|家园|车站|街上|集镇|镇上|开发区)$"
@@ -40,6 +42,14 @@ _LANDMARK_LATER = re.compile(
 _HOUSE_OF_THAT_NAME = re.compile(
     r"大?酒店|宾馆|饭店|餐馆|酒楼|酒家|[东西南北中]?(?:大道|路(?![口边旁上段])|街(?![上口边道]))|镇银行|公司|有限"
 )
+# 湖北桃红村食品有限公司: the place is the firm's name; 桃红村5组某公司 is a firm in it.
+_FIRM = re.compile(r"[^0-9组号路街社]{0,10}?(?:有限|股份|集团|公司|酒业|合作社)")
+_NAMED_AFTER = re.compile(
+    r"小区|花园|花苑|[雅佳]?苑|公馆|公寓|大厦|大楼|广场|[山农饭]庄|庄园|超市|商[店城贸]|国际|新城|酒|御?府"
+)
+# The hospital of a town is a 社区医院, whatever it is called.
+_CLINIC = re.compile(r"(?<=社区)医院")
+_ESTATE_NUMBER = re.compile(r"[一二三四五六七八九十]号")
 _ROAD = re.compile(r"路(?![口边旁])|大道|街(?![上口道边])")
 _STREETS_OF_THE_TOWN = re.compile(r"(?:街上|集镇|集市|集贸|镇上|自提|镇?政府|卫生院|中心)")
 # 新村, 农村 and the like end in 村 and are no villages.
@@ -72,6 +82,11 @@ def tail(text: str, start: int, end: int) -> Tail:
     return Tail.BUILDING if is_building else Tail.UNCLEAR
 
 
+def is_group(text: str, at: int) -> bool:
+    """Whether the number of a villagers' group stands here: 5组."""
+    return bool(_GROUP.match(text, at))
+
+
 def is_landmark(text: str, end: int) -> bool:
     """Whether the place that ends here is only near: 对面, 旁, 附近."""
     return bool(_LANDMARK.match(text, end))
@@ -84,7 +99,23 @@ def is_landmark_later(text: str, end: int) -> bool:
 
 def is_house_name(text: str, end: int) -> bool:
     """Whether a house or a road is called after the village: 桃红村大酒店."""
-    return bool(_HOUSE_OF_THAT_NAME.match(text, end))
+    return bool(_HOUSE_OF_THAT_NAME.match(text, end) or _CLINIC.match(text, end))
+
+
+def is_house_of_stem(text: str, start: int, end: int) -> bool:
+    """The same of a stem that ends in 村 itself: 盛村花园, 横村一号."""
+    is_building = tail(text, start, end) is Tail.BUILDING
+    return is_building or bool(_ESTATE_NUMBER.match(text, end))
+
+
+def is_firm(text: str, end: int) -> bool:
+    """Whether a firm may be called after the village: 桃红村食品有限公司."""
+    return bool(_FIRM.match(text, end))
+
+
+def is_called_so(text: str, end: int) -> bool:
+    """Whether any house may be called after a village that stands behind something else."""
+    return bool(_NAMED_AFTER.match(text, end)) or is_house_name(text, end) or is_firm(text, end)
 
 
 def is_town_centre(text: str, at: int) -> bool:

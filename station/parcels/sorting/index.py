@@ -8,6 +8,9 @@ from typing import NamedTuple
 
 from station.parcels.sorting.names import COMMUNITY, VILLAGE, village_endings
 
+# Of a township: 积石山保安族东乡族撒拉族自治县 has none that is longer.
+_LONGEST_NAME = 16
+
 Codes = tuple[str, ...]
 
 
@@ -60,6 +63,12 @@ class Lexicon:
             if codes is not None and start + length <= len(text):
                 return Mention(codes, start, start + length)
         return None
+
+    def ends_at(self, text: str, end: int) -> bool:
+        """Whether a name ends right here."""
+        return any(
+            text[start:end] in self._meanings for start in range(max(0, end - _LONGEST_NAME), end)
+        )
 
     def within(self, text: str, start: int) -> Iterator[Mention]:
         """Every name from ``start`` on that is not part of a longer one."""

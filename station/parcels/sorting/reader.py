@@ -5,10 +5,11 @@ from itertools import islice
 
 from station.parcels.sorting import detail
 from station.parcels.sorting.detail import Tail
+from station.parcels.sorting.further_on import FurtherOn
 from station.parcels.sorting.index import Codes, Lexicon, Mention, Villages
 from station.parcels.sorting.regions import Regions, is_province
 from station.parcels.sorting.suggestions import Similar
-from station.parcels.sorting.text import breaks, normalise, split_remarks
+from station.parcels.sorting.text import normalise, split_remarks
 from station.parcels.sorting.verdicts import (
     MISROUTED,
     MOST_CANDIDATES,
@@ -44,19 +45,19 @@ class Reader:
         self._regions = regions
         self._townships = townships
         self._short = short_townships
+        self._written_townships = (townships, short_townships)
         self._scopes = by_township
         self._county = county
-        self._parents = parents
+        self._further_on = FurtherOn(townships, county, parents)
         self._similar = similar
 
     def read(self, address: str) -> Verdict:
         address = address[:_LONGEST]
         text, remarks = self._main_text(normalise(address))
         verdict = self._decide(text, 0, address)
-        if verdict.sorting is Sorting.TOWNSHIP and remarks:
-            hinted = [code for remark in remarks for code in self._hinted(remark)]
-            if hinted:
-                return asked([*hinted, str(verdict.division_code)])
+        hinted = [code for remark in remarks for code in self._hinted(remark)]
+        if hinted and verdict.sorting is Sorting.TOWNSHIP:
+            return asked([*hinted, str(verdict.division_code)])
         return verdict
 
     def suggest(self, address: str) -> Codes:
@@ -80,9 +81,9 @@ class Reader:
                 return text.replace("(", "").replace(")", ""), []
         return main, remarks
 
-    def _is_place(self, remark: str) -> bool:
-        at = self._regions.skip(remark, 0)
-        return bool(self._townships.at(remark, at) or self._county.explicit.at(remark, at))
+    def _is_place(self, text: str) -> bool:
+        at = self._regions.skip(text, 0)
+        return bool(self._townships.at(text, at) or self._county.explicit.at(text, at))
 
     def _hinted(self, remark: str) -> Iterable[str]:
         return (c for mention in self._county.explicit.within(remark, 0) for c in mention.codes)
@@ -90,8 +91,7 @@ class Reader:
     def _decide(self, text: str, at: int, address: str) -> Verdict:
         at, townships = self._read_township(text, at)
         if not townships:
-            found = self._county.in_full(text, at)
-            if found:
+            if found := self._county.in_full(text, at):
                 return self._at_village_or_township(text, found)
             return self._without_township(text, at, address)
         township = townships[-1]
@@ -132,50 +132,67 @@ class Reader:
         above = [township] if township else []
         if len(found.codes) > 1:
             return asked(found.codes)
-        if detail.is_landmark(text, found.end) or detail.is_house_name(text, found.end):
+        if township and (behind := self._behind_repeated(text, found, township)):
+            return asked([*behind, *found.codes])
+        if detail.is_landmark(text, found.end) or self._is_house(text, found):
             return asked([*found.codes, *above])
         return self._unless_contradicted(text, found, township)
+
+    def _is_house(self, text: str, found: Mention) -> bool:
+        """Whether a house, a firm or a road may be called after the village."""
+        if detail.is_house_name(text, found.end):
+            return True
+        stem = self._county.bare.at(text, found.start)
+        if stem and stem.end == found.end and detail.is_house_of_stem(text, stem.start, stem.end):
+            return True
+        return detail.is_called_so(text, found.end) and not any(
+            names.ends_at(text, found.start) for names in self._written_townships
+        )
 
     def _at_village_or_township(self, text: str, found: Mention) -> Verdict:
         """The same, where no township is given: 横村 is short for a township too."""
         short = self._short.at(text, found.start)
-        if short and short.end <= found.end:
-            township = short.codes[0]
-            inside = self._scopes.get(township, _EMPTY).explicit.at(text, short.end)
-            if inside and short.end == found.end:
-                return self._at_village(text, inside, township)
-            # 南坑村中村 is 村中村 in the township 南坑, or something in 南坑村.
-            if inside and inside.end > found.end:
-                return asked([*inside.codes, *found.codes])
-            if short.end == found.end and detail.is_town_centre(text, found.end):
-                return asked([*found.codes, township])
+        if short is None or short.end > found.end:
+            return self._at_village(text, found, None)
+        township = short.codes[0]
+        villages = self._scopes.get(township, _EMPTY)
+        inside = villages.explicit.at(text, short.end) or villages.bare.at(text, short.end)
+        if short.end == found.end:
+            return self._at_shared_name(text, found, inside, township)
+        # 南坑村中村 is 村中村 in the township 南坑, or something in 南坑村.
+        if inside and inside.end > found.end:
+            return asked([*inside.codes, *found.codes])
         return self._at_village(text, found, None)
 
+    def _at_shared_name(
+        self, text: str, found: Mention, inside: Mention | None, township: str
+    ) -> Verdict:
+        """A name of a township and of a village: what follows decides, or nobody."""
+        if inside:
+            villages = self._scopes[township]
+            in_full = villages.explicit.at(text, found.end)
+            is_house = detail.tail(text, inside.start, inside.end) is Tail.HOUSE
+            if in_full or (is_house and len(inside.codes) == 1):
+                return self._at_village(text, in_full or inside, township)
+            return asked([*inside.codes, *found.codes, township])
+        # Groups are of villages: 横村5组 is in 横村村, 横村5号 may be in any street of 横村镇.
+        if detail.is_group(text, found.end):
+            return self._at_village(text, found, None)
+        return asked([*found.codes, township])
+
+    def _behind_repeated(self, text: str, found: Mention, township: str) -> Codes:
+        """Villages named behind 横村镇横村, where that is the township written twice."""
+        short = self._short.at(text, found.start)
+        if short is None or short.end != found.end:
+            return ()
+        own, county = self._scopes.get(township, _EMPTY), self._county
+        names = (own.explicit, own.bare, county.explicit, county.bare)
+        behind = next(filter(None, (lexicon.at(text, found.end) for lexicon in names)), None)
+        return behind.codes if behind else ()
+
     def _unless_contradicted(self, text: str, found: Mention, township: str | None) -> Verdict:
-        others = self._contradictions(text, found, township)
+        others = self._further_on.contradictions(text, found, township)
         return asked([*found.codes, *others]) if others else sure(found.codes[0])
-
-    def _contradictions(self, text: str, found: Mention, township: str | None) -> list[str]:
-        """Other villages named further on, unless as landmarks or as hamlets of this one."""
-        if "村" not in text[found.end :] and "社区" not in text[found.end :]:
-            return []
-        others: list[str] = []
-        for mention in self._county.explicit.within(text, found.end):
-            if found.codes[0] in mention.codes or self._is_aside(text, mention, township):
-                continue
-            others += mention.codes
-        return others
-
-    def _is_aside(self, text: str, mention: Mention, township: str | None) -> bool:
-        if text.startswith("民小组", mention.end) or detail.is_landmark_later(text, mention.end):
-            return True
-        if township is None or any(self._parents[code] == township for code in mention.codes):
-            return False
-        # A village of another township is a hamlet's name here, unless that township is named.
-        return not any(
-            (named := self._townships.at(text, start)) and named.end == mention.start
-            for start in range(max(0, mention.start - 8), mention.start)
-        )
 
     def _in_township(self, text: str, at: int, township: str, address: str) -> Verdict:
         """A township, and then no village in full."""
@@ -187,7 +204,7 @@ class Reader:
         if bare and meaning is Tail.HOUSE:
             return self._at_bare_name(text, bare, township)
         weak = bare.codes if bare and meaning is Tail.UNCLEAR else ()
-        verdict = self._from_mentions(text, at, address, weak=weak, township=township)
+        verdict = self._further_on.decide(text, at, address, weak=weak, township=township)
         if verdict:
             return verdict
         if weak or self._is_doubtful(text, at):
@@ -204,6 +221,8 @@ class Reader:
         if short and short.end == bare.end == len(text):
             # 石城镇石城 may be the village, or the township written twice.
             return asked([*bare.codes, township])
+        if behind := self._behind_repeated(text, bare, township):
+            return asked([*behind, *bare.codes])
         return self._unless_contradicted(text, bare, township)
 
     def _is_doubtful(self, text: str, at: int) -> bool:
@@ -212,21 +231,6 @@ class Reader:
             return True
         bare = self._county.bare.at(text, at)
         return bool(bare and detail.tail(text, at, bare.end) is Tail.HOUSE)
-
-    def _from_mentions(
-        self, text: str, at: int, address: str, *, weak: Codes, township: str | None
-    ) -> Verdict | None:
-        """Villages named in full, but behind something else: sure only of one, set apart."""
-        mentions = [*self._county.explicit.within(text, at)]
-        if not mentions:
-            return None
-        elsewhere = [code for mention in mentions for code in mention.codes]
-        here = [code for code in elsewhere if township in (None, self._parents[code])]
-        if len(here) == len(mentions) == 1 and not weak:
-            unknown_township = detail.names_unknown_township(text, at, mentions[0].start)
-            if not unknown_township and _stands_alone(text, mentions[0], address):
-                return sure(here[0])
-        return asked([*here, *weak, *([township] if township else []), *elsewhere])
 
     def _without_township(self, text: str, at: int, address: str) -> Verdict:
         verdict = self._from_short_township(text, at, address)
@@ -242,11 +246,21 @@ class Reader:
             return verdict
         bare = self._county.bare.at(text, at)
         meaning = detail.tail(text, at, bare.end) if bare else Tail.BUILDING
-        if bare and meaning is Tail.HOUSE and len(bare.codes) == 1:
-            is_long = bare.end - bare.start >= _LONG_ENOUGH
-            if is_long and at and not self._contradictions(text, bare, None):
-                return sure(bare.codes[0])
+        if bare and meaning is Tail.HOUSE and (found := self._at_bare_start(text, bare)):
+            return found
         return self._from_further_on(text, at, bare.codes if bare else (), address)
+
+    def _at_bare_start(self, text: str, bare: Mention) -> Verdict | None:
+        """A village without its ending, and no township in front of it."""
+        if len(bare.codes) > 1:
+            return None
+        short = self._short.at(text, bare.start)
+        if short and short.end == bare.end:
+            return self._at_shared_name(text, bare, None, short.codes[0])
+        is_long = bare.end - bare.start >= _LONG_ENOUGH
+        if is_long and bare.start and not self._further_on.contradictions(text, bare, None):
+            return sure(bare.codes[0])
+        return None
 
     def _from_short_township(self, text: str, at: int, address: str) -> Verdict | None:
         """天城山下村: a township without its rank counts if one of its villages follows."""
@@ -270,28 +284,16 @@ class Reader:
 
     def _from_further_on(self, text: str, at: int, weak: Codes, address: str) -> Verdict:
         """Nothing is known in front: a person's name or a road may stand there."""
-        restart = self._regions.restart(text, at)
-        if restart is not None:
+        if (restart := self._regions.restart(text, at)) is not None:
             return self._decide(text, restart, address)
-        named = next(self._townships.within(text, at + 1), None)
-        if named:
+        if named := next(self._townships.within(text, at + 1), None):
             verdict = self._decide(text, named.start, address)
             return verdict if verdict.sorting is Sorting.SURE else asked(_places(verdict))
-        found = self._from_mentions(text, at, address, weak=weak, township=None)
-        if found:
+        if found := self._further_on.decide(text, at, address, weak=weak, township=None):
             return found
         short = self._short.at(text, at)
-        similar = self._similar.to(text, at, None)
-        return asked([*(short.codes if short else ()), *weak, *islice(similar, MOST_CANDIDATES)])
-
-
-def _stands_alone(text: str, mention: Mention, address: str) -> bool:
-    """Whether a village named further on is where the parcel goes: 人民路5号白泉社区."""
-    return (
-        (detail.ends_phrase(text, mention.start) or mention.start in breaks(address))
-        and not detail.is_landmark_later(text, mention.end)
-        and not detail.is_house_name(text, mention.end)
-    )
+        similar = islice(self._similar.to(text, at, None), MOST_CANDIDATES)
+        return asked([*(short.codes if short else ()), *weak, *similar])
 
 
 def _places(verdict: Verdict) -> Codes:

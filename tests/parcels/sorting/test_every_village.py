@@ -126,3 +126,36 @@ def test_a_village_under_another_township_is_never_taken_for_granted(county):
                 guessed.append(address)
 
     assert guessed == []
+
+
+@pytest.mark.parametrize("county", COUNTIES)
+def test_a_village_behind_its_townships_short_name_is_found_or_asked_for(county):
+    sorter, sure, wrong, total = gazetteer(county), 0, [], 0
+    for code, township, stem, _kind in _villages(county):
+        short = township_stem(township)
+        for detail in ("5组", "三组18号", "12号", "小学对面", "路5号", "花园小区3栋", "有限公司"):
+            for address in (f"{REGIONS[county]}{short}{stem}{detail}", f"{short}{stem}{detail}"):
+                verdict = sorter.sort(address)
+                total += 1
+                sure += verdict.division_code == code
+                if verdict.sorting is Sorting.SURE and verdict.division_code != code:
+                    wrong.append((address, verdict))
+
+    assert wrong == []
+    # The first four name a house; the others are streets, estates and firms.
+    assert sure >= 0.9 * total * 4 / 7
+
+
+@pytest.mark.parametrize("county", COUNTIES)
+def test_a_township_written_twice_does_not_become_its_village(county):
+    sorter, wrong = gazetteer(county), []
+    for code, township, stem, _kind in _villages(county):
+        twice = f"{REGIONS[county]}{township}{township_stem(township)}{stem}"
+        wrong += [
+            (address, verdict)
+            for address in (twice + detail for detail in DETAILS)
+            if (verdict := sorter.sort(address)).sorting is Sorting.SURE
+            and verdict.division_code != code
+        ]
+
+    assert wrong == []
