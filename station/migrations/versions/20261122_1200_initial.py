@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "20261122_1126"
+revision = "20261122_1200"
 down_revision = None
 branch_labels = None
 depends_on = None
