@@ -25,6 +25,7 @@ class Permission(StrEnum):
     MANAGE_PEOPLE = "manage_people"
     UNMASK = "unmask"
     SEE_TRIP = "see_trip"
+    KEEP = "keep"
 
 
 PERMISSION_NAMES = {
@@ -43,6 +44,7 @@ PERMISSION_NAMES = {
     Permission.MANAGE_PEOPLE: N_("manage people"),
     Permission.UNMASK: N_("see a name or phone in full"),
     Permission.SEE_TRIP: N_("see a trip"),
+    Permission.KEEP: N_("keep the installation in order"),
 }
 
 

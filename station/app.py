@@ -8,6 +8,7 @@ from station.accounts.views import ROOM as ACCOUNTS
 from station.clock import Clock, system_clock
 from station.consolidation.views import ROOM as CONSOLIDATION
 from station.db import Database
+from station.keeping.room import ROOM as KEEPING
 from station.manifests.room import ROOM as MANIFESTS
 from station.network.room import ROOM as NETWORK
 from station.parcels.rooms import ROOMS as PARCELS
@@ -28,6 +29,7 @@ ROOMS: tuple[Room, ...] = (
     MANIFESTS,
     NETWORK,
     PEOPLE,
+    KEEPING,
     ACCOUNTS,
     DESK,
 )
@@ -55,6 +57,7 @@ def create_app(
     )
     app.extensions["settings"] = settings
     app.extensions["rooms"] = ROOMS
+    app.extensions["jobs"] = tuple(job for room in ROOMS for job in room.jobs)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     opened = opened or Database(settings.database_url, synchronous=settings.synchronous)

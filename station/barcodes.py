@@ -24,7 +24,7 @@ _SHAPE = re.compile(r"^([BLTHC])-?(\d{6}(?:\d{3}){0,2}[A-Z]?)-(\d{4,8})-?([0-9A-
 
 
 # A code of ours that lost its letter, or whose check fails: no courier writes so.
-_ALMOST = re.compile(r"^[A-Z]?-?\d{6}(?:\d{3}){0,2}[A-Z]?-\d{4,8}-[0-9A-Z]?$")
+_ALMOST = re.compile(r"^[A-Z]?-?\d{6}(?:\d{3}){0,2}[A-Z]?-\d{4,8}(?:-[0-9A-Z]?)?$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,15 +78,22 @@ class Database:
             make_private_folder(path.parent)
             self.path: Path | None = path
             self._file_lock = FileLock(path.with_name(path.name + ".lock"))
-            self._writer = create_engine(self.url, poolclass=StaticPool, connect_args=_SHARED)
+            self._writer = create_engine(
+                self.url, poolclass=StaticPool, connect_args=_SHARED, **_DISCREET
+            )
             self._reader = create_engine(
-                self.url, poolclass=QueuePool, pool_size=8, max_overflow=24, connect_args=_SHARED
+                self.url,
+                poolclass=QueuePool,
+                pool_size=8,
+                max_overflow=24,
+                connect_args=_SHARED,
+                **_DISCREET,
             )
             _configure_sqlite(self._writer, begin="BEGIN IMMEDIATE", synchronous=synchronous)
             _configure_sqlite(self._reader, begin="BEGIN", query_only=True)
         else:
             self.path = None
-            self._writer = self._reader = create_engine(self.url)
+            self._writer = self._reader = create_engine(self.url, **_DISCREET)
 
     def read(self) -> Session:
         """A session that sees one snapshot and cannot write."""
@@ -133,6 +140,8 @@ class Database:
 
 # Sessions move between waitress's threads, one at a time; the lock and the pool see to that.
 _SHARED: dict[str, Any] = {"check_same_thread": False, "timeout": 5, "cached_statements": 512}
+# An error's text goes to the log, where no name or phone of a statement's values may be.
+_DISCREET: dict[str, Any] = {"hide_parameters": True}
 
 
 def get_or_raise(session: Session, model: type[Model], id: UUID) -> Model:  # noqa: A002
@@ -193,6 +202,8 @@ def _configure_sqlite(
         # NORMAL loses acknowledged rows in a power cut.
         connection.execute(f"PRAGMA synchronous = {synchronous}")
         connection.execute("PRAGMA busy_timeout = 5000")
+        # What was erased is overwritten, and not only forgotten; some builds do it unasked.
+        connection.execute("PRAGMA secure_delete = ON")
         # A courier's file fits in 16 MB of pages; with the default of 2 it spills half-way.
         connection.execute(f"PRAGMA cache_size = {-2_000 if query_only else -16_000}")
         if query_only:

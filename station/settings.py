@@ -4,12 +4,15 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Self
 
 from station.errors import N_, StationError
 
 LOCALES = ("zh", "en")
+# Ten years of days.
+_MOST = 3650
 
 
 class BadSetting(StationError):
@@ -22,12 +25,21 @@ class Settings:
 
     ``home`` holds the database, keys, uploads and backups. ``synchronous`` is SQLite's
     durability; anything but FULL is for measuring only, as it loses acknowledged scans.
+    ``contact_days`` after the end of a parcel its names and phones are erased;
+    ``backups_kept`` is how many nightly backups stay. ``trusted_proxy`` is the address of
+    the reverse proxy that is believed about whom a request comes from; with
+    ``secure_cookies`` cookies never go over a line that is not encrypted, also where the
+    server cannot see that it is.
     """
 
     home: Path
     database_url: str
     locale: str = "zh"
     synchronous: str = "FULL"
+    contact_days: int = 30
+    backups_kept: int = 30
+    trusted_proxy: str = ""
+    secure_cookies: bool = False
 
     @classmethod
     def read(cls, environ: Mapping[str, str] = os.environ) -> Self:
@@ -37,6 +49,11 @@ class Settings:
             database_url=environ.get("STATION_DATABASE_URL") or f"sqlite:///{home / 'station.db'}",
             locale=_one_of(environ, "STATION_LOCALE", LOCALES),
             synchronous=_one_of(environ, "STATION_SYNCHRONOUS", ("FULL", "OFF")),
+            contact_days=_count(environ, "STATION_CONTACT_DAYS", cls.contact_days),
+            backups_kept=_count(environ, "STATION_BACKUPS_KEPT", cls.backups_kept),
+            trusted_proxy=_address(environ, "STATION_TRUSTED_PROXY"),
+            secure_cookies=_one_of(environ, "STATION_SECURE_COOKIES", ("auto", "always"))
+            == "always",
         )
 
     @property
@@ -81,3 +98,18 @@ def _one_of(environ: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> 
     if value not in allowed:
         raise BadSetting(name=name, value=value, expected=", ".join(allowed))
     return value
+
+
+def _count(environ: Mapping[str, str], name: str, default: int) -> int:
+    value = environ.get(name) or str(default)
+    if not (value.isascii() and value.isdigit() and 1 <= int(value) <= _MOST):
+        raise BadSetting(name=name, value=value, expected=f"1–{_MOST}")
+    return int(value)
+
+
+def _address(environ: Mapping[str, str], name: str) -> str:
+    value = environ.get(name) or ""
+    try:
+        return str(ip_address(value)) if value else ""
+    except ValueError as error:
+        raise BadSetting(name=name, value=value, expected="127.0.0.1") from error

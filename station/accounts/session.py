@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from station.access import Actor
 from station.accounts.service import Placed, actor_of, find_logged_in
 from station.web.database import current_session
+from station.web.security import cookies_are_secure
 
 KNOWN_FOR = timedelta(days=30)
 _COOKIE = "known"
@@ -57,7 +58,7 @@ def remember(response: Response, person_id: UUID, *, at: datetime) -> None:
         max_age=KNOWN_FOR,
         httponly=True,
         samesite="Lax",
-        secure=request.is_secure,
+        secure=cookies_are_secure(),
     )
 
 

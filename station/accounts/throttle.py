@@ -7,10 +7,11 @@ that come at the same moment cannot slip through together.
 from datetime import datetime, timedelta
 from math import ceil
 
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, delete, or_, select
 
 from station.accounts.models import Attempt
 from station.errors import N_, TryLater
+from station.jobs import Job, Work, every
 
 LIMIT = 5
 WINDOW = timedelta(minutes=15)
@@ -49,7 +50,7 @@ def knock(
     if len(tries) == limit:
         wait = tries[-1] + window - at
         raise TooManyAttempts(minutes=ceil(wait / timedelta(minutes=1)))
-    session.exec(delete(Attempt).where(col(Attempt.at) < at - _KEPT))
+    drop_old(session, at)
     session.add(Attempt(door=door, key=key, at=at))
 
 
@@ -69,3 +70,17 @@ def forget(session: Session, door: str, key: str) -> None:
     session.exec(
         delete(Attempt).where(col(Attempt.door) == door, col(Attempt.key) == key[:_LONGEST_KEY])
     )
+
+
+def drop_old(session: Session, at: datetime) -> None:
+    """Remove tries that count no longer, and those of a clock that was ahead, which always would."""
+    at_ = col(Attempt.at)
+    session.exec(delete(Attempt).where(or_(at_ < at - _KEPT, at_ > at + _KEPT)))
+
+
+def _forget_old(work: Work) -> None:
+    with work.database.write() as session:
+        drop_old(session, work.at)
+
+
+FORGET_OLD = Job(N_("forget wrong log-ins of days ago"), _forget_old, every(hours=6))

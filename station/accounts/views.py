@@ -20,7 +20,7 @@ from station.web.room import Room
 from station.web.views import local_address
 
 bp = Blueprint("accounts", __name__)
-ROOM = Room(bp, place=service.place_name)
+ROOM = Room(bp, place=service.place_name, jobs=(throttle.FORGET_OLD,))
 
 _OPEN_BEFORE_CHANGE = {
     "static",

@@ -7,13 +7,14 @@ import click
 from station.cli.commands import command, option
 from station.cli.console import Console
 from station.cli.opened import opened
-from station.cli.words import say
+from station.cli.words import filled, say
 from station.clock import system_clock
 from station.db import Database
 from station.errors import N_
 from station.keeping import backup as backups
 from station.keeping import installing
-from station.keeping.doctor import Verdict, examine
+from station.keeping.doctor import examine
+from station.keeping.findings import Verdict
 from station.settings import Settings
 
 _SIGNS = {Verdict.WELL: N_("well"), Verdict.WATCH: N_("watch"), Verdict.WRONG: N_("WRONG")}
@@ -85,7 +86,7 @@ def doctor(console: Console, *, everything: bool) -> int:
         console.say(
             N_("[%(sign)s] %(sentence)s"),
             sign=say(_SIGNS[finding.verdict]),
-            sentence=say(finding.message, **finding.values),
+            sentence=filled(finding.message, finding.values),
         )
     database.close()
     console.result(
@@ -93,7 +94,7 @@ def doctor(console: Console, *, everything: bool) -> int:
             {
                 "check": finding.check,
                 "verdict": finding.verdict,
-                "sentence": say(finding.message, **finding.values),
+                "sentence": filled(finding.message, finding.values),
             }
             for finding in findings
         ]

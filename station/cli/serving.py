@@ -9,22 +9,19 @@ from pathlib import Path
 from typing import NoReturn
 
 import click
-import waitress
-from waitress.server import BaseWSGIServer, MultiSocketServer
 
 from station.app import create_app
 from station.cli.commands import command, option
 from station.cli.console import Console
+from station.cli.listening import listen
 from station.cli.words import say
 from station.clock import system_clock
 from station.db import Database
 from station.errors import N_, RuleBroken
+from station.jobs import Worker
 from station.keeping import anchor, installing
 from station.keeping.serving_lock import serving
 from station.settings import Settings, make_private_folder, open_private
-
-# Eight clerks at once; more wait in line, as SQLite has one writer anyhow.
-THREADS = 8
 
 LOGINS = "demo-logins.json"
 SHOWN = 7
@@ -38,12 +35,6 @@ class NotEmpty(RuleBroken):
     )
 
 
-class PortTaken(RuleBroken):
-    message = N_(
-        "Nothing can be served at %(host)s:%(port)d (%(reason)s). Choose another port with --port."
-    )
-
-
 @command("serve", N_("Serve the pages on this machine until Ctrl+C."))
 @option("--host", default="127.0.0.1", help=N_("0.0.0.0 lets other machines in."))
 @option("--port", default=8000, type=click.IntRange(0, 65535), help=N_("8000 unless given."))
@@ -52,33 +43,31 @@ def serve(console: Console, host: str, port: int) -> None:
     signal.signal(signal.SIGTERM, _stop)
     with serving(settings.home):
         database = installing.ready(settings, system_clock)
-        if anchor.reconcile(database, settings.home):
-            console.warn(
-                N_("The database was put back by hand. It begins a new incarnation of its log.")
-            )
-        server = _listen(settings, database, host, port)
-        url = f"http://{_shown(host)}:{server.effective_port}"
-        console.say(N_("村驿 is at %(url)s (stop with Ctrl+C)"), url=url)
-        _tell_logins(console, settings.home)
-        sys.stdout.flush()
         try:
-            server.run()
+            _serve(console, settings, database, host, port)
         finally:
-            server.close()
-            anchor.drop(database, settings.home)
             database.close()
 
 
-def _listen(
-    settings: Settings, database: Database, host: str, port: int
-) -> BaseWSGIServer | MultiSocketServer:
+def _serve(console: Console, settings: Settings, database: Database, host: str, port: int) -> None:
+    if anchor.reconcile(database, settings.home):
+        console.warn(
+            N_("The database was put back by hand. It begins a new incarnation of its log.")
+        )
     app = create_app(settings, opened=database)
+    server = listen(app, settings, host, port)
+    worker = Worker(app.extensions["jobs"], database, settings, system_clock)
+    url = f"http://{_shown(host)}:{server.effective_port}"
+    console.say(N_("村驿 is at %(url)s (stop with Ctrl+C)"), url=url)
+    _tell_logins(console, settings.home)
     try:
-        return waitress.create_server(app, host=host, port=port, threads=THREADS, ident=None)
-    except OSError as error:
-        database.close()
-        reason = error.strerror or str(error)
-        raise PortTaken(host=host, port=port, reason=reason) from error
+        sys.stdout.flush()
+        worker.start()
+        server.run()
+    finally:
+        server.close()
+        worker.stop()
+        anchor.drop(database, settings.home)
 
 
 def _shown(host: str) -> str:

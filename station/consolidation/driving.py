@@ -8,8 +8,9 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from station.access import Actor
+from station.consolidation.load_items import LoadItem, items_of
 from station.consolidation.models import Leg, LegState, Trip, TripState
-from station.consolidation.trips import LoadItem, items_of, legs_of
+from station.consolidation.trips import legs_of
 from station.custody import UnitKind
 from station.db import get_or_raise
 from station.errors import NotFound
@@ -45,7 +46,7 @@ def list_trips(session: Session, actor: Actor, today: date) -> list[DriverTrip]:
             Trip.day >= today - timedelta(days=1),
             Trip.state != TripState.CANCELLED,
         )
-        .order_by(col(Trip.day), col(Trip.departs_minute))
+        .order_by(col(Trip.day) < today, col(Trip.day), col(Trip.departs_minute))
     )
     return [_view(session, trip) for trip in found]
 

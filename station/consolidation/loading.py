@@ -12,9 +12,9 @@ from station.access import Permission
 from station.accounts.models import Person
 from station.barcodes import Series
 from station.clock import business_day
-from station.consolidation import rules, trips
+from station.consolidation import load_items, rules, trips
 from station.consolidation.models import Leg, LegItem, LegState, Trip, TripState
-from station.consolidation.rules import StopOnRoute
+from station.consolidation.rules import Run, StopOnRoute
 from station.consolidation.stock import StockItem, items_by_id
 from station.custody import State, UnitKind, Writer
 from station.db import get_or_raise
@@ -73,7 +73,7 @@ def load_all(session: Session, writer: Writer, trip: Trip, unit_ids: Sequence[UU
     ensure_can_load(trip, business_day(writer.at))
     items = items_by_id(session, unit_ids)
     here = get_or_raise(session, Station, writer.station_id)
-    stops, room = trips.stops_of(session, trip), room_on(session, trip)
+    run, room = trips.run_of(session, trip), room_on(session, trip)
     legs: list[Leg] = []
     # A page that was sent twice ticks a box twice.
     for unit_id in dict.fromkeys(unit_ids):
@@ -82,7 +82,7 @@ def load_all(session: Session, writer: Writer, trip: Trip, unit_ids: Sequence[UU
         item = items[unit_id]
         ensure_loadable(item, writer.station_id)
         room.add(item)
-        leg = _leg_for(session, trip, here, stops, item)
+        leg = _leg_for(session, trip, here, run, item)
         session.add(LegItem(leg_id=leg.id, unit_id=unit_id, loaded_at=writer.at))
         legs.append(leg)
     session.flush()
@@ -129,7 +129,7 @@ def room_on(session: Session, trip: Trip) -> Room:
         room.capacity_grams, room.capacity_bags = vehicle.capacity_grams, vehicle.capacity_bags
     for leg in trips.legs_of(session, trip):
         if leg.state in (LegState.LOADING, LegState.DEPARTED):
-            items = trips.items_of(session, leg.id)
+            items = load_items.items_of(session, leg.id)
             room.grams += sum(item.grams for item in items)
             room.bags += sum(item.kind is UnitKind.BAG for item in items)
     return room
@@ -170,22 +170,24 @@ def ensure_carries(session: Session, trip: Trip) -> None:
     room_on(session, trip).ensure_enough()
 
 
-def stop_for(
-    stops: Sequence[StopOnRoute], here: Station, destination_path: str | None
-) -> StopOnRoute | None:
-    """Where something gets off; None where the line brings it no nearer."""
+def stop_for(run: Run, here: Station, destination_path: str | None) -> StopOnRoute | None:
+    """Where something gets off; None where the trip brings it no nearer."""
     if destination_path is None:
         return None
-    return rules.stop_towards(stops, here.path, destination_path)
+    return rules.stop_towards(run, here.path, destination_path)
 
 
-def _leg_for(
-    session: Session, trip: Trip, here: Station, stops: Sequence[StopOnRoute], item: StockItem
-) -> Leg:
-    """The leg from here to the item's stop, made when first needed."""
-    stop = stop_for(stops, here, item.destination_path)
+def _leg_for(session: Session, trip: Trip, here: Station, run: Run, item: StockItem) -> Leg:
+    """The leg from here to the item's stop, made when first needed.
+
+    Raises:
+        NotOnRoute, PassedAlready: the vehicle comes to no stop that brings it nearer.
+    """
+    stop = stop_for(run, here, item.destination_path)
     if stop is None:
-        raise rules.NotOnRoute(place=item.place or item.number)
+        was_ahead = stop_for(Run(run.stops), here, item.destination_path) is not None
+        refusal = rules.PassedAlready if was_ahead else rules.NotOnRoute
+        raise refusal(place=item.place or item.number)
     for leg in trips.legs_from(session, trip, here.id):
         if leg.to_station_id == stop.station_id and leg.state is LegState.LOADING:
             return leg
@@ -196,6 +198,7 @@ def _leg_for(
         from_station_id=here.id,
         to_station_id=stop.station_id,
         home_station_id=here.id,
+        after_turning=stop.after_turning,
     )
     session.add(leg)
     session.flush()

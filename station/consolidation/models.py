@@ -94,6 +94,8 @@ class Leg(Record, table=True):
     receiving_at: datetime | None = None
     received_at: datetime | None = None
     received_by_id: UUID | None = None
+    # Loaded while the vehicle was on its way out, for a stop on its way back.
+    after_turning: bool = False
     # Received scan by scan because the sheet was lost.
     is_blind: bool = False
 
@@ -102,9 +104,15 @@ class LegItem(SQLModel, table=True):
     """A bag or loose item that was put on the vehicle for a leg."""
 
     __tablename__ = "leg_item"
+    __table_args__ = (sa.CheckConstraint("departed OR grams IS NULL", name="as_it_departed"),)
 
     leg_id: UUID = Field(foreign_key="leg.id", primary_key=True)
     unit_id: UUID = Field(primary_key=True, index=True)
     loaded_at: datetime
-    # The sender's counts when it departed: what the sheet says, whatever is found later.
     departed: bool = False
+    # What its sender knew of it then: what the bill says, whatever is corrected later.
+    bound_for_id: UUID | None = None
+    parcels: int | None = None
+    grams: int | None = None
+    cod_fen: int | None = None
+    freight_collect_fen: int | None = None

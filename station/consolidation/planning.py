@@ -13,7 +13,7 @@ from station.clock import business_day, local
 from station.consolidation import bags, loading, rules, timetable, trips
 from station.consolidation.models import Bag, Trip
 from station.consolidation.proposals import Item, ItemKind, Proposal, Reason, propose
-from station.consolidation.rules import StopOnRoute
+from station.consolidation.rules import Run, StopOnRoute
 from station.consolidation.sorting_rows import count_content, nearest_drop
 from station.consolidation.stock import StockItem, stock_of
 from station.consolidation.timetable import Departure
@@ -43,13 +43,13 @@ class PassedOn:
 def proposal_for(session: Session, writer: Writer, trip: Trip) -> Proposal:
     """What this trip should take from here, within what its vehicle still carries."""
     here = get_or_raise(session, Station, writer.station_id)
-    stops = trips.stops_of(session, trip)
+    run = trips.run_of(session, trip)
     items = [
-        _item(session, here, stops, item)
+        _item(session, here, run, item)
         for item in stock_of(session, here.id)
         if item.loaded_on is None
     ]
-    items += _open_bags(session, here, stops)
+    items += _open_bags(session, here, run)
     room = loading.room_on(session, trip)
     return propose(
         items,
@@ -91,11 +91,7 @@ def pass_on(session: Session, writer: Writer) -> PassedOn:
     done = PassedOn()
     reasons: dict[UUID, Reason] = {}
     for departure in _coming(session, writer):
-        stops = [
-            StopOnRoute(position, stop.station_id, stop.path)
-            for position, stop in enumerate(departure.stops)
-        ]
-        fitting = [i for i in waiting if loading.stop_for(stops, here, i.destination_path)]
+        fitting = _fitting(_run_of(session, departure), here, waiting, reasons)
         if not fitting:
             continue
         trip = departure.trip or trips.open_trip(
@@ -115,6 +111,27 @@ def pass_on(session: Session, writer: Writer) -> PassedOn:
         no_line = Reason.UNDECIDED if item.destination_path is None else Reason.OTHER_LINE
         done.left.append((item, reasons.get(item.unit_id, no_line)))
     return done
+
+
+def _run_of(session: Session, departure: Departure) -> Run:
+    if departure.trip is not None:
+        return trips.run_of(session, departure.trip)
+    stops = enumerate(departure.stops)
+    return Run([StopOnRoute(position, stop.station_id, stop.path) for position, stop in stops])
+
+
+def _fitting(
+    run: Run, here: Station, items: Sequence[StockItem], reasons: dict[UUID, Reason]
+) -> list[StockItem]:
+    """What the vehicle brings nearer before it turns; the rest is loaded when it is back."""
+    fitting = []
+    for item in items:
+        stop = loading.stop_for(run, here, item.destination_path)
+        if stop is not None and stop.after_turning:
+            reasons.setdefault(item.unit_id, Reason.WAY_BACK)
+        elif stop is not None:
+            fitting.append(item)
+    return fitting
 
 
 def _that_fit(
@@ -156,26 +173,28 @@ def _fill(session: Session, writer: Writer, plan: AcceptedBag) -> Bag:
     return bag
 
 
-def _item(session: Session, here: Station, stops: Sequence[StopOnRoute], item: StockItem) -> Item:
+def _item(session: Session, here: Station, run: Run, item: StockItem) -> Item:
     is_bag = item.kind is UnitKind.BAG
     bag_for, place = item.destination_id, item.place or ""
     if not is_bag and item.destination_path is not None:
         drop = nearest_drop(session.connection(), here.id, here.path, item.destination_path)
         bag_for, place = drop.station_id, drop.place
+    stop = loading.stop_for(run, here, item.destination_path)
     return Item(
         item.unit_id,
         ItemKind.CLOSED_BAG if is_bag else ItemKind.PARCEL,
         item.number,
         place,
         item.grams,
-        on_line=loading.stop_for(stops, here, item.destination_path) is not None,
+        on_line=stop is not None,
+        after_turning=stop is not None and stop.after_turning,
         bag_for=bag_for,
         has_cod=item.cod_fen > 0,
         since=item.since,
     )
 
 
-def _open_bags(session: Session, here: Station, stops: Sequence[StopOnRoute]) -> list[Item]:
+def _open_bags(session: Session, here: Station, run: Run) -> list[Item]:
     """Bags that stand open here with something in them: they only want a seal."""
     bag, station, division = table_of(Bag), table_of(Station), table_of(Division)
     rows = session.connection().execute(
@@ -194,7 +213,7 @@ def _open_bags(session: Session, here: Station, stops: Sequence[StopOnRoute]) ->
     for bag_id, number, station_id, path, place in rows:
         parcels, grams = count_content(session.connection(), bag_id)
         if parcels:
-            on_line = loading.stop_for(stops, here, path) is not None
+            stop = loading.stop_for(run, here, path)
             items.append(
                 Item(
                     bag_id,
@@ -202,7 +221,8 @@ def _open_bags(session: Session, here: Station, stops: Sequence[StopOnRoute]) ->
                     number,
                     place,
                     grams,
-                    on_line=on_line,
+                    on_line=stop is not None,
+                    after_turning=stop is not None and stop.after_turning,
                     bag_for=station_id,
                 )
             )

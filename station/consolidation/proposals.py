@@ -27,6 +27,7 @@ class Reason(StrEnum):
     """Why something waits for a later trip."""
 
     OTHER_LINE = "other_line"
+    WAY_BACK = "way_back"
     UNDECIDED = "undecided"
     WEIGHT = "weight"
     BAGS = "bags"
@@ -34,6 +35,7 @@ class Reason(StrEnum):
 
 REASONS = {
     Reason.OTHER_LINE: N_("another line takes it"),
+    Reason.WAY_BACK: N_("the vehicle takes it on its way back: load it then"),
     Reason.UNDECIDED: N_("nobody has decided where it goes"),
     Reason.WEIGHT: N_("the vehicle would be too heavy"),
     Reason.BAGS: N_("the vehicle takes no more bags"),
@@ -50,6 +52,7 @@ class Item:
     place: str
     grams: int
     on_line: bool = True
+    after_turning: bool = False
     bag_for: UUID | None = None
     has_cod: bool = False
     since: datetime | None = None
@@ -119,6 +122,8 @@ def _place(
         return Reason.UNDECIDED
     if not item.on_line:
         return Reason.OTHER_LINE
+    if item.after_turning:
+        return Reason.WAY_BACK
     if free_grams is not None and plan.grams + item.weight > free_grams:
         return Reason.WEIGHT
     if item.kind is ItemKind.PARCEL and item.weight >= LOOSE_FROM_GRAMS:

@@ -11,6 +11,7 @@ from sqlmodel import Session
 from station import custody
 from station.access import Permission
 from station.consolidation import rules
+from station.consolidation.load_items import LoadItem, has_items, items_of
 from station.consolidation.models import Bag, Leg, LegItem, LegState, Trip, TripState
 from station.consolidation.receiving_lookup import (
     destination_of,
@@ -20,7 +21,7 @@ from station.consolidation.receiving_lookup import (
     leg_of,
     unit_of,
 )
-from station.consolidation.trips import LoadItem, has_items, items_of, legs_of
+from station.consolidation.trips import legs_of
 from station.custody import EVENT, Evidence, Happening, Holder, Recorded, State, UnitKind, Writer
 from station.db import get_or_raise
 from station.errors import N_

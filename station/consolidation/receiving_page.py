@@ -8,10 +8,9 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from station.access import Actor
-from station.consolidation import receiving, timetable, trips
+from station.consolidation import load_items, receiving
+from station.consolidation.load_items import LoadItem, LoadSum
 from station.consolidation.models import Leg, LegState, Trip
-from station.consolidation.timetable import LoadSum
-from station.consolidation.trips import LoadItem
 from station.custody import EVENT, UNIT, UnitKind
 from station.db import get_or_raise, table_of
 from station.network.models import Route, Station
@@ -91,7 +90,7 @@ _LAST_RECEIVED = 15
 
 def load_view(session: Session, leg: Leg, *, seen_by: Actor) -> LoadView:
     """A load with every line, and what was scanned that is not on the bill."""
-    items = trips.items_of(session, leg.id)
+    items = load_items.items_of(session, leg.id)
     found, extras = _findings(session, leg)
     places = _places(session, [item.destination_id for item in items])
     # A bag can be damaged by what was found of it before it is received itself.
@@ -177,7 +176,7 @@ def _rows(session: Session, legs: list[Leg]) -> list[LoadRow]:
         .where(col(Trip.id).in_([leg.trip_id for leg in legs]))
     ).all()
     by_trip = {trip.id: (trip, route) for trip, route in found}
-    sums = timetable.load_sums(session, [leg.id for leg in legs])
+    sums = load_items.load_sums(session, [leg.id for leg in legs])
     return [
         LoadRow(
             leg,

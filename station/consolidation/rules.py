@@ -47,6 +47,10 @@ class NotOnRoute(RuleBroken):
     message = N_("%(place)s is not on this route, nor is the township it belongs to.")
 
 
+class PassedAlready(RuleBroken):
+    message = N_("%(place)s is behind the vehicle by now. Load it on the next trip.")
+
+
 class NothingLoaded(RuleBroken):
     message = N_("Nothing is loaded yet. Scan a bag or take over the proposal.")
 
@@ -106,6 +110,38 @@ class StopOnRoute:
     position: int
     station_id: UUID
     path: str
+    # The vehicle is there again only when it has turned, which it has yet to do.
+    after_turning: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The stops of a trip in their order, and the last at which its vehicle is known to have been.
+
+    A line that lists no way back is taken to go home as it came, past the stations above it;
+    one that calls anywhere else on its way back lists those stops twice.
+    """
+
+    stops: Sequence[StopOnRoute]
+    reached: int = -1
+
+    @property
+    def last(self) -> int:
+        return max((stop.position for stop in self.stops), default=-1)
+
+    def place_of(self, path: str) -> int | None:
+        """Where the vehicle stops at a station next; past the last stop, if on its way back."""
+        calls = [stop.position for stop in self.stops if stop.path == path]
+        coming = [position for position in calls if position >= self.reached]
+        return min(coming, default=self.last + 1) if calls else None
+
+    def way_back(self, here_path: str, at: int) -> list[StopOnRoute]:
+        """The stops above a station that lie behind it, numbered as the vehicle comes to them."""
+        return [
+            StopOnRoute(2 * self.last - stop.position, stop.station_id, stop.path, at < self.last)
+            for stop in self.stops
+            if stop.path != here_path and here_path.startswith(stop.path)
+        ]
 
 
 class Place(Protocol):
@@ -139,29 +175,26 @@ def ensure_goes_into(
         raise (ForAnotherCounty if sorting is Sorting.MISROUTED else NoPlaceYet)(number=number)
 
 
-def stop_towards(
-    stops: Sequence[StopOnRoute], here_path: str, destination_path: str
-) -> StopOnRoute | None:
-    """Where on a route something bound for ``destination_path`` gets off.
+def stop_towards(run: Run, here_path: str, destination_path: str) -> StopOnRoute | None:
+    """Where on a run something bound for ``destination_path`` gets off.
 
-    The stop nearest above the destination; else, on the way up, the nearest stop above
-    where it is now. None where the route brings it no nearer.
+    The stop ahead that is nearest above the destination; else, on the way up, the nearest
+    stop above where it is now, which may lie on the way back. None where the run brings it
+    no nearer.
     """
-    passed = min((stop.position for stop in stops if stop.path == here_path), default=-1)
-    # A line that comes back stops twice at a station: the stop ahead counts.
-    others = sorted(
-        (stop for stop in stops if stop.path != here_path),
-        key=lambda stop: (stop.position < passed, stop.position),
-    )
-    above = [stop for stop in others if destination_path.startswith(stop.path)]
+    at = run.place_of(here_path)
+    if at is None:
+        return None
+    ahead = [stop for stop in run.stops if stop.position > at and stop.path != here_path]
+    above = [stop for stop in ahead if destination_path.startswith(stop.path)]
     # A stop above this station, too, would carry it back up where it came from.
     nearer = [stop for stop in above if len(stop.path) > len(_common(here_path, destination_path))]
     if nearer:
         return max(nearer, key=lambda stop: len(stop.path))
     if destination_path.startswith(here_path):
         return None
-    up = [stop for stop in others if here_path.startswith(stop.path)]
-    return max(up, key=lambda stop: len(stop.path)) if up else None
+    up = [stop for stop in ahead if here_path.startswith(stop.path)] or run.way_back(here_path, at)
+    return max(up, key=lambda stop: len(stop.path), default=None)
 
 
 def _common(one: str, other: str) -> str:

@@ -10,21 +10,9 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from station.access import Actor
-from station.consolidation.models import Bag, Leg, LegItem, LegState, Trip, TripState
-from station.custody import UNIT, UnitKind
-from station.db import table_of
+from station.consolidation.load_items import LoadSum, load_sums
+from station.consolidation.models import Leg, LegState, Trip, TripState
 from station.network.models import Route, Station, Stop, Timetable, Vehicle
-from station.parcels.models import Parcel
-
-
-@dataclass(slots=True)
-class LoadSum:
-    """What a leg carries, as people count it."""
-
-    bags: int = 0
-    loose: int = 0
-    parcels: int = 0
-    grams: int = 0
 
 
 @dataclass(slots=True)
@@ -81,42 +69,6 @@ def departures(session: Session, day: date, *, seen_by: Actor) -> list[Departure
     _add_trips(session, day, found, routes, stops, seen_by)
     _add_vehicles(session, found, routes)
     return sorted(found.values(), key=lambda d: (d.minute_here, d.route))
-
-
-def load_sums(session: Session, leg_ids: list[UUID]) -> dict[UUID, LoadSum]:
-    """What each leg carries."""
-    bag, parcel, item = table_of(Bag), table_of(Parcel), table_of(LegItem)
-    rows = session.connection().execute(
-        sa.select(
-            item.c.leg_id,
-            UNIT.c.kind,
-            sa.func.count(),
-            sa.func.sum(sa.func.coalesce(bag.c.parcel_count, 1)),
-            sa.func.sum(
-                sa.case(
-                    (bag.c.id.is_(None), sa.func.coalesce(parcel.c.weight_grams, 0)),
-                    (bag.c.gross_grams > 0, bag.c.gross_grams),
-                    else_=bag.c.parcel_grams + bag.c.tare_grams,
-                )
-            ),
-        )
-        .select_from(item)
-        .join(UNIT, UNIT.c.id == item.c.unit_id)
-        .outerjoin(bag, bag.c.id == item.c.unit_id)
-        .outerjoin(parcel, parcel.c.id == item.c.unit_id)
-        .where(item.c.leg_id.in_(leg_ids))
-        .group_by(item.c.leg_id, UNIT.c.kind)
-    )
-    sums: dict[UUID, LoadSum] = defaultdict(LoadSum)
-    for leg_id, kind, count, parcels, grams in rows:
-        total = sums[leg_id]
-        if kind is UnitKind.BAG:
-            total.bags += count
-        else:
-            total.loose += count
-        total.parcels += int(parcels or 0)
-        total.grams += int(grams or 0)
-    return sums
 
 
 def _departure(

@@ -7,11 +7,10 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from station.access import Actor
-from station.consolidation import loading, timetable, trips
+from station.consolidation import load_items, loading, timetable, trips
+from station.consolidation.load_items import LoadItem, LoadSum
 from station.consolidation.models import Leg, LegState, Trip
 from station.consolidation.stock import StockItem, stock_of
-from station.consolidation.timetable import LoadSum
-from station.consolidation.trips import LoadItem
 from station.custody import EVENT, UNIT, Holder, State
 from station.db import get_or_raise
 from station.network.models import Route, Station
@@ -42,6 +41,7 @@ class TripView:
     room: loading.Room
     can_load: bool
     waiting: list[StockItem]
+    waiting_to_turn: list[StockItem]
     elsewhere: int
 
     @property
@@ -69,7 +69,7 @@ def trip_view(session: Session, trip: Trip, *, seen_by: Actor) -> TripView:
     views = [_leg_view(session, leg, names) for leg in legs]
     views = [view for view in views if view.items or view.leg.state is not LegState.LOADING]
     is_stop = any(stop.station_id == seen_by.station_id for stop in stops)
-    waiting, elsewhere = _waiting(session, trip, seen_by) if is_stop else ([], 0)
+    waiting, to_turn, elsewhere = _waiting(session, trip, seen_by) if is_stop else ([], [], 0)
     return TripView(
         trip,
         route,
@@ -79,21 +79,26 @@ def trip_view(session: Session, trip: Trip, *, seen_by: Actor) -> TripView:
         loading.room_on(session, trip),
         is_stop,
         waiting,
+        to_turn,
         elsewhere,
     )
 
 
-def _waiting(session: Session, trip: Trip, actor: Actor) -> tuple[list[StockItem], int]:
-    """What stands here for this line, and how much stands here that it does not take."""
+def _waiting(
+    session: Session, trip: Trip, actor: Actor
+) -> tuple[list[StockItem], list[StockItem], int]:
+    """What stands here for this line, for its way back, and how much it does not take."""
     here = get_or_raise(session, Station, actor.station_id)
-    stops = trips.stops_of(session, trip)
+    run = trips.run_of(session, trip)
     free = [item for item in stock_of(session, here.id) if item.loaded_on is None]
-    mine = [i for i in free if loading.stop_for(stops, here, i.destination_path) is not None]
-    return mine, len(free) - len(mine)
+    found = [(item, loading.stop_for(run, here, item.destination_path)) for item in free]
+    ahead = [item for item, stop in found if stop is not None and not stop.after_turning]
+    back = [item for item, stop in found if stop is not None and stop.after_turning]
+    return ahead, back, len(free) - len(ahead) - len(back)
 
 
 def _leg_view(session: Session, leg: Leg, names: dict[UUID, str]) -> LegView:
-    items = trips.items_of(session, leg.id)
+    items = load_items.items_of(session, leg.id)
     outcomes, extras = _outcomes(session, leg, items)
     total = LoadSum()
     for item in items:

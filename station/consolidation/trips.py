@@ -1,12 +1,10 @@
 """Trips, their legs, loading and departure. The caller owns the transaction."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from station import custody
@@ -14,35 +12,15 @@ from station.access import Actor, Permission
 from station.accounts.models import Person
 from station.barcodes import Series
 from station.consolidation import rules
-from station.consolidation.models import Bag, Leg, LegItem, LegState, Trip, TripState
-from station.consolidation.rules import StopOnRoute
-from station.custody import UNIT, Evidence, Happening, Holder, State, UnitKind, Writer
-from station.db import get_or_raise, table_of
+from station.consolidation.load_items import has_items, items_of, keep_as_departed, load_again
+from station.consolidation.models import Bag, Leg, LegState, Trip, TripState
+from station.consolidation.rules import Run, StopOnRoute
+from station.custody import Evidence, Happening, UnitKind, Writer
+from station.db import get_or_raise
 from station.errors import NotFound
 from station.network.models import Route, Station, Stop, Timetable, Vehicle
 from station.network.numbers import next_number
 from station.parcels.models import Parcel
-
-_LEG_ITEM, _BAG, _PARCEL = table_of(LegItem), table_of(Bag), table_of(Parcel)
-
-
-@dataclass(frozen=True, slots=True)
-class LoadItem:
-    """A bag or loose parcel of a leg, with what the sender knew of it."""
-
-    unit_id: UUID
-    kind: UnitKind
-    number: str
-    state: State
-    holder: Holder
-    holder_id: UUID | None
-    seal_number: str
-    destination_id: UUID | None
-    parcels: int
-    grams: int
-    cod_fen: int
-    freight_collect_fen: int
-    departed: bool
 
 
 def get_trip(session: Session, trip_id: UUID, *, seen_by: Actor) -> Trip:
@@ -128,6 +106,19 @@ def stops_of(session: Session, trip: Trip) -> list[StopOnRoute]:
     return [StopOnRoute(*row) for row in rows]
 
 
+def run_of(session: Session, trip: Trip) -> Run:
+    """The trip's stops, and how far its vehicle has come by what was sent off and received."""
+    stops = stops_of(session, trip)
+    reached = -1
+    for leg in legs_of(session, trip):
+        if leg.state in (LegState.RECEIVING, LegState.RECEIVED):
+            reached = max(reached, leg.position)
+        if leg.departed_at is not None:
+            calls = [s.position for s in stops if s.station_id == leg.from_station_id]
+            reached = max(reached, min(calls, default=-1))
+    return Run(stops, reached)
+
+
 def depart(session: Session, writer: Writer, trip: Trip) -> list[Leg]:
     """Send off everything loaded on the trip at this station: all of it, or none."""
     writer.actor.ensure_may(Permission.DEPART)
@@ -142,9 +133,7 @@ def depart(session: Session, writer: Writer, trip: Trip) -> list[Leg]:
             Happening("depart", item.unit_id, Evidence.MANIFEST, leg_id=leg.id) for item in items
         ]
         custody.record(connection, writer, happenings)
-        connection.execute(
-            sa.update(_LEG_ITEM).where(_LEG_ITEM.c.leg_id == leg.id).values(departed=True)
-        )
+        keep_as_departed(session, leg, items)
         leg.state, leg.departed_at = LegState.DEPARTED, writer.at
     trip.state = TripState.UNDERWAY
     session.add(trip)
@@ -174,11 +163,7 @@ def cancel_departure(
             for item in items
         ],
     )
-    of_leg = _LEG_ITEM.c.leg_id == leg.id
-    here = [item.unit_id for item in items]
-    connection = session.connection()
-    connection.execute(sa.delete(_LEG_ITEM).where(of_leg, _LEG_ITEM.c.unit_id.not_in(here)))
-    connection.execute(sa.update(_LEG_ITEM).where(of_leg).values(departed=False))
+    load_again(session, leg, items)
     leg.state, leg.departed_at = LegState.LOADING, None
     trip = get_or_raise(session, Trip, leg.trip_id)
     under_way = (LegState.DEPARTED, LegState.RECEIVING, LegState.RECEIVED)
@@ -198,43 +183,6 @@ def legs_from(session: Session, trip: Trip, station_id: UUID) -> list[Leg]:
     return [leg for leg in legs_of(session, trip) if leg.from_station_id == station_id]
 
 
-_ITEMS: Any = (
-    sa.select(
-        _LEG_ITEM.c.unit_id,
-        UNIT.c.kind,
-        UNIT.c.number,
-        UNIT.c.state,
-        UNIT.c.holder,
-        UNIT.c.holder_id,
-        sa.func.coalesce(_BAG.c.seal_number, "").label("seal_number"),
-        sa.func.coalesce(_BAG.c.destination_id, _PARCEL.c.destination_id).label("destination_id"),
-        sa.func.coalesce(_BAG.c.parcel_count, 1).label("parcels"),
-        sa.case(
-            (_BAG.c.id.is_(None), sa.func.coalesce(_PARCEL.c.weight_grams, 0)),
-            (_BAG.c.gross_grams > 0, _BAG.c.gross_grams),
-            else_=_BAG.c.parcel_grams + _BAG.c.tare_grams,
-        ).label("grams"),
-        sa.func.coalesce(_BAG.c.cod_fen, _PARCEL.c.cod_fen, 0).label("cod_fen"),
-        sa.func.coalesce(_BAG.c.freight_collect_fen, _PARCEL.c.freight_collect_fen, 0).label(
-            "freight_collect_fen"
-        ),
-        _LEG_ITEM.c.departed,
-    )
-    .select_from(_LEG_ITEM)
-    .join(UNIT, UNIT.c.id == _LEG_ITEM.c.unit_id)
-    .outerjoin(_BAG, _BAG.c.id == _LEG_ITEM.c.unit_id)
-    .outerjoin(_PARCEL, _PARCEL.c.id == _LEG_ITEM.c.unit_id)
-    .where(_LEG_ITEM.c.leg_id == sa.bindparam("leg"))
-    # Bags first, as on the sheet; within each by number.
-    .order_by(UNIT.c.kind, UNIT.c.number)
-)
-
-
-def items_of(session: Session, leg_id: UUID) -> list[LoadItem]:
-    """What is loaded for a leg: bags first, then loose parcels, by number."""
-    return [LoadItem(*row) for row in session.connection().execute(_ITEMS, {"leg": leg_id})]
-
-
 def details_of(session: Session, unit: Any) -> Bag | Parcel | None:
     """The bag's or parcel's row; None for a unit that nobody announced."""
     if unit.kind is UnitKind.BAG:
@@ -246,11 +194,3 @@ def ensure_state(leg: Leg, state: LegState) -> None:
     if leg.state is state:
         return
     raise rules.LegNotLoading if state is LegState.LOADING else rules.LegNotDeparted
-
-
-def has_items(session: Session, leg: Leg) -> bool:
-    """Whether anything is loaded for the leg."""
-    return (
-        session.exec(select(LegItem.unit_id).where(LegItem.leg_id == leg.id).limit(1)).first()
-        is not None
-    )

@@ -109,7 +109,7 @@ def _sort(text: str, scan_id: UUID | None) -> ResponseReturnValue:
     code = barcodes.parse(text)
     if code is not None and code.series is barcodes.Series.BAG:
         return _check_bag(str(code))
-    if len(text) < _SHORTEST_NUMBER or code is not None:
+    if len(text) < _SHORTEST_NUMBER or barcodes.is_almost_ours(text):
         return _say(Sound.BAD, _("%(text)s is no parcel. Scan the parcel's own number.", text=text))
     with transaction() as session:
         done = sorting_desk.sort(session, current_writer(), text, scan_id=scan_id)

@@ -23,13 +23,14 @@ from station.consolidation.forms import (
 )
 from station.consolidation.models import Leg, Trip
 from station.custody import Writer
+from station.db import get_or_raise
 from station.errors import NotFound
-from station.network.models import Vehicle
+from station.network.models import Station, Vehicle
 from station.parcels.acting import current_writer
 from station.web.access import current_actor, requires
 from station.web.database import current_session, current_time, transaction
 from station.web.forms import redisplay
-from station.web.scan import normalise, scan_answer
+from station.web.scan import Sound, normalise, scan_answer
 
 
 @bp.get("/trips")
@@ -92,9 +93,11 @@ def scan_onto_trip(trip_id: UUID) -> ResponseReturnValue:
         units = custody.find_units(session, normalise(form.text))
         if not units:
             raise NotFound(kind="Unit", id=form.text)
-        loading.load(session, writer, trip, units[0].id)
+        leg = loading.load(session, writer, trip, units[0].id)
+        message = _loaded(session, leg, units[0].number)
     return scan_answer(
-        _("Loaded: …%(tail)s", tail=_tail(units[0].number)),
+        message,
+        sound=Sound.BELL if leg.after_turning else Sound.GOOD,
         back=url_for(".show_trip", trip_id=trip_id),
         parts=_parts(trip_id),
     )
@@ -178,6 +181,13 @@ def _parts(trip_id: UUID) -> dict[str, str]:
         "waiting-here": render_template("consolidation/_waiting.html", view=view),
         "sums": render_template("consolidation/_trip_sums.html", view=view),
     }
+
+
+def _loaded(session: Session, leg: Leg, number: str) -> str:
+    if not leg.after_turning:
+        return str(_("Loaded: …%(tail)s", tail=_tail(number)))
+    place = get_or_raise(session, Station, leg.to_station_id).name
+    return str(_("Loaded for the way back: …%(tail)s → %(place)s", tail=_tail(number), place=place))
 
 
 def _tail(number: str) -> str:

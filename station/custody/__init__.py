@@ -12,7 +12,14 @@ from station.custody.decisions import (
 )
 from station.custody.events import Happening, Recorded, Writer
 from station.custody.kinds import KINDS, Evidence, Holder, State, UnitKind
-from station.custody.lookup import find_units, get_unit, history, was_at, whereabouts
+from station.custody.lookup import (
+    find_units,
+    get_unit,
+    history,
+    last_days,
+    was_at,
+    whereabouts,
+)
 from station.custody.models import CustodyEvent, Unit
 from station.custody.rules import CannotTakeBack, NotHere, WrongKind
 from station.custody.service import fold_of, record, record_in_turn, refold, refold_late, void
@@ -49,6 +56,7 @@ __all__ = [
     "get_unit",
     "history",
     "instruct",
+    "last_days",
     "mark_on_paper",
     "record",
     "record_in_turn",

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from uuid import UUID
 
-from station.custody.kinds import KINDS, After, State
+from station.custody.kinds import KINDS, After
 from station.custody.steps import (
     INTO_BAG,
     START,
@@ -28,11 +28,15 @@ NO_BAGS: Mapping[UUID, "Folded"] = {}
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """The outcome of a fold: where the unit is, and after each event on the way there."""
+    """The outcome of a fold: where the unit is, and after each event on the way there.
+
+    ``closed_on`` is the node that closed a bag, and nobody has reopened it since.
+    """
 
     position: Position
     findings: tuple[Finding, ...] = ()
     at: Mapping[UUID, Position] = field(default_factory=dict)
+    closed_on: UUID | None = None
 
 
 def fold(events: Iterable[Event], bags: Mapping[UUID, Folded] = NO_BAGS) -> Folded:
@@ -59,6 +63,7 @@ class _Fold:
         self.at: dict[UUID, Position] = {}
         self.before: dict[UUID, Position] = {}
         self.findings: list[Finding] = []
+        self.closed_on: UUID | None = None
         for event in sorted(events.values(), key=lambda e: (e.hop, e.id)):
             self.children[self._tree_parent(event)].append(event)
 
@@ -71,7 +76,7 @@ class _Fold:
             self._note_outside_bag(at_event, chosen)
             position = self._take(position, chosen)
             at_event = chosen.id
-        return Folded(position, tuple(self.findings), self.at)
+        return Folded(position, tuple(self.findings), self.at, self.closed_on)
 
     def _take(self, before: Position, event: Event) -> Position:
         before = self._through_bag(before, event)
@@ -82,6 +87,8 @@ class _Fold:
         else:
             after = step(before, event)
             self.findings.extend(findings_of(before, event))
+        if event.kind in {"close", "reopen"}:
+            self.closed_on = event.node_id if event.kind == "close" else None
         self.before[event.id], self.at[event.id] = before, after
         return after
 
@@ -158,12 +165,11 @@ class _Fold:
             return
         bag = self.bags.get(packed.bag_id)
         stays = chosen.kind in {"unpack", "void"} or KINDS[chosen.kind].after is After.SAME
-        if bag is None or stays or chosen.parent_id in bag.at:
+        if bag is None or stays or not _is_out_of(chosen, bag):
             return
-        was_closed = any(position.state is State.CLOSED for position in bag.at.values())
         there, later = bag.position, self._branch(chosen)
         settled = any(e.joins_id in bag.at or e.corrects_id == chosen.id for e in later)
-        if was_closed and not settled and there.head_id:
+        if not settled and there.head_id:
             heads = tuple(sorted((self._head_of(chosen), there.head_id)))
             other = there.holder_id, there.holder
             self.findings.append(Finding("outside_bag", chosen.unit_id, packed.id, heads, *other))
@@ -177,3 +183,11 @@ class _Fold:
 
     def _head_of(self, branch: Event) -> UUID:
         return max(self._branch(branch), key=lambda e: (e.hop, e.id)).id
+
+
+def _is_out_of(event: Event, bag: Folded) -> bool:
+    """Whether a packed unit's event was written without knowing that its bag had been closed.
+
+    A node knows what it wrote itself: where it closed the bag too, the bag was open then.
+    """
+    return event.parent_id not in bag.at and bag.closed_on not in {None, event.node_id}

@@ -1,6 +1,7 @@
 """Looks up units, where they are, and what happened to them."""
 
 from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -8,15 +9,19 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from station.access import Actor
+from station.clock import WITNESSES, business_day
 from station.custody.kinds import State
 from station.custody.models import CustodyEvent, Unit
 from station.db import table_of
 from station.errors import NotFound
 from station.network.models import Station
+from station.records import LogEntry, tip
 
 _UNIT = table_of(Unit)
 _EVENT = table_of(CustodyEvent)
 _STATION = table_of(Station)
+_LOG = table_of(LogEntry)
+_STEP = 1_000
 
 
 def get_unit(session: Session, unit_id: UUID) -> Any:
@@ -96,3 +101,30 @@ def was_at(session: Session, unit_id: UUID, actor: Actor) -> bool:
         .first()
         is not None
     )
+
+
+def last_days(session: Session) -> list[datetime]:
+    """For ``clock.is_trusted``: the latest time of each of the last days of recording.
+
+    The last are those that the log numbered last, whatever their dates say.
+    """
+    connection = session.connection()
+    end = tip(connection)
+    backwards = (
+        sa.select(_EVENT.c.at)
+        .join(_LOG, _LOG.c.subject_id == _EVENT.c.id)
+        .where(
+            _LOG.c.node_id == end.node_id,
+            _LOG.c.incarnation == end.incarnation,
+            _LOG.c.subject == _EVENT.name,
+        )
+        .order_by(_LOG.c.seq.desc())
+        .execution_options(yield_per=_STEP)
+    )
+    days: dict[date, datetime] = {}
+    for at in connection.execute(backwards).scalars():
+        day = business_day(at)
+        if day not in days and len(days) == WITNESSES:
+            break
+        days[day] = max(at, days.get(day, at))
+    return list(days.values())

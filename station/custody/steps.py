@@ -20,6 +20,7 @@ class Event(Protocol):
     epoch: int
     evidence: int
     station_id: UUID
+    node_id: UUID
     leg_id: UUID | None
     bag_id: UUID | None
     party_id: UUID | None

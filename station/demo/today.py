@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlmodel import col, select
 
 from station import custody
-from station.consolidation import bags, receiving, trips
+from station.consolidation import bags, load_items, receiving, trips
 from station.consolidation.models import Leg
 from station.custody import State
 from station.demo import desk, lines, road
@@ -115,7 +115,7 @@ class Day:
         county, line = self.county, self.lines["04"]
         for leg in self._send(line).values():
             writer = county.writer("dispatcher", self.today, line.departs[0] + 12)
-            items = trips.items_of(county.session, leg.id)
+            items = load_items.items_of(county.session, leg.id)
             trips.cancel_departure(
                 county.session,
                 writer,

@@ -3,7 +3,8 @@
 import shutil
 import sqlite3
 from contextlib import closing
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from station.clock import local
@@ -27,6 +28,15 @@ class InUse(RuleBroken):
     message = N_("Another program has the database open. Stop it first.")
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A backup that lies in a folder."""
+
+    path: Path
+    made_at: datetime
+    bytes: int
+
+
 def back_up(
     database: Database,
     settings: Settings,
@@ -48,20 +58,44 @@ def back_up(
     copying.copy(database.path, target, progress=progress)
     try:
         _ensure_chained(target, progress)
-    except NotWhole:
+    except BaseException:
         target.unlink()
         raise
     anchor.drop(database, settings.home)
     return target
 
 
-def drop_old(folder: Path, *, keep: int) -> list[Path]:
-    """Remove the oldest backups that were named by the time, all but ``keep`` of them."""
+def kept(folder: Path) -> list[Kept]:
+    """The backups in a folder, the newest first; not those that a power cut left unfinished."""
+    found = [(path, path.stat()) for path in folder.glob("*.db")]
+    backups = [
+        Kept(path, datetime.fromtimestamp(stat.st_mtime, UTC), stat.st_size)
+        for path, stat in found
+        if stat.st_size
+    ]
+    return sorted(backups, key=lambda backup: backup.made_at, reverse=True)
+
+
+def drop_old(folder: Path, *, keep: int, made: Path | None = None) -> list[Path]:
+    """Remove the oldest backups that were named by the time, all but ``keep`` of them.
+
+    The one just ``made`` stays, also where a clock that is behind has given it the oldest name.
+    """
     # By name, as a clock that was wrong once has given a file a wrong time as well.
-    old = sorted(folder.glob("station-[0-9]*.db"))[:-keep]
+    named = sorted(path for path in folder.glob("station-[0-9]*.db") if path != made)
+    old = named[: max(0, len(named) - (keep - bool(made)))]
     for path in old:
         path.unlink()
     return old
+
+
+def drop_unfinished(folder: Path, *, before: datetime) -> None:
+    """Remove what a power cut has left of a backup that was begun so long ago."""
+    for path in [*folder.glob("*.partial"), *folder.glob("station-[0-9]*.db")]:
+        stat = path.stat()
+        is_unfinished = path.suffix == ".partial" or stat.st_size == 0
+        if is_unfinished and datetime.fromtimestamp(stat.st_mtime, UTC) < before:
+            path.unlink()
 
 
 def restore(

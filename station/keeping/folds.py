@@ -8,7 +8,6 @@ from sqlmodel import Session
 
 from station import custody
 from station.custody import Position
-from station.db import Database
 from station.errors import N_
 from station.keeping.copying import Progress
 
@@ -34,12 +33,10 @@ def compare(
     return len(rows), wrong
 
 
-def newest_event(database: Database) -> datetime | None:
-    with database.read() as session:
-        found: datetime | None = session.connection().scalar(
-            sa.select(sa.func.max(custody.EVENT.c.at))
-        )
-    return found
+def newest_event(session: Session) -> list[datetime]:
+    """The latest time of any event; empty where there is none."""
+    found = session.connection().scalar(sa.select(sa.func.max(custody.EVENT.c.at)))
+    return [found] if found else []
 
 
 def _position(row: Any) -> Position:

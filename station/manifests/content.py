@@ -10,8 +10,9 @@ from sqlmodel import Session, col, select
 from station import custody
 from station.clock import business_day
 from station.consolidation.bags import packed_ids
+from station.consolidation.load_items import LoadItem, items_of
 from station.consolidation.models import Bag, Leg, LegItem, LegState, Trip
-from station.consolidation.trips import LoadItem, items_of, legs_of
+from station.consolidation.trips import legs_of
 from station.custody import EVENT, UNIT, State, UnitKind
 from station.db import get_or_raise, table_of
 from station.errors import N_, RuleBroken
@@ -172,9 +173,9 @@ def _stop(names: Names, leg: Leg, items: Sequence[LoadItem]) -> Stop:
 
 def _goes_on(names: Names, leg: Leg, item: LoadItem) -> str:
     """Where something goes after this leg, for the one who passes it on."""
-    if item.destination_id == leg.to_station_id:
+    if item.bound_for_id == leg.to_station_id:
         return ""
-    return f"→ {names.place(item.destination_id)}"
+    return f"→ {names.place(item.bound_for_id)}"
 
 
 def _item_lines(session: Session, unit_ids: Sequence[UUID]) -> list[ItemLine]:

@@ -14,6 +14,8 @@ from station.manifests.sheets.sort_label import SortLabel
 from station.network.models import Station
 from station.parcels.lookup import get_parcel
 from station.parcels.models import Intake
+from station.printing import code128
+from station.printing.paper import symbols_or_none
 
 
 def get_intake(session: Session, intake_id: UUID, *, seen_by: Actor) -> Intake:
@@ -26,21 +28,33 @@ def get_intake(session: Session, intake_id: UUID, *, seen_by: Actor) -> Intake:
     raise NotFound(kind="Intake", id=intake_id)
 
 
-def sort_label(session: Session, parcel_id: UUID, *, seen_by: Actor) -> bytes:
-    """The label of a sorted parcel as a PDF; no name, no phone."""
+def sort_label_pdf(session: Session, parcel_id: UUID, *, seen_by: Actor) -> bytes:
+    return draw_sort_label.draw(sort_label(session, parcel_id, seen_by=seen_by))
+
+
+def sort_label(session: Session, parcel_id: UUID, *, seen_by: Actor) -> SortLabel:
+    """What stands on the label of a sorted parcel; no name, no phone."""
     parcel = get_parcel(session, parcel_id, seen_by=seen_by)
     if parcel.destination_id is None:
         raise NotFound(kind="Parcel", id=parcel_id)
     destination = get_or_raise(session, Station, parcel.destination_id)
     drop = nearest_drop(session.connection(), seen_by.station_id, seen_by.path, destination.path)
     names = Names(session)
-    return draw_sort_label.draw(
-        SortLabel(
-            slot=str(drop.slot or "–"),
-            route=drop.route or "",
-            stop=drop.stop or 0,
-            village=destination.name,
-            township=names.township(destination.id),
-            number=parcel.number,
-        )
+    return SortLabel(
+        slot=str(drop.slot or "–"),
+        route=drop.route or "",
+        stop=drop.stop or 0,
+        village=destination.name,
+        township=names.township(destination.id),
+        number=parcel.number,
     )
+
+
+def bars_of(label: SortLabel) -> tuple[int, str]:
+    """The label's code for a page: its width in modules, and its bars as an SVG path."""
+    symbols = symbols_or_none(label.code or label.number)
+    if symbols is None:
+        return 0, ""
+    dark = [(11 * place, bar) for place, value in enumerate(symbols) for bar in code128.bars(value)]
+    path = "".join(f"M{left + at} 0h{wide}v1h-{wide}z" for left, (at, wide) in dark)
+    return code128.modules(symbols), path

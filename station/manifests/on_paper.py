@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from station.consolidation import trips
+from station.consolidation.load_items import items_of
 from station.consolidation.models import Bag, Leg, Trip
 from station.custody import EVENT, UNIT
 from station.db import table_of
@@ -15,7 +16,7 @@ from station.parcels.models import Intake, Parcel
 def leg_units(session: Session, leg: Leg) -> list[UUID]:
     """Of a leg, what is still where its bill says: on the leg, or loading at its start."""
     here = (leg.id, leg.from_station_id)
-    return [i.unit_id for i in trips.items_of(session, leg.id) if i.holder_id in here]
+    return [i.unit_id for i in items_of(session, leg.id) if i.holder_id in here]
 
 
 def trip_units(session: Session, trip: Trip) -> list[UUID]:

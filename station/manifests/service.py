@@ -80,7 +80,7 @@ def freeze(session: Session, writer: Writer, kind: SheetKind, subject_id: UUID) 
     subject = get_or_raise(session, how.subject, subject_id)
     sheet = _sheet(session, kind, subject)
     last = _revision(session, sheet, sheet.revision)
-    if last is not None and not _may_say_anew(session, writer.actor, sheet, subject):
+    if last is not None and not _may_say_anew(session, writer.actor, sheet, subject, last):
         return last
     made = Made(by=writer.actor.name, at=writer.at)
     says = how.says(session, subject, number=sheet.number, revision=sheet.revision + 1, made=made)
@@ -166,21 +166,43 @@ def mark_returned(session: Session, writer: Writer, sheet: Sheet, *, returned: b
     return sheet
 
 
-def _may_say_anew(session: Session, actor: Actor, sheet: Sheet, subject: Any) -> bool:
+def _may_say_anew(
+    session: Session, actor: Actor, sheet: Sheet, subject: Any, last: SheetRevision
+) -> bool:
     """Whether a look at the rows may make the next revision.
 
-    The others get the last one: who reads along, who receives, and everybody once a load
-    is being received, as what the sender signed does not change by what came of it.
+    The others get the last one: who reads along, who receives, and everybody once it is
+    signed, as that does not change by what is found or corrected later.
     """
-    if not actor.may(Permission.PACK):
-        return False
-    if isinstance(subject, Leg) and subject.state in (LegState.RECEIVING, LegState.RECEIVED):
+    if not actor.may(Permission.PACK) or _is_signed(session, subject, last):
         return False
     senders = [sheet.station_id]
     if isinstance(subject, Trip):
         senders += [stop.station_id for stop in trips.stops_of(session, subject)]
     stations = [session.get(Station, station_id) for station_id in senders]
     return any(station is not None and actor.sees(station.path) for station in stations)
+
+
+def _is_signed(session: Session, subject: Any, last: SheetRevision) -> bool:
+    """Whether the last revision is what people signed for (docs/decisions/0009).
+
+    It is from after the departure, the closing of the bag or the end of the count. On the
+    way only another vehicle or driver, who signs too, makes a new one.
+    """
+    if isinstance(subject, Leg):
+        if subject.state in (LegState.RECEIVING, LegState.RECEIVED):
+            return True
+        trip = get_or_raise(session, Trip, subject.trip_id)
+        is_same = (last.says["plate"], last.says["driver"]) == (trip.plate, trip.driver_name)
+        return is_same and _is_since(last, subject.departed_at)
+    if isinstance(subject, Bag):
+        has_left = custody.get_unit(session, subject.id).holder_id != subject.station_id
+        return has_left and _is_since(last, subject.closed_at)
+    return isinstance(subject, Intake) and _is_since(last, subject.closed_at)
+
+
+def _is_since(last: SheetRevision, at: datetime | None) -> bool:
+    return at is not None and last.frozen_at >= at
 
 
 def _sheet(session: Session, kind: SheetKind, subject: Any) -> Sheet:

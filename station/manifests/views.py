@@ -3,7 +3,16 @@
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -15,6 +24,7 @@ from station.parcels.acting import current_writer
 from station.web.access import current_actor, requires
 from station.web.database import current_session, transaction
 from station.web.lazy import lazy_module
+from station.web.security import frameable
 from station.web.views import local_address
 
 if TYPE_CHECKING:
@@ -123,8 +133,18 @@ def print_handover_list(intake_id: UUID) -> ResponseReturnValue:
 @bp.get("/parcels/<uuid:parcel_id>/sort-label.pdf")
 @requires(Permission.SORT)
 def print_sort_label(parcel_id: UUID) -> ResponseReturnValue:
-    pdf = labels.sort_label(current_session(), parcel_id, seen_by=current_actor())
+    pdf = labels.sort_label_pdf(current_session(), parcel_id, seen_by=current_actor())
     return _pdf(pdf, "label.pdf")
+
+
+@bp.get("/parcels/<uuid:parcel_id>/sort-label")
+@requires(Permission.SORT)
+def show_sort_label(parcel_id: UUID) -> ResponseReturnValue:
+    """The label as a page, which a browser prints from within another without a PDF viewer."""
+    label = labels.sort_label(current_session(), parcel_id, seen_by=current_actor())
+    modules, bars = labels.bars_of(label)
+    page = render_template("manifests/sort_label.html", label=label, modules=modules, bars=bars)
+    return frameable(make_response(page))
 
 
 @bp.post("/trips/<uuid:trip_id>/depart")

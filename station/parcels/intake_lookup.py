@@ -20,10 +20,14 @@ def get_intake(session: Session, intake_id: UUID, *, seen_by: Actor) -> Intake:
     Raises:
         NotFound: there is none, or it is another station's.
     """
-    found = session.exec(intakes_of(seen_by).where(Intake.id == intake_id)).first()
+    found = find_intake(session, intake_id, seen_by=seen_by)
     if found is None:
         raise NotFound(kind="Intake", id=intake_id)
     return found
+
+
+def find_intake(session: Session, intake_id: UUID | None, *, seen_by: Actor) -> Intake | None:
+    return session.exec(intakes_of(seen_by).where(Intake.id == intake_id)).first()
 
 
 def intakes_of(seen_by: Actor) -> SelectOfScalar[Intake]:
@@ -63,15 +67,17 @@ def problems_query(
 
 
 def rest(session: Session, intake_id: UUID) -> list[IntakeProblem]:
-    """The rows that go back to the courier."""
-    return list(session.exec(problems_query(intake_id, _REST)).all())
+    """The rows that go back to the courier, until they are erased."""
+    return list(session.exec(_rest_query(intake_id)).all())
 
 
 def has_rest(session: Session, intake_id: UUID) -> bool:
-    return session.exec(problems_query(intake_id, _REST).limit(1)).first() is not None
+    return session.exec(_rest_query(intake_id).limit(1)).first() is not None
 
 
-_REST = ("refused", "already")
+def _rest_query(intake_id: UUID) -> SelectOfScalar[IntakeProblem]:
+    query = problems_query(intake_id, ("refused", "already"))
+    return query.where(col(IntakeProblem.purged_at).is_(None))
 
 
 @dataclass(frozen=True, slots=True)

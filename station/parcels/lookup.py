@@ -12,7 +12,7 @@ from station import custody
 from station.access import Actor, Permission
 from station.custody import EVENT, UNIT, Holder, State
 from station.db import table_of
-from station.errors import NotFound
+from station.errors import Forbidden, NotFound
 from station.network.models import Division, Partner, Station
 from station.parcels.models import Contact, Parcel
 from station.parcels.sorting import Sorting
@@ -25,6 +25,7 @@ _PARTNER = table_of(Partner)
 _DESTINATION = _STATION.alias("destination")
 _HOLDER = _STATION.alias("holder_station")
 
+_NOT_COME_YET = (State.UNKNOWN, State.EXPECTED, State.MISSING)
 _TAIL_DIGITS = 4
 _LEAST_PART = 5
 
@@ -57,28 +58,79 @@ def get_parcel(session: Session, parcel_id: UUID, *, seen_by: Actor) -> Parcel:
 
 def visible_to(session: Session, actor: Actor) -> sa.ColumnElement[bool]:
     """Taken in, bound for, held or once handled at a station of the actor's."""
-    if actor.path.count("/") == 2:  # noqa: PLR2004  the county's own: all is below it
+    if _is_of_county(actor):
         return sa.true()
-    own = sa.select(_STATION.c.id).where(_STATION.c.path.startswith(actor.path, autoescape=True))
-    ids = [row.id for row in session.connection().execute(own)]
-    bag = UNIT.alias("bag_around")
-    unit = UNIT.alias("unit_itself")
-    held = (
-        sa.select(unit.c.id)
-        .select_from(unit.outerjoin(bag, bag.c.id == unit.c.bag_id))
-        .where(
-            unit.c.id == _PARCEL.c.id,
-            sa.or_(unit.c.holder_id.in_(ids), bag.c.holder_id.in_(ids)),
-        )
-    )
+    ids = _stations_of(session, actor)
     handled = sa.select(EVENT.c.id).where(
         EVENT.c.unit_id == _PARCEL.c.id, EVENT.c.station_id.in_(ids)
     )
     return sa.or_(
         _PARCEL.c.destination_id.in_(ids),
         _PARCEL.c.station_id.in_(ids),
-        sa.exists(held),
+        sa.exists(_held_at(ids)),
         sa.exists(handled),
+    )
+
+
+def get_parcel_to_sort(session: Session, parcel_id: UUID, *, actor: Actor) -> Parcel:
+    """A parcel whose place is the actor's to say.
+
+    Raises:
+        NotFound: there is none, or it is another station's.
+        Forbidden: it has only passed through the actor's hands.
+    """
+    parcel = get_parcel(session, parcel_id, seen_by=actor)
+    if not may_sort(session, actor, parcel):
+        raise Forbidden
+    return parcel
+
+
+def may_sort(session: Session, actor: Actor, parcel: Parcel) -> bool:
+    """Whether the actor says where the parcel goes: see ``theirs_to_sort``."""
+    theirs = sa.select(_PARCEL.c.id).where(
+        _PARCEL.c.id == parcel.id, theirs_to_sort(session, actor)
+    )
+    return actor.may(Permission.SORT) and session.connection().execute(theirs).first() is not None
+
+
+def theirs_to_sort(session: Session, actor: Actor) -> sa.ColumnElement[bool]:
+    """Bound for or held at a station of the actor's now, or announced to it and not come yet.
+
+    To have handled it is not enough: who has sent it on no longer knows where it should go.
+    """
+    if _is_of_county(actor):
+        return sa.true()
+    ids = _stations_of(session, actor)
+    unit = UNIT.alias("unit_to_come")
+    to_come = sa.exists().where(unit.c.id == _PARCEL.c.id, unit.c.state.in_(_NOT_COME_YET))
+    return sa.or_(
+        _PARCEL.c.destination_id.in_(ids),
+        sa.exists(_held_at(ids)),
+        sa.and_(_PARCEL.c.station_id.in_(ids), to_come),
+    )
+
+
+def _is_of_county(actor: Actor) -> bool:
+    """Whether all parcels are below the actor's station."""
+    return actor.path.count("/") == 2  # noqa: PLR2004  one station between two
+
+
+def _stations_of(session: Session, actor: Actor) -> list[UUID]:
+    own = sa.select(_STATION.c.id).where(_STATION.c.path.startswith(actor.path, autoescape=True))
+    return list(session.connection().scalars(own))
+
+
+def _held_at(station_ids: list[UUID]) -> sa.Select[Any]:
+    """The parcel's own unit where one of the stations has it, in a bag or not."""
+    bag = UNIT.alias("bag_around")
+    unit = UNIT.alias("unit_itself")
+    return (
+        sa.select(unit.c.id)
+        .select_from(unit.outerjoin(bag, bag.c.id == unit.c.bag_id))
+        .where(
+            unit.c.id == _PARCEL.c.id,
+            sa.or_(unit.c.holder_id.in_(station_ids), bag.c.holder_id.in_(station_ids)),
+        )
     )
 
 
@@ -156,8 +208,7 @@ def may_read_address(session: Session, actor: Actor, parcel: Parcel) -> bool:
     It was taken in by, is bound for, or came by a load to a station of the actor's. To
     have scanned it is not enough: anybody can type a number (docs/decisions/0008).
     """
-    own = sa.select(_STATION.c.id).where(_STATION.c.path.startswith(actor.path, autoescape=True))
-    ids = {row.id for row in session.connection().execute(own)}
+    ids = _stations_of(session, actor)
     if parcel.station_id in ids or parcel.destination_id in ids:
         return True
     bags = sa.select(EVENT.c.bag_id).where(

@@ -104,6 +104,7 @@ class IntakeProblem(SQLModel, table=True):
     reason: str
     details: dict[str, Any] = Field(default_factory=dict, sa_type=sa.JSON)
     cells: list[Any] = Field(default_factory=list, sa_type=sa.JSON)
+    purged_at: datetime | None = None
 
 
 class FileShape(Record, table=True):

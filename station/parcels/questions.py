@@ -55,14 +55,14 @@ class Earlier:
 
 
 def waiting(session: Session, *, seen_by: Actor) -> SelectOfScalar[Parcel]:
-    """The questions of the actor's stations, the oldest first."""
+    """The questions that are the actor's to answer, the oldest first."""
     return (
         select(Parcel)
         .join(UNIT, UNIT.c.id == col(Parcel.id))
         .where(
             Parcel.sorting == Sorting.ASKED,
             UNIT.c.state.not_in(_OVER),
-            lookup.visible_to(session, seen_by),
+            lookup.theirs_to_sort(session, seen_by),
         )
         .order_by(col(Parcel.announced_on), col(Parcel.intake_id), col(Parcel.row), col(Parcel.id))
     )
@@ -167,7 +167,7 @@ def correct(
 
 def _asked_for(session: Session, writer: Writer, parcel_id: UUID) -> Parcel:
     writer.actor.ensure_may(Permission.SORT)
-    return lookup.get_parcel(session, parcel_id, seen_by=writer.actor)
+    return lookup.get_parcel_to_sort(session, parcel_id, actor=writer.actor)
 
 
 def _alike(
@@ -182,7 +182,7 @@ def _alike(
             Parcel.sorting == sorting,
             Contact.name == contact.name,
             Parcel.id != contact.id,
-            lookup.visible_to(session, writer.actor),
+            lookup.theirs_to_sort(session, writer.actor),
         )
     ).all()
     return [parcel for parcel, other in rows if memory.key(other.address, other.name) == key]

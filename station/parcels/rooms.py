@@ -5,6 +5,7 @@ from station.errors import N_
 from station.parcels import (
     cards,
     filters,
+    purging,
     scan,
     tracking_views,
     views_counting,
@@ -42,6 +43,7 @@ PARCELS = Room(
     nav=(NavItem(N_("Parcels"), "parcels.list_parcels", Permission.LOOK),),
     recognise=scan.recognise,
     cards=cards.parcel_cards,
+    jobs=(purging.PURGE, purging.PURGE_UPLOADS),
 )
 TRACKING = Room(tracking_pages)
 ROOMS: tuple[Room, ...] = (INTAKE, QUESTIONS, PARCELS, TRACKING)

@@ -104,7 +104,7 @@ def unmask_contact(parcel_id: UUID) -> ResponseReturnValue:
 def choose_place(parcel_id: UUID) -> ResponseReturnValue:
     session = current_session()
     actor = current_actor()
-    parcel = lookup.get_parcel(session, parcel_id, seen_by=actor)
+    parcel = lookup.get_parcel_to_sort(session, parcel_id, actor=actor)
     found = request.args.get("find", "").strip()
     places = find_places(session, found) if found else []
     return render_template(
@@ -141,15 +141,20 @@ def _parcel_page(parcel_id: UUID, *, in_full: bool) -> ResponseReturnValue:
     session, actor = current_session(), current_actor()
     parcel = lookup.get_parcel(session, parcel_id, seen_by=actor)
     trail = whereabouts.trail_of(session, parcel)
+    contact = session.get(Contact, parcel_id)
     return render_template(
         "parcels/parcel.html",
         parcel=parcel,
         trail=trail,
+        intake=intake_lookup.find_intake(session, parcel.intake_id, seen_by=actor),
         sentence=whereabouts.sentence(trail),
         steps=whereabouts.steps(trail),
-        contact=session.get(Contact, parcel_id),
+        contact=contact,
+        # A later file may have said it anew.
+        erased_at=contact.purged_at if contact and not contact.phone + contact.name else None,
         in_full=in_full,
         may_unmask=lookup.may_unmask(session, actor, parcel),
+        may_sort=lookup.may_sort(session, actor, parcel),
         division=session.get(Division, parcel.division_id) if parcel.division_id else None,
         incidents=_incidents(session, parcel_id),
         people=_people(session, trail),

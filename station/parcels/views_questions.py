@@ -61,7 +61,7 @@ def next_question() -> ResponseReturnValue:
 @requires(Permission.SORT)
 def ask(parcel_id: UUID) -> ResponseReturnValue:
     database, actor = current_session(), current_actor()
-    parcel = lookup.get_parcel(database, parcel_id, seen_by=actor)
+    parcel = lookup.get_parcel_to_sort(database, parcel_id, actor=actor)
     if parcel.sorting is not Sorting.ASKED:
         return redirect(url_for(".next_question", intake=request.args.get("intake")), 303)
     contact = get_or_raise(database, Contact, parcel_id)

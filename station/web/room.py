@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
 from station.access import Actor, Permission
+from station.jobs import Job
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,8 @@ class Room:
 
     ``exchange`` says what every page shows of the way to the county; ``place`` is the
     name over the door. One room of the house has each. ``front`` is another page of
-    today for those who need one; it answers None for everybody else.
+    today for those who need one; it answers None for everybody else. ``jobs`` are done
+    in the background while the pages are served.
     """
 
     blueprint: Blueprint
@@ -88,6 +90,7 @@ class Room:
     exchange: Callable[[Session], Exchange | None] | None = None
     place: Callable[[Session], str] | None = None
     front: Front | None = None
+    jobs: tuple[Job, ...] = ()
 
 
 def rooms() -> tuple[Room, ...]:

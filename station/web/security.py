@@ -1,21 +1,30 @@
 """Cookies, tokens and headers that keep pages from being misused."""
 
+import base64
 import hashlib
 from functools import lru_cache
 from http import HTTPStatus
 from pathlib import Path
 
-from flask import Flask, Response, request, url_for
+from flask import Flask, Response, current_app, request, url_for
+from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFProtect
+from markupsafe import Markup
 
 from station.web.access import current_person
 
-_HEADERS = {
+# Stands in the page itself: a file of its own would be fetched while a scanner already types.
+_EARLY = (Path(__file__).parent / "static" / "early.js").read_text("utf-8").strip()
+_EARLY_HASH = base64.b64encode(hashlib.sha256(_EARLY.encode()).digest()).decode()
+
+_POLICY = (
     # Drawings made on the server carry style attributes; scripts come from our files only.
-    "Content-Security-Policy": (
-        "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-        "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-    ),
+    f"default-src 'self'; script-src 'self' 'sha256-{_EARLY_HASH}'; "
+    "style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+_HEADERS = {
+    "Content-Security-Policy": _POLICY,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
@@ -29,15 +38,40 @@ def init_app(app: Flask) -> None:
         SECRET_KEY=app.extensions["settings"].secret_key(),
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=app.extensions["settings"].secure_cookies,
         MAX_CONTENT_LENGTH=_LARGEST_UPLOAD,
         # A clerk's page stays open all day; the token ends with the session.
         WTF_CSRF_TIME_LIMIT=None,
         # A station's own network has no certificate authority; the referrer says nothing more.
         WTF_CSRF_SSL_STRICT=False,
     )
+    app.session_interface = _SessionCookie()
     CSRFProtect(app)
     app.after_request(_add_headers)
     app.jinja_env.globals["asset"] = _asset
+    app.jinja_env.globals["early_script"] = Markup(_EARLY)  # noqa: S704  our own file
+
+
+def frameable(response: Response) -> Response:
+    """What a page of ours may show within itself, to print it."""
+    response.headers["Content-Security-Policy"] = _POLICY.replace(
+        "ancestors 'none'", "ancestors 'self'"
+    )
+    response.headers["X-Frame-Options"] = "SAMEORIGIN"
+    return response
+
+
+def cookies_are_secure() -> bool:
+    """Whether a cookie of this answer may only come back over an encrypted line.
+
+    A county's server is reached by HTTPS; a station's own PC by its loopback, without.
+    """
+    return bool(current_app.config["SESSION_COOKIE_SECURE"]) or request.is_secure
+
+
+class _SessionCookie(SecureCookieSessionInterface):
+    def get_cookie_secure(self, app: Flask) -> bool:  # noqa: ARG002  Flask's interface
+        return cookies_are_secure()
 
 
 def _asset(name: str) -> str:

@@ -13,6 +13,7 @@ from station.web.i18n import LANGUAGE_COOKIE
 from station.web.layout import current_place, permitted_ways
 from station.web.room import Room, cards_of, rooms
 from station.web.scanner import TEST_CODE, diagnose
+from station.web.security import cookies_are_secure
 
 bp = Blueprint("web", __name__)
 ROOM = Room(bp)
@@ -59,7 +60,14 @@ def switch_language(code: str) -> ResponseReturnValue:
     if code not in LOCALES:
         raise NotFound
     response = redirect(local_address(request.form.get("next", "")), 303)
-    response.set_cookie(LANGUAGE_COOKIE, code, max_age=_YEAR_SECONDS, samesite="Lax", httponly=True)
+    response.set_cookie(
+        LANGUAGE_COOKIE,
+        code,
+        max_age=_YEAR_SECONDS,
+        samesite="Lax",
+        httponly=True,
+        secure=cookies_are_secure(),
+    )
     return response
 
 

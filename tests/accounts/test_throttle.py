@@ -1,9 +1,19 @@
 from datetime import timedelta
 
 import pytest
+from sqlmodel import select
 
-from station.accounts.throttle import LIMIT, WINDOW, TooManyAttempts, forget, knock
+from station.accounts.models import Attempt
+from station.accounts.throttle import (
+    FORGET_OLD,
+    LIMIT,
+    WINDOW,
+    TooManyAttempts,
+    forget,
+    knock,
+)
 from station.db import Database
+from station.jobs import Work
 
 MINUTE = timedelta(minutes=1)
 
@@ -72,3 +82,20 @@ def test_tries_do_not_count_for_another(database, now, other):
     knock_at(database, *[now] * LIMIT)
 
     knock_at(database, now, **other)
+
+
+@pytest.mark.parametrize("direction", [-1, 1], ids=["long-ago", "by-a-clock-that-was-ahead"])
+def test_a_try_of_more_than_a_day_away_is_forgotten(database, settings, now, direction):
+    tried_at = now + direction * timedelta(days=1)
+    knock_at(database, tried_at)
+
+    FORGET_OLD.do(Work(database, settings, now))
+    assert len(tries(database)) == 1
+
+    FORGET_OLD.do(Work(database, settings, now - direction * timedelta(microseconds=1)))
+    assert tries(database) == []
+
+
+def tries(database):
+    with database.read() as session:
+        return session.exec(select(Attempt)).all()

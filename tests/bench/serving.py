@@ -27,7 +27,7 @@ def server(*command: str, **environ: str) -> Iterator[tuple[subprocess.Popen[byt
         yield process, _port(process)
     finally:
         process.terminate()
-        process.wait(timeout=30)
+        process.communicate(timeout=30)
 
 
 def _port(process: subprocess.Popen[bytes]) -> int:

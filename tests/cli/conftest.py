@@ -1,6 +1,7 @@
 """A station of its own for each call of the command line."""
 
 import json
+import os
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -61,3 +62,10 @@ def county_station(station, chongyang_home, tmp_path) -> Callable[..., Said]:
     """The same, with the county of Chongyang read in."""
     shutil.copytree(chongyang_home, tmp_path / "home")
     return station
+
+
+def clean_environment(home: Path) -> dict[str, str]:
+    """This machine's, with a station of its own and no language but the station's."""
+    left_out = {"LANG", "LANGUAGE", "LC_ALL", "LC_MESSAGES", "STATION_LOCALE"}
+    kept = {name: value for name, value in os.environ.items() if name not in left_out}
+    return kept | {"STATION_HOME": str(home), "STATION_SYNCHRONOUS": "OFF"}

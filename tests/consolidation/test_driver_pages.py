@@ -13,6 +13,17 @@ def test_a_driver_comes_straight_to_the_trips_that_are_theirs(client, room, coun
     assert room.north.name in page.text
 
 
+def test_the_trip_that_comes_next_stands_before_yesterdays(client, room, county, clock):
+    yesterdays = room.trip()
+    clock.advance(hours=24)
+    next_one = room.trip()
+    log_in(client, county.people["driver"])
+
+    page = client.get("/my-trips").text
+
+    assert page.index(str(next_one.id)) < page.index(str(yesterdays.id))
+
+
 def test_a_driver_sees_bags_and_seals_and_no_parcel(client, room, county):
     parcel = room.parcel("hongxia", at="county", number="YT8899776655443")
     bag, trip = room.bag("hongxia"), room.trip()

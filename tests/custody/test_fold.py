@@ -14,6 +14,7 @@ from station.custody.steps import START, Position
 
 COUNTY, TOWNSHIP, VILLAGE, ELSEWHERE = (UUID(int=n) for n in range(1, 5))
 LEG, OTHER_LEG, BAG, PARCEL, PARTNER = (UUID(int=n) for n in range(11, 16))
+NODE, OTHER_NODE = (UUID(int=n) for n in range(21, 23))
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class Happened:
     parent_id: UUID | None = None
     hop: int = 0
     station_id: UUID = COUNTY
+    node_id: UUID = NODE
     evidence: int = Evidence.UNIT_SCAN
     leg_id: UUID | None = None
     bag_id: UUID | None = None
@@ -208,12 +210,50 @@ class TestBags:
         assert folded.findings == ()
 
     def test_a_parcel_seen_by_one_who_knew_nothing_of_the_bags_way_is_outside_its_bag(self):
-        scan = after(self.own[-1], "seen", station_id=ELSEWHERE, evidence=Evidence.TYPED)
+        scan = after(
+            self.own[-1],
+            "seen",
+            station_id=ELSEWHERE,
+            node_id=OTHER_NODE,
+            evidence=Evidence.TYPED,
+        )
 
         folded = fold([*self.own, scan], self.bags)
 
         assert folded.position.holder_id == ELSEWHERE
         assert "outside_bag" in {finding.kind for finding in folded.findings}
+
+    def test_a_parcel_that_left_before_its_node_closed_the_bag_was_in_no_closed_bag(self):
+        lost = after(self.own[-1], "declare_lost")
+
+        assert fold([*self.own, lost], self.bags).findings == ()
+
+    @pytest.mark.parametrize("node_id", [NODE, OTHER_NODE])
+    def test_a_parcel_that_leaves_a_reopened_bag_was_in_no_closed_bag(self, node_id):
+        opened_again = chain(
+            ("start", {"unit_id": BAG}), ("close", {"unit_id": BAG}), ("reopen", {"unit_id": BAG})
+        )
+        lost = after(self.own[-1], "declare_lost", node_id=node_id)
+
+        folded = fold([*self.own, lost], {BAG: fold(opened_again)})
+
+        assert folded.findings == ()
+
+    def test_a_reopened_bag_that_another_node_closed_again_is_believed_to_hold_it(self):
+        closed_again = chain(
+            ("start", {"unit_id": BAG}),
+            ("close", {"unit_id": BAG}),
+            ("reopen", {"unit_id": BAG}),
+            ("close", {"unit_id": BAG}),
+        )
+        lost = after(self.own[-1], "declare_lost", node_id=OTHER_NODE)
+
+        [finding] = fold([*self.own, lost], {BAG: fold(closed_again)}).findings
+
+        assert (finding.kind, finding.heads) == (
+            "outside_bag",
+            tuple(sorted((lost.id, closed_again[-1].id))),
+        )
 
     def test_taking_it_out_of_the_open_bag_is_no_surprise_when_the_bag_goes_on(self):
         out = after(self.own[-1], "unpack", bag_id=BAG)
@@ -274,3 +314,41 @@ def test_a_unit_with_events_is_in_somebodys_hands_and_a_fork_is_found(events):
     if len(folded.at) < len(events):
         assert forks
         assert "two_hands" in {finding.kind for finding in folded.findings}
+
+
+@st.composite
+def days_of_a_bag(draw):
+    """What one node, which knows all that it wrote, says of a bag and of a parcel around it."""
+    bag, own = chain(("start", {"unit_id": BAG})), chain(("take_over", {}))
+    is_open, is_inside = True, False
+    for _ in range(draw(st.integers(1, 12))):
+        parcel = ["instruct", "declare_lost", "seen"]
+        if is_open:
+            parcel += ["unpack"] if is_inside else ["pack"]
+        kind = draw(st.sampled_from([*parcel, "close", "reopen"]))
+        if kind in {"close", "reopen"}:
+            if is_open == (kind == "close"):
+                bag.append(after(bag[-1], kind, unit_id=BAG))
+                is_open = not is_open
+            continue
+        known = bag[-1] if is_inside and not is_open else own[-1]
+        hop = max(own[-1].hop, known.hop) + 1
+        own.append(Happened(kind, known.id, hop, bag_id=BAG if kind == "pack" else None))
+        # Whatever is said of a parcel in a closed bag is said by one who has it in hand.
+        is_inside = kind == "pack" or (is_inside and is_open and kind == "instruct")
+    return bag, own
+
+
+@settings(max_examples=300, deadline=None)
+@given(days_of_a_bag(), st.randoms(use_true_random=False))
+def test_one_node_never_disagrees_with_itself_however_often_a_bag_is_reopened(day, shuffler):
+    bag, own = day
+    shuffled, bag_shuffled = own[:], bag[:]
+    shuffler.shuffle(shuffled)
+    shuffler.shuffle(bag_shuffled)
+
+    folded = fold(shuffled, {BAG: fold(bag_shuffled)})
+
+    assert folded == fold(own, {BAG: fold(bag)})
+    assert list(folded.at) == [event.id for event in own]
+    assert not [finding for finding in folded.findings if finding.is_fork]

@@ -4,12 +4,17 @@ from contextlib import closing
 from datetime import datetime, timedelta
 
 import pytest
+from sqlmodel import select
 
 from station import custody
+from station.access import Actor, Permission
 from station.custody import Happening, UnitKind, Writer
 from station.db import Database
 from station.keeping import backup, installing
-from station.keeping.doctor import NOT_BEFORE, Verdict, examine
+from station.keeping.doctor import examine
+from station.keeping.findings import Verdict
+from station.keeping.surroundings import NOT_BEFORE
+from station.network.models import Level, Station
 from station.records import installation
 from station.settings import Settings
 from tests.builders import a_county
@@ -79,6 +84,35 @@ def test_a_clock_before_the_newest_event_is_wrong(installed, settings):
 
     assert on_time["clock"] is Verdict.WELL
     assert two_days_back["clock"] is Verdict.WRONG
+
+
+def test_a_clock_two_weeks_beyond_all_that_was_recorded_is_to_be_watched(installed, settings):
+    two_weeks_on = verdicts(installed, settings, AT + timedelta(days=14))
+    and_an_instant = verdicts(installed, settings, AT + timedelta(days=14, microseconds=1))
+
+    assert two_weeks_on["clock"] is Verdict.WELL
+    assert and_an_instant["clock"] is Verdict.WATCH
+
+
+def test_one_scan_by_a_clock_that_was_ahead_is_forgotten_after_three_more_days(installed, settings):
+    look(installed, AT.replace(year=2099))
+    assert verdicts(installed, settings)["clock"] is Verdict.WRONG
+
+    for days in range(3):
+        look(installed, AT + timedelta(days=days))
+
+    assert verdicts(installed, settings, AT + timedelta(days=2))["clock"] is Verdict.WELL
+
+
+def look(database: Database, at: datetime) -> None:
+    """Scan the parcel once more."""
+    with database.write() as session:
+        station = session.exec(select(Station).where(Station.level == Level.COUNTY)).one()
+        actor = Actor(None, "", "administration", station.id, "/", frozenset(Permission))
+        writer = Writer(actor, installation(session).node_id, at)
+        custody.record(
+            session.connection(), writer, [Happening("seen", custody.unit_id_of(NUMBER))]
+        )
 
 
 def test_an_old_backup_is_to_be_watched(installed, settings):

@@ -1,3 +1,4 @@
+import os
 from datetime import timedelta
 from io import BytesIO
 from uuid import UUID
@@ -206,6 +207,29 @@ def test_a_file_that_nobody_confirms_is_gone_after_a_day(home, now):
     uploads.purge(now + timedelta(days=1, seconds=1))
 
     assert not (home / "uploads" / old.token).exists()
+
+
+def test_a_file_that_came_by_a_clock_that_was_ahead_is_gone_once_it_is_right(home, now):
+    uploads = Uploads(home / "uploads")
+    person, in_2099 = UUID(int=1), now.replace(year=2099)
+    old = uploads.keep(b"x", "a.csv", person_id=person, partner_id=person, at=in_2099)
+
+    uploads.purge(now)
+
+    assert not (home / "uploads" / old.token).exists()
+
+
+def test_what_was_left_half_written_is_gone_after_a_day_and_other_rooms_files_stay(home, now):
+    halves, editions = home / "uploads" / ("x" * 32), home / "uploads" / "editions"
+    for folder in (halves, editions):
+        folder.mkdir(parents=True)
+        os.utime(folder, (now.timestamp(), now.timestamp()))
+
+    Uploads(home / "uploads").purge(now + timedelta(days=1))
+    assert halves.exists()
+
+    Uploads(home / "uploads").purge(now + timedelta(days=1, seconds=1))
+    assert (halves.exists(), editions.exists()) == (False, True)
 
 
 @pytest.mark.parametrize("who", ["auditor", "driver"])

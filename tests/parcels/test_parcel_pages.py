@@ -129,3 +129,13 @@ def test_the_scan_box_knows_nothing_of_another_stations_parcel(client, county, t
     log_in(client, county.people["changpu_operator"])
 
     assert str(taken[NUMBERS[0]].id) not in client.get(f"/scan?text={NUMBERS[0]}").text
+
+
+def test_only_those_who_may_open_the_intake_are_led_to_it(client, county, taken):
+    parcel = taken[NUMBERS[0]]
+    way = f"/intakes/{parcel.intake_id}"
+
+    assert way in client.get(f"/parcels/{parcel.id}").text
+    log_in(client, county.people["hongxia_operator"])
+
+    assert way not in client.get(f"/parcels/{parcel.id}").text

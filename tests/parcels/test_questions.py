@@ -5,6 +5,7 @@ from station.accounts.models import Audit
 from station.parcels.models import Parcel
 from station.parcels.sorting import Sorting
 from tests.builders import log_in
+from tests.consolidation.room import a_room
 from tests.parcels.files import HONGXIA, UNCLEAR, take_in
 
 SAME = UNCLEAR.replace("0048", "0062")
@@ -160,3 +161,67 @@ def test_what_is_no_place_is_refused_and_the_question_stays(sorter, county, sess
     correct = sorter.post(f"/parcels/{parcel(session, UNCLEAR).id}/place", data=correction)
     assert correct.status_code == 400
     assert parcel(session, UNCLEAR).sorting is Sorting.ASKED
+
+
+@pytest.fixture
+def handled(database, county, clock):
+    """A parcel for Hongxia that Changpu has had in its hands; Tiancheng has it now."""
+    room = a_room(database, county, clock)
+    parcel = room.parcel("hongxia", at="county")
+    room.record("changpu_operator", "seen", parcel.id)
+    room.record("tiancheng_operator", "seen", parcel.id)
+    return parcel
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [
+        pytest.param("tiancheng_operator", 303, id="who-has-it"),
+        pytest.param("hongxia_operator", 303, id="where-it-goes"),
+        pytest.param("county_operator", 303, id="the-sorting-centre"),
+        pytest.param("coordinator", 303, id="the-coordinator"),
+        pytest.param("changpu_operator", 403, id="who-had-it-once"),
+        pytest.param("auditor", 403, id="the-auditor"),
+        pytest.param("baini_operator", 404, id="who-never-had-it"),
+    ],
+)
+def test_who_may_correct_a_place(client, county, handled, session, who, status):
+    log_in(client, county.people[who])
+    form = {"place": place(county, "qiaotou"), "reason": "the recipient called"}
+
+    corrected = client.post(f"/parcels/{handled.id}/place", data=form)
+    read = client.get(f"/parcels/{handled.id}")
+
+    assert corrected.status_code == status
+    is_moved = session.get(Parcel, handled.id).destination_id == county.stations["qiaotou"].id
+    assert is_moved is (status == 303)
+    if status == 403:
+        assert client.get(f"/parcels/{handled.id}/place").status_code == 403
+        assert (read.status_code, f"/parcels/{handled.id}/place" in read.text) == (200, False)
+
+
+def test_a_place_is_corrected_by_the_station_whose_bag_it_lies_in(
+    client, county, database, clock, session
+):
+    room = a_room(database, county, clock)
+    bag = room.bag("changpu", at="tiancheng", parcels=1)
+    inside = session.exec(select(Parcel)).one()
+    assert bag.station_id != inside.destination_id
+    log_in(client, county.people["tiancheng_operator"])
+
+    assert client.get(f"/parcels/{inside.id}/place").status_code == 200
+
+
+def test_who_had_an_unsorted_parcel_once_is_not_asked_where_it_goes(
+    client, county, database, clock, session
+):
+    room = a_room(database, county, clock)
+    parcel = room.parcel(None, at="changpu")
+    room.record("tiancheng_operator", "seen", parcel.id)
+    log_in(client, county.people["changpu_operator"])
+
+    assert f"/questions/{parcel.id}" not in client.get("/questions/").text
+    assert client.get(f"/questions/{parcel.id}").status_code == 403
+    chosen = {"place": place(county, "changpu")}
+    assert client.post(f"/questions/{parcel.id}", data=chosen).status_code == 403
+    assert session.get(Parcel, parcel.id).sorting is Sorting.ASKED

@@ -26,6 +26,11 @@ def quote(cell: object) -> str:
     return text if len(text) <= _LONGEST_QUOTE else text[: _LONGEST_QUOTE - 1] + "…"
 
 
+def blanked(values: Mapping[str, object]) -> dict[str, object]:
+    """The values without what was quoted: in a row that has shifted, it may name a person."""
+    return {name: "…" if isinstance(value, str) else value for name, value in values.items()}
+
+
 NUMBER_MISSING = N_("The tracking number is missing.")
 NUMBER_MALFORMED = N_("%(cell)s is not a tracking number.")
 NUMBER_LOST_DIGITS = N_(

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "20261122_0947"
+revision = "20261122_1200"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -265,6 +265,18 @@ def upgrade() -> None:
         sa.Column("incarnation", sa.Integer(), nullable=False),
         sa.Column("installed_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_installation")),
+    )
+    op.create_table(
+        "job",
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("next_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_started_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("last_ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("last_error", sa.String(length=300), nullable=False),
+        sa.Column("error_values", sa.JSON(), nullable=False),
+        sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("lease_by", sa.String(length=80), nullable=True),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_job")),
     )
     op.create_table(
         "log_entry",
@@ -622,6 +634,7 @@ def upgrade() -> None:
         sa.Column("receiving_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("received_by_id", sa.Uuid(), nullable=True),
+        sa.Column("after_turning", sa.Boolean(), nullable=False),
         sa.Column("is_blind", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["trip_id"], ["trip.id"], name=op.f("fk_leg_trip_id_trip")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_leg")),
@@ -780,6 +793,12 @@ def upgrade() -> None:
         sa.Column("unit_id", sa.Uuid(), nullable=False),
         sa.Column("loaded_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("departed", sa.Boolean(), nullable=False),
+        sa.Column("bound_for_id", sa.Uuid(), nullable=True),
+        sa.Column("parcels", sa.Integer(), nullable=True),
+        sa.Column("grams", sa.Integer(), nullable=True),
+        sa.Column("cod_fen", sa.Integer(), nullable=True),
+        sa.Column("freight_collect_fen", sa.Integer(), nullable=True),
+        sa.CheckConstraint("departed OR grams IS NULL", name=op.f("ck_leg_item_as_it_departed")),
         sa.ForeignKeyConstraint(["leg_id"], ["leg.id"], name=op.f("fk_leg_item_leg_id_leg")),
         sa.PrimaryKeyConstraint("leg_id", "unit_id", name=op.f("pk_leg_item")),
     )
@@ -875,6 +894,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("details", sa.JSON(), nullable=False),
         sa.Column("cells", sa.JSON(), nullable=False),
+        sa.Column("purged_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["intake_id"], ["intake.id"], name=op.f("fk_intake_problem_intake_id_intake")
         ),
@@ -1015,6 +1035,7 @@ def downgrade() -> None:
 
     op.drop_table("parcel")
     op.drop_table("log_entry")
+    op.drop_table("job")
     op.drop_table("installation")
     with op.batch_alter_table("incident", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_incident_unit_id"))
