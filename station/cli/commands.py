@@ -33,6 +33,9 @@ class Option(click.Option):
         finally:
             self.help = written
 
+    def make_metavar(self, ctx: click.Context) -> str:
+        return say(super().make_metavar(ctx))
+
 
 class Command(click.Command):
     """Shows its help in the reader's language; ``--json`` and ``--language`` go anywhere."""
@@ -40,6 +43,9 @@ class Command(click.Command):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.params += shared_options()
+
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        return [say(piece) for piece in super().collect_usage_pieces(ctx)]
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         written = self.help
@@ -57,6 +63,9 @@ class Group(click.Group):
         super().__init__(*args, **kwargs)
         self.entries = entries
         self.params += shared_options()
+
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        return [say(piece) for piece in super().collect_usage_pieces(ctx)]
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  click's interface
         return list(self.entries)

@@ -4,14 +4,33 @@ import json
 import sys
 import time
 from dataclasses import dataclass
+from io import TextIOWrapper
 from typing import Any, TextIO
 
 from station.cli.words import say
 
 _BAR_WIDTH = 30
+_TRIED = "村驿"
 _SECONDS_BETWEEN_BARS = 0.1
 # Where nobody watches, a line now and then tells a log that the work goes on.
 _SECONDS_BETWEEN_LINES = 10
+
+
+def open_stream(stream: TextIO) -> None:
+    """Let a stream say Chinese, whatever the system thinks of it.
+
+    A console of Windows takes every character already. A file or pipe there has the
+    system's code page, which stays if it can: its reader expects it. Where it cannot, as
+    under ``LANG=C``, UTF-8 is what a reader understands most likely. No character that
+    cannot be said stops a command half-way.
+    """
+    if not isinstance(stream, TextIOWrapper):
+        return
+    try:
+        _TRIED.encode(stream.encoding)
+        stream.reconfigure(errors="replace")
+    except UnicodeEncodeError:
+        stream.reconfigure(encoding="utf-8", errors="replace")
 
 
 @dataclass

@@ -10,7 +10,7 @@ import click
 
 from station.cli import words
 from station.cli.commands import Entry, Group, Option
-from station.cli.console import Console
+from station.cli.console import Console, open_stream
 from station.errors import N_, StationError, TryLater
 
 _USAGE, _REFUSED, _INTERRUPTED = 2, 1, 130
@@ -80,6 +80,8 @@ commands.params.append(
 
 
 def main() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        open_stream(stream)
     sys.exit(run(sys.argv[1:]))
 
 

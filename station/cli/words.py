@@ -3,6 +3,7 @@
 import gettext
 import os
 from collections.abc import Mapping, Sequence
+from gettext import ngettext
 
 from station.errors import N_, InvalidInput, StationError
 from station.resources import resource_dir
@@ -13,8 +14,6 @@ CLICKS_OWN = (
     N_("Choose from:\n\t{choices}"),
     N_("Commands"),
     N_("Error: {message}"),
-    N_("Got unexpected extra argument ({args})"),
-    N_("Got unexpected extra arguments ({args})"),
     N_("Invalid value for {param_hint}: {message}"),
     N_("Invalid value: {message}"),
     N_("Missing argument"),
@@ -22,14 +21,44 @@ CLICKS_OWN = (
     N_("Missing option"),
     N_("No such command {name!r}."),
     N_("No such option {name!r}."),
-    N_("Option {name!r} requires an argument."),
+    N_("Option {name!r} does not take a value."),
     N_("Options"),
     N_("Positional arguments"),
     N_("Show this message and exit."),
     N_("Try '{command} {option}' for help."),
     N_("Usage:"),
     N_("required"),
+    N_("{value} is not in the range {range}."),
     N_("{value!r} is not a valid {number_type}."),
+)
+
+CLICKS_OWN_COUNTED = (
+    ngettext("Did you mean {possibility}?", "(Did you mean one of: {possibilities}?)", 1),
+    ngettext(
+        "Got unexpected extra argument ({args})", "Got unexpected extra arguments ({args})", 1
+    ),
+    ngettext(
+        "Option {name!r} requires an argument.", "Option {name!r} requires {nargs} arguments.", 1
+    ),
+    ngettext("{value!r} is not {choice}.", "{value!r} is not one of {choices}.", 1),
+    ngettext(
+        "{value!r} does not match the format {format}.",
+        "{value!r} does not match the formats {formats}.",
+        1,
+    ),
+)
+# What click calls by one name everywhere; ``commands`` puts ours in its place.
+PLACEHOLDERS = (
+    N_("[OPTIONS]"),
+    N_("COMMAND [ARGS]..."),
+    N_("CODE"),
+    N_("FILE"),
+    N_("INTEGER"),
+    N_("INTEGER RANGE"),
+    N_("LOGIN"),
+    N_("NUMBER"),
+    N_("PATH"),
+    N_("TEXT"),
 )
 
 _catalogue: gettext.NullTranslations = gettext.NullTranslations()

@@ -38,6 +38,6 @@ def test_a_translation_has_the_same_places_to_fill_in(catalogue):
 
 
 def test_chinese_sentences_have_chinese_punctuation(catalogue):
-    ascii_comma = re.compile(r"[\u4e00-\u9fff][,;!?](?![\w/])")
+    ascii_comma = re.compile(r"[\u4e00-\u9fff）][,;!?](?![a-zA-Z0-9_/])")
 
     assert [m.string for m in catalogue if m.id and ascii_comma.search(str(m.string))] == []
