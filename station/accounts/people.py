@@ -148,6 +148,16 @@ def people_matching(text: str, *, seen_by: Actor) -> SelectOfScalar[Person]:
     return found
 
 
+def drivers(session: Session) -> dict[UUID, str]:
+    """Who may drive, by id, in the order of their names."""
+    found = session.exec(
+        select(Person.id, Person.name)
+        .where(Person.role == Role.DRIVER, col(Person.is_active))
+        .order_by(Person.name)
+    )
+    return dict(found.all())
+
+
 def list_stations(session: Session, *, seen_by: Actor) -> list[Station]:
     """The stations whose people the actor manages, each after the one above it."""
     return list(

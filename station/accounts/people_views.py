@@ -26,7 +26,11 @@ else:
     people = lazy_module("station.accounts.people")
 
 bp = Blueprint("people", __name__, url_prefix="/people")
-ROOM = Room(bp, nav=(NavItem(N_("People"), "people.list_people", Permission.MANAGE_PEOPLE),))
+ROOM = Room(
+    bp,
+    nav=(NavItem(N_("People"), "people.list_people", Permission.MANAGE_PEOPLE),),
+    drivers=people.drivers,
+)
 
 
 @bp.get("")

@@ -6,11 +6,10 @@ from uuid import UUID
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from station import custody
 from station.access import Permission
-from station.accounts.models import Person, Role
 from station.clock import business_day
 from station.consolidation import loading, timetable, trip_page, trips, words
 from station.consolidation.blueprint import bp
@@ -30,6 +29,7 @@ from station.parcels.acting import current_writer
 from station.web.access import current_actor, requires
 from station.web.database import current_session, current_time, transaction
 from station.web.forms import redisplay
+from station.web.room import drivers_of
 from station.web.scan import Sound, normalise, scan_answer
 
 
@@ -74,9 +74,7 @@ def show_trip(trip_id: UUID) -> ResponseReturnValue:
         "consolidation/trip.html",
         view=trip_page.trip_view(session, trip, seen_by=actor),
         vehicles=session.exec(select(Vehicle).where(Vehicle.is_active)).all(),
-        drivers=session.exec(
-            select(Person).where(Person.role == Role.DRIVER, col(Person.is_active))
-        ).all(),
+        drivers=drivers_of(session),
         states=words.TRIP_STATES,
         leg_states=words.LEG_STATES,
         cancel_reasons=words.CANCEL_REASONS,

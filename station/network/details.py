@@ -47,4 +47,6 @@ class RouteDetails:
     departures: tuple[DeparturePlan, ...] = ()
     is_bus: bool = False
     vehicle_id: UUID | None = None
+    # Checked by whoever asks: people are known a floor above.
+    driver_id: UUID | None = None
     is_active: bool = True

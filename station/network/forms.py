@@ -80,5 +80,6 @@ class RouteForm(Form):
     name: str = Field(max_length=60)
     is_bus: bool = False
     vehicle_id: UUID | None = None
+    driver_id: UUID | None = None
     is_active: bool = False
     version: int = 0

@@ -10,7 +10,7 @@ from sqlmodel import select
 
 from station.access import Permission
 from station.db import get_or_raise
-from station.errors import N_
+from station.errors import N_, InvalidInput
 from station.network import lookup, route_forms
 from station.network.blueprints import bp
 from station.network.details import RouteDetails
@@ -22,6 +22,7 @@ from station.web.database import current_session, transaction
 from station.web.forms import redisplay
 from station.web.lazy import lazy_module
 from station.web.paging import page_of
+from station.web.room import drivers_of
 
 if TYPE_CHECKING:
     from station.network import routes
@@ -47,6 +48,7 @@ def list_routes() -> ResponseReturnValue:
         stops=routes.stops_of(session, ids),
         departures=routes.departures_of(session, ids),
         plates=_plates(),
+        drivers=drivers_of(session),
         clock_time=clock_time,
         days_of=days_of,
     )
@@ -63,6 +65,7 @@ def show_route(route_id: UUID) -> ResponseReturnValue:
         stops=routes.stops_of(session, [route_id])[route_id],
         departures=routes.departures_of(session, [route_id])[route_id],
         plates=_plates(),
+        drivers=drivers_of(session),
         clock_time=clock_time,
         days_of=days_of,
     )
@@ -116,11 +119,18 @@ def _details() -> tuple[RouteDetails, int]:
         name=form.name,
         is_bus=form.is_bus,
         vehicle_id=form.vehicle_id,
+        driver_id=_known_driver(form.driver_id),
         is_active=form.is_active,
         stops=route_forms.read_stops(current_session(), request.form, seen_by=current_actor()),
         departures=route_forms.read_departures(request.form),
     )
     return details, form.version
+
+
+def _known_driver(person_id: UUID | None) -> UUID | None:
+    if person_id is not None and person_id not in drivers_of(current_session()):
+        raise InvalidInput({"driver_id": _("Choose somebody who drives.")})
+    return person_id
 
 
 def _form(route: Route | None) -> ResponseReturnValue:
@@ -136,6 +146,7 @@ def _form(route: Route | None) -> ResponseReturnValue:
         departure_rows=_rows("time", len(departures) + _EMPTY_DEPARTURES),
         stations=lookup.list_stations(session, seen_by=actor),
         vehicles=_plates(),
+        drivers=drivers_of(session),
         weekdays=WEEKDAYS,
         clock_time=clock_time,
         typed_as=route_forms.typed_as,

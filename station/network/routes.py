@@ -36,6 +36,7 @@ def add_route(session: Session, details: RouteDetails, *, actor: Actor) -> Route
         search=search_key(details.name),
         is_bus=details.is_bus,
         vehicle_id=details.vehicle_id,
+        driver_id=details.driver_id,
         is_active=details.is_active,
         home_station_id=county.id if county else None,
     )
@@ -56,7 +57,7 @@ def edit_route(
     _ensure(session, details, route_id)
     route.code, route.name, route.search = details.code, details.name, search_key(details.name)
     route.is_bus, route.vehicle_id = details.is_bus, details.vehicle_id
-    route.is_active = details.is_active
+    route.driver_id, route.is_active = details.driver_id, details.is_active
     # The version stands for stops and departures too: two people must not overwrite each other.
     flag_modified(route, "name")
     _write_stops(session, route, details.stops)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
+from uuid import UUID
 
 from flask import Blueprint, current_app
 from flask.typing import ResponseReturnValue
@@ -80,7 +81,8 @@ class Room:
     ``exchange`` says what every page shows of the way to the county; ``place`` is the
     name over the door. One room of the house has each. ``front`` is another page of
     today for those who need one; it answers None for everybody else. ``jobs`` are done
-    in the background while the pages are served.
+    in the background while the pages are served. ``drivers`` are the people who may
+    drive, by id: one room of the house knows them, and rooms below it offer them.
     """
 
     blueprint: Blueprint
@@ -91,11 +93,16 @@ class Room:
     place: Callable[[Session], str] | None = None
     front: Front | None = None
     jobs: tuple[Job, ...] = ()
+    drivers: Callable[[Session], dict[UUID, str]] | None = None
 
 
 def rooms() -> tuple[Room, ...]:
     """The rooms of the running app, in the order of the navigation."""
     return cast("tuple[Room, ...]", current_app.extensions["rooms"])
+
+
+def drivers_of(session: Session) -> dict[UUID, str]:
+    return next((room.drivers(session) for room in rooms() if room.drivers), {})
 
 
 def cards_of(session: Session, actor: Actor, now: datetime) -> list[Card]:

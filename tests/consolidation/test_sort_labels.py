@@ -44,9 +44,11 @@ def switch_on(page):
 
 def printed(page, count):
     """What was printed, once it is so many labels."""
-    while len(labels := page.evaluate("window.printed || []")) < count:
+    for _ in range(1_000):
+        if len(page.evaluate("window.printed || []")) >= count:
+            break
         page.wait_for_timeout(20)
-    return labels
+    return page.evaluate("window.printed || []")
 
 
 def label_of(parcel):

@@ -163,6 +163,33 @@ def test_an_order_number_moves_a_stop(coordinator, county, session):
     ]
 
 
+def test_a_route_keeps_its_usual_driver_until_another_is_chosen(coordinator, county, session):
+    form = route_form(county, "county", "hongxia")
+    coordinator.post(
+        "/network/routes/new", data=form | {"driver_id": str(county.people["driver"].id)}
+    )
+
+    route = session.exec(select(Route)).one()
+    assert route.driver_id == county.people["driver"].id
+    assert county.people["driver"].name in coordinator.get(f"/network/routes/{route.id}").text
+
+    coordinator.post(f"/network/routes/{route.id}/edit", data=form | {"version": route.version})
+    session.refresh(route)
+    assert route.driver_id is None
+
+
+def test_nobody_but_a_driver_drives_a_route(coordinator, county, session):
+    form = route_form(county, "county", "hongxia")
+
+    response = coordinator.post(
+        "/network/routes/new", data=form | {"driver_id": str(county.people["hongxia_operator"].id)}
+    )
+
+    assert response.status_code == 400
+    assert 'id="driver_id-problem"' in response.text
+    assert session.exec(select(Route)).all() == []
+
+
 @pytest.mark.parametrize(
     ("changes", "status", "beside"),
     [
