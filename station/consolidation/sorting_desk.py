@@ -111,7 +111,7 @@ def change_slot(session: Session, writer: Writer, slot_number: int) -> Sorted:
     """
     writer.actor.ensure_may(Permission.SORT)
     connection = session.connection()
-    drop = find_drop_of_slot(connection, writer.station_id, slot_number)
+    drop = find_drop_of_slot(connection, writer.station_id, writer.actor.path, slot_number)
     if drop is None:
         raise NoSuchSlot(slot=slot_number)
     unit = _last_sorted(connection, writer)

@@ -24,6 +24,7 @@ _BAG = table_of(Bag)
 _STOP = table_of(Stop)
 _ROUTE = table_of(Route)
 _HERE = _STOP.alias("stop_here")
+_VIA = _STATION.alias("via")
 
 SCANNED = Prepared(
     STANDING.add_columns(
@@ -58,58 +59,91 @@ _OPEN_BAG = (
     .correlate(_STATION)
     .scalar_subquery()
 )
-_DROPS: Any = (
-    sa.select(
-        _STATION.c.id.label("station_id"),
-        _STATION.c.name.label("place"),
-        _STATION.c.path,
-        _SLOT.c.number.label("slot"),
-        _ROUTE.c.name.label("route"),
-        _STOP.c.position.label("stop"),
-        _BAG.c.id.label("bag_id"),
-        _BAG.c.number.label("bag_number"),
-    )
-    .select_from(
-        _STATION.outerjoin(
-            _SLOT,
-            sa.and_(
-                _SLOT.c.station_id == sa.bindparam("here"), _SLOT.c.destination_id == _STATION.c.id
-            ),
-        )
-        .outerjoin(_BAG, _BAG.c.id == _OPEN_BAG)
-        # The line that takes it there from here.
-        .outerjoin(_HERE, sa.and_(_HERE.c.station_id == sa.bindparam("here"), _HERE.c.is_active))
-        .outerjoin(
-            _STOP,
-            sa.and_(
-                _STOP.c.route_id == _HERE.c.route_id,
-                _STOP.c.station_id == _STATION.c.id,
-                _STOP.c.is_active,
-            ),
-        )
-        .outerjoin(_ROUTE, sa.and_(_ROUTE.c.id == _STOP.c.route_id, _ROUTE.c.is_active))
-    )
-    .limit(1)
-)
-_BEST = (
-    _ROUTE.c.id.is_(None),
-    _ROUTE.c.code,
-)
+_DROPS: Any = sa.select(
+    _STATION.c.id.label("station_id"),
+    _STATION.c.name.label("place"),
+    _STATION.c.path,
+    _SLOT.c.number.label("slot"),
+    _ROUTE.c.name.label("route"),
+    _STOP.c.position.label("stop"),
+    _HERE.c.position.label("stop_here"),
+    _VIA.c.name.label("via"),
+    _BAG.c.id.label("bag_id"),
+    _BAG.c.number.label("bag_number"),
+).limit(1)
+
+
 # County, township, village: an IN of as many as there are would be compiled at every scan.
 _DEEPEST = 4
+
+
+def _variables(name: str) -> list[Any]:
+    return [sa.bindparam(f"{name}_{n}", type_=_STATION.c.id.type) for n in range(_DEEPEST)]
+
+
+_PLACES, _ABOVE = _variables("place"), _variables("above")
+
+
+def _reached(*stops: Any) -> Any:
+    """Each place with its slot, its bag, and the lines that stop there or at a station above it.
+
+    Outer joins one after the other, from the few stops of the place to the line: SQLite
+    would work a nested one out for all lines, and from here there are many.
+    """
+    here: Any = sa.bindparam("here")
+    here_path: Any = sa.bindparam("here_path")
+    slot_here = sa.and_(_SLOT.c.station_id == here, _SLOT.c.destination_id == _STATION.c.id)
+    # The vehicle comes to it from here: ahead, or on the way up, where it goes back to.
+    goes_back = sa.and_(_STOP.c.station_id.in_(_ABOVE), ~_starts(_STATION.c.path, here_path))
+    passes_here = sa.and_(
+        _HERE.c.route_id == _STOP.c.route_id,
+        _HERE.c.station_id == here,
+        _HERE.c.is_active,
+        sa.or_(_STOP.c.position > _HERE.c.position, goes_back),
+    )
+    is_above = sa.and_(
+        _VIA.c.id == _STOP.c.station_id,
+        _HERE.c.id.is_not(None),
+        _starts(_STATION.c.path, _VIA.c.path),
+    )
+    is_run = sa.and_(_ROUTE.c.id == _STOP.c.route_id, _ROUTE.c.is_active, _VIA.c.id.is_not(None))
+    return (
+        _STATION.outerjoin(_SLOT, slot_here)
+        .outerjoin(_BAG, _BAG.c.id == _OPEN_BAG)
+        .outerjoin(_STOP, sa.and_(_STOP.c.is_active, _STOP.c.station_id != here, *stops))
+        .outerjoin(_HERE, passes_here)
+        .outerjoin(_VIA, is_above)
+        .outerjoin(_ROUTE, is_run)
+    )
+
+
+def _starts(path: Any, with_path: Any) -> Any:
+    return sa.func.substr(path, 1, sa.func.length(with_path)) == with_path
+
+
+# The stop nearest to the place, and of several lines always the same.
+_BEST = (
+    _ROUTE.c.id.is_(None),
+    sa.func.length(_VIA.c.path).desc(),
+    _STOP.c.position < _HERE.c.position,
+    _ROUTE.c.code,
+    _STOP.c.position,
+)
 _NEAREST = Prepared(
-    _DROPS.where(
-        _STATION.c.id.in_(
-            [sa.bindparam(f"place_{level}", type_=_STATION.c.id.type) for level in range(_DEEPEST)]
-        )
-    ).order_by(
+    _DROPS.select_from(_reached(_STOP.c.station_id.in_(_PLACES)))
+    .where(_STATION.c.id.in_(_PLACES))
+    .order_by(
         _SLOT.c.number.is_(None),
         _STATION.c.id != sa.bindparam("without_slot"),
         sa.func.length(_STATION.c.path).desc(),
         *_BEST,
     )
 )
-_OF_SLOT = Prepared(_DROPS.where(_SLOT.c.number == sa.bindparam("slot_number")).order_by(*_BEST))
+_OF_SLOT = Prepared(
+    _DROPS.select_from(_reached())
+    .where(_SLOT.c.number == sa.bindparam("slot_number"))
+    .order_by(*_BEST)
+)
 _CONTENT = Prepared(
     sa.select(
         sa.func.count().label("parcels"),
@@ -130,8 +164,20 @@ class Drop:
     slot: int | None
     route: str | None
     stop: int | None
+    stop_here: int | None
+    via: str | None
     bag_id: UUID | None
     bag_number: str | None
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether the line comes to the stop before it turns."""
+        return (self.stop or 0) > (self.stop_here or 0)
+
+    @property
+    def change_at(self) -> str:
+        """Where the line leaves it, if that is not the place itself."""
+        return self.via if self.route and self.via and self.via != self.place else ""
 
 
 def nearest_drop(
@@ -149,13 +195,15 @@ def nearest_drop(
     else:
         above_both = [i for i in wanted if i in set(_ids(here_path)) and i != here_id]
         places, without_slot = wanted, above_both[-1] if above_both else wanted[-1]
-    values = {"here": here_id, "without_slot": without_slot}
-    values |= {f"place_{n}": place for n, place in enumerate(_filled(places))}
-    return Drop(*_NEAREST.one(connection, values))
+    values = _here(here_id, here_path) | _filled("place", places)
+    return Drop(*_NEAREST.one(connection, values | {"without_slot": without_slot}))
 
 
-def find_drop_of_slot(connection: sa.Connection, here_id: UUID, number: int) -> Drop | None:
-    row = _OF_SLOT.first(connection, {"here": here_id, "slot_number": number})
+def find_drop_of_slot(
+    connection: sa.Connection, here_id: UUID, here_path: str, number: int
+) -> Drop | None:
+    values = _here(here_id, here_path) | {"slot_number": number}
+    row = _OF_SLOT.first(connection, values)
     return Drop(*row) if row else None
 
 
@@ -165,8 +213,15 @@ def count_content(connection: sa.Connection, bag_id: UUID) -> tuple[int, int]:
     return int(parcels), int(grams)
 
 
-def _filled(places: list[UUID]) -> list[UUID]:
-    return places[-_DEEPEST:] + places[-1:] * (_DEEPEST - len(places))
+def _here(here_id: UUID, here_path: str) -> dict[str, Any]:
+    above = _filled("above", _ids(here_path)[:-1])
+    return {"here": here_id, "here_path": here_path} | above
+
+
+def _filled(name: str, ids: list[UUID]) -> dict[str, Any]:
+    """As many as the statement has variables for; the rest repeats the last, or is nothing."""
+    rest = [ids[-1] if ids else None] * (_DEEPEST - len(ids))
+    return {f"{name}_{n}": id_ for n, id_ in enumerate([*ids[-_DEEPEST:], *rest])}
 
 
 def _ids(path: str) -> list[UUID]:

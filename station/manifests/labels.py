@@ -43,7 +43,8 @@ def sort_label(session: Session, parcel_id: UUID, *, seen_by: Actor) -> SortLabe
     return SortLabel(
         slot=str(drop.slot or "–"),
         route=drop.route or "",
-        stop=drop.stop or 0,
+        stop=drop.stop if drop.is_ahead else None,
+        via=drop.change_at,
         village=destination.name,
         township=names.township(destination.id),
         number=parcel.number,

@@ -30,8 +30,8 @@ def _draw_place(pen: Pen, label: SortLabel) -> None:
     pen.line(left - 3, top, left - 3, top - 61, 0.8)
     pen.fitted(left, top - 20, label.village, room, size=22, least=9, bold=True)
     pen.fitted(left, top - 34, label.township, room, size=12, least=7)
-    pen.fitted(left, top - 46, label.route, room, size=9)
-    pen.fitted(left, top - 58, f"第 {label.stop} 站 Stop {label.stop}", room, size=9)
+    pen.fitted(left, top - 46, label.line, room, size=9)
+    pen.fitted(left, top - 58, label.stop_on_line, room, size=9)
     pen.line(_MARGIN, top - 63, _WIDE - _MARGIN, top - 63, 0.8)
 
 
