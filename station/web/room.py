@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
+from uuid import UUID
 
 from flask import Blueprint, current_app
 from flask.typing import ResponseReturnValue
@@ -68,6 +69,7 @@ class Exchange:
 
 
 Recogniser = Callable[[Session, str, Actor], list[Hit]]
+Finder = Callable[[Session, UUID, Actor], Hit | None]
 Cards = Callable[[Session, Actor, datetime], Iterable[Card]]
 Front = Callable[[Session, Actor, datetime], ResponseReturnValue | None]
 
@@ -78,7 +80,8 @@ class Room:
 
     ``exchange`` says what every page shows of the way to the county; ``place`` is the
     name over the door. One room of the house has each. ``front`` is another page of
-    today for those who need one; it answers None for everybody else.
+    today for those who need one; it answers None for everybody else. ``find`` says what
+    the room has under an id, for pages of rooms that know it by nothing else.
     """
 
     blueprint: Blueprint
@@ -88,11 +91,18 @@ class Room:
     exchange: Callable[[Session], Exchange | None] | None = None
     place: Callable[[Session], str] | None = None
     front: Front | None = None
+    find: Finder | None = None
 
 
 def rooms() -> tuple[Room, ...]:
     """The rooms of the running app, in the order of the navigation."""
     return cast("tuple[Room, ...]", current_app.extensions["rooms"])
+
+
+def find(session: Session, id_: UUID, actor: Actor) -> Hit | None:
+    """What any room has under an id and lets the actor see."""
+    found = (room.find(session, id_, actor) for room in rooms() if room.find)
+    return next((hit for hit in found if hit), None)
 
 
 def cards_of(session: Session, actor: Actor, now: datetime) -> list[Card]:
