@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import hypothesis
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -17,6 +18,12 @@ from station.db import Database
 from station.records import install
 from station.settings import Settings
 from tests.builders import County, a_county
+
+# A busy machine takes its time; what takes it is not on trial.
+hypothesis.settings.register_profile(
+    "station", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("station")
 
 pytest_plugins = ["tests.driving"]
 

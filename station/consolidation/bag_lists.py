@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 from station.access import Actor
 from station.consolidation import bags
 from station.consolidation.models import Bag
-from station.custody import UNIT, Holder, State
+from station.custody import EVENT, UNIT, Holder, State
 from station.db import table_of
 from station.errors import N_
 from station.network.models import Station
@@ -55,7 +55,10 @@ _STATES = {
 
 @dataclass(frozen=True, slots=True)
 class ContentRow:
-    """A parcel of a bag. ``is_inside`` is False once it was scanned out or marked."""
+    """A parcel of a bag. ``is_inside`` is False once it was scanned out or marked.
+
+    ``is_damaged`` is what the destination has found, ``goes_on`` that it is for another one.
+    """
 
     id: UUID
     number: str
@@ -66,6 +69,8 @@ class ContentRow:
     state: State
     holder: Holder
     is_inside: bool
+    is_damaged: bool
+    goes_on: bool
 
 
 _LIVE = (
@@ -137,6 +142,11 @@ def count_shelves(session: Session, actor: Actor) -> dict[Shelf, int]:
 def contents_of(session: Session, bag: Bag) -> list[ContentRow]:
     """What lies in the bag; of an opened one, what was on its list."""
     listed = bags.packed_ids(session, bag.id)
+    damaged = sa.exists().where(
+        EVENT.c.unit_id == UNIT.c.id,
+        EVENT.c.kind == "damaged",
+        EVENT.c.station_id == bag.destination_id,
+    )
     rows = session.connection().execute(
         sa.select(
             UNIT.c.id,
@@ -147,7 +157,9 @@ def contents_of(session: Session, bag: Bag) -> list[ContentRow]:
             sa.func.coalesce(_PARCEL.c.freight_collect_fen, 0),
             UNIT.c.state,
             UNIT.c.holder,
-            UNIT.c.bag_id == bag.id,
+            sa.func.coalesce(UNIT.c.bag_id == bag.id, sa.false()),
+            damaged,
+            sa.func.coalesce(_PARCEL.c.destination_id != bag.destination_id, sa.false()),
         )
         .select_from(UNIT)
         .outerjoin(_PARCEL, _PARCEL.c.id == UNIT.c.id)

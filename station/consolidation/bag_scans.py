@@ -1,4 +1,4 @@
-"""What a scan on a bag's page does: into it, out of it, or checked against its list."""
+"""What a scan on an open bag's page does: into the bag, or out of it."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -9,12 +9,11 @@ from sqlmodel import Session
 
 from station import custody
 from station.access import Actor, Permission
-from station.consolidation import bags, receiving, rules, words
+from station.consolidation import bags, rules
 from station.consolidation.models import Bag
 from station.consolidation.sorting_desk import holding
 from station.consolidation.sorting_rows import SCANNED
-from station.custody import EVENT, Happening, Holder, State, UnitKind, Writer
-from station.db import get_or_raise
+from station.custody import Happening, State, UnitKind, Writer
 from station.errors import N_, RuleBroken
 from station.network.models import Station
 from station.parcels.counting import number_in
@@ -32,15 +31,12 @@ class InThisBag(RuleBroken):
     message = N_("%(number)s is in this bag already.")
 
 
-class OutOfBag(RuleBroken):
-    message = N_("%(number)s is not in bag %(bag)s any more: %(place)s.")
-
-
 class Mode(StrEnum):
     """What the clerk is doing while scanning."""
 
     IN = "in"
     OUT = "out"
+    OPEN = "open"
     CHECK = "check"
     DAMAGED = "damaged"
 
@@ -51,8 +47,10 @@ class Found(StrEnum):
     IN = "in"
     OUT = "out"
     PRESENT = "present"
+    FOUND = "found"
     OVER = "over"
     MISROUTED = "misrouted"
+    MISSORTED = "missorted"
     DAMAGED = "damaged"
     NOTED = "noted"
 
@@ -108,15 +106,11 @@ def scan(
     number: str,
     *,
     mode: Mode,
-    reason: str = "",
     scan_id: UUID | None = None,
 ) -> BagScan:
-    """Do what the page's mode says with a scanned parcel; the scan is kept in any case."""
-    row = _row_of(session, number, scan_id)
-    if mode is Mode.CHECK or mode is Mode.DAMAGED:
-        writer.actor.ensure_may(Permission.RECEIVE)
-        return _check(session, writer, bag, row, mode=mode, reason=reason, scan_id=scan_id)
+    """Put a scanned parcel in, or take it out; the scan is kept in any case."""
     writer.actor.ensure_may(Permission.PACK)
+    row = row_of(session, number, scan_id)
     try:
         if mode is Mode.OUT:
             bags.unpack(session, writer, bag, row.id, scan_id=scan_id)
@@ -132,49 +126,7 @@ def scan(
     return BagScan(Found.IN, row.number)
 
 
-def mark_short(session: Session, writer: Writer, bag: Bag, unit_id: UUID) -> custody.Recorded:
-    """A parcel is on the list and not in the bag: the leg that brought it answers for it.
-
-    Raises:
-        BagNotOpen: the bag was not opened here.
-        NotOfThisLoad: it never was in the bag.
-        InAnotherBag, OutOfBag: it is somewhere else by now.
-    """
-    opened, unit = custody.get_unit(session, bag.id), custody.get_unit(session, unit_id)
-    if opened.state is not State.OPENED or opened.holder_id != writer.station_id:
-        raise rules.BagNotOpen(number=bag.number)
-    if unit_id not in bags.packed_ids(session, bag.id):
-        raise rules.NotOfThisLoad(number=unit.number)
-    if unit.bag_id != bag.id:
-        raise _elsewhere(session, bag, unit)
-    leg_id = leg_that_brought(session, bag.id)
-    return receiving.mark_short(session, writer, unit_id, leg_id=leg_id, reason="")
-
-
-def _elsewhere(session: Session, bag: Bag, unit: Any) -> RuleBroken:
-    """Where a parcel is that was in the bag."""
-    if unit.bag_id is not None:
-        other = custody.get_unit(session, unit.bag_id)
-        return InAnotherBag(number=unit.number, bag=other.number)
-    place: str = words.UNIT_STATES[unit.state]
-    if unit.holder is Holder.STATION:
-        place = get_or_raise(session, Station, unit.holder_id).name
-    return OutOfBag(number=unit.number, bag=bag.number, place=place)
-
-
-def leg_that_brought(session: Session, bag_id: UUID) -> UUID | None:
-    """The leg that answers for what is missing in a bag that it brought."""
-    events = custody.EVENT
-    return session.connection().scalar(
-        events.select()
-        .with_only_columns(events.c.leg_id)
-        .where(EVENT.c.unit_id == bag_id, EVENT.c.leg_id.is_not(None))
-        .order_by(EVENT.c.hop.desc())
-        .limit(1)
-    )
-
-
-def _row_of(session: Session, number: str, scan_id: UUID | None) -> Any:
+def row_of(session: Session, number: str, scan_id: UUID | None) -> Any:
     """The scanned parcel as it stands; made known here if nobody has heard of it."""
     connection = session.connection()
     values: dict[str, Any] = {"number": number, "scan": scan_id}
@@ -212,31 +164,3 @@ def _keep(session: Session, writer: Writer, row: Any, scan_id: UUID | None) -> N
         held = Happening("seen", row.id, scan_id=scan_id)
     if held is not None:
         custody.record_in_turn(session.connection(), writer, row, [held])
-
-
-def _check(
-    session: Session,
-    writer: Writer,
-    bag: Bag,
-    row: Any,
-    *,
-    mode: Mode,
-    reason: str,
-    scan_id: UUID | None,
-) -> BagScan:
-    connection = session.connection()
-    if mode is Mode.DAMAGED:
-        damaged = Happening("damaged", row.id, reason=reason, scan_id=scan_id)
-        custody.record_in_turn(connection, writer, row, [damaged])
-        return BagScan(Found.DAMAGED, row.number)
-    if row.id in bags.packed_ids(session, bag.id):
-        custody.record_in_turn(
-            connection, writer, row, [Happening("seen", row.id, scan_id=scan_id)]
-        )
-        return BagScan(Found.PRESENT, row.number)
-    at_home = row.destination_path is None or row.destination_path.startswith(writer.actor.path)
-    found = Found.OVER if at_home else Found.MISROUTED
-    leg_id = leg_that_brought(session, bag.id)
-    happening = Happening(found.value, row.id, leg_id=leg_id, scan_id=scan_id)
-    custody.record_in_turn(connection, writer, row, [happening])
-    return BagScan(found, row.number)

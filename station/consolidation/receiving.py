@@ -1,5 +1,6 @@
 """Receiving by exception: the bill accepts the load, then only what differs is scanned."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -10,9 +11,9 @@ from sqlmodel import Session
 
 from station import custody
 from station.access import Permission
-from station.consolidation import rules
+from station.consolidation import arrivals, rules
 from station.consolidation.load_items import LoadItem, has_items, items_of
-from station.consolidation.models import Bag, Leg, LegItem, LegState, Trip, TripState
+from station.consolidation.models import Leg, LegItem, LegState, Trip, TripState
 from station.consolidation.receiving_lookup import (
     destination_of,
     first_answer,
@@ -40,6 +41,7 @@ class Outcome(StrEnum):
     ALREADY = "already"
     OVER = "over"
     MISROUTED = "misrouted"
+    MISSORTED = "missorted"
     FOUND = "found"
 
 
@@ -48,6 +50,7 @@ OUTCOME_LABELS = {
     Outcome.ALREADY: N_("received already"),
     Outcome.OVER: N_("not on the bill: received as over"),
     Outcome.MISROUTED: N_("belongs elsewhere: pass it on"),
+    Outcome.MISSORTED: N_("was sorted to the wrong place: pass it on"),
     Outcome.FOUND: N_("found again: it was marked short"),
 }
 
@@ -93,18 +96,20 @@ def scan(
     if is_here(session, unit, here.id):
         return _received(Outcome.ALREADY, unit, destination, here)
     in_bag = is_in_bag_of(session, unit, leg)
+    belongs = arrivals.does_belong(
+        session, leg.from_station_id, here, destination.id if destination else None
+    )
     if not on_bill and not in_bag:
-        at_home = destination is None or destination.path.startswith(here.path)
-        outcome = Outcome.OVER if at_home else Outcome.MISROUTED
+        outcome = Outcome.OVER if belongs else Outcome.MISROUTED
         _record(session, writer, outcome.value, unit, leg.id, scan_id)
         return _received(outcome, unit, destination, here)
-    outcome = Outcome.FOUND if unit.state is State.SHORT else Outcome.RECEIVED
-    _record(session, writer, "receive", unit, leg.id, scan_id)
+    _record(session, writer, "receive" if belongs else "missorted", unit, leg.id, scan_id)
     if in_bag:
         _note_damaged_bag(session, writer, leg, unit.bag_id)
-    if outcome is Outcome.FOUND:
+    if unit.state is State.SHORT:
         settle_of_unit(session, unit.id, {IncidentKind.SHORT}, outcome=N_("found"), at=writer.at)
-    return _received(outcome, unit, destination, here)
+    outcome = Outcome.FOUND if unit.state is State.SHORT else Outcome.RECEIVED
+    return _received(outcome if belongs else Outcome.MISSORTED, unit, destination, here)
 
 
 def _outcome_of(known: Any) -> Outcome:
@@ -161,8 +166,8 @@ def _without_load(session: Session, writer: Writer, unit: Any, scan_id: UUID | N
     elif is_here(session, unit, here.id):
         outcome = Outcome.ALREADY
     else:
-        at_home = destination is None or destination.path.startswith(here.path)
-        outcome = Outcome.OVER if at_home else Outcome.MISROUTED
+        belongs = arrivals.does_belong(session, None, here, destination.id if destination else None)
+        outcome = Outcome.OVER if belongs else Outcome.MISROUTED
         _record(session, writer, outcome.value, unit, None, scan_id)
     return _received(outcome, unit, destination, here)
 
@@ -193,19 +198,37 @@ def finish(
     """End receiving: what was not scanned is there by the bill, or it is short."""
     writer.actor.ensure_may(Permission.RECEIVE)
     begin(session, writer, leg)
-    kind = "receive" if accept_rest else "short"
-    evidence = Evidence.MANIFEST if accept_rest else Evidence.ADMINISTRATIVE
-    happenings = [
-        Happening(kind, item.unit_id, evidence, leg_id=leg.id, reason=reason)
-        for item in waiting(session, leg)
-    ]
-    if happenings:
-        custody.record(session.connection(), writer, happenings)
+    rest = waiting(session, leg)
+    if rest and accept_rest:
+        _accept(session, writer, leg, rest)
+    elif rest:
+        lacking = [
+            Happening("short", item.unit_id, Evidence.ADMINISTRATIVE, leg_id=leg.id, reason=reason)
+            for item in rest
+        ]
+        custody.record(session.connection(), writer, lacking)
     leg.state, leg.received_at = LegState.RECEIVED, writer.at
     leg.received_by_id = writer.actor_id
     _end_trip(session, leg)
     session.flush()
     return leg
+
+
+def _accept(session: Session, writer: Writer, leg: Leg, rest: Sequence[LoadItem]) -> None:
+    """What was not scanned is there by the bill."""
+    here = get_or_raise(session, Station, writer.station_id)
+    wrong = arrivals.missorted(session, leg, here, (item.destination_id for item in rest))
+    happenings = [
+        Happening(
+            "missorted" if item.destination_id in wrong else "receive",
+            item.unit_id,
+            Evidence.MANIFEST,
+            leg_id=leg.id,
+        )
+        for item in rest
+    ]
+    custody.record(session.connection(), writer, happenings)
+    arrivals.settle_arrived(session, writer, [item.unit_id for item in rest])
 
 
 def waiting(session: Session, leg: Leg) -> list[LoadItem]:
@@ -217,16 +240,6 @@ def is_waiting(item: LoadItem, leg: Leg) -> bool:
     """Whether it is with the load still, whatever was said of it meanwhile."""
     on_leg = item.holder is Holder.LEG and item.holder_id == leg.id
     return on_leg and item.state is not State.SHORT
-
-
-def open_bag(session: Session, writer: Writer, bag: Bag) -> Bag:
-    """Open a bag at its destination; its contents are present until marked short."""
-    writer.actor.ensure_may(Permission.RECEIVE)
-    if bag.destination_id != writer.station_id:
-        raise rules.BagElsewhere(number=bag.number)
-    happening = Happening("open", bag.id, Evidence.BAG_SCAN)
-    custody.record(session.connection(), writer, [happening])
-    return bag
 
 
 def mark_short(
@@ -249,6 +262,7 @@ def _record(
     evidence = Evidence.BAG_SCAN if unit.kind is UnitKind.BAG else Evidence.UNIT_SCAN
     happening = Happening(kind, unit.id, evidence, leg_id=leg_id, scan_id=scan_id)
     custody.record(session.connection(), writer, [happening])
+    arrivals.settle_arrived(session, writer, [unit.id])
 
 
 def _note_damaged_bag(session: Session, writer: Writer, leg: Leg, bag_id: UUID) -> None:

@@ -15,6 +15,8 @@ from station.custody import EVENT, Holder, State, UnitKind
 from station.network.models import Station
 from station.parcels.counting import number_in
 
+# What receiving a load can say of a bag or parcel.
+RECEIVED_AS = ("receive", "missorted", "short", "damaged", "over", "misrouted")
 _ON_THE_WAY = (LegState.DEPARTED, LegState.RECEIVING)
 
 
@@ -88,6 +90,6 @@ def first_answer(session: Session, unit: Any, scan_id: UUID | None) -> Any | Non
         sa.select(EVENT.c.kind, EVENT.c.leg_id, before.c.kind.label("kind_before"))
         .outerjoin(before, before.c.id == EVENT.c.parent_id)
         .where(EVENT.c.scan_id == scan_id, EVENT.c.unit_id == unit.id)
-        .where(EVENT.c.kind.in_(["receive", "over", "misrouted"]))
+        .where(EVENT.c.kind.in_(["receive", "missorted", "over", "misrouted"]))
     )
     return session.connection().execute(query).first()

@@ -11,9 +11,11 @@ from station.access import Actor
 from station.consolidation import load_items, receiving
 from station.consolidation.load_items import LoadItem, LoadSum
 from station.consolidation.models import Leg, LegState, Trip
+from station.consolidation.receiving_lookup import RECEIVED_AS
 from station.custody import EVENT, UNIT, UnitKind
 from station.db import get_or_raise, table_of
 from station.network.models import Route, Station
+from station.settling import lookup as settling
 
 _ON_THE_WAY = (LegState.DEPARTED, LegState.RECEIVING)
 
@@ -55,6 +57,7 @@ class LoadView:
     trip: Trip
     lines: list[Line]
     extras: list[Line]
+    matters: list[Any]
 
     @property
     def waiting(self) -> list[Line]:
@@ -106,7 +109,8 @@ def load_view(session: Session, leg: Leg, *, seen_by: Actor) -> LoadView:
     trip = get_or_raise(session, Trip, leg.trip_id)
     listed = {item.unit_id for item in items}
     more = [line for line in extras if line.unit_id not in listed]
-    return LoadView(_rows(session, [leg])[0], trip, lines, more)
+    matters = settling.of_loads(session, [leg.id], seen_by=seen_by).get(leg.id, [])
+    return LoadView(_rows(session, [leg])[0], trip, lines, more, matters)
 
 
 def _line(
@@ -140,7 +144,7 @@ def _findings(session: Session, leg: Leg) -> tuple[dict[UUID, tuple[str, str]], 
         .join(UNIT, UNIT.c.id == EVENT.c.unit_id)
         .where(
             EVENT.c.leg_id == leg.id,
-            EVENT.c.kind.in_(["receive", "short", "damaged", "over", "misrouted"]),
+            EVENT.c.kind.in_(RECEIVED_AS),
         )
         .order_by(EVENT.c.hop, EVENT.c.id)
     )

@@ -175,6 +175,13 @@ def ensure_goes_into(
         raise (ForAnotherCounty if sorting is Sorting.MISROUTED else NoPlaceYet)(number=number)
 
 
+def is_on_its_way(origin_path: str | None, here_path: str, destination_path: str) -> bool:
+    """Whether a load from ``origin_path`` brings something nearer by coming here: up, or down."""
+    if origin_path is not None and origin_path.startswith(here_path):
+        return not destination_path.startswith(origin_path)
+    return destination_path.startswith(here_path)
+
+
 def stop_towards(run: Run, here_path: str, destination_path: str) -> StopOnRoute | None:
     """Where on a run something bound for ``destination_path`` gets off.
 

@@ -1,5 +1,7 @@
 """What the scan box knows of bags, loads and trips, by the codes on their paper."""
 
+from uuid import UUID
+
 from flask import url_for
 from flask_babel import gettext as _
 from sqlmodel import Session, col, select
@@ -24,7 +26,9 @@ def recognise(session: Session, text: str, actor: Actor) -> list[Hit]:
         found = session.exec(select(Bag).where(Bag.number == number)).first()
         return [_bag_hit(session, found)] if found and _sees_bag(session, found, actor) else []
     if code.series is Series.ROUTE_BILL:
-        return _leg_hits(session, number, actor)
+        leg = session.exec(select(Leg).where(Leg.number == number)).first()
+        hit = _leg_hit(session, leg, actor) if leg else None
+        return [hit] if hit else []
     if code.series is Series.TRIP_BILL:
         return _trip_hits(session, number, actor)
     return []
@@ -54,10 +58,13 @@ def _bag_hit(session: Session, bag: Bag) -> Hit:
     )
 
 
-def _leg_hits(session: Session, number: str, actor: Actor) -> list[Hit]:
-    leg = session.exec(select(Leg).where(Leg.number == number)).first()
-    if leg is None:
-        return []
+def find_load(session: Session, leg_id: UUID, actor: Actor) -> Hit | None:
+    """The load with this id, for those who may see it."""
+    leg = session.get(Leg, leg_id)
+    return _leg_hit(session, leg, actor) if leg else None
+
+
+def _leg_hit(session: Session, leg: Leg, actor: Actor) -> Hit | None:
     names = {
         s.id: s
         for s in session.exec(
@@ -66,7 +73,7 @@ def _leg_hits(session: Session, number: str, actor: Actor) -> list[Hit]:
     }
     sender, consignee = names[leg.from_station_id], names[leg.to_station_id]
     if not (actor.sees(sender.path) or actor.sees(consignee.path)):
-        return []
+        return None
     comes_here = leg.to_station_id == actor.station_id and leg.state is not LegState.LOADING
     url = (
         url_for("consolidation.show_load", leg_id=leg.id)
@@ -74,7 +81,7 @@ def _leg_hits(session: Session, number: str, actor: Actor) -> list[Hit]:
         else url_for("consolidation.show_trip", trip_id=leg.trip_id)
     )
     way = f"{sender.name} → {consignee.name}"
-    return [Hit(kind=_("Route bill"), title=leg.number, subtitle=way, url=url, number=leg.number)]
+    return Hit(kind=_("Route bill"), title=leg.number, subtitle=way, url=url, number=leg.number)
 
 
 def _trip_hits(session: Session, number: str, actor: Actor) -> list[Hit]:

@@ -9,11 +9,25 @@ from sqlmodel import Session, col, select
 from station.access import Actor
 from station.consolidation import load_items, loading, timetable, trips
 from station.consolidation.load_items import LoadItem, LoadSum
-from station.consolidation.models import Leg, LegState, Trip
+from station.consolidation.models import BagItem, Leg, LegState, Trip
+from station.consolidation.receiving_lookup import RECEIVED_AS
 from station.consolidation.stock import StockItem, stock_of
 from station.custody import EVENT, UNIT, Holder, State
 from station.db import get_or_raise
 from station.network.models import Route, Station
+from station.settling import lookup as settling
+
+
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """What was found with a load and is no line of its bill; ``kind`` is the last word on it.
+
+    ``in_bag`` where it came, or should have come, in one of the load's bags.
+    """
+
+    number: str
+    kind: str
+    in_bag: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +39,9 @@ class LegView:
     to_name: str
     items: list[LoadItem]
     outcomes: dict[UUID, str]
-    extras: list[tuple[str, str]]
+    extras: list[Extra]
     total: LoadSum
+    matters: list[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +81,8 @@ def trip_view(session: Session, trip: Trip, *, seen_by: Actor) -> TripView:
     )
     legs = [leg for leg in trips.legs_of(session, trip) if leg.state is not LegState.CANCELLED]
     names = _names(session, legs)
-    views = [_leg_view(session, leg, names) for leg in legs]
+    matters = settling.of_loads(session, [leg.id for leg in legs], seen_by=seen_by)
+    views = [_leg_view(session, leg, names, matters.get(leg.id, [])) for leg in legs]
     views = [view for view in views if view.items or view.leg.state is not LegState.LOADING]
     is_stop = any(stop.station_id == seen_by.station_id for stop in stops)
     waiting, to_turn, elsewhere = _waiting(session, trip, seen_by) if is_stop else ([], [], 0)
@@ -97,7 +113,7 @@ def _waiting(
     return ahead, back, len(free) - len(ahead) - len(back)
 
 
-def _leg_view(session: Session, leg: Leg, names: dict[UUID, str]) -> LegView:
+def _leg_view(session: Session, leg: Leg, names: dict[UUID, str], matters: list[Any]) -> LegView:
     items = load_items.items_of(session, leg.id)
     outcomes, extras = _outcomes(session, leg, items)
     total = LoadSum()
@@ -107,13 +123,20 @@ def _leg_view(session: Session, leg: Leg, names: dict[UUID, str]) -> LegView:
         total.parcels += item.parcels
         total.grams += item.grams
     return LegView(
-        leg, names[leg.from_station_id], names[leg.to_station_id], items, outcomes, extras, total
+        leg,
+        names[leg.from_station_id],
+        names[leg.to_station_id],
+        items,
+        outcomes,
+        extras,
+        total,
+        matters,
     )
 
 
 def _outcomes(
     session: Session, leg: Leg, items: list[LoadItem]
-) -> tuple[dict[UUID, str], list[tuple[str, str]]]:
+) -> tuple[dict[UUID, str], list[Extra]]:
     """Per item what the receiver found; and what was found that was not on the bill."""
     rows = session.connection().execute(
         EVENT.join(UNIT, UNIT.c.id == EVENT.c.unit_id)
@@ -121,22 +144,29 @@ def _outcomes(
         .with_only_columns(EVENT.c.unit_id, UNIT.c.number, EVENT.c.kind)
         .where(
             EVENT.c.leg_id == leg.id,
-            EVENT.c.kind.in_(["receive", "short", "damaged", "over", "misrouted"]),
+            EVENT.c.kind.in_(RECEIVED_AS),
         )
         .order_by(EVENT.c.hop)
     )
     listed = {item.unit_id for item in items}
     outcomes: dict[UUID, str] = {}
-    extras: list[tuple[str, str]] = []
+    extras: dict[UUID, Extra] = {}
+    packed = _packed_in(session, listed)
     for unit_id, number, kind in rows:
         if unit_id not in listed:
-            extras.append((number, kind))
+            extras[unit_id] = Extra(number, kind, unit_id in packed)
         elif kind != "receive" or outcomes.get(unit_id) != "damaged":
             outcomes[unit_id] = kind
     for item in items:
         if item.holder is Holder.LOST or item.state is State.LOST:
             outcomes[item.unit_id] = "lost"
-    return outcomes, extras
+    return outcomes, list(extras.values())
+
+
+def _packed_in(session: Session, bag_ids: set[UUID]) -> set[UUID]:
+    """The parcels on the lists of the load's bags."""
+    rows = session.exec(select(BagItem.unit_id).where(col(BagItem.bag_id).in_(bag_ids)))
+    return set(rows)
 
 
 def _names(session: Session, legs: list[Leg]) -> dict[UUID, Any]:

@@ -26,6 +26,7 @@ ROOM = Room(
     ),
     recognise=scan.recognise,
     cards=cards.cards,
+    find=scan.find_load,
 )
 
 __all__ = [

@@ -9,12 +9,13 @@ from sqlmodel import Session, select
 
 from station import custody
 from station.access import Permission
-from station.consolidation import bag_lists, bag_scans, bags, receiving, words
+from station.consolidation import bag_lists, bag_scans, bags, opened_bags, words
 from station.consolidation.bag_lists import SHELF_LABELS, Shelf
-from station.consolidation.bag_scans import BagScan, Found
+from station.consolidation.bag_scans import BagScan, Found, Mode
 from station.consolidation.blueprint import bp
 from station.consolidation.forms import BagScanForm, CloseBagForm, ReasonForm, StartBagForm
 from station.consolidation.models import Bag
+from station.custody import Writer
 from station.network.models import Station
 from station.parcels.acting import current_writer
 from station.web.access import current_actor, requires
@@ -27,6 +28,7 @@ from station.web.scan import Sound, normalise, scan_answer
 _SOUNDS = {
     Found.OVER: Sound.BELL,
     Found.MISROUTED: Sound.BELL,
+    Found.MISSORTED: Sound.BELL,
     Found.DAMAGED: Sound.BELL,
     Found.NOTED: Sound.BAD,
 }
@@ -87,6 +89,7 @@ def show_bag(bag_id: UUID) -> ResponseReturnValue:
         can=bag_scans.what_can_be_done(session, actor, bag, unit),
         reasons=words.REOPEN_REASONS,
         damages=words.DAMAGE_REASONS,
+        shorts=words.CONTENT_SHORT_REASONS,
     )
 
 
@@ -96,23 +99,41 @@ def scan_into_bag(bag_id: UUID) -> ResponseReturnValue:
     """A parcel goes into the open bag or comes out; a wrong one is kept and sounds wrong."""
     form = BagScanForm.parse(request.form)
     number, writer = normalise(form.text), current_writer()
+    if form.mode is Mode.OPEN:
+        return _open_by_scan(bag_id, number)
     with transaction() as session:
         bag = bags.get_bag(session, bag_id, seen_by=writer.actor)
-        done = bag_scans.scan(
-            session,
-            writer,
-            bag,
-            number,
-            mode=form.mode,
-            reason=form.reason,
-            scan_id=form.scan_id,
-        )
+        done = _scan(session, writer, bag, number, form)
     return scan_answer(
         _message(done),
         back=url_for(".show_bag", bag_id=bag_id),
         sound=_SOUNDS.get(done.found, Sound.GOOD),
         parts=_parts(bag_id),
     )
+
+
+def _scan(session: Session, writer: Writer, bag: Bag, number: str, form: BagScanForm) -> BagScan:
+    if form.mode in (Mode.IN, Mode.OUT):
+        return bag_scans.scan(session, writer, bag, number, mode=form.mode, scan_id=form.scan_id)
+    return opened_bags.check(
+        session, writer, bag, number, mode=form.mode, reason=form.reason, scan_id=form.scan_id
+    )
+
+
+def _open_by_scan(bag_id: UUID, number: str) -> ResponseReturnValue:
+    """The bag's own tag opens it; any other code is what it is on every page."""
+    writer, page = current_writer(), url_for(".show_bag", bag_id=bag_id)
+    with transaction() as session:
+        bag = bags.get_bag(session, bag_id, seen_by=writer.actor)
+        if number != bag.number:
+            other = url_for("web.scan", text=number)
+            return scan_answer(_("This is another code."), back=other, sound=Sound.BELL, go=other)
+        opened_bags.open_bag(session, writer, bag)
+    return scan_answer(_opened(), back=page, go=page)
+
+
+def _opened() -> str:
+    return str(_("Opened. All of its list counts as here; scan only what differs."))
 
 
 @bp.post("/bags/<uuid:bag_id>/close")
@@ -153,18 +174,18 @@ def open_bag(bag_id: UUID) -> ResponseReturnValue:
     writer = current_writer()
     with transaction() as session:
         bag = bags.get_bag(session, bag_id, seen_by=writer.actor)
-        receiving.open_bag(session, writer, bag)
-    flash(_("Opened. All of its list counts as here; scan only what differs."), "good")
+        opened_bags.open_bag(session, writer, bag)
+    flash(_opened(), "good")
     return redirect(url_for(".show_bag", bag_id=bag_id), 303)
 
 
 @bp.post("/bags/<uuid:bag_id>/short/<uuid:unit_id>")
 @requires(Permission.RECEIVE)
 def mark_short_in_bag(bag_id: UUID, unit_id: UUID) -> ResponseReturnValue:
-    writer = current_writer()
+    form, writer = ReasonForm.parse(request.form), current_writer()
     with transaction() as session:
         bag = bags.get_bag(session, bag_id, seen_by=writer.actor)
-        done = bag_scans.mark_short(session, writer, bag, unit_id)
+        done = opened_bags.mark_short(session, writer, bag, unit_id, reason=form.reason)
     flash(_("Noted as short: %(number)s. The sender sees it.", number=done.number), "bell")
     return redirect(url_for(".show_bag", bag_id=bag_id), 303)
 
@@ -177,8 +198,10 @@ def _message(done: BagScan) -> str:
         Found.IN: _("In: …%(tail)s", tail=tail),
         Found.OUT: _("Out: …%(tail)s", tail=tail),
         Found.PRESENT: _("Present: …%(tail)s", tail=tail),
+        Found.FOUND: _("Found again: …%(tail)s was marked short", tail=tail),
         Found.OVER: _("Not on the list: …%(tail)s is kept as over", tail=tail),
         Found.MISROUTED: _("Belongs elsewhere: …%(tail)s goes on", tail=tail),
+        Found.MISSORTED: _("Sorted into the wrong bag: …%(tail)s goes on", tail=tail),
         Found.DAMAGED: _("Damaged: …%(tail)s, noted", tail=tail),
     }
     return messages[done.found]
@@ -194,6 +217,7 @@ def _parts(bag_id: UUID) -> dict[str, str]:
         "rows": bag_lists.contents_of(session, bag),
         "content": bags.content_of(session, bag_id),
         "can": bag_scans.what_can_be_done(session, current_actor(), bag, unit),
+        "shorts": words.CONTENT_SHORT_REASONS,
     }
     return {
         "sums": render_template("consolidation/_bag_sums.html", **context),

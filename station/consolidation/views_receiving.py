@@ -1,5 +1,6 @@
 """Pages for receiving loads by exception, or blind where the sheet is lost."""
 
+from typing import Any
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
@@ -27,6 +28,7 @@ _SOUNDS = {
     Outcome.ALREADY: Sound.BAD,
     Outcome.OVER: Sound.BELL,
     Outcome.MISROUTED: Sound.BAD,
+    Outcome.MISSORTED: Sound.BAD,
 }
 
 
@@ -120,7 +122,7 @@ def receive_blind() -> ResponseReturnValue:
     )
 
 
-def _context(leg: Leg) -> dict[str, object]:
+def _context(leg: Leg) -> dict[str, Any]:
     return {
         "view": receiving_page.load_view(current_session(), leg, seen_by=current_actor()),
         "leg": leg,
@@ -136,6 +138,7 @@ def _parts(leg_id: UUID) -> dict[str, str]:
     return {
         "count": render_template("consolidation/_receive_count.html", **context),
         "lines": render_template("consolidation/_receive_lines.html", **context),
+        "matters": render_template("consolidation/_matters.html", matters=context["view"].matters),
         "finish": render_template("consolidation/_receive_finish.html", **context),
     }
 

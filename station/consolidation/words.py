@@ -51,6 +51,14 @@ SHORT_REASONS = (
     N_("cannot tell"),
 )
 
+# Why a parcel is missing in a bag; what the seal was like says whose matter it is.
+CONTENT_SHORT_REASONS = (
+    N_("not in the bag, the seal was whole"),
+    N_("not in the bag, the seal was broken"),
+    N_("fell out: the bag is torn"),
+    N_("cannot tell"),
+)
+
 DAMAGE_REASONS = (
     N_("outer bag torn"),
     N_("seal broken"),

@@ -36,6 +36,7 @@ _ABOUT_PLACE = _ABOUT_HANDS | {
     IncidentKind.OVER,
     IncidentKind.MISSING,
     IncidentKind.MISROUTED,
+    IncidentKind.MISSORTED,
 }
 
 

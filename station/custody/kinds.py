@@ -147,6 +147,7 @@ KINDS: dict[str, Kind] = {kind.name: kind for kind in (
     _kind("receive", N_("received"), (_P, _B), _OBSERVED, _ON_LEG, After.STATION, State.ARRIVED, _MANIFEST, _May.RECEIVE, "arriving"),
     _kind("over", N_("received without being on the bill"), (_P, _B), _OBSERVED, _ANY, After.STATION, State.ARRIVED, _TYPED, _May.RECEIVE, "arriving", "over"),
     _kind("misrouted", N_("arrived at the wrong station"), (_P, _B), _OBSERVED, _ANY, After.STATION, State.ARRIVED, _TYPED, _May.RECEIVE, "arriving", "misrouted"),
+    _kind("missorted", N_("arrived where it does not belong"), (_P, _B), _OBSERVED, _ANY, After.STATION, State.ARRIVED, _TYPED, _May.RECEIVE, "arriving", "missorted"),
     _kind("short", N_("on the bill but not there"), (_P, _B), _OBSERVED, frozenset({Holder.LEG, Holder.STATION, Holder.BAG}), After.LEG, State.SHORT, _ADMIN, _May.RECEIVE, "inspecting", "short"),
     _kind("damaged", N_("found damaged"), (_P, _B), _OBSERVED, _ANY, After.SAME, None, _TYPED, _May.LOOK, "inspecting", "damaged"),
     _kind("open", N_("bag opened"), (_B,), _DONE, _HELD, After.SAME, State.OPENED, _TYPED, _May.RECEIVE, "unpacking"),

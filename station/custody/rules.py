@@ -111,6 +111,7 @@ _VOIDABLE = frozenset(
         "receive",
         "over",
         "misrouted",
+        "missorted",
         "short",
         "damaged",
         "seen",

@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from station import custody
-from station.consolidation import loading, receiving, trips
+from station.consolidation import loading, opened_bags, receiving, trips
 from station.consolidation.models import Bag, Leg, LegState, Trip
 from station.custody import Evidence, Happening, State
 from station.demo.county import County
@@ -98,7 +98,7 @@ def open_own_bags(county: County, station: Station, day: date, minute: float) ->
     for bag_id in county.bags_at(station, (State.ARRIVED,)):
         bag = county.session.get_one(Bag, bag_id)
         if bag.destination_id == station.id:
-            receiving.open_bag(county.session, writer, bag)
+            opened_bags.open_bag(county.session, writer, bag)
             found += county.inside(bag_id)
     return found
 

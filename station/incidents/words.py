@@ -57,8 +57,12 @@ NEXT_STEPS: dict[IncidentKind, str] = {
     IncidentKind.DAMAGED: N_(
         "Take a photo, weigh it, and ask the recipient before it is handed over. The county tells the partner."
     ),
-    IncidentKind.MISROUTED: N_("Load it on the next trip towards its place."),
-    IncidentKind.MISSORTED: N_("Correct its place, then load it on the next trip."),
+    IncidentKind.MISROUTED: N_(
+        "Load it on the next trip towards its place: when it arrives there, this is settled."
+    ),
+    IncidentKind.MISSORTED: N_(
+        "Leave a bag closed; correct the place of a loose item if it is wrong. Load it on the next trip: when it arrives, this is settled."
+    ),
     IncidentKind.MISSING: N_("Ask the partner: it is on their list and was not handed over."),
     IncidentKind.EXTRA: N_("Ask the partner to announce it, or give it back."),
     IncidentKind.TWO_HANDS: N_("Call both stations, then say which of them has it."),

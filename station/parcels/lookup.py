@@ -216,7 +216,7 @@ def may_read_address(session: Session, actor: Actor, parcel: Parcel) -> bool:
     )
     sent_here = sa.select(EVENT.c.id).where(
         sa.or_(EVENT.c.unit_id == parcel.id, EVENT.c.unit_id.in_(bags)),
-        EVENT.c.kind == "receive",
+        EVENT.c.kind.in_(["receive", "missorted"]),
         EVENT.c.station_id.in_(ids),
     )
     return session.connection().execute(sent_here.limit(1)).first() is not None

@@ -161,6 +161,7 @@ def _public_words(kind: str) -> str:
         "receive": _("Reached %(place)s"),
         "over": _("Reached %(place)s"),
         "misrouted": _("Reached %(place)s"),
+        "missorted": _("Reached %(place)s"),
         "seen": _("Reached %(place)s"),
         "force_transfer": _("Reached %(place)s"),
         "hand_over": _("Collected at %(place)s"),

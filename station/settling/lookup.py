@@ -1,6 +1,6 @@
 """Finds incidents, each only for the stations that it is between, and for the county."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -99,6 +99,17 @@ def of_numbers(session: Session, number: str, *, seen_by: Actor) -> Sequence[Any
     """The open matters of a number, for the scan box."""
     wanted = listing(Filter(), seen_by=seen_by).where(INCIDENT.c.number == number)
     return session.connection().execute(wanted).all()
+
+
+def of_loads(
+    session: Session, leg_ids: Collection[UUID], *, seen_by: Actor
+) -> dict[UUID, list[Any]]:
+    """What was found wrong with each load, open or settled, for those it concerns."""
+    wanted = listing(Filter(state=None), seen_by=seen_by).where(INCIDENT.c.leg_id.in_(leg_ids))
+    found: dict[UUID, list[Any]] = {}
+    for row in session.connection().execute(wanted):
+        found.setdefault(row.leg_id, []).append(row)
+    return found
 
 
 def _visible_to(actor: Actor) -> sa.ColumnElement[bool]:

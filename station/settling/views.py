@@ -23,6 +23,7 @@ from station.parcels.acting import current_writer
 from station.settling import acts, lookup, matter
 from station.settling.forms import DecideForm, ReasonForm, SettleForm, TransferForm
 from station.settling.lookup import Filter
+from station.web import room
 from station.web.access import current_actor, requires
 from station.web.csv_file import send_csv
 from station.web.database import current_session, current_time, transaction
@@ -101,6 +102,7 @@ def show_incident(incident_id: UUID) -> ResponseReturnValue:
         decides=decides,
         stations=_stations(session) if decides else [],
         unit_url=_unit_url(found),
+        load=room.find(session, incident.leg_id, actor) if incident.leg_id else None,
     )
 
 

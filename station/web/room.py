@@ -70,6 +70,7 @@ class Exchange:
 
 
 Recogniser = Callable[[Session, str, Actor], list[Hit]]
+Finder = Callable[[Session, UUID, Actor], Hit | None]
 Cards = Callable[[Session, Actor, datetime], Iterable[Card]]
 Front = Callable[[Session, Actor, datetime], ResponseReturnValue | None]
 
@@ -83,6 +84,8 @@ class Room:
     today for those who need one; it answers None for everybody else. ``jobs`` are done
     in the background while the pages are served. ``drivers`` are the people who may
     drive, by id: one room of the house knows them, and rooms below it offer them.
+    ``find`` says what the room has under an id, for pages of rooms that know it by nothing
+    else.
     """
 
     blueprint: Blueprint
@@ -94,6 +97,7 @@ class Room:
     front: Front | None = None
     jobs: tuple[Job, ...] = ()
     drivers: Callable[[Session], dict[UUID, str]] | None = None
+    find: Finder | None = None
 
 
 def rooms() -> tuple[Room, ...]:
@@ -103,6 +107,12 @@ def rooms() -> tuple[Room, ...]:
 
 def drivers_of(session: Session) -> dict[UUID, str]:
     return next((room.drivers(session) for room in rooms() if room.drivers), {})
+
+
+def find(session: Session, id_: UUID, actor: Actor) -> Hit | None:
+    """What any room has under an id and lets the actor see."""
+    found = (room.find(session, id_, actor) for room in rooms() if room.find)
+    return next((hit for hit in found if hit), None)
 
 
 def cards_of(session: Session, actor: Actor, now: datetime) -> list[Card]:

@@ -4,7 +4,16 @@ import pytest
 from sqlmodel import select
 
 from station import custody
-from station.consolidation import bag_scans, bags, loading, receiving, rules, sorting_desk, trips
+from station.consolidation import (
+    bag_scans,
+    bags,
+    loading,
+    opened_bags,
+    receiving,
+    rules,
+    sorting_desk,
+    trips,
+)
 from station.consolidation.models import Bag, Leg, LegState, Trip, TripState
 from station.consolidation.receiving import Outcome
 from station.consolidation.sorting_desk import Answer
@@ -80,12 +89,18 @@ def test_a_parcel_is_short_only_in_a_bag_that_was_opened_here(room, session):
     village, county = room.writer("hongxia_operator"), room.writer("county_operator")
 
     with pytest.raises(rules.BagNotOpen):
-        do(room, lambda s: bag_scans.mark_short(s, village, s.get(Bag, bag.id), unit_id))
+        do(
+            room,
+            lambda s: opened_bags.mark_short(s, village, s.get(Bag, bag.id), unit_id, reason="x"),
+        )
     do(room, lambda s: receiving.finish(s, village, s.get(Leg, leg.id), accept_rest=True))
-    do(room, lambda s: receiving.open_bag(s, village, s.get(Bag, bag.id)))
+    do(room, lambda s: opened_bags.open_bag(s, village, s.get(Bag, bag.id)))
     with pytest.raises(rules.BagNotOpen):
-        do(room, lambda s: bag_scans.mark_short(s, county, s.get(Bag, bag.id), unit_id))
-    do(room, lambda s: bag_scans.mark_short(s, village, s.get(Bag, bag.id), unit_id))
+        do(
+            room,
+            lambda s: opened_bags.mark_short(s, county, s.get(Bag, bag.id), unit_id, reason="x"),
+        )
+    do(room, lambda s: opened_bags.mark_short(s, village, s.get(Bag, bag.id), unit_id, reason="x"))
 
     assert custody.get_unit(session, unit_id).state is State.SHORT
 
@@ -97,18 +112,24 @@ def test_a_parcel_that_went_on_from_an_opened_bag_is_not_short(room, session):
     do(room, lambda s: bags.close_bag(s, county, first.id, seal_number="H1"))
     (leg,) = room.depart(room.trip(), first)
     do(room, lambda s: receiving.finish(s, town, s.get(Leg, leg.id), accept_rest=True))
-    do(room, lambda s: receiving.open_bag(s, town, s.get(Bag, first.id)))
+    do(room, lambda s: opened_bags.open_bag(s, town, s.get(Bag, first.id)))
     second = do(room, lambda s: bags.start_bag(s, town, room.station("hongxia")))
     do(room, lambda s: bags.pack(s, town, s.get(Bag, second.id), parcel.id))
 
     with pytest.raises(bag_scans.InAnotherBag) as refused:
-        do(room, lambda s: bag_scans.mark_short(s, town, s.get(Bag, first.id), parcel.id))
+        do(
+            room,
+            lambda s: opened_bags.mark_short(s, town, s.get(Bag, first.id), parcel.id, reason="x"),
+        )
 
     assert refused.value.values["bag"] == second.number
     assert custody.get_unit(session, parcel.id).bag_id == second.id
     do(room, lambda s: bags.unpack(s, town, s.get(Bag, second.id), parcel.id))
-    with pytest.raises(bag_scans.OutOfBag) as refused:
-        do(room, lambda s: bag_scans.mark_short(s, town, s.get(Bag, first.id), parcel.id))
+    with pytest.raises(opened_bags.OutOfBag) as refused:
+        do(
+            room,
+            lambda s: opened_bags.mark_short(s, town, s.get(Bag, first.id), parcel.id, reason="x"),
+        )
     assert refused.value.values["place"] == room.county.stations["tiancheng"].name
 
 
@@ -150,8 +171,8 @@ def test_a_parcel_that_was_short_in_its_bag_is_found_again(room, session):
     (leg,) = room.depart(room.trip(), bag)
     writer, unit_id = room.writer("hongxia_operator"), bags.packed_ids(session, bag.id)[0]
     do(room, lambda s: receiving.finish(s, writer, s.get(Leg, leg.id), accept_rest=True))
-    do(room, lambda s: receiving.open_bag(s, writer, s.get(Bag, bag.id)))
-    do(room, lambda s: bag_scans.mark_short(s, writer, s.get(Bag, bag.id), unit_id))
+    do(room, lambda s: opened_bags.open_bag(s, writer, s.get(Bag, bag.id)))
+    do(room, lambda s: opened_bags.mark_short(s, writer, s.get(Bag, bag.id), unit_id, reason="x"))
 
     number = custody.get_unit(session, unit_id).number
     done, _ = do(room, lambda s: receiving.scan_blind(s, writer, number))

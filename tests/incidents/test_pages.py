@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from station import custody
+from station.consolidation.models import Leg
 from station.custody import Evidence, Holder
 from station.db import new_id
 from station.incidents.models import Incident, IncidentKind, IncidentState
@@ -239,3 +240,67 @@ def test_the_scan_box_offers_the_open_incident(client, county, matter):
 
     assert f"/incidents/{matter.id}" in page
     assert "打开异常件" in page
+
+
+def leg_of(session, matter):
+    return session.get(Leg, matter.leg_id)
+
+
+def test_an_incident_leads_to_the_load_it_happened_with(client, county, matter, session):
+    leg = leg_of(session, matter)
+
+    log_in(client, county.people["tiancheng_operator"])
+    assert f'href="/loads/{leg.id}">{leg.number}</a>' in client.get(f"/incidents/{matter.id}").text
+    log_in(client, county.people["county_operator"])
+    page = client.get(f"/incidents/{matter.id}").text
+    assert f'href="/trips/{leg.trip_id}">{leg.number}</a>' in page
+
+
+def test_an_incident_without_a_load_leads_to_none(client, county, room, session):
+    parcel = room.parcel("tiancheng", at="county")
+    room.record("county_operator", "damaged", parcel.id)
+    damaged = session.scalars(sa.select(Incident).where(Incident.unit_id == parcel.id)).one()
+    log_in(client, county.people["coordinator"])
+
+    page = client.get(f"/incidents/{damaged.id}").text
+
+    assert "/loads/" not in page.split("<main")[1]
+
+
+def test_a_load_leads_to_its_incidents_at_both_ends(client, county, matter, session):
+    leg, link = leg_of(session, matter), f'href="/incidents/{matter.id}"'
+
+    log_in(client, county.people["tiancheng_operator"])
+    assert link in client.get(f"/loads/{leg.id}").text
+    for who in ("county_operator", "coordinator"):
+        log_in(client, county.people[who])
+        assert link in client.get(f"/trips/{leg.trip_id}").text
+    client.post(f"/incidents/{matter.id}/settle", data={"outcome": "found"})
+    assert link in client.get(f"/trips/{leg.trip_id}").text
+
+
+def test_the_next_stop_of_a_trip_reads_nothing_of_anothers_incidents(
+    client, county, matter, session
+):
+    leg = leg_of(session, matter)
+    log_in(client, county.people["hongxia_operator"])
+
+    page = client.get(f"/trips/{leg.trip_id}")
+
+    assert page.status_code == 200
+    assert f"/incidents/{matter.id}" not in page.text
+
+
+def test_what_is_found_while_receiving_stands_beside_the_load_at_once(
+    client, county, room, session
+):
+    bag, extra = room.bag("tiancheng"), room.parcel("tiancheng", at="county")
+    [leg] = room.depart(room.trip(), bag)
+    log_in(client, county.people["tiancheng_operator"])
+
+    headers = {"X-Requested-With": "scan"}
+    address = f"/loads/{leg.id}/scan"
+    answer = client.post(address, data={"text": extra.number}, headers=headers).json
+
+    [over] = session.scalars(sa.select(Incident)).all()
+    assert f"/incidents/{over.id}" in answer["parts"]["matters"]

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "20261122_1200"
+revision = "20261122_1226"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -124,7 +124,7 @@ def upgrade() -> None:
         ),
         sa.Column("scan_id", sa.Uuid(), nullable=True),
         sa.CheckConstraint(
-            "kind IN ('announce', 'missing', 'take_over', 'start', 'pack', 'unpack', 'close', 'reopen', 'depart', 'cancel_departure', 'receive', 'over', 'misrouted', 'short', 'damaged', 'open', 'seen', 'hand_to_partner', 'hand_over', 'instruct', 'adjudicate', 'declare_lost', 'force_transfer', 'void')",
+            "kind IN ('announce', 'missing', 'take_over', 'start', 'pack', 'unpack', 'close', 'reopen', 'depart', 'cancel_departure', 'receive', 'over', 'misrouted', 'missorted', 'short', 'damaged', 'open', 'seen', 'hand_to_partner', 'hand_over', 'instruct', 'adjudicate', 'declare_lost', 'force_transfer', 'void')",
             name=op.f("ck_custody_event_known_kind"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_custody_event")),

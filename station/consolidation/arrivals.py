@@ -1,0 +1,62 @@
+"""Whether what came belongs where it came to, and what is settled by its coming."""
+
+from collections.abc import Collection, Iterable
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from station.consolidation import rules
+from station.consolidation.models import Bag, Leg
+from station.custody import Writer
+from station.db import get_or_raise
+from station.errors import N_
+from station.incidents.models import Incident, IncidentKind, IncidentState
+from station.incidents.service import settle_of_unit
+from station.network.models import Station
+from station.parcels.models import Parcel
+
+ARRIVED = N_("arrived where it belongs")
+_WENT_WRONG = {IncidentKind.MISSORTED, IncidentKind.MISROUTED}
+
+
+def does_belong(
+    session: Session, origin_id: UUID | None, here: Station, destination_id: UUID | None
+) -> bool:
+    """Whether a station is where something goes, or on its way there from where it came.
+
+    What nobody has decided belongs anywhere. Without an origin, only what goes down from
+    here is on its way.
+    """
+    if destination_id is None:
+        return True
+    destination = get_or_raise(session, Station, destination_id)
+    origin = get_or_raise(session, Station, origin_id) if origin_id else None
+    return rules.is_on_its_way(origin.path if origin else None, here.path, destination.path)
+
+
+def missorted(
+    session: Session, leg: Leg, here: Station, destinations: Iterable[UUID | None]
+) -> set[UUID | None]:
+    """Of the destinations of a load's items, those that its sender should not have sent here."""
+    return {
+        destination_id
+        for destination_id in set(destinations)
+        if not does_belong(session, leg.from_station_id, here, destination_id)
+    }
+
+
+def settle_arrived(session: Session, writer: Writer, unit_ids: Collection[UUID]) -> None:
+    """Close what was said of units that went astray and have come to their own station."""
+    astray = session.exec(
+        select(Incident.unit_id)
+        .where(
+            col(Incident.unit_id).in_(unit_ids),
+            Incident.state == IncidentState.OPEN,
+            col(Incident.kind).in_(_WENT_WRONG),
+        )
+        .distinct()
+    ).all()
+    for unit_id in astray:
+        row = session.get(Bag, unit_id) or session.get(Parcel, unit_id)
+        if row is not None and unit_id and row.destination_id == writer.station_id:
+            settle_of_unit(session, unit_id, _WENT_WRONG, outcome=ARRIVED, at=writer.at)
