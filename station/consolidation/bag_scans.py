@@ -9,13 +9,12 @@ from sqlmodel import Session
 
 from station import custody
 from station.access import Actor, Permission
-from station.consolidation import bags, rules
+from station.consolidation import bags
 from station.consolidation.models import Bag
 from station.consolidation.sorting_desk import holding
 from station.consolidation.sorting_rows import SCANNED
 from station.custody import Happening, State, UnitKind, Writer
 from station.errors import N_, RuleBroken
-from station.network.models import Station
 from station.parcels.counting import number_in
 
 
