@@ -367,7 +367,7 @@ def test_a_planted_fault_is_caught(fault, monkeypatch):
             RandomDay,
             settings=settings(
                 _SETTINGS,
-                max_examples=60,
+                max_examples=400,
                 derandomize=True,
                 phases=[Phase.generate],
                 report_multiple_bugs=False,
