@@ -11,7 +11,7 @@ import waitress
 from flask import Flask, request
 from flask.typing import ResponseReturnValue
 
-from station.cli.serving import THREADS
+from station.cli.listening import THREADS
 
 
 def create_app(path: str, synchronous: str) -> Flask:
