@@ -52,4 +52,28 @@ def parse(text: str) -> Code | None:
 
 def is_almost_ours(text: str) -> bool:
     """Whether ``text`` is a code of ours, whole or not: then it is no tracking number."""
-    return parse(text) is not None or _ALMOST.match(text.strip().upper()) is not None
+    bare = text.strip().upper()
+    return parse(bare) is not None or _ALMOST.match(bare) is not None or is_paper_code(bare)
+
+
+# A machine's code on a sheet: Base45 between these, so that no space stands at an end and
+# one that lost its end is known. What it says is ``paper.codec``'s.
+_PAPER_BEGINS, _PAPER_ENDS = "Q-", "-Q"
+
+
+def paper_code(content: str) -> str:
+    return f"{_PAPER_BEGINS}{content}{_PAPER_ENDS}"
+
+
+def is_paper_code(text: str) -> bool:
+    """Whether ``text`` begins as a machine's code of ours does."""
+    return text[:2].upper() == _PAPER_BEGINS
+
+
+def paper_content(text: str) -> str | None:
+    """What stands between the ends of a machine's code; None where one of them is missing."""
+    text = text.strip().upper()
+    ends = len(_PAPER_BEGINS) + len(_PAPER_ENDS)
+    if not is_paper_code(text) or not text.endswith(_PAPER_ENDS) or len(text) < ends:
+        return None
+    return text[len(_PAPER_BEGINS) : -len(_PAPER_ENDS)]

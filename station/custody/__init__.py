@@ -10,7 +10,7 @@ from station.custody.decisions import (
     forks_of,
     instruct,
 )
-from station.custody.events import Happening, Recorded, Writer
+from station.custody.events import Happening, Known, Recorded, Writer
 from station.custody.kinds import KINDS, Evidence, Holder, State, UnitKind
 from station.custody.lookup import (
     find_units,
@@ -37,6 +37,7 @@ __all__ = [
     "Evidence",
     "Happening",
     "Holder",
+    "Known",
     "NotHere",
     "Position",
     "Recorded",

@@ -1,6 +1,6 @@
 """What a writer says happened, and the row that keeps it."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from hashlib import sha256
 from types import SimpleNamespace
@@ -34,8 +34,21 @@ class Writer:
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """A unit's last event as its writer knows it from elsewhere than these books: from paper."""
+
+    head_id: UUID
+    hop: int
+    epoch: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Happening:
-    """One thing that happened to one unit, as its writer says it."""
+    """One thing that happened to one unit, as its writer says it.
+
+    ``known`` is what the writer knew of it that has not come here yet; where these books
+    know as much or more, they count.
+    """
 
     kind: str
     unit_id: UUID
@@ -48,6 +61,7 @@ class Happening:
     joins_id: UUID | None = None
     reason: str = ""
     scan_id: UUID | None = None
+    known: Known | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +78,8 @@ class Recorded:
 
 
 def event_row(writer: Writer, happening: Happening, before: Position) -> dict[str, Any]:
-    row = {item.name: getattr(happening, item.name) for item in _HAPPENING_FIELDS}
+    before = as_known(before, happening.known)
+    row = {name: getattr(happening, name) for name in _HAPPENING_FIELDS}
     return row | {
         "id": new_id(),
         "evidence": int(happening.evidence),
@@ -79,7 +94,15 @@ def event_row(writer: Writer, happening: Happening, before: Position) -> dict[st
     }
 
 
-_HAPPENING_FIELDS = fields(Happening)
+_HAPPENING_FIELDS = tuple(item.name for item in fields(Happening) if item.name != "known")
+
+
+def as_known(before: Position, known: Known | None) -> Position:
+    """The head that the writer knew: by these books, unless paper knew a later one."""
+    if known is None or (before.head_id is not None and before.hop >= known.hop):
+        return before
+    epoch = max(before.epoch, known.epoch)
+    return replace(before, head_id=known.head_id, hop=known.hop, epoch=epoch)
 
 
 _DIGESTED = tuple(

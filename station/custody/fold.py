@@ -31,12 +31,14 @@ class Folded:
     """The outcome of a fold: where the unit is, and after each event on the way there.
 
     ``closed_on`` is the node that closed a bag, and nobody has reopened it since.
+    ``known`` are all events that were folded, on whichever branch.
     """
 
     position: Position
     findings: tuple[Finding, ...] = ()
     at: Mapping[UUID, Position] = field(default_factory=dict)
     closed_on: UUID | None = None
+    known: frozenset[UUID] = frozenset()
 
 
 def fold(events: Iterable[Event], bags: Mapping[UUID, Folded] = NO_BAGS) -> Folded:
@@ -73,10 +75,12 @@ class _Fold:
             chosen = max(branches, key=self._rank)
             if len(branches) > 1:
                 self._note_fork(at_event, branches, chosen)
-            self._note_outside_bag(at_event, chosen)
+            if not self._is_stub(chosen):
+                self._note_outside_bag(at_event, chosen)
             position = self._take(position, chosen)
             at_event = chosen.id
-        return Folded(position, tuple(self.findings), self.at, self.closed_on)
+        known = frozenset(self.events)
+        return Folded(position, tuple(self.findings), self.at, self.closed_on, known)
 
     def _take(self, before: Position, event: Event) -> Position:
         before = self._through_bag(before, event)
@@ -86,7 +90,7 @@ class _Fold:
             self.findings = [f for f in self.findings if f.heads != (event.corrects_id,)]
         else:
             after = step(before, event)
-            self.findings.extend(findings_of(before, event))
+            self.findings.extend(findings_of(before, event, is_stub=self._is_stub(event)))
         if event.kind in {"close", "reopen"}:
             self.closed_on = event.node_id if event.kind == "close" else None
         self.before[event.id], self.at[event.id] = before, after
@@ -112,6 +116,13 @@ class _Fold:
         # A stub: what came between is not known here yet. It stands on the latest before it.
         older = [e for e in self.events.values() if e.hop < event.hop and e.id != event.id]
         return max(older, key=lambda e: (e.hop, e.evidence, e.id)).id if older else None
+
+    def _is_stub(self, event: Event) -> bool:
+        """Whether its writer knew an event that has not come here yet."""
+        parent = event.parent_id
+        if parent is None or parent in self.events:
+            return False
+        return not any(parent in bag.known for bag in self.bags.values())
 
     def _inside(self, bag_id: UUID | None) -> list[Event]:
         """The events that put the unit into a bag, or happened to it while it lay there open."""

@@ -204,7 +204,7 @@ def _judge(
     event = event_row(writer, happening, before)
     seen = as_event(event)
     after = step(before, seen)
-    findings = findings_of(before, seen)
+    findings = findings_of(before, seen, is_stub=event["parent_id"] != before.head_id)
     return Recorded(event["id"], row.id, row.number, before, after, findings), event
 
 
