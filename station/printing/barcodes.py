@@ -41,7 +41,7 @@ def widest_module(symbols: tuple[int, ...], room: float, most: float = MODULE) -
 def qr(payload: str) -> tuple[str, int]:
     """One path of a QR code and its size in modules, without the quiet zone."""
     if _ALPHANUMERIC.issuperset(payload):
-        code = segno.make_qr(payload, mode="alphanumeric", error="l", boost_error=False)
+        code = segno.make_qr(payload, mode="alphanumeric", error="m", boost_error=False)
     else:
         # Left to itself the encoder guesses Shift-JIS for some Chinese names.
         code = segno.make_qr(payload, mode="byte", encoding="utf-8", error="m")
