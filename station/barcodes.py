@@ -1,12 +1,14 @@
 """The grammar of our own codes: series letter, issuing station, number, check character.
 
-``B-421223100-0042-K``: bag 42 of the station 421223100. The check character is ISO/IEC
-7064 MOD 37,36 over the rest without dashes, so that a code of ours cannot be taken for
-a division code or a tracking number, and a mistyped one is refused.
+``B-421223100-0042-K``: bag 42 of the station 421223100. A sheet's own code says its
+revision too, ``L-421223100-0093-R2-K``, so that an old sheet is known when it is scanned.
+The check character is ISO/IEC 7064 MOD 37,36 over the rest without dashes, so that a code
+of ours cannot be taken for a division code or a tracking number, and a mistyped one is
+refused.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from stdnum.iso7064 import mod_37_36
@@ -20,25 +22,39 @@ class Series(StrEnum):
     ITEM_LIST = "C"
 
 
-_SHAPE = re.compile(r"^([BLTHC])-?(\d{6}(?:\d{3}){0,2}[A-Z]?)-(\d{4,8})-?([0-9A-Z])$")
+_ISSUER_AND_NUMBER = r"(\d{6}(?:\d{3}){0,2}[A-Z]?)-(\d{4,8})"
+_SHAPE = re.compile(rf"^([BLTHC])-?{_ISSUER_AND_NUMBER}(?:-?R([1-9]\d{{0,3}}))?-?([0-9A-Z])$")
 
 
 # A code of ours that lost its letter, or whose check fails: no courier writes so.
-_ALMOST = re.compile(r"^[A-Z]?-?\d{6}(?:\d{3}){0,2}[A-Z]?-\d{4,8}(?:-[0-9A-Z]?)?$")
+_ALMOST = re.compile(rf"^[A-Z]?-?{_ISSUER_AND_NUMBER}(?:-?R\d{{0,4}})?(?:-[0-9A-Z]?)?$")
 
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A code of ours, known to be whole."""
+    """A code of ours, known to be whole. ``revision`` is that of the sheet it was read from."""
 
     series: Series
     issuer: str
     number: int
+    revision: int | None = None
 
     def __str__(self) -> str:
-        bare = f"{self.issuer}-{self.number:04d}"
-        check = mod_37_36.calc_check_digit(f"{self.series}{bare}".replace("-", ""))
-        return f"{self.series}-{bare}-{check}"
+        """The number as people call it, whichever revision of a sheet it was read from."""
+        return _with_check(f"{self.series}-{self.issuer}-{self.number:04d}")
+
+    @property
+    def on_sheet(self) -> str:
+        """What the sheet's own bars say."""
+        if self.revision is None:
+            return str(self)
+        return _with_check(f"{self.series}-{self.issuer}-{self.number:04d}-R{self.revision}")
+
+    @property
+    def names(self) -> "Code":
+        """What the code stands for: an item list stands for its bag."""
+        series = Series.BAG if self.series is Series.ITEM_LIST else self.series
+        return Code(series, self.issuer, self.number)
 
 
 def parse(text: str) -> Code | None:
@@ -46,8 +62,27 @@ def parse(text: str) -> Code | None:
     match = _SHAPE.match(text.strip().upper())
     if match is None:
         return None
-    code = Code(Series(match[1]), match[2], int(match[3]))
-    return code if str(code).replace("-", "")[-1] == match[4] else None
+    revision = int(match[4]) if match[4] else None
+    code = Code(Series(match[1]), match[2], int(match[3]), revision)
+    return code if code.on_sheet[-1] == match[5] else None
+
+
+def of_sheet(number: str, revision: int, series: Series | None = None) -> str:
+    """What the bars of a sheet say that has a number of ours: this and its revision.
+
+    >>> of_sheet("L-421223-0093-8", 2)
+    'L-421223-0093-R2-R'
+    """
+    code = parse(number)
+    if code is None:
+        return number
+    return replace(code, series=series or code.series, revision=revision).on_sheet
+
+
+def number_in(text: str) -> str:
+    """The number that a scanned code of ours names; any other text as it is."""
+    code = parse(text)
+    return str(code.names) if code else text
 
 
 def is_almost_ours(text: str) -> bool:
@@ -57,7 +92,7 @@ def is_almost_ours(text: str) -> bool:
 
 
 # A machine's code on a sheet: Base45 between these, so that no space stands at an end and
-# one that lost its end is known. What it says is ``paper.codec``'s.
+# one that lost its end is known. What it says is ``paper``'s.
 _PAPER_BEGINS, _PAPER_ENDS = "Q-", "-Q"
 
 
@@ -77,3 +112,7 @@ def paper_content(text: str) -> str | None:
     if not is_paper_code(text) or not text.endswith(_PAPER_ENDS) or len(text) < ends:
         return None
     return text[len(_PAPER_BEGINS) : -len(_PAPER_ENDS)]
+
+
+def _with_check(bare: str) -> str:
+    return f"{bare}-{mod_37_36.calc_check_digit(bare.replace('-', ''))}"

@@ -31,6 +31,7 @@ class Content:
 
     parcels: int
     grams: int
+    unweighed: int
     cod_fen: int
     freight_collect_fen: int
 
@@ -162,6 +163,7 @@ def close_bag(
     bag.seal_number, bag.closed_at = seal_number, writer.at
     bag.gross_grams, bag.tare_grams = gross_grams, tare_grams
     bag.parcel_count, bag.parcel_grams = content.parcels, content.grams
+    bag.unweighed = content.unweighed
     bag.cod_fen, bag.freight_collect_fen = content.cod_fen, content.freight_collect_fen
     _list_content(session, bag.id)
     custody.record(session.connection(), writer, [Happening("close", bag.id, Evidence.BAG_SCAN)])
@@ -193,6 +195,7 @@ def content_of(session: Session, bag_id: UUID) -> Content:
             sa.select(
                 sa.func.count(UNIT.c.id),
                 sa.func.coalesce(sa.func.sum(col(Parcel.weight_grams)), 0),
+                sa.func.count(UNIT.c.id).filter(sa.func.coalesce(Parcel.weight_grams, 0) == 0),
                 sa.func.coalesce(sa.func.sum(col(Parcel.cod_fen)), 0),
                 sa.func.coalesce(sa.func.sum(col(Parcel.freight_collect_fen)), 0),
             )

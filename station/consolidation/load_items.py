@@ -36,8 +36,15 @@ class LoadItem:
     bound_for_id: UUID | None
     parcels: int
     grams: int
+    # Pieces whose weight nobody knows; it is not in ``grams``.
+    unweighed: int
     cod_fen: int
     freight_collect_fen: int
+
+    @property
+    def known_grams(self) -> int | None:
+        """None where nothing of it was weighed."""
+        return self.grams if self.unweighed < self.parcels else None
 
 
 @dataclass(slots=True)
@@ -58,6 +65,13 @@ _GRAMS = sa.case(
     (_BAG.c.gross_grams > 0, _BAG.c.gross_grams),
     else_=_BAG.c.parcel_grams + _BAG.c.tare_grams,
 )
+_UNWEIGHED = sa.case(
+    (_ITEM.c.unweighed.is_not(None), _ITEM.c.unweighed),
+    (_BAG.c.gross_grams > 0, 0),
+    (_BAG.c.id.is_not(None), sa.func.coalesce(_BAG.c.unweighed, 0)),
+    (sa.func.coalesce(_PARCEL.c.weight_grams, 0) == 0, 1),
+    else_=0,
+)
 _LOADED = (
     _ITEM.join(UNIT, UNIT.c.id == _ITEM.c.unit_id)
     .outerjoin(_BAG, _BAG.c.id == _ITEM.c.unit_id)
@@ -76,6 +90,7 @@ _ITEMS: Any = (
         sa.case((_ITEM.c.departed, _ITEM.c.bound_for_id), else_=_DESTINATION),
         _PIECES,
         _GRAMS,
+        _UNWEIGHED,
         sa.func.coalesce(_ITEM.c.cod_fen, _BAG.c.cod_fen, _PARCEL.c.cod_fen, 0),
         sa.func.coalesce(
             _ITEM.c.freight_collect_fen,
@@ -97,9 +112,20 @@ _KEEP = (
         bound_for_id=sa.bindparam("to"),
         parcels=sa.bindparam("pieces"),
         grams=sa.bindparam("weight"),
+        unweighed=sa.bindparam("unknown"),
         cod_fen=sa.bindparam("cod"),
         freight_collect_fen=sa.bindparam("freight"),
     )
+)
+
+
+_AS_DEPARTED = (
+    "bound_for_id",
+    "parcels",
+    "grams",
+    "unweighed",
+    "cod_fen",
+    "freight_collect_fen",
 )
 
 
@@ -125,6 +151,7 @@ def keep_as_departed(session: Session, leg: Leg, items: Sequence[LoadItem]) -> N
                 "to": item.destination_id,
                 "pieces": item.parcels,
                 "weight": item.grams,
+                "unknown": item.unweighed,
                 "cod": item.cod_fen,
                 "freight": item.freight_collect_fen,
             }
@@ -138,7 +165,7 @@ def load_again(session: Session, leg: Leg, items: Sequence[LoadItem]) -> None:
     connection, of_leg = session.connection(), _ITEM.c.leg_id == leg.id
     here = [item.unit_id for item in items]
     connection.execute(sa.delete(_ITEM).where(of_leg, _ITEM.c.unit_id.not_in(here)))
-    nothing = dict.fromkeys(("bound_for_id", "parcels", "grams", "cod_fen", "freight_collect_fen"))
+    nothing = dict.fromkeys(_AS_DEPARTED)
     connection.execute(sa.update(_ITEM).where(of_leg).values(departed=False, **nothing))
 
 

@@ -33,6 +33,8 @@ class Bag(Record, table=True):
     # Counted at closing, for lists and sheets of those who cannot look inside.
     parcel_count: int = 0
     parcel_grams: int = 0
+    # Of the parcels, those whose weight nobody knows; it is not in ``parcel_grams``.
+    unweighed: int | None = None
     cod_fen: int = 0
     freight_collect_fen: int = 0
     reopened_reason: str = ""
@@ -114,5 +116,6 @@ class LegItem(SQLModel, table=True):
     bound_for_id: UUID | None = None
     parcels: int | None = None
     grams: int | None = None
+    unweighed: int | None = None
     cod_fen: int | None = None
     freight_collect_fen: int | None = None

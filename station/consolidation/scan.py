@@ -21,6 +21,7 @@ def recognise(session: Session, text: str, actor: Actor) -> list[Hit]:
     code = barcodes.parse(text)
     if code is None:
         return [_bag_hit(session, bag) for bag in _bags_by_seal(session, text, actor)]
+    code = code.names
     number = str(code)
     if code.series is Series.BAG:
         found = session.exec(select(Bag).where(Bag.number == number)).first()

@@ -23,7 +23,7 @@ from station.web.database import current_session, transaction
 from station.web.errors import sentence_of
 from station.web.forms import redisplay
 from station.web.paging import page_of
-from station.web.scan import Sound, normalise, scan_answer
+from station.web.scan import Sound, number_scanned, scan_answer
 
 _SOUNDS = {
     Found.OVER: Sound.BELL,
@@ -98,7 +98,7 @@ def show_bag(bag_id: UUID) -> ResponseReturnValue:
 def scan_into_bag(bag_id: UUID) -> ResponseReturnValue:
     """A parcel goes into the open bag or comes out; a wrong one is kept and sounds wrong."""
     form = BagScanForm.parse(request.form)
-    number, writer = normalise(form.text), current_writer()
+    number, writer = number_scanned(form.text), current_writer()
     if form.mode is Mode.OPEN:
         return _open_by_scan(bag_id, number)
     with transaction() as session:

@@ -20,7 +20,7 @@ from station.web.access import current_actor, requires
 from station.web.database import current_session, transaction
 from station.web.forms import redisplay
 from station.web.i18n import translated
-from station.web.scan import Sound, normalise, scan_answer
+from station.web.scan import Sound, number_scanned, scan_answer
 
 _SOUNDS = {
     Outcome.RECEIVED: Sound.GOOD,
@@ -62,7 +62,7 @@ def receive_scan(leg_id: UUID) -> ResponseReturnValue:
     with transaction() as session:
         leg = trips.get_leg(session, leg_id, seen_by=writer.actor)
         done = receiving.scan_number(
-            session, writer, leg, normalise(form.text), scan_id=form.scan_id
+            session, writer, leg, number_scanned(form.text), scan_id=form.scan_id
         )
         if form.mode == "damaged":
             receiving.mark_damaged(
@@ -111,7 +111,7 @@ def receive_blind() -> ResponseReturnValue:
     form, writer = ReceiveForm.parse(request.form), current_writer()
     with transaction() as session:
         done, leg = receiving.scan_blind(
-            session, writer, normalise(form.text), scan_id=form.scan_id
+            session, writer, number_scanned(form.text), scan_id=form.scan_id
         )
         bill = leg.number if leg else ""
     row = render_template(

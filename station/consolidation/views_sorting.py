@@ -19,7 +19,7 @@ from station.parcels.acting import current_writer
 from station.parcels.sorting_memory import Memory
 from station.web.access import current_actor, requires
 from station.web.database import current_session, transaction
-from station.web.scan import Sound, normalise, scan_answer
+from station.web.scan import Sound, number_scanned, scan_answer
 
 _SOUNDS = {
     Answer.SORTED: Sound.GOOD,
@@ -48,7 +48,7 @@ def show_sorting() -> ResponseReturnValue:
 @requires(Permission.SORT)
 def sort_parcel() -> ResponseReturnValue:
     form = ScanForm.parse(request.form)
-    return _sort(normalise(form.text), form.scan_id)
+    return _sort(number_scanned(form.text), form.scan_id)
 
 
 @bp.post("/sorting/take-back")
@@ -63,7 +63,7 @@ def take_back() -> ResponseReturnValue:
 @requires(Permission.SORT)
 def change_slot() -> ResponseReturnValue:
     form = ScanForm.parse(request.form)
-    text = normalise(form.text)
+    text = number_scanned(form.text)
     if not (text.isdigit() and len(text) <= _LONGEST_SLOT):
         # The next parcel was scanned before the box for the slot had gone.
         return _sort(text, form.scan_id)

@@ -30,7 +30,7 @@ from station.web.access import current_actor, requires
 from station.web.database import current_session, current_time, transaction
 from station.web.forms import redisplay
 from station.web.room import drivers_of
-from station.web.scan import Sound, normalise, scan_answer
+from station.web.scan import Sound, number_scanned, scan_answer
 
 
 @bp.get("/trips")
@@ -88,7 +88,7 @@ def scan_onto_trip(trip_id: UUID) -> ResponseReturnValue:
     form, writer = ScanForm.parse(request.form), current_writer()
     with transaction() as session:
         trip = trips.get_trip(session, trip_id, seen_by=writer.actor)
-        units = custody.find_units(session, normalise(form.text))
+        units = custody.find_units(session, number_scanned(form.text))
         if not units:
             raise NotFound(kind="Unit", id=form.text)
         leg = loading.load(session, writer, trip, units[0].id)
@@ -160,7 +160,7 @@ def cancel_departure(leg_id: UUID) -> ResponseReturnValue:
 
 
 def _cancel(session: Session, writer: Writer, leg: Leg, form: CancelDepartureForm) -> None:
-    units = custody.find_units(session, normalise(form.text))
+    units = custody.find_units(session, number_scanned(form.text))
     if not units:
         raise NotFound(kind="Unit", id=form.text)
     trips.cancel_departure(session, writer, leg, scanned_unit_id=units[0].id, reason=form.reason)

@@ -66,9 +66,7 @@ def count(
         custody.record(county.session.connection(), writer, happenings)
     if part == 1:
         writer = county.writer("sorter", day, minute + 1)
-        counting.finish(county.session, writer, taken, rest_is_here=False)
-        county.session.flush()
-        sheets.freeze(county.session, writer, SheetKind.HANDOVER_LIST, taken.id)
+        sheets.finish_count(county.session, writer, taken, rest_is_here=False)
 
 
 def scan_extra(county: County, shape: Shape, taken: Intake, day: date, minute: float) -> None:
@@ -85,7 +83,7 @@ def bring_after(county: County, number: str, partner_id: UUID, day: date, minute
     partner = county.session.get_one(Partner, partner_id)
     taken = counting.begin_without_file(county.session, writer, partner)
     counting.count(county.session, writer, taken, number)
-    counting.finish(county.session, writer, taken, rest_is_here=False)
+    sheets.finish_count(county.session, writer, taken, rest_is_here=False)
 
 
 def answer_questions(county: County, day: date, minute: float, *, leave: int) -> int:

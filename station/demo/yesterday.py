@@ -17,7 +17,7 @@ from station.demo.road import Wrong
 from station.errors import N_
 from station.incidents.models import Incident, IncidentKind, IncidentState
 from station.incidents.service import settle, settle_of_unit
-from station.manifests import service as sheets
+from station.manifests import signed
 from station.manifests.lookup import SIGNED_KINDS
 from station.manifests.models import Sheet
 from station.network.models import Station
@@ -183,10 +183,10 @@ def _settle_damages(county: County) -> None:
 def _return_copies(county: County) -> None:
     """Most signed copies are back by the evening; what is out is listed in the morning."""
     writer = county.writer("dispatcher", county.times.yesterday, _EVENING)
-    signed = county.session.exec(
+    to_sign = county.session.exec(
         select(Sheet).where(col(Sheet.kind).in_(SIGNED_KINDS)).order_by(Sheet.number)
     ).all()
-    for sheet in signed:
+    for sheet in to_sign:
         if county.random.random() < _RETURNED:
-            sheets.mark_returned(county.session, writer, sheet, returned=True)
+            signed.mark_returned(county.session, writer, sheet, returned=True)
     county.session.flush()

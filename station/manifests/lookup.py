@@ -1,11 +1,15 @@
 """Finds sheets for lists and the scan box. Draws nothing, so it loads fast."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from sqlmodel import Session, col, func, select
 
 from station.access import Actor
-from station.errors import N_
+from station.consolidation import trips
+from station.consolidation.models import Bag, Leg, Trip
+from station.db import get_or_raise
+from station.errors import N_, NotFound
 from station.manifests.models import Sheet, SheetKind
 from station.network.models import Station
 
@@ -70,6 +74,14 @@ def count_out(session: Session, *, seen_by: Actor) -> int:
     ).one()
 
 
+def get_sheet(session: Session, sheet_id: UUID, *, seen_by: Actor) -> Sheet:
+    """A sheet of a station of the actor's, or of a load that comes to one."""
+    sheet = session.get(Sheet, sheet_id)
+    if sheet is not None and is_seen(session, sheet, seen_by):
+        return sheet
+    raise NotFound(kind="Sheet", id=sheet_id)
+
+
 def sheets_of_number(session: Session, number: str) -> list[Sheet]:
     """Every sheet that carries ``number``: a bag's tag and list share one."""
     return list(
@@ -79,3 +91,17 @@ def sheets_of_number(session: Session, number: str) -> list[Sheet]:
             .order_by(col(Sheet.kind))
         )
     )
+
+
+def is_seen(session: Session, sheet: Sheet, actor: Actor) -> bool:
+    stations = [sheet.station_id]
+    if sheet.kind is SheetKind.ROUTE_BILL:
+        leg = get_or_raise(session, Leg, sheet.subject_id)
+        stations += [leg.from_station_id, leg.to_station_id]
+    elif sheet.kind in (SheetKind.BAG_TAG, SheetKind.ITEM_LIST):
+        stations.append(get_or_raise(session, Bag, sheet.subject_id).destination_id)
+    elif sheet.kind is SheetKind.TRIP_BILL:
+        trip = get_or_raise(session, Trip, sheet.subject_id)
+        stations += [stop.station_id for stop in trips.stops_of(session, trip)]
+    found = [session.get(Station, station_id) for station_id in stations]
+    return any(station is not None and actor.sees(station.path) for station in found)

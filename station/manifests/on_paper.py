@@ -12,6 +12,8 @@ from station.custody import EVENT, UNIT
 from station.db import table_of
 from station.parcels.models import Intake, Parcel
 
+_PARCEL = table_of(Parcel)
+
 
 def leg_units(session: Session, leg: Leg) -> list[UUID]:
     """Of a leg, what is still where its bill says: on the leg, or loading at its start."""
@@ -31,11 +33,39 @@ def counted_units(session: Session, intake: Intake) -> list[UUID]:
     """Parcels whose last event is that of the count."""
     query = (
         sa.select(UNIT.c.id)
-        .join(table_of(Parcel), table_of(Parcel).c.id == UNIT.c.id)
+        .join(_PARCEL, _PARCEL.c.id == UNIT.c.id)
         .join(EVENT, EVENT.c.id == UNIT.c.head_id)
         .where(
-            table_of(Parcel).c.intake_id == intake.id,
+            _PARCEL.c.intake_id == intake.id,
             EVENT.c.kind.in_(["take_over", "missing", "damaged"]),
+        )
+    )
+    return list(session.connection().scalars(query))
+
+
+def has_lines(session: Session, intake_id: UUID) -> bool:
+    """Whether a handover list has anything to say."""
+    query = sa.select(_PARCEL.c.id).where(_PARCEL.c.intake_id == intake_id).limit(1)
+    return session.connection().execute(query).first() is not None
+
+
+def counts_completed_by(session: Session, intake: Intake) -> list[UUID]:
+    """Closed counts with the same partner here, of which parcels came during this one."""
+    earlier = table_of(Intake)
+    query = (
+        sa.select(earlier.c.id)
+        .distinct()
+        .join(_PARCEL, _PARCEL.c.intake_id == earlier.c.id)
+        .join(EVENT, EVENT.c.unit_id == _PARCEL.c.id)
+        .where(
+            earlier.c.id != intake.id,
+            earlier.c.partner_id == intake.partner_id,
+            earlier.c.station_id == intake.station_id,
+            earlier.c.closed_at <= intake.closed_at,
+            EVENT.c.kind == "take_over",
+            EVENT.c.station_id == intake.station_id,
+            EVENT.c.at >= intake.started_at,
+            EVENT.c.at > earlier.c.closed_at,
         )
     )
     return list(session.connection().scalars(query))

@@ -1,5 +1,6 @@
 """Stations by the names that sheets use."""
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID
@@ -19,11 +20,26 @@ class Names:
     def _rows(self) -> dict[UUID, Station]:
         return {station.id: station for station in self.session.exec(select(Station))}
 
-    def place(self, station_id: UUID | None) -> str:
+    @cached_property
+    def _counts(self) -> Counter[str]:
+        return Counter(station.name for station in self._rows.values())
+
+    def own(self, station_id: UUID | None) -> str:
+        """The name alone, where the township stands beside it."""
         return self._rows[station_id].name if station_id in self._rows else ""
+
+    def place(self, station_id: UUID | None) -> str:
+        """The name, with the township where another place is called the same."""
+        name, township = self.own(station_id), self.township(station_id)
+        return f"{name}({township})" if township and self._counts[name] > 1 else name
 
     def township(self, station_id: UUID | None) -> str:
         """The township of a village's station; empty for the others."""
         station = self._rows.get(station_id) if station_id else None
         is_village = station is not None and station.level is Level.VILLAGE
-        return self.place(station.parent_id) if station and is_village else ""
+        return self.own(station.parent_id) if station and is_village else ""
+
+    def township_and_village(self, station_id: UUID | None) -> tuple[str, str]:
+        """Both columns of a list; the village is empty for a township's own station."""
+        township, name = self.township(station_id), self.own(station_id)
+        return (township, name) if township else (name, "")

@@ -10,30 +10,56 @@ from sqlmodel import Session
 from station import barcodes
 from station.access import Actor, Permission
 from station.barcodes import Series
-from station.db import get_or_raise
 from station.errors import N_
 from station.manifests import lookup
+from station.manifests.models import Sheet, SheetKind
 from station.manifests.views import bp
-from station.network.models import Station
 from station.web.room import Card, Hit, NavItem, Room
 
 
 def recognise(session: Session, text: str, actor: Actor) -> list[Hit]:
-    """A list by its code. Tags and bills lead to their bag, load or trip, and from there here."""
+    """A list by its code, and any sheet of which there is a newer revision.
+
+    Tags and bills lead to their bag, load or trip, and from there here.
+    """
     code = barcodes.parse(text)
-    if code is None or code.series is not Series.HANDOVER_LIST:
+    if code is None:
         return []
-    return [
-        Hit(
-            kind=_("Sheet"),
-            title=f"{_(lookup.KIND_LABELS[sheet.kind])} {sheet.number}",
-            subtitle=_("revision %(n)s", n=sheet.revision),
-            url=url_for("manifests.show_sheet", sheet_id=sheet.id),
-            number=sheet.number,
+    found = lookup.sheets_of_number(session, str(code.names))
+    sheets = [sheet for sheet in found if _KINDS.get(code.series) is sheet.kind]
+    hits = [_hit(sheet, code.revision) for sheet in sheets if lookup.is_seen(session, sheet, actor)]
+    return [hit for hit in hits if hit.warns or code.series is Series.HANDOVER_LIST]
+
+
+_KINDS = {
+    Series.BAG: SheetKind.BAG_TAG,
+    Series.ITEM_LIST: SheetKind.ITEM_LIST,
+    Series.ROUTE_BILL: SheetKind.ROUTE_BILL,
+    Series.TRIP_BILL: SheetKind.TRIP_BILL,
+    Series.HANDOVER_LIST: SheetKind.HANDOVER_LIST,
+}
+
+
+def _hit(sheet: Sheet, revision: int | None) -> Hit:
+    """The sheet as it is now; what was scanned is its paper of this revision."""
+    is_old = revision not in (None, sheet.revision)
+    subtitle = (
+        _(
+            "this is revision %(old)s, the current one is revision %(n)s",
+            old=revision,
+            n=sheet.revision,
         )
-        for sheet in lookup.sheets_of_number(session, str(code))
-        if actor.sees(get_or_raise(session, Station, sheet.station_id).path)
-    ]
+        if is_old
+        else _("revision %(n)s", n=sheet.revision)
+    )
+    return Hit(
+        kind=_("Old sheet") if is_old else _("Sheet"),
+        title=f"{_(lookup.KIND_LABELS[sheet.kind])} {sheet.number}",
+        subtitle=subtitle,
+        url=url_for("manifests.show_sheet", sheet_id=sheet.id),
+        number=sheet.number,
+        warns=is_old,
+    )
 
 
 def cards(session: Session, actor: Actor, _now: datetime) -> Iterable[Card]:

@@ -18,7 +18,7 @@ from station.consolidation.models import Bag, Leg, LegState, Trip
 from station.custody import Writer
 from station.db import get_or_raise
 from station.errors import NotFound
-from station.manifests import content, on_paper
+from station.manifests import content_bags, content_bills, content_handover, on_paper, signed
 from station.manifests.models import Sheet, SheetFile, SheetKind, SheetRevision
 from station.manifests.sheets import (
     draw_bag_tag,
@@ -30,6 +30,7 @@ from station.manifests.sheets import (
 from station.manifests.sheets.lines import Made
 from station.network.models import Station
 from station.network.numbers import next_number
+from station.parcels import counting
 from station.parcels.models import Intake
 
 
@@ -43,22 +44,22 @@ class _Kind:
     units: Callable[[Session, Any], list[UUID]]
 
 
-def _bag_tag(session: Session, bag: Bag, **_unnumbered: Any) -> Any:
-    return content.bag_tag(session, bag)
-
-
 _KINDS = {
-    SheetKind.ROUTE_BILL: _Kind(Leg, content.route_bill, draw_route_bill.draw, on_paper.leg_units),
-    SheetKind.TRIP_BILL: _Kind(Trip, content.trip_bill, draw_trip_bill.draw, on_paper.trip_units),
-    SheetKind.BAG_TAG: _Kind(Bag, _bag_tag, draw_bag_tag.draw, lambda _, bag: [bag.id]),
+    SheetKind.ROUTE_BILL: _Kind(
+        Leg, content_bills.route_bill, draw_route_bill.draw, on_paper.leg_units
+    ),
+    SheetKind.TRIP_BILL: _Kind(
+        Trip, content_bills.trip_bill, draw_trip_bill.draw, on_paper.trip_units
+    ),
+    SheetKind.BAG_TAG: _Kind(Bag, content_bags.bag_tag, draw_bag_tag.draw, lambda _, bag: [bag.id]),
     SheetKind.ITEM_LIST: _Kind(
         Bag,
-        content.item_list,
+        content_bags.item_list,
         draw_item_list.draw,
         on_paper.content_units,
     ),
     SheetKind.HANDOVER_LIST: _Kind(
-        Intake, content.handover_list, draw_handover_list.draw, on_paper.counted_units
+        Intake, content_handover.handover_list, draw_handover_list.draw, on_paper.counted_units
     ),
 }
 # What a code of ours prints where only its number is given.
@@ -86,7 +87,9 @@ def freeze(session: Session, writer: Writer, kind: SheetKind, subject_id: UUID) 
     says = how.says(session, subject, number=sheet.number, revision=sheet.revision + 1, made=made)
     said = _plain(says)
     digest = sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
-    if last is not None and last.says_sha256 == digest:
+    if last is not None and (
+        last.says_sha256 == digest or signed.is_same_handover(subject, last, said)
+    ):
         return last
     custody.mark_on_paper(session.connection(), how.units(session, subject))
     return _keep(session, writer, sheet, said, digest, how.draw(says))
@@ -98,6 +101,23 @@ def depart(session: Session, writer: Writer, trip_id: UUID) -> list[SheetRevisio
     legs = trips.depart(session, writer, trip)
     bills = [freeze(session, writer, SheetKind.ROUTE_BILL, leg.id) for leg in legs]
     return [*bills, freeze(session, writer, SheetKind.TRIP_BILL, trip.id)]
+
+
+def finish_count(
+    session: Session, writer: Writer, intake: Intake, *, rest_is_here: bool
+) -> list[SheetRevision]:
+    """Close a count and freeze the list that both sides sign: together, or not at all.
+
+    Lists of earlier counts whose missing parcels came in this one get their next revision.
+    """
+    counting.finish(session, writer, intake, rest_is_here=rest_is_here)
+    session.flush()
+    lists = [intake.id, *on_paper.counts_completed_by(session, intake)]
+    return [
+        freeze(session, writer, SheetKind.HANDOVER_LIST, intake_id)
+        for intake_id in lists
+        if on_paper.has_lines(session, intake_id)
+    ]
 
 
 def freeze_number(
@@ -124,14 +144,6 @@ def freeze_number(
     return freeze(session, writer, kind, subject.id)
 
 
-def get_sheet(session: Session, sheet_id: UUID, *, seen_by: Actor) -> Sheet:
-    """A sheet of a station of the actor's, or of a load that comes to one."""
-    sheet = session.get(Sheet, sheet_id)
-    if sheet is not None and _is_seen(session, sheet, seen_by):
-        return sheet
-    raise NotFound(kind="Sheet", id=sheet_id)
-
-
 def get_revision(session: Session, sheet: Sheet, revision: int | None = None) -> SheetRevision:
     """A revision of a sheet, the newest unless one is named."""
     found = _revision(session, sheet, sheet.revision if revision is None else revision)
@@ -156,16 +168,6 @@ def pdf_of(session: Session, revision: SheetRevision) -> bytes:
     return session.get_one(SheetFile, revision.pdf_sha256).pdf
 
 
-def mark_returned(session: Session, writer: Writer, sheet: Sheet, *, returned: bool) -> Sheet:
-    """Tick, or untick, that the signed copy has come back to the station that sent it out."""
-    station = get_or_raise(session, Station, sheet.station_id)
-    writer.actor.ensure_may(Permission.SETTLE, station.path)
-    sheet.returned_at = writer.at if returned else None
-    sheet.returned_by_id = writer.actor_id if returned else None
-    session.add(sheet)
-    return sheet
-
-
 def _may_say_anew(
     session: Session, actor: Actor, sheet: Sheet, subject: Any, last: SheetRevision
 ) -> bool:
@@ -174,35 +176,13 @@ def _may_say_anew(
     The others get the last one: who reads along, who receives, and everybody once it is
     signed, as that does not change by what is found or corrected later.
     """
-    if not actor.may(Permission.PACK) or _is_signed(session, subject, last):
+    if not actor.may(Permission.PACK) or signed.is_signed(session, subject, last):
         return False
     senders = [sheet.station_id]
     if isinstance(subject, Trip):
         senders += [stop.station_id for stop in trips.stops_of(session, subject)]
     stations = [session.get(Station, station_id) for station_id in senders]
     return any(station is not None and actor.sees(station.path) for station in stations)
-
-
-def _is_signed(session: Session, subject: Any, last: SheetRevision) -> bool:
-    """Whether the last revision is what people signed for (docs/decisions/0009).
-
-    It is from after the departure, the closing of the bag or the end of the count. On the
-    way only another vehicle or driver, who signs too, makes a new one.
-    """
-    if isinstance(subject, Leg):
-        if subject.state in (LegState.RECEIVING, LegState.RECEIVED):
-            return True
-        trip = get_or_raise(session, Trip, subject.trip_id)
-        is_same = (last.says["plate"], last.says["driver"]) == (trip.plate, trip.driver_name)
-        return is_same and _is_since(last, subject.departed_at)
-    if isinstance(subject, Bag):
-        has_left = custody.get_unit(session, subject.id).holder_id != subject.station_id
-        return has_left and _is_since(last, subject.closed_at)
-    return isinstance(subject, Intake) and _is_since(last, subject.closed_at)
-
-
-def _is_since(last: SheetRevision, at: datetime | None) -> bool:
-    return at is not None and last.frozen_at >= at
 
 
 def _sheet(session: Session, kind: SheetKind, subject: Any) -> Sheet:
@@ -262,11 +242,11 @@ def _keep(
 
 
 def _plain(says: Any) -> dict[str, Any]:
-    """What a sheet says as JSON, without who made which revision when."""
+    """What a sheet says as JSON, without who made which revision when, and its codes."""
     return {
         name: _jsonable(value)
         for name, value in asdict(says).items()
-        if name not in {"made", "revision", "station_clerk"}
+        if name not in {"made", "revision", "code", "codes", "station_clerk"}
     }
 
 
@@ -278,17 +258,3 @@ def _jsonable(value: Any) -> Any:
     if isinstance(value, date | datetime | time):
         return value.isoformat()
     return value
-
-
-def _is_seen(session: Session, sheet: Sheet, actor: Actor) -> bool:
-    stations = [sheet.station_id]
-    if sheet.kind is SheetKind.ROUTE_BILL:
-        leg = get_or_raise(session, Leg, sheet.subject_id)
-        stations += [leg.from_station_id, leg.to_station_id]
-    elif sheet.kind in (SheetKind.BAG_TAG, SheetKind.ITEM_LIST):
-        stations.append(get_or_raise(session, Bag, sheet.subject_id).destination_id)
-    elif sheet.kind is SheetKind.TRIP_BILL:
-        trip = get_or_raise(session, Trip, sheet.subject_id)
-        stations += [stop.station_id for stop in trips.stops_of(session, trip)]
-    found = [session.get(Station, station_id) for station_id in stations]
-    return any(station is not None and actor.sees(station.path) for station in found)

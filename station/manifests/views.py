@@ -15,12 +15,14 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from station.access import Permission
 from station.consolidation import bags, trips
 from station.manifests import lookup
 from station.manifests.models import SheetKind
 from station.parcels.acting import current_writer
+from station.parcels.forms import FinishForm
 from station.web.access import current_actor, requires
 from station.web.database import current_session, transaction
 from station.web.lazy import lazy_module
@@ -28,12 +30,13 @@ from station.web.security import frameable
 from station.web.views import local_address
 
 if TYPE_CHECKING:
-    from station.manifests import labels, service
+    from station.manifests import labels, service, signed
     from station.manifests.models import SheetRevision
 else:
     # Drawing is heavy, and most pages draw nothing.
     labels = lazy_module("station.manifests.labels")
     service = lazy_module("station.manifests.service")
+    signed = lazy_module("station.manifests.signed")
 
 bp = Blueprint("manifests", __name__)
 
@@ -64,7 +67,7 @@ def list_sheets() -> ResponseReturnValue:
 @requires(Permission.LOOK)
 def show_sheet(sheet_id: UUID) -> ResponseReturnValue:
     session = current_session()
-    sheet = service.get_sheet(session, sheet_id, seen_by=current_actor())
+    sheet = lookup.get_sheet(session, sheet_id, seen_by=current_actor())
     return render_template(
         "manifests/sheet.html",
         sheet=sheet,
@@ -78,7 +81,7 @@ def show_sheet(sheet_id: UUID) -> ResponseReturnValue:
 @requires(Permission.LOOK)
 def show_pdf(sheet_id: UUID, revision: int) -> ResponseReturnValue:
     session = current_session()
-    sheet = service.get_sheet(session, sheet_id, seen_by=current_actor())
+    sheet = lookup.get_sheet(session, sheet_id, seen_by=current_actor())
     frozen = service.get_revision(session, sheet, revision)
     return _pdf(service.pdf_of(session, frozen), f"{sheet.number}-{revision}.pdf")
 
@@ -88,8 +91,8 @@ def show_pdf(sheet_id: UUID, revision: int) -> ResponseReturnValue:
 def mark_returned(sheet_id: UUID) -> ResponseReturnValue:
     returned = request.form.get("returned") == "yes"
     with transaction() as session:
-        sheet = service.get_sheet(session, sheet_id, seen_by=current_actor())
-        service.mark_returned(session, current_writer(), sheet, returned=returned)
+        sheet = lookup.get_sheet(session, sheet_id, seen_by=current_actor())
+        signed.mark_returned(session, current_writer(), sheet, returned=returned)
     flash(_("Noted: the signed copy is back.") if returned else _("Noted: still out."), "good")
     back = request.form.get("back") or url_for(".show_sheet", sheet_id=sheet_id)
     return redirect(local_address(back), 303)
@@ -128,6 +131,30 @@ def print_trip_bill(trip_id: UUID) -> ResponseReturnValue:
 def print_handover_list(intake_id: UUID) -> ResponseReturnValue:
     labels.get_intake(current_session(), intake_id, seen_by=current_actor())
     return _print(SheetKind.HANDOVER_LIST, intake_id)
+
+
+@bp.post("/intakes/<uuid:intake_id>/finish")
+@requires(Permission.TAKE_IN)
+def finish_count(intake_id: UUID) -> ResponseReturnValue:
+    """Close a count with a partner; the list they sign is frozen in the same transaction."""
+    form = FinishForm.parse(request.form)
+    with transaction() as session:
+        intake = labels.get_intake(session, intake_id, seen_by=current_actor())
+        lists = service.finish_count(
+            session, current_writer(), intake, rest_is_here=form.rest == "here"
+        )
+    flash(_("The count is closed. Print the handover list and sign it together."), "good")
+    if earlier := len(lists) - 1:
+        flash(
+            ngettext(
+                "%(num)d earlier list has a new revision, as its missing parcels came: sign it too.",
+                "%(num)d earlier lists have new revisions, as their missing parcels came:"
+                " sign them too.",
+                earlier,
+            ),
+            "bell",
+        )
+    return redirect(url_for("intake.show_intake", intake_id=intake_id), 303)
 
 
 @bp.get("/parcels/<uuid:parcel_id>/sort-label.pdf")

@@ -15,6 +15,7 @@ from station.errors import N_
 from station.incidents import service as incidents
 from station.incidents.models import IncidentKind
 from station.parcels.courier_files.rows import RepeatedRow
+from station.parcels.handling import handling_in
 from station.parcels.models import Contact, Intake, IntakeProblem, Parcel
 from station.parcels.prepared import Prepared, SortedRow
 from station.parcels.words import FIELD_NAMES
@@ -58,6 +59,7 @@ def insert_rows(
             "cod_fen": [row.cod_fen for row in taken],
             "freight_collect_fen": [row.freight_collect_fen for row in taken],
             "insured_fen": [row.insured_fen for row in taken],
+            "handling": [handling_in(row.remark) for row in taken],
             "content_digest": [row.content_digest for row in taken],
         },
         {
@@ -115,6 +117,7 @@ def fill_in(session: Session, writer: Writer, intake: Intake, rows: Iterable[Sor
             parcel.division_id, parcel.destination_id = item.division_id, item.destination_id
         parcel.weight_grams, parcel.cod_fen = row.weight_grams, row.cod_fen
         parcel.freight_collect_fen, parcel.insured_fen = row.freight_collect_fen, row.insured_fen
+        parcel.handling = handling_in(row.remark)
         parcel.content_digest = row.content_digest
         contact = session.get(Contact, item.unit_id) or Contact(
             id=item.unit_id, home_station_id=writer.station_id

@@ -47,6 +47,8 @@ class Parcel(Record, table=True):
     cod_fen: int = 0
     freight_collect_fen: int = 0
     insured_fen: int = 0
+    # How it wants to be handled, by its courier's remark: names of ``handling.Handling``.
+    handling: str | None = None
     content_digest: bytes = b""
     announced_on: date
 

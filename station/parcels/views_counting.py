@@ -15,7 +15,7 @@ from station.parcels.acting import current_writer
 from station.parcels.blueprints import intake_pages as bp
 from station.parcels.counting import Count, Counted
 from station.parcels.courier_files.shapes import looks_like, suggest_partners
-from station.parcels.forms import CountForm, FinishForm, ScanForm, UnitForm
+from station.parcels.forms import CountForm, ScanForm, UnitForm
 from station.parcels.intake_desk import list_partners
 from station.parcels.models import Intake, IntakeState
 from station.web.access import current_actor, requires
@@ -118,17 +118,6 @@ def take_back(intake_id: UUID) -> ResponseReturnValue:
         counting.take_back(session, writer, intake, _unit_of(session, intake, form))
     flash(_("The scan was taken back."), Sound.GOOD)
     return redirect(url_for(".count_page", intake_id=intake_id), 303)
-
-
-@bp.post("/<uuid:intake_id>/finish")
-@requires(Permission.TAKE_IN)
-def finish_count(intake_id: UUID) -> ResponseReturnValue:
-    form = FinishForm.parse(request.form)
-    with transaction() as session:
-        writer, intake = current_writer(), _intake(session, intake_id)
-        counting.finish(session, writer, intake, rest_is_here=form.rest == "here")
-    flash(_("The count is closed. Print the handover list and sign it together."), Sound.GOOD)
-    return redirect(url_for(".show_intake", intake_id=intake_id), 303)
 
 
 def _intake(session: Session, intake_id: UUID) -> Intake:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from station.printing import barcodes, code128
+from station.printing import barcodes, code128, codes
 from station.printing.paper import A4, MILLIMETRE, Pen, symbols_or_none
 
 MARGIN = 12 * MILLIMETRE
@@ -16,15 +16,10 @@ BOTTOM = 16 * MILLIMETRE
 _STRIP = A4[1] - 10 * MILLIMETRE
 _TOP = A4[1] - 15 * MILLIMETRE
 _TITLE_BLOCK = 33 * MILLIMETRE
-_QR_BLOCK = 39 * MILLIMETRE
 _ROUTE_LINE = 9 * MILLIMETRE
 _FACT_HEIGHT = 10.5 * MILLIMETRE
 _FACTS_ACROSS = 4
 _GAP = 4 * MILLIMETRE
-QR_SIDE = 36 * MILLIMETRE
-QR_IN_HEAD = 3
-_QR_ACROSS = 4
-QR_ON_PAGE = 20
 SIGNATURES_HEIGHT = 33 * MILLIMETRE
 TICKS_HEIGHT = 12 * MILLIMETRE
 
@@ -57,7 +52,7 @@ class Head:
     headline: str
     facts: tuple[Fact, ...]
     code: str = ""
-    qr_payloads: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
     made: str = ""
 
     @property
@@ -74,15 +69,7 @@ TOP_OF_LATER_PAGES = _TOP - 9 * MILLIMETRE
 
 
 def draw_head(pen: Pen, head: Head) -> None:
-    shown = head.qr_payloads[:QR_IN_HEAD]
-    room = WIDTH - len(shown) * QR_SIDE
-    _draw_title(pen, head, room)
-    for index, payload in enumerate(reversed(shown)):
-        left = RIGHT - (index + 1) * QR_SIDE
-        pen.qr(left, _TOP - QR_SIDE, payload, QR_SIDE)
-    if shown:
-        note = f"扫码接收 Scan to receive 1–{len(shown)}/{len(head.qr_payloads)}"
-        pen.fitted(RIGHT - QR_SIDE, _TOP - QR_SIDE - 5, note, QR_SIDE, size=7, align="centre")
+    _draw_title(pen, head, WIDTH - codes.draw_in_head(pen, RIGHT, _TOP, head.codes))
     base = _TOP - _block(head) - 15
     pen.fitted(MARGIN, base, head.headline, WIDTH, size=15, least=8, bold=True)
     _draw_facts(pen, _TOP - _block(head) - _ROUTE_LINE, head.facts)
@@ -114,16 +101,6 @@ def draw_foot(pen: Pen, head: Head, page: int, pages: int) -> None:
 def draw_copy_name(pen: Pen, name: str) -> None:
     """At the same place of every page, so that one layer does for a whole copy."""
     pen.fitted(MARGIN + WIDTH / 2, _STRIP, name, WIDTH / 2, size=9.5, bold=True, align="right")
-
-
-def draw_codes_page(pen: Pen, payloads: Sequence[str], first: int, of: int) -> None:
-    """The QR codes for which the head had no room."""
-    side, high = WIDTH / _QR_ACROSS, WIDTH / _QR_ACROSS + 5 * MILLIMETRE
-    for index, payload in enumerate(payloads):
-        row, column = divmod(index, _QR_ACROSS)
-        left, bottom = MARGIN + column * side, TOP_OF_LATER_PAGES - (row + 1) * high
-        pen.qr(left, bottom + 5 * MILLIMETRE, payload, side)
-        pen.fitted(left, bottom + 8, f"{first + index}/{of}", side, align="centre")
 
 
 def draw_ticks(pen: Pen, top: float, title: str, ticks: Sequence[str]) -> None:
@@ -159,7 +136,7 @@ def draw_signatures(pen: Pen, top: float, signatures: Sequence[Signature]) -> No
 
 
 def _block(head: Head) -> float:
-    return _QR_BLOCK if head.qr_payloads else _TITLE_BLOCK
+    return max(_TITLE_BLOCK, codes.height_in_head(head.codes))
 
 
 def _draw_title(pen: Pen, head: Head, room: float) -> None:

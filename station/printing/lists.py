@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from station.printing import frames, pages
+from station.printing import codes, frames, pages
 from station.printing.paper import A4, MILLIMETRE, Paper, Pen
 from station.printing.tables import HEAD_HEIGHT, TOTAL_HEIGHT, Cell, Column, Table, Total
 
@@ -29,7 +29,9 @@ class ListSheet(Generic[Row]):
     sections: tuple[Section[Row], ...]
     # From the number of the line, counted through the sheet, to what stands in it.
     cells: Callable[[int, Row], Sequence[Cell]]
+    # Of the lines of one page or section, under a label; and of all lines, at the end.
     total: Callable[[str, Sequence[Row]], Total]
+    totals: tuple[Total, ...] = ()
     copies: tuple[str, ...] = ("",)
     row_height: float = 8.2 * MILLIMETRE
     totals_by_section: bool = False
@@ -40,7 +42,7 @@ class ListSheet(Generic[Row]):
 
 def page_count(sheet: ListSheet[Row]) -> int:
     """Of one copy."""
-    return len(_plan(sheet)) + len(_late_codes(sheet.head))
+    return len(_plan(sheet)) + len(codes.pages(sheet.head.codes))
 
 
 def draw_list(sheet: ListSheet[Row]) -> bytes:
@@ -57,7 +59,7 @@ def draw_list(sheet: ListSheet[Row]) -> bytes:
 
 def _plan(sheet: ListSheet[Row]) -> pages.Plan:
     used = frames.BOTTOM + HEAD_HEIGHT + TOTAL_HEIGHT
-    closing = TOTAL_HEIGHT + len(sheet.remarks) * _REMARK
+    closing = len(sheet.totals) * TOTAL_HEIGHT + len(sheet.remarks) * _REMARK
     closing += frames.TICKS_HEIGHT if sheet.ticks[1] else 0
     closing += frames.SIGNATURES_HEIGHT if sheet.signatures else 0
     heights = pages.Heights(
@@ -71,13 +73,6 @@ def _plan(sheet: ListSheet[Row]) -> pages.Plan:
     return pages.plan([len(section.rows) for section in sheet.sections], heights)
 
 
-def _late_codes(head: frames.Head) -> list[range]:
-    """Which QR codes stand on each page behind the lines."""
-    count = len(head.qr_payloads)
-    starts = range(frames.QR_IN_HEAD, count, frames.QR_ON_PAGE)
-    return [range(start, min(start + frames.QR_ON_PAGE, count)) for start in starts]
-
-
 class _Drawing(Generic[Row]):
     """Goes down the pages of a sheet; ``_y`` is the top of what comes next."""
 
@@ -89,7 +84,7 @@ class _Drawing(Generic[Row]):
         self._number = 0
 
     def bodies(self) -> list[object]:
-        plan, late = _plan(self._sheet), _late_codes(self._sheet.head)
+        plan, late = _plan(self._sheet), codes.pages(self._sheet.head.codes)
         count = len(plan) + len(late)
         drawn = []
         for page, parts in enumerate(plan, start=1):
@@ -98,11 +93,9 @@ class _Drawing(Generic[Row]):
             if page == len(plan):
                 self._close(pen)
             drawn.append(pen.layer())
-        for page, codes in enumerate(late, start=len(plan) + 1):
+        for page, shown in enumerate(late, start=len(plan) + 1):
             pen = self._start_page(page, count)
-            payloads = self._sheet.head.qr_payloads
-            shown = payloads[codes.start : codes.stop]
-            frames.draw_codes_page(pen, shown, codes.start + 1, len(payloads))
+            codes.draw_page(pen, frames.TOP_OF_LATER_PAGES, self._sheet.head.codes, shown)
             drawn.append(pen.layer())
         return drawn
 
@@ -129,8 +122,8 @@ class _Drawing(Generic[Row]):
             self._draw_rows(pen, rows)
             on_page.extend(rows)
             if self._sheet.totals_by_section and part.end == len(section.rows):
-                self._draw_total(pen, "本站小计 This stop", section.rows)
-        self._draw_total(pen, "本页小计 This page", on_page)
+                self._draw_total(pen, self._sheet.total("本站小计 This stop", section.rows))
+        self._draw_total(pen, self._sheet.total("本页小计 This page", on_page))
 
     def _draw_heading(self, pen: Pen, section: Section[Row], part: pages.Part) -> None:
         if not any(other.title for other in self._sheet.sections):
@@ -147,15 +140,14 @@ class _Drawing(Generic[Row]):
             draw_row(pen, self._y, cells(self._number, row))
             self._y -= self._sheet.row_height
 
-    def _draw_total(self, pen: Pen, label: str, rows: Sequence[Row], *, bold: bool = False) -> None:
-        total = self._sheet.total(label, rows)
-        self._table.draw_total(pen, self._y, total._replace(bold=bold))
+    def _draw_total(self, pen: Pen, total: Total) -> None:
+        self._table.draw_total(pen, self._y, total)
         self._y -= TOTAL_HEIGHT
 
     def _close(self, pen: Pen) -> None:
         sheet = self._sheet
-        every = [row for section in sheet.sections for row in section.rows]
-        self._draw_total(pen, "合计 Total", every, bold=True)
+        for total in sheet.totals:
+            self._draw_total(pen, total._replace(bold=True))
         for remark in sheet.remarks:
             pen.fitted(frames.MARGIN + 3, self._y - 13, remark, frames.WIDTH - 6, size=10)
             self._y -= _REMARK

@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 
+UNKNOWN = "–"
 _GROUP = 4
 # Shorter numbers (a bag's, a seal's) are read at a glance and keep their own hyphens.
 _LONG = 9
@@ -23,11 +24,12 @@ def in_groups(number: str) -> tuple[str, str]:
     return " ".join(groups[:-1]), groups[-1]
 
 
-def kilograms(grams: int) -> str:
-    """One decimal, as scales at the counter show it; half a hundred grams goes up.
+def kilograms(grams: int | None) -> str:
+    """To the gram, so that what is printed adds up; a dash where nobody has weighed it.
 
     >>> kilograms(6150)
-    '6.2'
+    '6.150'
     """
-    tenths = (abs(grams) + 50) // 100
-    return f"{'-' if grams < 0 else ''}{tenths // 10:,}.{tenths % 10}"
+    if grams is None:
+        return UNKNOWN
+    return f"{'-' if grams < 0 else ''}{abs(grams) // 1000:,}.{abs(grams) % 1000:03d}"

@@ -76,9 +76,16 @@ def day(value: datetime | date | None) -> str:
     return f"{on.isoformat()} {weekday}"
 
 
+_LIGHT_GRAMS = 50
+
+
 def kg(grams: int | None) -> str:
-    """``6.2 kg``: one decimal, as the scales have it."""
-    return "–" if grams is None else f"{grams / 1000:,.1f} kg"
+    """``6.2 kg``: one decimal, half up; a light letter in full, as nothing weighs 0.0."""
+    if grams is None:
+        return "–"
+    if 0 < grams < _LIGHT_GRAMS:
+        return f"{grams / 1000:.3f} kg"
+    return f"{(grams + 50) // 100 / 10:,.1f} kg"
 
 
 def yuan(fen: int | None) -> str:

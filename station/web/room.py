@@ -34,7 +34,10 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """Something a scanned or typed text may mean. Labels and titles are translated already."""
+    """Something a scanned or typed text may mean. Labels and titles are translated already.
+
+    One that ``warns`` is shown before it is opened, even where it is the only one.
+    """
 
     kind: str
     title: str
@@ -42,6 +45,7 @@ class Hit:
     url: str = ""
     number: str = ""
     actions: tuple[Action, ...] = ()
+    warns: bool = False
 
 
 @dataclass(frozen=True, slots=True)

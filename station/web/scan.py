@@ -7,6 +7,7 @@ from flask import flash, jsonify, redirect
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
+from station import barcodes
 from station.access import Actor
 from station.web.access import wants_json
 from station.web.room import Hit, rooms
@@ -38,6 +39,11 @@ def normalise(text: str) -> str:
     if any("\u3400" <= character <= "\u9fff" for character in text):
         return text
     return "".join(text.translate(_INPUT_METHOD).replace("——", "_").split()).upper()
+
+
+def number_scanned(text: str) -> str:
+    """The number in a scan; a sheet's own code names its bag, load or trip."""
+    return barcodes.number_in(normalise(text))
 
 
 def recognise(session: Session, text: str, actor: Actor) -> list[Hit]:

@@ -49,7 +49,7 @@ def home() -> ResponseReturnValue:
 def scan() -> ResponseReturnValue:
     text = request.values.get("text", "")
     hits = scan_box.recognise(current_session(), text, current_actor())
-    if len(hits) == 1 and hits[0].url:
+    if len(hits) == 1 and hits[0].url and not hits[0].warns:
         return scan_box.scan_answer(hits[0].title, back=hits[0].url, go=hits[0].url)
     return render_template("web/scan.html", text=scan_box.normalise(text), hits=hits)
 

@@ -104,6 +104,7 @@ def a_trip_bill(**fields: Any) -> TripBill:
 def a_bag_tag(**fields: Any) -> BagTag:
     given = {
         "number": "B-421223-0040",
+        "revision": 1,
         "village": "洪下村",
         "township": "天城镇",
         "origin": "崇阳县中心",

@@ -16,7 +16,7 @@ from station.manifests.sheets import (
 )
 from station.manifests.sheets.copies import BagCopy, BillCopy
 from station.manifests.sheets.lines import Totals
-from station.printing import code128
+from station.printing import barcodes, code128, codes
 from tests.manifests import samples
 from tests.printing import reading
 
@@ -136,12 +136,12 @@ def test_a_private_character_prints_as_a_box():
 
 @pytest.mark.parametrize("copies", [tuple(BillCopy), (BillCopy.RECEIVER,)])
 def test_every_code_of_a_route_bill_is_read_in_each_copy(copies):
-    payloads = ("6BFOXN%TSMAHN-H*CM" * 40, "A0$" * 100)
-    bill = samples.a_route_bill(qr_payloads=payloads)
+    payloads = ("1/2:" + "6BFOXN%TSMAHN-H*CM" * 40, "2/2:" + "A0$" * 100)
+    bill = samples.a_route_bill(code="L-421223-0093-R1-5", codes=payloads)
 
     pdf = draw_route_bill.draw(bill, copies)
 
-    expected = [bill.number, *(line.number for line in bill.lines)]
+    expected = [bill.code, *(line.number for line in bill.lines)]
     assert reading.codes(pdf) == expected * len(copies)
     assert sorted(reading.qr_codes(pdf)) == sorted(payloads * len(copies))
 
@@ -200,14 +200,25 @@ def test_pages_repeat_the_stop_and_add_up_to_the_total():
     assert not any("接收人" in page for page in pages[:-1])
 
 
-def test_codes_without_room_in_the_head_stand_on_pages_of_their_own():
-    payloads = tuple(f"PART{at:02d}" * 60 for at in range(1, 26))
-    bill = samples.a_route_bill(qr_payloads=payloads)
+@pytest.mark.parametrize(("count", "pages"), [(3, 1), (12, 1), (13, 2)])
+def test_codes_without_room_in_the_head_stand_on_pages_of_their_own(count, pages):
+    payloads = tuple(f"{at}/{count}:{'6BFOXN%TSMAHN-H*C' * 53}"[:900] for at in range(1, count + 1))
+    bill = samples.a_route_bill(codes=payloads)
 
     pdf = draw_route_bill.draw(bill, [BillCopy.KEPT])
 
-    assert len(reading.texts(pdf)) == draw_route_bill.page_count(bill) == 1 + 2
+    texts = reading.texts(pdf)
+    assert len(texts) == draw_route_bill.page_count(bill) == 1 + pages
     assert sorted(reading.qr_codes(pdf)) == sorted(payloads)
+    assert f"Load code {count}/{count}" in texts[-1]
+    assert "QR codes on the last page" in texts[0]
+
+
+@pytest.mark.parametrize("payload", ["1/1:A", "1/2:" + "6BFOXN%TSMAHN-H*C" * 52])
+def test_a_module_of_a_load_code_is_half_a_millimetre_at_least(payload):
+    modules = barcodes.qr(payload)[1] + 8
+
+    assert codes.height_in_head([payload]) >= modules * 0.5 / 25.4 * 72
 
 
 def test_money_stands_in_capitals_too():
@@ -226,7 +237,7 @@ def test_a_trip_bill_adds_up_each_stop():
 
 
 def test_every_line_of_an_item_list_is_read():
-    items = samples.an_item_list(qr_payloads=("6BFOXN%TSMAHN-H*CM",))
+    items = samples.an_item_list(codes=("6BFOXN%TSMAHN-H*CM",))
 
     pdf = draw_item_list.draw(items, [BagCopy.IN_BAG])
 

@@ -1,14 +1,17 @@
 """What the sheets say, before anything is drawn."""
 
+from decimal import Decimal
+
 import pytest
 
 from station.manifests.sheets import draw_bill_lines
-from station.manifests.sheets.handover_list import Difference, HandoverTotals
+from station.manifests.sheets.handover_list import Difference, Handed, HandoverTotals
 from station.manifests.sheets.lines import Totals
 from tests.manifests.samples import (
     a_bag_line,
     a_handover_line,
     a_handover_list,
+    a_long_stop,
     a_loose_line,
     a_route_bill,
     a_stop,
@@ -26,8 +29,39 @@ def test_totals_count_bags_loose_items_and_pieces_apart():
     ]
 
     assert Totals.of(lines) == Totals(
-        bags=2, loose=1, pieces=16, weight_grams=6_550, cod_fen=100, freight_collect_fen=7
+        bags=2,
+        loose=1,
+        pieces=16,
+        weight_grams=6_550,
+        unweighed=0,
+        cod_fen=100,
+        freight_collect_fen=7,
     )
+
+
+def test_a_piece_that_nobody_weighed_is_counted_and_not_weighed():
+    lines = [
+        a_bag_line(weight_grams=500, unweighed=2),
+        a_loose_line(weight_grams=None, unweighed=1),
+    ]
+
+    totals = Totals.of(lines)
+
+    assert (totals.weight_grams, totals.unweighed) == (500, 3)
+    assert draw_bill_lines.cells(2, lines[1])[4] == "–"
+    assert draw_bill_lines.total("合计", lines).label.endswith("· 3 件无重量 without weight")
+    assert Totals.of(lines[1:]).weight_grams is None
+
+
+def test_lines_subtotals_and_total_add_up_as_they_are_printed():
+    lines = a_long_stop(40).lines
+
+    def printed(rows):
+        return sum(Decimal(row.replace(",", "")) for row in rows)
+
+    lines_printed = printed(draw_bill_lines.cells(1, line)[4] for line in lines)
+    halves = printed(draw_bill_lines.total("", part).values[1] for part in (lines[:19], lines[19:]))
+    assert lines_printed == halves == printed([draw_bill_lines.total("", lines).values[1]])
 
 
 def test_a_route_bill_adds_up_over_its_stops():
@@ -78,23 +112,27 @@ def test_one_missing_and_one_extra_are_two_differences():
         a_handover_line(received=None, weight_grams=300),
     ]
 
-    assert HandoverTotals.of(lines) == HandoverTotals(
-        lines=3,
-        expected=2,
-        received=1,
-        unchecked=1,
-        missing=1,
-        extra=1,
-        damaged=0,
-        weight_grams=600,
-        cod_fen=5,
-        freight_collect_fen=0,
-    )
+    totals = HandoverTotals.of(lines)
+
+    assert (totals.missing, totals.extra, totals.unchecked, totals.damaged) == (1, 1, 1, 0)
     assert a_handover_list(lines=tuple(lines)).totals.missing == 1
+
+
+def test_what_is_missing_counts_as_expected_and_not_as_received():
+    lines = [
+        a_handover_line(received=1, weight_grams=400, cod_fen=1_000),
+        a_handover_line(received=0, weight_grams=100, cod_fen=500, freight_collect_fen=70),
+        a_handover_line(expected=0, weight_grams=None, cod_fen=5),
+    ]
+
+    totals = HandoverTotals.of(lines)
+
+    assert totals.expected == Handed(2, 500, 0, cod_fen=1_500, freight_collect_fen=70)
+    assert totals.received == Handed(2, 400, 1, cod_fen=1_005, freight_collect_fen=0)
 
 
 def test_the_total_row_says_what_its_lines_add_up_to():
     row = draw_bill_lines.total("合计 Total", a_stop().lines)
 
     assert row.label == "合计 Total   2 袋 bags · 2 散件 loose"
-    assert row.values == ("28", "15.9", "172.00", "12.00", "")
+    assert row.values == ("28", "15.860", "172.00", "12.00", "")

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from station.barcodes import Code, Series
 from station.custody import unit_id_of
-from station.paper.codec import Line, PaperKind, Said, assemble, base45, encode, parts, read
-from station.paper.codec.fields import Reader
-from station.paper.codec.numbers import pack, unpack
-from station.paper.codec.parts import MOST_BYTES, FromLaterRelease, Unwhole
+from station.paper import Line, PaperKind, Said, assemble, base45, encode, parts, read
+from station.paper.fields import Reader
+from station.paper.numbers import pack, unpack
+from station.paper.parts import MOST_BYTES, FromLaterRelease, Unwhole
 
 SECRET = b"a key that both ends of a test know"
 

@@ -20,14 +20,13 @@ def test_the_last_four_stand_by_themselves(number, groups):
 @pytest.mark.parametrize(
     ("grams", "text"),
     [
-        (0, "0.0"),
-        (49, "0.0"),
-        (50, "0.1"),
-        (6_150, "6.2"),
-        (6_249, "6.2"),
-        (1_234_560, "1,234.6"),
-        (-6_150, "-6.2"),
+        (None, "–"),
+        (0, "0.000"),
+        (49, "0.049"),
+        (6_150, "6.150"),
+        (1_234_560, "1,234.560"),
+        (-6_150, "-6.150"),
     ],
 )
-def test_weights_show_one_decimal(grams, text):
+def test_weights_are_printed_to_the_gram(grams, text):
     assert kilograms(grams) == text

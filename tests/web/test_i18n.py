@@ -50,6 +50,8 @@ def test_no_switch_leads_to_another_site(client, address):
         pytest.param(lambda: when(None), "–", id="never"),
         pytest.param(lambda: day(date(2026, 11, 21)), "2026-11-21 星期六", id="day"),
         pytest.param(lambda: kg(6150), "6.2 kg", id="kg"),
+        pytest.param(lambda: kg(250), "0.3 kg", id="kg-half-up"),
+        pytest.param(lambda: kg(49), "0.049 kg", id="kg-of-a-letter"),
         pytest.param(lambda: yuan(41250), "¥412.50", id="yuan"),
         pytest.param(lambda: yuan(-5), "-¥0.05", id="negative"),
         pytest.param(lambda: yuan(123456789), "¥1,234,567.89", id="much"),

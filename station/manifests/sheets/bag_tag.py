@@ -7,6 +7,7 @@ from datetime import date
 @dataclass(frozen=True)
 class BagTag:
     number: str
+    revision: int
     village: str
     township: str
     origin: str
@@ -14,8 +15,10 @@ class BagTag:
     trip: str
     ordinal: int
     of: int
-    weight_grams: int
+    # None where nobody has weighed it; ``unweighed`` pieces are not in it.
+    weight_grams: int | None
     pieces: int
     seal: str
+    unweighed: int = 0
     # What the Code 128 says, if not the number: a county with a GS1 prefix has an SSCC.
     code: str = ""

@@ -76,7 +76,7 @@ def _draw_facts(pen: Pen, tag: BagTag) -> None:
         ("班次", "Trip", tag.trip),
         ("日期", "Date", f"{tag.on:%Y-%m-%d}"),
         ("封志号", "Seal no.", tag.seal),
-        ("重量", "Weight", f"{kilograms(tag.weight_grams)} kg"),
+        ("重量", "Weight", _weight(tag)),
         ("件数", "Items", f"{tag.pieces}"),
     )
     wide, high = _ROOM / 2, 12.5 * MILLIMETRE
@@ -95,6 +95,13 @@ def _draw_facts(pen: Pen, tag: BagTag) -> None:
     pen.fitted(x, base - 10, "第几袋 Bag n of m", wide - 24, size=8, align="right")
     of = f"{tag.ordinal}/{tag.of}"
     pen.fitted(x, base - 38, of, wide - 24, size=30, least=12, bold=True, align="right")
+
+
+def _weight(tag: BagTag) -> str:
+    if tag.weight_grams is None:
+        return "未称 not weighed"
+    left_out = f" + {tag.unweighed} 件未称" if tag.unweighed else ""
+    return f"{kilograms(tag.weight_grams)} kg{left_out}"
 
 
 def _draw_code(pen: Pen, tag: BagTag) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import time
 
-from station.manifests.sheets.lines import BillLine, Stop, Totals
+from station.manifests.sheets.lines import BillLine, Stop, Totals, without_weight
 from station.printing import money
 from station.printing.frames import Signature
 from station.printing.lists import Section
@@ -47,7 +47,8 @@ def total(label: str, lines: Sequence[BillLine]) -> Total:
         figures(totals.freight_collect_fen),
         "",
     )
-    return Total(f"{label}   {totals.bags} 袋 bags · {totals.loose} 散件 loose", values)
+    counts = f"{totals.bags} 袋 bags · {totals.loose} 散件 loose"
+    return Total(f"{label}   {counts}{without_weight(totals.unweighed)}", values)
 
 
 def section(stop: Stop) -> Section[BillLine]:

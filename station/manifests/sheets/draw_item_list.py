@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from station.manifests.sheets.copies import BagCopy
 from station.manifests.sheets.item_list import ItemLine, ItemList
+from station.manifests.sheets.lines import total_grams, without_weight
 from station.printing import lists, money
 from station.printing.frames import Fact, Head, Signature
 from station.printing.money import figures, yuan
@@ -38,6 +39,7 @@ def _sheet(items: ItemList, copies: Sequence[BagCopy]) -> lists.ListSheet[ItemLi
         sections=(lists.Section("", items.lines),),
         cells=_cells,
         total=_total,
+        totals=(_total("合计 Total", items.lines),),
         copies=tuple(copies),
         remarks=(
             f"代收货款 COD {money.in_words(items.cod_fen)}",
@@ -71,7 +73,7 @@ def _head(items: ItemList) -> Head:
             Fact("到付", "Freight collect", yuan(items.freight_collect_fen)),
         ),
         code=items.code,
-        qr_payloads=items.qr_payloads,
+        codes=items.codes,
         made=str(items.made),
     )
 
@@ -90,9 +92,10 @@ def _cells(number: int, line: ItemLine) -> Sequence[Cell]:
 
 def _total(label: str, lines: Sequence[ItemLine]) -> Total:
     values = (
-        kilograms(sum(line.weight_grams for line in lines)),
+        kilograms(total_grams(line.weight_grams for line in lines)),
         figures(sum(line.cod_fen for line in lines)),
         figures(sum(line.freight_collect_fen for line in lines)),
         "",
     )
-    return Total(f"{label}   {len(lines)} 件 items", values)
+    unweighed = sum(line.weight_grams is None for line in lines)
+    return Total(f"{label}   {len(lines)} 件 items{without_weight(unweighed)}", values)

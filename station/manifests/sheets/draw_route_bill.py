@@ -26,6 +26,7 @@ def _sheet(bill: RouteBill, copies: Sequence[BillCopy]) -> lists.ListSheet[BillL
         sections=tuple(map(bill_lines.section, bill.stops)),
         cells=bill_lines.cells,
         total=bill_lines.total,
+        totals=(bill_lines.total("合计 Total", tuple(bill.lines)),),
         copies=tuple(copies),
         remarks=bill_lines.in_words(bill.totals),
         ticks=bill_lines.TICKS,
@@ -54,6 +55,6 @@ def _head(bill: RouteBill) -> Head:
             Fact("装载", "Load", load),
         ),
         code=bill.code,
-        qr_payloads=bill.qr_payloads,
+        codes=bill.codes,
         made=str(bill.made),
     )

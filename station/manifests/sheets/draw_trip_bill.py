@@ -26,6 +26,7 @@ def _sheet(bill: TripBill, copies: Sequence[BillCopy]) -> lists.ListSheet[BillLi
         sections=tuple(_section(leg, stop) for leg in bill.legs for stop in leg.stops),
         cells=bill_lines.cells,
         total=bill_lines.total,
+        totals=(bill_lines.total("合计 Total", tuple(bill.lines)),),
         copies=tuple(copies),
         totals_by_section=True,
         remarks=bill_lines.in_words(bill.totals),

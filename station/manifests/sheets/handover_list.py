@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Self
 
-from station.manifests.sheets.lines import Made
+from station.manifests.sheets.lines import Made, total_grams
 
 
 class Difference(StrEnum):
@@ -24,7 +24,7 @@ class HandoverLine:
     kind: str
     township: str
     village: str
-    weight_grams: int
+    weight_grams: int | None
     cod_fen: int = 0
     freight_collect_fen: int = 0
     expected: int = 1
@@ -45,19 +45,43 @@ class HandoverLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Handed:
+    """What some lines come to: as announced, or as handed over."""
+
+    pieces: int
+    weight_grams: int | None
+    unweighed: int
+    cod_fen: int
+    freight_collect_fen: int
+
+    @classmethod
+    def of(cls, counted: Iterable[tuple[HandoverLine, int]]) -> Self:
+        """Each line with its pieces; one with none adds nothing."""
+        present = [(line, pieces) for line, pieces in counted if pieces]
+        lines = [line for line, _ in present]
+        return cls(
+            pieces=sum(pieces for _, pieces in present),
+            weight_grams=total_grams(line.weight_grams for line in lines),
+            unweighed=sum(line.weight_grams is None for line in lines),
+            cod_fen=sum(line.cod_fen for line in lines),
+            freight_collect_fen=sum(line.freight_collect_fen for line in lines),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class HandoverTotals:
-    """``missing`` and ``extra`` do not set each other off: one of each is two differences."""
+    """Expected and received apart: what is missing weighs nothing and owes nothing here.
+
+    ``missing`` and ``extra`` do not set each other off: one of each is two differences.
+    """
 
     lines: int
-    expected: int
-    received: int
+    expected: Handed
+    received: Handed
     unchecked: int
     missing: int
     extra: int
     damaged: int
-    weight_grams: int
-    cod_fen: int
-    freight_collect_fen: int
 
     @classmethod
     def of(cls, lines: Iterable[HandoverLine]) -> Self:
@@ -65,16 +89,18 @@ class HandoverTotals:
         checked = [(line.expected, line.received) for line in lines if line.received is not None]
         return cls(
             lines=len(lines),
-            expected=sum(line.expected for line in lines),
-            received=sum(received for _, received in checked),
+            expected=Handed.of((line, line.expected) for line in lines),
+            received=Handed.of((line, line.received or 0) for line in lines),
             unchecked=len(lines) - len(checked),
             missing=sum(max(0, expected - received) for expected, received in checked),
             extra=sum(max(0, received - expected) for expected, received in checked),
             damaged=sum(line.is_damaged for line in lines),
-            weight_grams=sum(line.weight_grams for line in lines),
-            cod_fen=sum(line.cod_fen for line in lines),
-            freight_collect_fen=sum(line.freight_collect_fen for line in lines),
         )
+
+    @property
+    def is_checked(self) -> bool:
+        """Whether anybody has begun to count."""
+        return self.unchecked < self.lines
 
 
 @dataclass(frozen=True)

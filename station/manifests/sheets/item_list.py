@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from datetime import date
 
-from station.manifests.sheets.lines import Made
+from station.manifests.sheets.lines import Made, total_grams
 
 
 @dataclass(frozen=True, slots=True)
 class ItemLine:
     number: str
     partner: str
-    weight_grams: int
+    weight_grams: int | None
     code: str = ""
     cod_fen: int = 0
     freight_collect_fen: int = 0
@@ -19,7 +19,7 @@ class ItemLine:
 
 @dataclass(frozen=True)
 class ItemList:
-    """``number`` is the bag's; ``qr_payloads`` are the contents for a scanner."""
+    """``number`` is the bag's; ``codes`` are the contents for a scanner, as QR codes."""
 
     number: str
     revision: int
@@ -33,11 +33,15 @@ class ItemList:
     lines: tuple[ItemLine, ...]
     made: Made
     code: str = ""
-    qr_payloads: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
 
     @property
-    def weight_grams(self) -> int:
-        return sum(line.weight_grams for line in self.lines)
+    def weight_grams(self) -> int | None:
+        return total_grams(line.weight_grams for line in self.lines)
+
+    @property
+    def unweighed(self) -> int:
+        return sum(line.weight_grams is None for line in self.lines)
 
     @property
     def cod_fen(self) -> int:

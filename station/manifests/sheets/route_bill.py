@@ -23,8 +23,8 @@ class RouteBill:
     made: Made
     # What the sheet's Code 128 says, if not its number.
     code: str = ""
-    # The load for a scanner, in parts, each already encoded for alphanumeric mode.
-    qr_payloads: tuple[str, ...] = ()
+    # The load for a scanner as QR codes, each its own part i/n; alphanumeric mode takes least room.
+    codes: tuple[str, ...] = ()
 
     @property
     def lines(self) -> Iterator[BillLine]:

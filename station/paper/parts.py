@@ -13,10 +13,10 @@ from uuid import UUID
 
 from station.barcodes import paper_code, paper_content
 from station.errors import N_, RuleBroken
-from station.paper.codec import base45, lines, numbers
-from station.paper.codec.fields import Garbled, Reader, whole
-from station.paper.codec.lines import UnitId
-from station.paper.codec.says import Line, PaperKind, Said
+from station.paper import base45, lines, numbers
+from station.paper.fields import Garbled, Reader, whole
+from station.paper.lines import UnitId
+from station.paper.says import Line, PaperKind, Said
 
 FORMAT = 1
 # Before Base45; with the QR code's own overhead still read from cheap paper (docs/paper.md).

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from station.paper.codec import numbers
-from station.paper.codec.fields import Garbled, Reader, whole
-from station.paper.codec.says import Line, PaperKind
+from station.paper import numbers
+from station.paper.fields import Garbled, Reader, whole
+from station.paper.says import Line, PaperKind
 
 # The bits of a line's first byte.
 _BAG, _OWN_ID, _USE, _EPOCH, _ELSEWHERE = 1, 2, 4, 8, 16

@@ -7,7 +7,7 @@ import re
 from math import ceil, log2
 
 from station.barcodes import Code, Series, parse
-from station.paper.codec.fields import Garbled, Reader, whole
+from station.paper.fields import Garbled, Reader, whole
 
 # Shapes 0 to 3 take any number, 4 and 5 are numbers of ours.
 _TEXT, _DIGITS, _ALPHANUMERIC, _OURS, _SAME_ISSUER = range(5)

@@ -1,0 +1,106 @@
+"""Keys of nodes: each signs with its own (Ed25519), and knows the others' by their id."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from pathlib import Path
+from typing import Protocol
+from uuid import UUID
+
+from nacl.exceptions import BadSignatureError
+from nacl.signing import SigningKey, VerifyKey
+
+from station.settings import make_private_folder, open_private
+
+_FILE = "node.key"
+_SIGNATURE_BYTES = 64
+
+
+class Standing(StrEnum):
+    """What this node knows of another's key."""
+
+    KNOWN = "known"
+    UNKNOWN = "unknown"
+    REVOKED = "revoked"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """``ok``: the signature is of these bytes by the key that is known for the node."""
+
+    standing: Standing
+    ok: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PublicKey:
+    """Another node's key, as the register of nodes has it."""
+
+    key: bytes
+    is_revoked: bool = False
+
+
+class KeyRing(Protocol):
+    """What signs for this node, and tells whether another has signed."""
+
+    def sign(self, data: bytes) -> bytes: ...
+
+    def verify(self, node_id: UUID, data: bytes, signature: bytes) -> Verdict: ...
+
+
+Register = Callable[[UUID], PublicKey | None]
+
+
+def _nobody(_node_id: UUID) -> PublicKey | None:
+    return None
+
+
+class NodeKeys:
+    """The key of this installation, kept beside its ``secret.key``, and a register of others."""
+
+    def __init__(self, home: Path, node_id: UUID, register: Register = _nobody) -> None:
+        self._path = home / _FILE
+        self._node_id = node_id
+        self._register = register
+
+    def sign(self, data: bytes) -> bytes:
+        return bytes(self._own.sign(data).signature)
+
+    def verify(self, node_id: UUID, data: bytes, signature: bytes) -> Verdict:
+        if node_id == self._node_id:
+            return Verdict(Standing.KNOWN, ok=_is_by(self.public, data, signature))
+        found = self._register(node_id)
+        if found is None:
+            return Verdict(Standing.UNKNOWN, ok=False)
+        standing = Standing.REVOKED if found.is_revoked else Standing.KNOWN
+        return Verdict(standing, ok=_is_by(found.key, data, signature))
+
+    @property
+    def public(self) -> bytes:
+        """What others must know to verify."""
+        return bytes(self._own.verify_key)
+
+    @cached_property
+    def _own(self) -> SigningKey:
+        """Made at first use; only the owner of the folder reads it."""
+        make_private_folder(self._path.parent)
+        try:
+            with os.fdopen(open_private(self._path), "w", encoding="ascii") as file:
+                file.write(SigningKey.generate().encode().hex())
+                file.flush()
+                os.fsync(file.fileno())
+        except FileExistsError:
+            pass
+        return SigningKey(bytes.fromhex(self._path.read_text("ascii")))
+
+
+def _is_by(key: bytes, data: bytes, signature: bytes) -> bool:
+    if len(signature) != _SIGNATURE_BYTES:
+        return False
+    try:
+        VerifyKey(key).verify(data, signature)
+    except BadSignatureError:
+        return False
+    return True

@@ -1,0 +1,113 @@
+"""What stands under remarks: what wants care, and what a weight leaves out."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from station.consolidation.models import BagItem
+from station.custody import EVENT
+from station.db import table_of
+from station.parcels.handling import Handling, kinds_in
+from station.parcels.models import Parcel
+from station.printing.money import figures
+
+_PARCEL, _BAG_ITEM = table_of(Parcel), table_of(BagItem)
+
+
+class Remark(NamedTuple):
+    chinese: str
+    english: str
+
+
+_CARE = {
+    Handling.FRAGILE: Remark("易碎", "Fragile"),
+    Handling.FRESH: Remark("生鲜", "Fresh"),
+    Handling.UPRIGHT: Remark("勿倒置", "This side up"),
+}
+
+
+def joined(remarks: Iterable[Remark]) -> str:
+    """Both languages where there is room for them."""
+    found = list(remarks)
+    if len(found) == 1:
+        return " ".join(filter(None, found[0]))
+    return " ".join(remark.chinese for remark in found)
+
+
+def of_parcel(
+    insured_fen: int = 0, handling: str | None = None, *, is_damaged: bool = False
+) -> list[Remark]:
+    remarks = [Remark("破损", "Damaged")] if is_damaged else []
+    remarks += [_CARE[kind] for kind in kinds_in(handling)]
+    if insured_fen:
+        remarks.append(Remark(f"保价¥{figures(insured_fen)}", "Insured"))
+    return remarks
+
+
+def of_parcels(
+    session: Session, unit_ids: Collection[UUID], *, until: datetime | None
+) -> Mapping[UUID, list[Remark]]:
+    """Of loose parcels, with the damage that was known ``until`` then."""
+    damaged = damaged_ids(session, unit_ids, until=until)
+    rows = session.connection().execute(
+        sa.select(_PARCEL.c.id, _PARCEL.c.insured_fen, _PARCEL.c.handling).where(
+            _PARCEL.c.id.in_(unit_ids)
+        )
+    )
+    known = {row.id: (row.insured_fen, row.handling) for row in rows}
+    return {
+        unit_id: of_parcel(*known.get(unit_id, ()), is_damaged=unit_id in damaged)
+        for unit_id in unit_ids
+    }
+
+
+def of_bags(session: Session, bag_ids: Collection[UUID]) -> Mapping[UUID, list[Remark]]:
+    """How many parcels of each bag want care; the seal stands for the rest."""
+    counts: dict[UUID, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for bag_id, insured_fen, handling in session.connection().execute(_in_bags(bag_ids)):
+        for kind in kinds_in(handling):
+            counts[bag_id][kind] += 1
+        counts[bag_id]["insured"] += 1 if insured_fen else 0
+    return {bag_id: list(_counted(found)) for bag_id, found in counts.items()}
+
+
+def not_weighed(pieces: int) -> list[Remark]:
+    return [Remark(f"未称{pieces}件", "not weighed")] if pieces else []
+
+
+def damaged_ids(
+    session: Session, unit_ids: Collection[UUID], *, until: datetime | None = None
+) -> set[UUID]:
+    """Which of them were marked as damaged, and not by a slip."""
+    undo = EVENT.alias("undo")
+    taken_back = sa.exists().where(
+        undo.c.corrects_id == EVENT.c.id, undo.c.unit_id == EVENT.c.unit_id
+    )
+    query = sa.select(EVENT.c.unit_id).where(
+        EVENT.c.unit_id.in_(unit_ids), EVENT.c.kind == "damaged", ~taken_back
+    )
+    if until is not None:
+        query = query.where(EVENT.c.at <= until)
+    return set(session.connection().scalars(query))
+
+
+def _in_bags(bag_ids: Collection[UUID]) -> Any:
+    wants_care = (_PARCEL.c.insured_fen > 0) | _PARCEL.c.handling.is_not(None)
+    return (
+        sa.select(_BAG_ITEM.c.bag_id, _PARCEL.c.insured_fen, _PARCEL.c.handling)
+        .join(_PARCEL, _PARCEL.c.id == _BAG_ITEM.c.unit_id)
+        .where(_BAG_ITEM.c.bag_id.in_(bag_ids), wants_care)
+    )
+
+
+def _counted(counts: Mapping[str, int]) -> Iterable[Remark]:
+    for kind, care in _CARE.items():
+        if counts.get(kind):
+            yield Remark(f"{care.chinese}{counts[kind]}件", care.english.lower())
+    if counts.get("insured"):
+        yield Remark(f"保价{counts['insured']}件", "insured")
