@@ -12,8 +12,10 @@ from station.cli.opened import opened
 from station.clock import system_clock
 from station.errors import N_, NotFound
 from station.keeping.installing import writer
+from station.keys import NodeKeys
 from station.manifests import service as manifests
 from station.manifests.models import Sheet, SheetKind, SheetRevision
+from station.settings import Settings
 
 
 class UnknownSheet(NotFound):
@@ -57,7 +59,9 @@ def sheet(
 def _newest(session: Session, number: str, kind: SheetKind | None) -> SheetRevision:
     """As it stands now: the next revision is made where something has changed."""
     try:
-        return manifests.freeze_number(session, writer(session, system_clock), number, kind)
+        clerk = writer(session, system_clock)
+        sign = NodeKeys(Settings.read().home, clerk.node_id).sign
+        return manifests.freeze_number(session, clerk, number, kind, sign=sign)
     except NotFound as unknown:
         raise UnknownSheet(number=number) from unknown
 

@@ -6,9 +6,9 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from station.consolidation import rules
-from station.consolidation.models import Bag, Leg
+from station.consolidation.models import Bag
+from station.consolidation.paper_loads import Load
 from station.custody import Writer
-from station.db import get_or_raise
 from station.errors import N_
 from station.incidents.models import Incident, IncidentKind, IncidentState
 from station.incidents.service import settle_of_unit
@@ -24,18 +24,18 @@ def does_belong(
 ) -> bool:
     """Whether a station is where something goes, or on its way there from where it came.
 
-    What nobody has decided belongs anywhere. Without an origin, only what goes down from
-    here is on its way.
+    What nobody has decided belongs anywhere, and so does what goes where nobody here has
+    heard of. Without an origin, only what goes down from here is on its way.
     """
-    if destination_id is None:
+    destination = session.get(Station, destination_id) if destination_id else None
+    if destination is None:
         return True
-    destination = get_or_raise(session, Station, destination_id)
-    origin = get_or_raise(session, Station, origin_id) if origin_id else None
+    origin = session.get(Station, origin_id) if origin_id else None
     return rules.is_on_its_way(origin.path if origin else None, here.path, destination.path)
 
 
 def missorted(
-    session: Session, leg: Leg, here: Station, destinations: Iterable[UUID | None]
+    session: Session, leg: Load, here: Station, destinations: Iterable[UUID | None]
 ) -> set[UUID | None]:
     """Of the destinations of a load's items, those that its sender should not have sent here."""
     return {

@@ -6,11 +6,11 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from station.access import Actor
-from station.consolidation import bags
-from station.consolidation.models import Bag
+from station.consolidation import bags, paper_loads
+from station.consolidation.models import Bag, PaperBag
 from station.custody import EVENT, UNIT, Holder, State
 from station.db import table_of
 from station.errors import N_
@@ -122,7 +122,7 @@ def bags_on(shelf: Shelf, text: str, *, seen_by: Actor) -> Any:
     if text:
         like = [_BAG.c.number, _BAG.c.seal_number, _TO.c.name, _TO.c.search]
         rows = rows.where(sa.or_(*(c.icontains(text, autoescape=True) for c in like)))
-    return rows.order_by(_BAG.c.id.desc())
+    return rows.order_by(_BAG.c.started_at.desc(), _BAG.c.number.desc())
 
 
 def count_shelves(session: Session, actor: Actor) -> dict[Shelf, int]:
@@ -139,7 +139,7 @@ def count_shelves(session: Session, actor: Actor) -> dict[Shelf, int]:
     }
 
 
-def contents_of(session: Session, bag: Bag) -> list[ContentRow]:
+def contents_of(session: Session, bag: Bag | PaperBag) -> list[ContentRow]:
     """What lies in the bag; of an opened one, what was on its list."""
     listed = bags.packed_ids(session, bag.id)
     damaged = sa.exists().where(
@@ -157,7 +157,10 @@ def contents_of(session: Session, bag: Bag) -> list[ContentRow]:
             sa.func.coalesce(_PARCEL.c.freight_collect_fen, 0),
             UNIT.c.state,
             UNIT.c.holder,
-            sa.func.coalesce(UNIT.c.bag_id == bag.id, sa.false()),
+            sa.or_(
+                sa.func.coalesce(UNIT.c.bag_id == bag.id, sa.false()),
+                paper_loads.unscanned(bag.id),
+            ),
             damaged,
             sa.func.coalesce(_PARCEL.c.destination_id != bag.destination_id, sa.false()),
         )
@@ -165,7 +168,7 @@ def contents_of(session: Session, bag: Bag) -> list[ContentRow]:
         .outerjoin(_PARCEL, _PARCEL.c.id == UNIT.c.id)
         .outerjoin(_TO, _TO.c.id == _PARCEL.c.destination_id)
         .where(sa.or_(UNIT.c.bag_id == bag.id, UNIT.c.id.in_(listed)))
-        .order_by(col(Parcel.number))
+        .order_by(UNIT.c.number)
     )
     return [ContentRow(*row) for row in rows]
 

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from station import custody
 from station.access import Actor, Permission
 from station.consolidation import bags
-from station.consolidation.models import Bag
+from station.consolidation.models import Bag, PaperBag
 from station.consolidation.sorting_desk import holding
 from station.consolidation.sorting_rows import SCANNED
 from station.custody import Happening, State, UnitKind, Writer
@@ -76,7 +76,7 @@ class Can:
     loaded_on: str = ""
 
 
-def what_can_be_done(session: Session, actor: Actor, bag: Bag, unit: Any) -> Can:
+def what_can_be_done(session: Session, actor: Actor, bag: Bag | PaperBag, unit: Any) -> Can:
     """By the bag's state, where it is, and the person's role."""
     is_here = unit.holder_id == actor.station_id
     at_home = bag.destination_id == actor.station_id
@@ -86,14 +86,15 @@ def what_can_be_done(session: Session, actor: Actor, bag: Bag, unit: Any) -> Can
     return Can(
         fill=is_open and actor.may(Permission.PACK),
         close=is_open and actor.may(Permission.PACK),
-        reopen=is_closed
+        reopen=isinstance(bag, Bag)
+        and is_closed
         and not loaded_on
         and bag.station_id == actor.station_id
         and unit.state is not State.ARRIVED
         and actor.may(Permission.PACK),
         open=is_closed and at_home and actor.may(Permission.RECEIVE),
         check=is_here and unit.state is State.OPENED and actor.may(Permission.RECEIVE),
-        print=bag.closed_at is not None and actor.may(Permission.PRINT),
+        print=isinstance(bag, Bag) and bag.closed_at is not None and actor.may(Permission.PRINT),
         loaded_on=loaded_on,
     )
 

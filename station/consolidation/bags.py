@@ -11,10 +11,18 @@ from sqlmodel import Session, col, select
 from station import custody
 from station.access import Actor, Permission
 from station.barcodes import Series
-from station.consolidation import rules
-from station.consolidation.models import Bag, BagItem, Leg, LegItem, LegState, Trip
+from station.consolidation import paper_loads, rules
+from station.consolidation.models import (
+    Bag,
+    BagItem,
+    Leg,
+    LegItem,
+    LegState,
+    PaperBag,
+    Trip,
+)
 from station.custody import UNIT, Evidence, Happening, Recorded, State, UnitKind, Writer
-from station.db import get_or_raise, new_id, table_of
+from station.db import get_or_raise, table_of
 from station.errors import NotFound
 from station.network.models import Station
 from station.network.numbers import next_number
@@ -44,7 +52,15 @@ def get_bag(session: Session, bag_id: UUID, *, seen_by: Actor) -> Bag:
     return bag
 
 
-def _is_seen(session: Session, bag: Bag, actor: Actor) -> bool:
+def find_bag(session: Session, bag_id: UUID, *, seen_by: Actor) -> Bag | PaperBag:
+    """The same, or one that only paper has told of."""
+    bag = session.get(Bag, bag_id) or session.get(PaperBag, bag_id)
+    if bag is None or not _is_seen(session, bag, seen_by):
+        raise NotFound(kind="Bag", id=bag_id)
+    return bag
+
+
+def _is_seen(session: Session, bag: Bag | PaperBag, actor: Actor) -> bool:
     stations = [bag.station_id, bag.destination_id]
     unit = custody.get_unit(session, bag.id)
     if unit.holder_id:
@@ -58,9 +74,11 @@ def start_bag(session: Session, writer: Writer, destination_id: UUID) -> Bag:
     writer.actor.ensure_may(Permission.PACK)
     station = get_or_raise(session, Station, writer.station_id)
     get_or_raise(session, Station, destination_id)
+    number = next_number(session, station, Series.BAG)
     bag = Bag(
-        id=new_id(),
-        number=next_number(session, station, Series.BAG),
+        # The same that a node makes of the tag which has not heard of the bag.
+        id=custody.unit_id_of(number),
+        number=number,
         station_id=station.id,
         destination_id=destination_id,
         home_station_id=station.id,
@@ -85,7 +103,7 @@ def find_open_bag(session: Session, station_id: UUID, destination_id: UUID) -> B
             UNIT.c.state == State.OPEN,
             UNIT.c.holder_id == station_id,
         )
-        .order_by(col(Bag.id).desc())
+        .order_by(col(Bag.started_at).desc(), col(Bag.number).desc())
         .limit(1)
     ).first()
 
@@ -209,7 +227,8 @@ def content_of(session: Session, bag_id: UUID) -> Content:
 
 def packed_ids(session: Session, bag_id: UUID) -> Sequence[UUID]:
     """What the bag held when it was last closed, also after it was opened and emptied."""
-    return session.exec(select(BagItem.unit_id).where(BagItem.bag_id == bag_id)).all()
+    kept = session.exec(select(BagItem.unit_id).where(BagItem.bag_id == bag_id)).all()
+    return kept or paper_loads.content_ids(session, bag_id)
 
 
 def _list_content(session: Session, bag_id: UUID) -> None:

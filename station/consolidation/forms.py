@@ -11,12 +11,13 @@ from pydantic import Field
 from station.consolidation.bag_scans import Mode
 from station.errors import N_
 from station.web.forms import Form
+from station.web.scan import LONGEST_CODE
 
 
 class ScanForm(Form):
     """One scan; its id makes a request that is sent twice one event."""
 
-    text: str = Field(min_length=1, max_length=400)
+    text: str = Field(min_length=1, max_length=LONGEST_CODE)
     scan_id: UUID | None = None
 
 

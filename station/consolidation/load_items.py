@@ -9,8 +9,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session, select
 
+from station.consolidation import paper_loads
 from station.consolidation.models import Bag, Leg, LegItem
-from station.custody import UNIT, Holder, State, UnitKind
+from station.custody import UNIT, Holder, Known, State, UnitKind
 from station.db import table_of
 from station.parcels.models import Parcel
 
@@ -40,6 +41,8 @@ class LoadItem:
     unweighed: int
     cod_fen: int
     freight_collect_fen: int
+    # Its departure as paper says it, where that may not have come here yet.
+    known: Known | None = None
 
     @property
     def known_grams(self) -> int | None:
@@ -131,7 +134,32 @@ _AS_DEPARTED = (
 
 def items_of(session: Session, leg_id: UUID) -> list[LoadItem]:
     """What is loaded for a leg: bags first, then loose parcels, by number."""
+    on_paper = paper_loads.items(session, leg_id)
+    if on_paper:
+        return [_of_paper(row, leg_id) for row in on_paper]
     return [LoadItem(*row) for row in session.connection().execute(_ITEMS, {"leg": leg_id})]
+
+
+def _of_paper(row: Any, leg_id: UUID) -> LoadItem:
+    """An item as its bill says it: on the leg, until something is known to have become of it."""
+    has_moved = row.has_moved
+    return LoadItem(
+        unit_id=row.unit_id,
+        kind=row.kind,
+        number=row.number,
+        state=row.state if has_moved else State.ON_THE_WAY,
+        holder=row.holder if has_moved else Holder.LEG,
+        holder_id=row.holder_id if has_moved else leg_id,
+        seal_number="",
+        destination_id=row.destination_id,
+        bound_for_id=row.destination_id,
+        parcels=row.parcels,
+        grams=row.grams,
+        unweighed=0,
+        cod_fen=0,
+        freight_collect_fen=0,
+        known=Known(row.head_id, row.hop, row.epoch),
+    )
 
 
 def has_items(session: Session, leg: Leg) -> bool:
@@ -171,16 +199,18 @@ def load_again(session: Session, leg: Leg, items: Sequence[LoadItem]) -> None:
 
 def load_sums(session: Session, leg_ids: list[UUID]) -> dict[UUID, LoadSum]:
     """What each leg carries."""
+    sums: dict[UUID, LoadSum] = defaultdict(LoadSum)
+    by_paper = paper_loads.sums(session, leg_ids)
+    on_paper = {leg_id for leg_id, *_ in by_paper}
     rows = session.connection().execute(
         sa.select(
             _ITEM.c.leg_id, UNIT.c.kind, sa.func.count(), sa.func.sum(_PIECES), sa.func.sum(_GRAMS)
         )
         .select_from(_LOADED)
-        .where(_ITEM.c.leg_id.in_(leg_ids))
+        .where(_ITEM.c.leg_id.in_([leg_id for leg_id in leg_ids if leg_id not in on_paper]))
         .group_by(_ITEM.c.leg_id, UNIT.c.kind)
     )
-    sums: dict[UUID, LoadSum] = defaultdict(LoadSum)
-    for leg_id, kind, count, parcels, grams in rows:
+    for leg_id, kind, count, parcels, grams in [*by_paper, *rows]:
         total = sums[leg_id]
         if kind is UnitKind.BAG:
             total.bags += count

@@ -119,3 +119,108 @@ class LegItem(SQLModel, table=True):
     unweighed: int | None = None
     cod_fen: int | None = None
     freight_collect_fen: int | None = None
+
+
+class Proof(StrEnum):
+    """Whether a sheet's codes are what the node that wrote them has signed."""
+
+    PROVEN = "proven"
+    UNSIGNED = "unsigned"
+    ALTERED = "altered"
+    UNKNOWN_NODE = "unknown_node"
+    REVOKED = "revoked"
+
+
+class PaperPart(SQLModel, table=True):
+    """One code of a sheet that was scanned here, until the sheet is whole.
+
+    ``sheet_key`` is the same for the parts of one revision of one sheet.
+    """
+
+    __tablename__ = "paper_part"
+
+    sheet_key: str = Field(max_length=64, primary_key=True)
+    place: int = Field(primary_key=True)
+    of: int
+    station_id: UUID
+    number: str = Field(max_length=60)
+    revision: int
+    code: str
+    proof: Proof = state_field(Proof)
+    read_at: datetime
+
+
+class PaperLoad(SQLModel, table=True):
+    """A load as its route bill's codes say it, until the leg itself is known here.
+
+    ``id`` is the leg's. No foreign key leads to rows of the sender: they are not here.
+    """
+
+    __tablename__ = "paper_load"
+
+    id: UUID = Field(primary_key=True)
+    number: str = Field(max_length=60)
+    revision: int
+    from_station_id: UUID
+    to_station_id: UUID = Field(index=True)
+    node_id: UUID
+    day: date
+    departed_at: datetime
+    proof: Proof = state_field(Proof)
+    state: LegState = state_field(LegState, default=LegState.DEPARTED)
+    receiving_at: datetime | None = None
+    received_at: datetime | None = None
+    received_by_id: UUID | None = None
+    is_blind: bool = False
+
+
+class PaperItem(SQLModel, table=True):
+    """A bag or loose item of a paper load, with its last event as the sender knew it."""
+
+    __tablename__ = "paper_item"
+
+    leg_id: UUID = Field(foreign_key="paper_load.id", primary_key=True)
+    unit_id: UUID = Field(primary_key=True, index=True)
+    head_id: UUID
+    hop: int
+    epoch: int
+    destination_id: UUID | None = None
+    parcels: int
+    grams: int
+
+
+class PaperBag(SQLModel, table=True):
+    """A bag that only paper has told of, until the bag itself is known here.
+
+    Revision 0 is a bag of a bill whose item list nobody has scanned yet.
+    """
+
+    __tablename__ = "paper_bag"
+
+    id: UUID = Field(primary_key=True)
+    number: str = Field(max_length=60, index=True)
+    revision: int = 0
+    station_id: UUID
+    destination_id: UUID
+    parcel_count: int = 0
+    parcel_grams: int = 0
+    proof: Proof = state_field(Proof)
+    read_at: datetime
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether its item list was read."""
+        return self.revision > 0
+
+
+class PaperBagItem(SQLModel, table=True):
+    """A parcel on a bag's item list, with its last event as the sender knew it."""
+
+    __tablename__ = "paper_bag_item"
+
+    bag_id: UUID = Field(foreign_key="paper_bag.id", primary_key=True)
+    unit_id: UUID = Field(primary_key=True, index=True)
+    head_id: UUID
+    hop: int
+    epoch: int
+    destination_id: UUID | None = None

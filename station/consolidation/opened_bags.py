@@ -7,9 +7,17 @@ from sqlmodel import Session
 
 from station import custody
 from station.access import Permission
-from station.consolidation import arrivals, bags, receiving, rules, words
+from station.consolidation import (
+    arrivals,
+    bags,
+    paper_bags,
+    paper_loads,
+    receiving,
+    rules,
+    words,
+)
 from station.consolidation.bag_scans import BagScan, Found, InAnotherBag, Mode, row_of
-from station.consolidation.models import Bag
+from station.consolidation.models import Bag, PaperBag
 from station.custody import EVENT, Evidence, Happening, Holder, State, Writer
 from station.db import get_or_raise
 from station.errors import N_, RuleBroken
@@ -22,7 +30,7 @@ class OutOfBag(RuleBroken):
     message = N_("%(number)s is not in bag %(bag)s any more: %(place)s.")
 
 
-def open_bag(session: Session, writer: Writer, bag: Bag) -> Bag:
+def open_bag(session: Session, writer: Writer, bag: Bag | PaperBag) -> Bag | PaperBag:
     """Open a bag at its destination; its contents are present until marked short."""
     writer.actor.ensure_may(Permission.RECEIVE)
     if bag.destination_id != writer.station_id:
@@ -32,13 +40,25 @@ def open_bag(session: Session, writer: Writer, bag: Bag) -> Bag:
     happening = Happening("open", bag.id, Evidence.BAG_SCAN)
     custody.record(session.connection(), writer, [happening])
     arrivals.settle_arrived(session, writer, bags.packed_ids(session, bag.id))
+    if isinstance(bag, PaperBag):
+        paper_bags.note_doubt(session, writer, bag)
+        paper_bags.take_as_listed(session, writer, bag, only_proven=True)
     return bag
+
+
+def take_as_listed(session: Session, writer: Writer, bag: Bag | PaperBag) -> int:
+    """What was not scanned out of an opened bag is there by its list; how many those are.
+
+    What lies in a bag that is known here itself is there without being said.
+    """
+    _ensure_opened_here(session, writer, bag)
+    return paper_bags.take_as_listed(session, writer, bag) if isinstance(bag, PaperBag) else 0
 
 
 def check(
     session: Session,
     writer: Writer,
-    bag: Bag,
+    bag: Bag | PaperBag,
     number: str,
     *,
     mode: Mode = Mode.CHECK,
@@ -69,7 +89,7 @@ def check(
 
 
 def mark_short(
-    session: Session, writer: Writer, bag: Bag, unit_id: UUID, *, reason: str
+    session: Session, writer: Writer, bag: Bag | PaperBag, unit_id: UUID, *, reason: str
 ) -> custody.Recorded:
     """A parcel is on the list and not in the bag: the leg that brought it answers for it.
 
@@ -82,10 +102,11 @@ def mark_short(
     unit = custody.get_unit(session, unit_id)
     if unit_id not in bags.packed_ids(session, bag.id):
         raise rules.NotOfThisLoad(number=unit.number)
-    if unit.bag_id != bag.id:
+    known = paper_loads.known_inside(session, bag.id, unit_id)
+    if unit.bag_id != bag.id and (known is None or not paper_bags.is_still_in(session, bag, unit)):
         raise _elsewhere(session, bag, unit)
     leg_id = leg_that_brought(session, bag.id)
-    return receiving.mark_short(session, writer, unit_id, leg_id=leg_id, reason=reason)
+    return receiving.mark_short(session, writer, unit_id, leg_id=leg_id, reason=reason, known=known)
 
 
 def leg_that_brought(session: Session, bag_id: UUID) -> UUID | None:
@@ -99,7 +120,7 @@ def leg_that_brought(session: Session, bag_id: UUID) -> UUID | None:
     )
 
 
-def _ensure_opened_here(session: Session, writer: Writer, bag: Bag) -> None:
+def _ensure_opened_here(session: Session, writer: Writer, bag: Bag | PaperBag) -> None:
     opened = custody.get_unit(session, bag.id)
     if opened.state is not State.OPENED or opened.holder_id != writer.station_id:
         raise rules.BagNotOpen(number=bag.number)
@@ -108,7 +129,7 @@ def _ensure_opened_here(session: Session, writer: Writer, bag: Bag) -> None:
 def _look(
     session: Session,
     writer: Writer,
-    bag: Bag,
+    bag: Bag | PaperBag,
     row: Any,
     leg_id: UUID | None,
     *,
@@ -117,19 +138,21 @@ def _look(
 ) -> Found:
     """Record where a scanned parcel is, and what that says of it."""
     here = get_or_raise(session, Station, writer.station_id)
-    belongs = arrivals.does_belong(session, bag.station_id, here, row.destination_id)
+    known = paper_loads.known_inside(session, bag.id, row.id)
+    goes_to = row.destination_id or paper_bags.destination_id_of(session, bag.id, row.id)
+    belongs = arrivals.does_belong(session, bag.station_id, here, goes_to)
     if not is_listed:
         found = Found.OVER if belongs else Found.MISROUTED
         happening = Happening(found.value, row.id, leg_id=leg_id, scan_id=scan_id)
     elif not belongs:
         found = Found.MISSORTED
-        happening = Happening(found.value, row.id, leg_id=leg_id, scan_id=scan_id)
+        happening = Happening(found.value, row.id, leg_id=leg_id, scan_id=scan_id, known=known)
     elif row.state is State.SHORT and row.holder is Holder.LEG:
         found = Found.FOUND
         happening = Happening("receive", row.id, leg_id=row.holder_id, scan_id=scan_id)
     else:
         found = Found.PRESENT
-        happening = Happening("seen", row.id, scan_id=scan_id)
+        happening = Happening("seen", row.id, scan_id=scan_id, known=known)
     custody.record_in_turn(session.connection(), writer, row, [happening])
     if row.state is State.SHORT:
         settle_of_unit(session, row.id, {IncidentKind.SHORT}, outcome=N_("found"), at=writer.at)
@@ -137,7 +160,7 @@ def _look(
     return found
 
 
-def _elsewhere(session: Session, bag: Bag, unit: Any) -> RuleBroken:
+def _elsewhere(session: Session, bag: Bag | PaperBag, unit: Any) -> RuleBroken:
     """Where a parcel is that was in the bag."""
     if unit.bag_id is not None:
         other = custody.get_unit(session, unit.bag_id)

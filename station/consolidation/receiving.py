@@ -11,19 +11,31 @@ from sqlmodel import Session
 
 from station import custody
 from station.access import Permission
-from station.consolidation import arrivals, rules
-from station.consolidation.load_items import LoadItem, has_items, items_of
-from station.consolidation.models import Leg, LegItem, LegState, Trip, TripState
+from station.consolidation import arrivals, paper_bags, paper_loads, rules
+from station.consolidation.load_items import LoadItem, items_of
+from station.consolidation.models import Leg, LegState, PaperLoad
+from station.consolidation.paper_loads import Load
 from station.consolidation.receiving_lookup import (
     destination_of,
     first_answer,
     is_here,
     is_in_bag_of,
+    is_on_bill,
     leg_of,
     unit_of,
 )
-from station.consolidation.trips import legs_of
-from station.custody import EVENT, Evidence, Happening, Holder, Recorded, State, UnitKind, Writer
+from station.consolidation.trip_ends import end_trip
+from station.custody import (
+    EVENT,
+    Evidence,
+    Happening,
+    Holder,
+    Known,
+    Recorded,
+    State,
+    UnitKind,
+    Writer,
+)
 from station.db import get_or_raise
 from station.errors import N_
 from station.incidents.models import IncidentKind
@@ -67,7 +79,7 @@ class Received:
     goes_on: bool
 
 
-def begin(session: Session, writer: Writer, leg: Leg, *, blind: bool = False) -> Leg:
+def begin(session: Session, writer: Writer, leg: Load, *, blind: bool = False) -> Load:
     """Start receiving a load at its consignee; again and again changes nothing."""
     writer.actor.ensure_may(Permission.RECEIVE)
     if leg.to_station_id != writer.station_id:
@@ -79,20 +91,22 @@ def begin(session: Session, writer: Writer, leg: Leg, *, blind: bool = False) ->
     if leg.state is not LegState.DEPARTED:
         raise rules.LegNotDeparted
     leg.state, leg.receiving_at, leg.is_blind = LegState.RECEIVING, writer.at, blind
+    if isinstance(leg, PaperLoad):
+        paper_bags.note_doubt(session, writer, leg)
     session.flush()
     return leg
 
 
 def scan(
-    session: Session, writer: Writer, leg: Leg, unit: Any, *, scan_id: UUID | None = None
+    session: Session, writer: Writer, leg: Load, unit: Any, *, scan_id: UUID | None = None
 ) -> Received:
     """Receive one bag or parcel that is in the clerk's hands. Always kept."""
     writer.actor.ensure_may(Permission.RECEIVE)
     here = get_or_raise(session, Station, writer.station_id)
-    destination = destination_of(session, unit)
+    destination = destination_of(session, unit, leg.id)
     if (known := first_answer(session, unit, scan_id)) is not None:
         return _received(_outcome_of(known), unit, destination, here)
-    on_bill = session.get(LegItem, (leg.id, unit.id)) is not None or unit.holder_id == leg.id
+    on_bill = is_on_bill(session, unit, leg.id)
     if is_here(session, unit, here.id):
         return _received(Outcome.ALREADY, unit, destination, here)
     in_bag = is_in_bag_of(session, unit, leg)
@@ -126,7 +140,7 @@ def _received(outcome: Outcome, unit: Any, destination: Station | None, here: St
 
 
 def scan_number(
-    session: Session, writer: Writer, leg: Leg, number: str, *, scan_id: UUID | None = None
+    session: Session, writer: Writer, leg: Load, number: str, *, scan_id: UUID | None = None
 ) -> Received:
     """Receive what carries this number; one that nobody has heard of is kept as over.
 
@@ -136,18 +150,18 @@ def scan_number(
         raise rules.NotYourLoad(place=get_or_raise(session, Station, leg.to_station_id).name)
     if leg.state is not LegState.RECEIVED:
         begin(session, writer, leg)
-    return scan(session, writer, leg, unit_of(session, number), scan_id=scan_id)
+    return scan(session, writer, leg, unit_of(session, number, leg.id), scan_id=scan_id)
 
 
 def scan_blind(
     session: Session, writer: Writer, number: str, *, scan_id: UUID | None = None
-) -> tuple[Received, Leg | None]:
+) -> tuple[Received, Load | None]:
     """Receive without a sheet: the load is found by what was scanned, if it is on one."""
     writer.actor.ensure_may(Permission.RECEIVE)
     unit = unit_of(session, number)
     known = first_answer(session, unit, scan_id)
     if known is not None and known.leg_id is not None:
-        first = get_or_raise(session, Leg, known.leg_id)
+        first = paper_loads.load_by_id(session, known.leg_id)
         return scan(session, writer, first, unit, scan_id=scan_id), first
     leg = None if known is not None else leg_of(session, unit, writer.station_id)
     if leg is not None:
@@ -193,8 +207,8 @@ def mark_damaged(
 
 
 def finish(
-    session: Session, writer: Writer, leg: Leg, *, accept_rest: bool, reason: str = ""
-) -> Leg:
+    session: Session, writer: Writer, leg: Load, *, accept_rest: bool, reason: str = ""
+) -> Load:
     """End receiving: what was not scanned is there by the bill, or it is short."""
     writer.actor.ensure_may(Permission.RECEIVE)
     begin(session, writer, leg)
@@ -203,18 +217,26 @@ def finish(
         _accept(session, writer, leg, rest)
     elif rest:
         lacking = [
-            Happening("short", item.unit_id, Evidence.ADMINISTRATIVE, leg_id=leg.id, reason=reason)
+            Happening(
+                "short",
+                item.unit_id,
+                Evidence.ADMINISTRATIVE,
+                leg_id=leg.id,
+                reason=reason,
+                known=item.known,
+            )
             for item in rest
         ]
         custody.record(session.connection(), writer, lacking)
     leg.state, leg.received_at = LegState.RECEIVED, writer.at
     leg.received_by_id = writer.actor_id
-    _end_trip(session, leg)
+    if isinstance(leg, Leg):
+        end_trip(session, leg)
     session.flush()
     return leg
 
 
-def _accept(session: Session, writer: Writer, leg: Leg, rest: Sequence[LoadItem]) -> None:
+def _accept(session: Session, writer: Writer, leg: Load, rest: Sequence[LoadItem]) -> None:
     """What was not scanned is there by the bill."""
     here = get_or_raise(session, Station, writer.station_id)
     wrong = arrivals.missorted(session, leg, here, (item.destination_id for item in rest))
@@ -222,8 +244,9 @@ def _accept(session: Session, writer: Writer, leg: Leg, rest: Sequence[LoadItem]
         Happening(
             "missorted" if item.destination_id in wrong else "receive",
             item.unit_id,
-            Evidence.MANIFEST,
+            paper_loads.evidence_of(leg),
             leg_id=leg.id,
+            known=item.known,
         )
         for item in rest
     ]
@@ -231,23 +254,30 @@ def _accept(session: Session, writer: Writer, leg: Leg, rest: Sequence[LoadItem]
     arrivals.settle_arrived(session, writer, [item.unit_id for item in rest])
 
 
-def waiting(session: Session, leg: Leg) -> list[LoadItem]:
+def waiting(session: Session, leg: Load) -> list[LoadItem]:
     """What is on the bill and was not scanned yet."""
     return [item for item in items_of(session, leg.id) if is_waiting(item, leg)]
 
 
-def is_waiting(item: LoadItem, leg: Leg) -> bool:
+def is_waiting(item: LoadItem, leg: Load) -> bool:
     """Whether it is with the load still, whatever was said of it meanwhile."""
     on_leg = item.holder is Holder.LEG and item.holder_id == leg.id
     return on_leg and item.state is not State.SHORT
 
 
 def mark_short(
-    session: Session, writer: Writer, unit_id: UUID, *, leg_id: UUID | None, reason: str
+    session: Session,
+    writer: Writer,
+    unit_id: UUID,
+    *,
+    leg_id: UUID | None,
+    reason: str,
+    known: Known | None = None,
 ) -> Recorded:
     """Note that a parcel was on the list and not in the bag; the leg answers for it."""
     writer.actor.ensure_may(Permission.RECEIVE)
-    happening = Happening("short", unit_id, Evidence.ADMINISTRATIVE, leg_id=leg_id, reason=reason)
+    how = Evidence.ADMINISTRATIVE
+    happening = Happening("short", unit_id, how, leg_id=leg_id, reason=reason, known=known)
     return custody.record(session.connection(), writer, [happening])[0]
 
 
@@ -260,30 +290,16 @@ def _record(
     scan_id: UUID | None,
 ) -> None:
     evidence = Evidence.BAG_SCAN if unit.kind is UnitKind.BAG else Evidence.UNIT_SCAN
-    happening = Happening(kind, unit.id, evidence, leg_id=leg_id, scan_id=scan_id)
+    known = paper_loads.known_of(session, leg_id, unit.id)
+    happening = Happening(kind, unit.id, evidence, leg_id=leg_id, scan_id=scan_id, known=known)
     custody.record(session.connection(), writer, [happening])
     arrivals.settle_arrived(session, writer, [unit.id])
 
 
-def _note_damaged_bag(session: Session, writer: Writer, leg: Leg, bag_id: UUID) -> None:
+def _note_damaged_bag(session: Session, writer: Writer, leg: Load, bag_id: UUID) -> None:
     """A bag is not whole, since a parcel of it came by itself; once is enough."""
     known = sa.select(EVENT.c.id).where(
         EVENT.c.unit_id == bag_id, EVENT.c.leg_id == leg.id, EVENT.c.reason == OUTSIDE
     )
     if session.connection().execute(known).first() is None:
         mark_damaged(session, writer, bag_id, leg_id=leg.id, reason=OUTSIDE)
-
-
-def _end_trip(session: Session, leg: Leg) -> None:
-    """The trip is done when nothing of it is on the way; what is sent later opens it again."""
-    trip = get_or_raise(session, Trip, leg.trip_id)
-    others = [other for other in legs_of(session, trip) if other.id != leg.id]
-    if not any(_is_unfinished(session, other) for other in others):
-        trip.state = TripState.DONE
-
-
-def _is_unfinished(session: Session, leg: Leg) -> bool:
-    """On its way, or to leave yet; what was loaded and all taken off again is neither."""
-    if leg.state is LegState.LOADING:
-        return has_items(session, leg)
-    return leg.state in (LegState.DEPARTED, LegState.RECEIVING)

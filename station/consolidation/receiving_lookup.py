@@ -8,8 +8,9 @@ from sqlmodel import Session, col, select
 
 from station import barcodes, custody
 from station.barcodes import Series
-from station.consolidation import rules
+from station.consolidation import paper_loads, rules
 from station.consolidation.models import Leg, LegItem, LegState
+from station.consolidation.paper_loads import Load
 from station.consolidation.trips import details_of
 from station.custody import EVENT, Holder, State, UnitKind
 from station.network.models import Station
@@ -20,7 +21,7 @@ RECEIVED_AS = ("receive", "missorted", "short", "damaged", "over", "misrouted")
 _ON_THE_WAY = (LegState.DEPARTED, LegState.RECEIVING)
 
 
-def leg_of(session: Session, unit: Any, station_id: UUID) -> Leg | None:
+def leg_of(session: Session, unit: Any, station_id: UUID) -> Load | None:
     """The load to a station that a unit belongs to, for receiving blind.
 
     First the one that has it by the books, also where it was short of a load received;
@@ -32,7 +33,7 @@ def leg_of(session: Session, unit: Any, station_id: UUID) -> Leg | None:
         is_short = held.state is LegState.RECEIVED and around.state is State.SHORT
         if is_short or held.state in _ON_THE_WAY:
             return held
-    return session.exec(
+    on_bill = session.exec(
         select(Leg)
         .join(LegItem, col(LegItem.leg_id) == col(Leg.id))
         .where(
@@ -42,10 +43,16 @@ def leg_of(session: Session, unit: Any, station_id: UUID) -> Leg | None:
         )
         .order_by(col(Leg.departed_at).desc())
     ).first()
+    return on_bill or paper_loads.load_with(session, around.id, station_id, _ON_THE_WAY)
 
 
-def unit_of(session: Session, number: str) -> Any:
-    """The newest unit of a number, made known if nobody has heard of it."""
+def unit_of(session: Session, number: str, leg_id: UUID | None = None) -> Any:
+    """The newest unit of a number, made known if nobody has heard of it.
+
+    First the one that a bill says.
+    """
+    if leg_id is not None and (listed := paper_loads.listed_unit(session, leg_id, number)):
+        return listed
     found = custody.find_units(session, number)
     if found:
         return found[0]
@@ -62,11 +69,19 @@ def unit_of(session: Session, number: str) -> Any:
     return custody.get_unit(session, unit_id)
 
 
-def destination_of(session: Session, unit: Any) -> Station | None:
+def destination_of(session: Session, unit: Any, leg_id: UUID | None = None) -> Station | None:
+    """Where something goes: by what is known of it, else by the bill that came with it."""
     row = details_of(session, unit)
-    if row is None or row.destination_id is None:
-        return None
-    return session.get(Station, row.destination_id)
+    destination_id = row.destination_id if row else None
+    if destination_id is None:
+        destination_id = paper_loads.destination_id_of(session, leg_id, unit.id)
+    return session.get(Station, destination_id) if destination_id else None
+
+
+def is_on_bill(session: Session, unit: Any, leg_id: UUID) -> bool:
+    """Whether the load has it by the bill, or by the books."""
+    listed = session.get(LegItem, (leg_id, unit.id)) is not None
+    return listed or unit.holder_id == leg_id or paper_loads.is_listed(session, leg_id, unit.id)
 
 
 def is_here(session: Session, unit: Any, station_id: UUID) -> bool:
@@ -76,7 +91,7 @@ def is_here(session: Session, unit: Any, station_id: UUID) -> bool:
     return unit.holder is Holder.STATION and unit.holder_id == station_id
 
 
-def is_in_bag_of(session: Session, unit: Any, leg: Leg) -> bool:
+def is_in_bag_of(session: Session, unit: Any, leg: Load) -> bool:
     """Whether a parcel lies in a bag of this load: it fell out, or the bag is torn."""
     return unit.bag_id is not None and session.get(LegItem, (leg.id, unit.bag_id)) is not None
 

@@ -1,5 +1,6 @@
 """What the receiving pages show: loads on their way here, and one load scan by scan."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -8,12 +9,13 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from station.access import Actor
-from station.consolidation import load_items, receiving
+from station.consolidation import load_items, paper_loads, receiving
 from station.consolidation.load_items import LoadItem, LoadSum
-from station.consolidation.models import Leg, LegState, Trip
+from station.consolidation.models import Leg, LegState, PaperLoad, Trip
+from station.consolidation.paper_loads import Load
 from station.consolidation.receiving_lookup import RECEIVED_AS
 from station.custody import EVENT, UNIT, UnitKind
-from station.db import get_or_raise, table_of
+from station.db import table_of
 from station.network.models import Route, Station
 from station.settling import lookup as settling
 
@@ -24,7 +26,7 @@ _ON_THE_WAY = (LegState.DEPARTED, LegState.RECEIVING)
 class LoadRow:
     """A load bound for a station, as its list shows it."""
 
-    leg: Leg
+    leg: Load
     from_name: str
     to_name: str
     route: str
@@ -54,7 +56,6 @@ class LoadView:
     """One load at its consignee."""
 
     row: LoadRow
-    trip: Trip
     lines: list[Line]
     extras: list[Line]
     matters: list[Any]
@@ -85,13 +86,17 @@ def loads_for(session: Session, actor: Actor, *, received: bool = False) -> list
         query = query.order_by(col(Leg.received_at).desc()).limit(_LAST_RECEIVED)
     else:
         query = query.where(col(Leg.state).in_(_ON_THE_WAY)).order_by(col(Leg.departed_at))
-    return _rows(session, list(session.exec(query).all()))
+    states = (LegState.RECEIVED,) if received else _ON_THE_WAY
+    on_paper = paper_loads.loads_to(session, actor, states)
+    # Until the paper's word is handed over to the leg, the paper says how far it has come.
+    legs = [leg for leg in session.exec(query) if session.get(PaperLoad, leg.id) is None]
+    return _rows(session, [*on_paper[:_LAST_RECEIVED], *legs])
 
 
 _LAST_RECEIVED = 15
 
 
-def load_view(session: Session, leg: Leg, *, seen_by: Actor) -> LoadView:
+def load_view(session: Session, leg: Load, *, seen_by: Actor) -> LoadView:
     """A load with every line, and what was scanned that is not on the bill."""
     items = load_items.items_of(session, leg.id)
     found, extras = _findings(session, leg)
@@ -106,11 +111,10 @@ def load_view(session: Session, leg: Leg, *, seen_by: Actor) -> LoadView:
         )
         for item in items
     ]
-    trip = get_or_raise(session, Trip, leg.trip_id)
     listed = {item.unit_id for item in items}
     more = [line for line in extras if line.unit_id not in listed]
     matters = settling.of_loads(session, [leg.id], seen_by=seen_by).get(leg.id, [])
-    return LoadView(_rows(session, [leg])[0], trip, lines, more, matters)
+    return LoadView(_rows(session, [leg])[0], lines, more, matters)
 
 
 def _line(
@@ -131,7 +135,7 @@ def _line(
     )
 
 
-def _findings(session: Session, leg: Leg) -> tuple[dict[UUID, tuple[str, str]], list[Line]]:
+def _findings(session: Session, leg: Load) -> tuple[dict[UUID, tuple[str, str]], list[Line]]:
     """The last word on each unit from this receiving: its kind, and the reason."""
     rows = session.connection().execute(
         sa.select(
@@ -169,27 +173,23 @@ def _places(session: Session, station_ids: list[UUID | None]) -> dict[UUID, str]
     return dict(rows)
 
 
-def _rows(session: Session, legs: list[Leg]) -> list[LoadRow]:
+def _rows(session: Session, legs: Sequence[Load]) -> list[LoadRow]:
     ends = {id_ for leg in legs for id_ in (leg.from_station_id, leg.to_station_id)}
     names: Any = dict(
         session.exec(select(Station.id, Station.name).where(col(Station.id).in_(ends))).all()
     )
+    trips = [leg.trip_id for leg in legs if isinstance(leg, Leg)]
     found: Any = session.exec(
         select(Trip, Route.name)
         .join(Route, col(Route.id) == col(Trip.route_id))
-        .where(col(Trip.id).in_([leg.trip_id for leg in legs]))
+        .where(col(Trip.id).in_(trips))
     ).all()
-    by_trip = {trip.id: (trip, route) for trip, route in found}
+    by_trip = {trip.id: (trip.plate, trip.driver_name, route) for trip, route in found}
     sums = load_items.load_sums(session, [leg.id for leg in legs])
-    return [
-        LoadRow(
-            leg,
-            names[leg.from_station_id],
-            names[leg.to_station_id],
-            by_trip[leg.trip_id][1],
-            by_trip[leg.trip_id][0].plate,
-            by_trip[leg.trip_id][0].driver_name,
-            sums.get(leg.id, LoadSum()),
-        )
-        for leg in legs
-    ]
+    rows = []
+    for leg in legs:
+        trip = by_trip.get(leg.trip_id) if isinstance(leg, Leg) else None
+        plate, driver, route = trip or ("", "", "")
+        ends_here = names.get(leg.from_station_id, "?"), names.get(leg.to_station_id, "?")
+        rows.append(LoadRow(leg, *ends_here, route, plate, driver, sums.get(leg.id, LoadSum())))
+    return rows

@@ -3,9 +3,11 @@
 from station.access import Permission
 from station.consolidation import (
     cards,
+    paper_jobs,
     scan,
     views_bags,
     views_driving,
+    views_paper,
     views_proposals,
     views_receiving,
     views_sorting,
@@ -27,12 +29,15 @@ ROOM = Room(
     recognise=scan.recognise,
     cards=cards.cards,
     find=scan.find_load,
+    take=views_paper.take,
+    jobs=(paper_jobs.HAND_OVER,),
 )
 
 __all__ = [
     "ROOM",
     "views_bags",
     "views_driving",
+    "views_paper",
     "views_proposals",
     "views_receiving",
     "views_sorting",

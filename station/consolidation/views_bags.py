@@ -1,5 +1,6 @@
 """Pages of bags: lists, filling, closing, reopening, and opening at the destination."""
 
+from typing import Any
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
@@ -9,15 +10,24 @@ from sqlmodel import Session, select
 
 from station import custody
 from station.access import Permission
-from station.consolidation import bag_lists, bag_scans, bags, opened_bags, words
+from station.consolidation import (
+    bag_lists,
+    bag_scans,
+    bags,
+    opened_bags,
+    paper_bags,
+    paper_loads,
+    words,
+)
 from station.consolidation.bag_lists import SHELF_LABELS, Shelf
 from station.consolidation.bag_scans import BagScan, Found, Mode
 from station.consolidation.blueprint import bp
 from station.consolidation.forms import BagScanForm, CloseBagForm, ReasonForm, StartBagForm
-from station.consolidation.models import Bag
+from station.consolidation.models import Bag, PaperBag, Proof
 from station.custody import Writer
 from station.network.models import Station
 from station.parcels.acting import current_writer
+from station.web import scan as scan_box
 from station.web.access import current_actor, requires
 from station.web.database import current_session, transaction
 from station.web.errors import sentence_of
@@ -47,6 +57,7 @@ def list_bags() -> ResponseReturnValue:
         shelf=shelf,
         shelves=SHELF_LABELS,
         counts=bag_lists.count_shelves(session, actor),
+        on_paper=paper_bags.waiting_at(session, actor.station_id),
         text=text,
         states=words.UNIT_STATES,
     )
@@ -74,7 +85,7 @@ def new_bag() -> ResponseReturnValue:
 @requires(Permission.LOOK)
 def show_bag(bag_id: UUID) -> ResponseReturnValue:
     session, actor = current_session(), current_actor()
-    bag = bags.get_bag(session, bag_id, seen_by=actor)
+    bag = bags.find_bag(session, bag_id, seen_by=actor)
     unit = custody.get_unit(session, bag_id)
     stations = _names(session, bag)
     return render_template(
@@ -87,6 +98,7 @@ def show_bag(bag_id: UUID) -> ResponseReturnValue:
         rows=bag_lists.contents_of(session, bag),
         content=bags.content_of(session, bag_id),
         can=bag_scans.what_can_be_done(session, actor, bag, unit),
+        **_of_paper(session, bag),
         reasons=words.REOPEN_REASONS,
         damages=words.DAMAGE_REASONS,
         shorts=words.CONTENT_SHORT_REASONS,
@@ -99,10 +111,12 @@ def scan_into_bag(bag_id: UUID) -> ResponseReturnValue:
     """A parcel goes into the open bag or comes out; a wrong one is kept and sounds wrong."""
     form = BagScanForm.parse(request.form)
     number, writer = number_scanned(form.text), current_writer()
+    if (answer := scan_box.take(form.text)) is not None:
+        return answer
     if form.mode is Mode.OPEN:
         return _open_by_scan(bag_id, number)
     with transaction() as session:
-        bag = bags.get_bag(session, bag_id, seen_by=writer.actor)
+        bag = bags.find_bag(session, bag_id, seen_by=writer.actor)
         done = _scan(session, writer, bag, number, form)
     return scan_answer(
         _message(done),
@@ -112,8 +126,10 @@ def scan_into_bag(bag_id: UUID) -> ResponseReturnValue:
     )
 
 
-def _scan(session: Session, writer: Writer, bag: Bag, number: str, form: BagScanForm) -> BagScan:
-    if form.mode in (Mode.IN, Mode.OUT):
+def _scan(
+    session: Session, writer: Writer, bag: Bag | PaperBag, number: str, form: BagScanForm
+) -> BagScan:
+    if isinstance(bag, Bag) and form.mode in (Mode.IN, Mode.OUT):
         return bag_scans.scan(session, writer, bag, number, mode=form.mode, scan_id=form.scan_id)
     return opened_bags.check(
         session, writer, bag, number, mode=form.mode, reason=form.reason, scan_id=form.scan_id
@@ -124,15 +140,20 @@ def _open_by_scan(bag_id: UUID, number: str) -> ResponseReturnValue:
     """The bag's own tag opens it; any other code is what it is on every page."""
     writer, page = current_writer(), url_for(".show_bag", bag_id=bag_id)
     with transaction() as session:
-        bag = bags.get_bag(session, bag_id, seen_by=writer.actor)
+        bag = bags.find_bag(session, bag_id, seen_by=writer.actor)
         if number != bag.number:
             other = url_for("web.scan", text=number)
             return scan_answer(_("This is another code."), back=other, sound=Sound.BELL, go=other)
         opened_bags.open_bag(session, writer, bag)
-    return scan_answer(_opened(), back=page, go=page)
+        said = _opened(bag)
+    return scan_answer(said, back=page, go=page)
 
 
-def _opened() -> str:
+def _opened(bag: Bag | PaperBag) -> str:
+    if isinstance(bag, PaperBag) and not bag.is_listed:
+        return str(_("Opened. Take out its item list and scan the codes on it."))
+    if isinstance(bag, PaperBag) and bag.proof is not Proof.PROVEN:
+        return str(_("Opened. Its list proves nothing: scan every parcel."))
     return str(_("Opened. All of its list counts as here; scan only what differs."))
 
 
@@ -173,9 +194,23 @@ def reopen_bag(bag_id: UUID) -> ResponseReturnValue:
 def open_bag(bag_id: UUID) -> ResponseReturnValue:
     writer = current_writer()
     with transaction() as session:
-        bag = bags.get_bag(session, bag_id, seen_by=writer.actor)
+        bag = bags.find_bag(session, bag_id, seen_by=writer.actor)
         opened_bags.open_bag(session, writer, bag)
-    flash(_opened(), "good")
+        said = _opened(bag)
+    flash(said, "good")
+    return redirect(url_for(".show_bag", bag_id=bag_id), 303)
+
+
+@bp.post("/bags/<uuid:bag_id>/as-listed")
+@requires(Permission.RECEIVE)
+@redisplay(show_bag)
+def take_as_listed(bag_id: UUID) -> ResponseReturnValue:
+    """What nobody has scanned out of a bag that is known by paper is there by its list."""
+    writer = current_writer()
+    with transaction() as session:
+        bag = bags.find_bag(session, bag_id, seen_by=writer.actor)
+        count = opened_bags.take_as_listed(session, writer, bag)
+    flash(_("Taken as listed: %(count)d pieces.", count=count), "good")
     return redirect(url_for(".show_bag", bag_id=bag_id), 303)
 
 
@@ -184,7 +219,7 @@ def open_bag(bag_id: UUID) -> ResponseReturnValue:
 def mark_short_in_bag(bag_id: UUID, unit_id: UUID) -> ResponseReturnValue:
     form, writer = ReasonForm.parse(request.form), current_writer()
     with transaction() as session:
-        bag = bags.get_bag(session, bag_id, seen_by=writer.actor)
+        bag = bags.find_bag(session, bag_id, seen_by=writer.actor)
         done = opened_bags.mark_short(session, writer, bag, unit_id, reason=form.reason)
     flash(_("Noted as short: %(number)s. The sender sees it.", number=done.number), "bell")
     return redirect(url_for(".show_bag", bag_id=bag_id), 303)
@@ -209,7 +244,7 @@ def _message(done: BagScan) -> str:
 
 def _parts(bag_id: UUID) -> dict[str, str]:
     session = current_session()
-    bag = bags.get_bag(session, bag_id, seen_by=current_actor())
+    bag = bags.find_bag(session, bag_id, seen_by=current_actor())
     unit = custody.get_unit(session, bag_id)
     context = {
         "bag": bag,
@@ -218,6 +253,7 @@ def _parts(bag_id: UUID) -> dict[str, str]:
         "content": bags.content_of(session, bag_id),
         "can": bag_scans.what_can_be_done(session, current_actor(), bag, unit),
         "shorts": words.CONTENT_SHORT_REASONS,
+        **_of_paper(session, bag),
     }
     return {
         "sums": render_template("consolidation/_bag_sums.html", **context),
@@ -225,7 +261,16 @@ def _parts(bag_id: UUID) -> dict[str, str]:
     }
 
 
-def _names(session: Session, bag: Bag) -> dict[UUID, str]:
+def _of_paper(session: Session, bag: Bag | PaperBag) -> dict[str, Any]:
+    """What the page says of a bag that only paper has told of."""
+    if isinstance(bag, Bag):
+        return {"on_paper": False, "doubt": "", "unaccounted": 0}
+    waiting = paper_loads.unaccounted(session, bag.id)
+    doubt = paper_loads.DOUBTS.get(bag.proof, "")
+    return {"on_paper": True, "doubt": doubt, "unaccounted": len(waiting)}
+
+
+def _names(session: Session, bag: Bag | PaperBag) -> dict[UUID, str]:
     wanted = [bag.station_id, bag.destination_id]
     found = session.exec(select(Station).where(Station.id.in_(wanted)))  # type: ignore[attr-defined]
     return {station.id: station.name for station in found}

@@ -6,16 +6,27 @@ from uuid import UUID
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlmodel import Session
 
-from station.access import Permission
-from station.consolidation import receiving, receiving_page, trips, words
+from station.access import Actor, Permission
+from station.consolidation import (
+    paper_chain,
+    paper_loads,
+    paper_reading,
+    receiving,
+    receiving_page,
+    trips,
+    words,
+)
 from station.consolidation.blueprint import bp
 from station.consolidation.forms import FinishForm, ReceiveForm
-from station.consolidation.models import Leg, LegState
+from station.consolidation.models import Leg, LegState, PaperLoad
+from station.consolidation.paper_loads import Load
 from station.consolidation.receiving import OUTCOME_LABELS, Outcome, Received
 from station.custody import UnitKind
 from station.network.models import Station
 from station.parcels.acting import current_writer
+from station.web import scan as scan_box
 from station.web.access import current_actor, requires
 from station.web.database import current_session, transaction
 from station.web.forms import redisplay
@@ -41,6 +52,7 @@ def list_loads() -> ResponseReturnValue:
         coming=receiving_page.loads_for(session, actor),
         received=receiving_page.loads_for(session, actor, received=True),
         leg_states=words.LEG_STATES,
+        half_read=paper_reading.half_read(session, at=actor.station_id),
     )
 
 
@@ -48,8 +60,8 @@ def list_loads() -> ResponseReturnValue:
 @requires(Permission.LOOK)
 def show_load(leg_id: UUID) -> ResponseReturnValue:
     session, actor = current_session(), current_actor()
-    leg = trips.get_leg(session, leg_id, seen_by=actor)
-    if leg.to_station_id != actor.station_id:
+    leg = _load(session, leg_id, actor)
+    if isinstance(leg, Leg) and leg.to_station_id != actor.station_id:
         return redirect(url_for(".show_trip", trip_id=leg.trip_id), 303)
     return render_template("consolidation/receive.html", **_context(leg))
 
@@ -59,8 +71,11 @@ def show_load(leg_id: UUID) -> ResponseReturnValue:
 def receive_scan(leg_id: UUID) -> ResponseReturnValue:
     """One bag tag or loose item of the load, or something that is not on its bill."""
     form, writer = ReceiveForm.parse(request.form), current_writer()
+    if (answer := scan_box.take(form.text)) is not None:
+        return answer
     with transaction() as session:
-        leg = trips.get_leg(session, leg_id, seen_by=writer.actor)
+        paper_chain.hand_over_load(session, leg_id)
+        leg = _load(session, leg_id, writer.actor)
         done = receiving.scan_number(
             session, writer, leg, number_scanned(form.text), scan_id=form.scan_id
         )
@@ -88,7 +103,8 @@ def finish_load(leg_id: UUID) -> ResponseReturnValue:
     """The rest is there by the bill, or it is short for a reason."""
     form, writer = FinishForm.parse(request.form), current_writer()
     with transaction() as session:
-        leg = trips.get_leg(session, leg_id, seen_by=writer.actor)
+        paper_chain.hand_over_load(session, leg_id)
+        leg = _load(session, leg_id, writer.actor)
         short = 0 if form.rest == "there" else len(receiving.waiting(session, leg))
         receiving.finish(session, writer, leg, accept_rest=form.rest == "there", reason=form.reason)
     if short:
@@ -109,6 +125,8 @@ def show_blind() -> ResponseReturnValue:
 def receive_blind() -> ResponseReturnValue:
     """Without the sheet: each scan finds the load it belongs to by itself."""
     form, writer = ReceiveForm.parse(request.form), current_writer()
+    if (answer := scan_box.take(form.text)) is not None:
+        return answer
     with transaction() as session:
         done, leg = receiving.scan_blind(
             session, writer, number_scanned(form.text), scan_id=form.scan_id
@@ -122,8 +140,17 @@ def receive_blind() -> ResponseReturnValue:
     )
 
 
-def _context(leg: Leg) -> dict[str, Any]:
+def _load(session: Session, leg_id: UUID, actor: Actor) -> Load:
+    """A load by its own rows, or by paper's until those have come."""
+    found = paper_loads.get_load(session, leg_id, seen_by=actor)
+    return found or trips.get_leg(session, leg_id, seen_by=actor)
+
+
+def _context(leg: Load) -> dict[str, Any]:
+    proof = leg.proof if isinstance(leg, PaperLoad) else None
     return {
+        "on_paper": proof is not None,
+        "doubt": paper_loads.DOUBTS.get(proof, "") if proof else "",
         "view": receiving_page.load_view(current_session(), leg, seen_by=current_actor()),
         "leg": leg,
         "is_over": leg.state is LegState.RECEIVED,
@@ -133,8 +160,7 @@ def _context(leg: Leg) -> dict[str, Any]:
 
 
 def _parts(leg_id: UUID) -> dict[str, str]:
-    leg = trips.get_leg(current_session(), leg_id, seen_by=current_actor())
-    context = _context(leg)
+    context = _context(_load(current_session(), leg_id, current_actor()))
     return {
         "count": render_template("consolidation/_receive_count.html", **context),
         "lines": render_template("consolidation/_receive_lines.html", **context),

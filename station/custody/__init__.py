@@ -25,7 +25,14 @@ from station.custody.rules import CannotTakeBack, NotHere, WrongKind
 from station.custody.service import fold_of, record, record_in_turn, refold, refold_late, void
 from station.custody.steps import Position
 from station.custody.tables import EVENT, STANDING, UNIT
-from station.custody.units import announce, create_units, mark_on_paper, unit_id_of, unit_key_of
+from station.custody.units import (
+    announce,
+    create_units,
+    ensure_unit,
+    mark_on_paper,
+    unit_id_of,
+    unit_key_of,
+)
 
 __all__ = [
     "EVENT",
@@ -50,6 +57,7 @@ __all__ = [
     "announce",
     "create_units",
     "declare_lost",
+    "ensure_unit",
     "find_units",
     "fold_of",
     "force_transfer",

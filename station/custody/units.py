@@ -52,6 +52,15 @@ def create_units(
         connection.execute(INSERT_UNIT, rows)
 
 
+def ensure_unit(
+    connection: sa.Connection, kind: UnitKind, unit_id: UUID, number: str, use: int = 1
+) -> None:
+    """Make one unit known, if it is not yet."""
+    known = connection.scalar(sa.select(UNIT.c.id).where(UNIT.c.id == unit_id))
+    if known is None:
+        create_units(connection, kind, [(unit_id, number)], use)
+
+
 def announce(
     connection: sa.Connection,
     writer: Writer,

@@ -16,6 +16,7 @@ from station.db import WriteSession, table_of
 from station.demo.cast import CAST
 from station.demo.recipients import Inventor
 from station.demo.times import Times
+from station.manifests.load_codes import Sign
 from station.network.models import Division, Partner, Route, Station, Stop, Timetable
 from station.parcels.models import Parcel
 from station.parcels.sorting_memory import Memory
@@ -34,6 +35,8 @@ class County:
     times: Times
     inventor: Inventor
     scale: float
+    # Signs the sheets for this installation.
+    sign: Sign
     stations: dict[str, Station]
     divisions: dict[str, Division]
     actors: dict[str, Actor]

@@ -151,7 +151,7 @@ def print_tags(county: County, bag_ids: Sequence[UUID], day: date, minute: float
     writer = county.writer("sorter", day, minute)
     for bag_id in bag_ids:
         sheets.freeze(county.session, writer, SheetKind.BAG_TAG, bag_id)
-        sheets.freeze(county.session, writer, SheetKind.ITEM_LIST, bag_id)
+        sheets.freeze(county.session, writer, SheetKind.ITEM_LIST, bag_id, sign=county.sign)
 
 
 def return_misrouted(county: County, day: date, minute: float) -> int:

@@ -41,7 +41,7 @@ def load(
 def depart(county: County, who: str, trip: Trip, day: date, minute: float) -> list[Leg]:
     """Send the vehicle off with its bills; the legs that are on the way now."""
     writer = county.writer(who, day, minute)
-    sheets.depart(county.session, writer, trip.id)
+    sheets.depart(county.session, writer, trip.id, sign=county.sign)
     legs = trips.legs_of(county.session, trip)
     return [leg for leg in legs if leg.state is LegState.DEPARTED]
 

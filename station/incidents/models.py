@@ -25,6 +25,7 @@ class IncidentKind(StrEnum):
     OUTSIDE_BAG = "outside_bag"
     UNEXPECTED_HOLDER = "unexpected_holder"
     NUMBER_USED_AGAIN = "number_used_again"
+    UNPROVEN_PAPER = "unproven_paper"
 
 
 class IncidentState(StrEnum):

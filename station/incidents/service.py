@@ -33,10 +33,13 @@ SETTLED, REOPENED = "settle", "reopen"
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What somebody found; ``at_event_id`` names it: see ``custody.fold.Finding``."""
+    """What somebody found; ``at_event_id`` names it: see ``custody.fold.Finding``.
+
+    A matter of a sheet has no unit; then it is named by the id of its load or bag.
+    """
 
     kind: IncidentKind
-    unit_id: UUID
+    unit_id: UUID | None
     at_event_id: UUID
     number: str
     station_id: UUID
@@ -46,8 +49,9 @@ class Report:
     reason: str = ""
 
 
-def incident_id(kind: IncidentKind, unit_id: UUID, at_event_id: UUID) -> UUID:
+def incident_id(kind: IncidentKind, unit_id: UUID | None, at_event_id: UUID) -> UUID:
     """The same for the same facts on every node, so that exactly one is opened."""
+    unit_id = unit_id or at_event_id
     return uuid5(_NAMESPACE, f"{kind}|{unit_id.hex}|{at_event_id.hex}")
 
 

@@ -18,6 +18,7 @@ KIND_NAMES: dict[IncidentKind, str] = {
     IncidentKind.OUTSIDE_BAG: N_("seen outside its bag"),
     IncidentKind.UNEXPECTED_HOLDER: N_("seen where it should not be"),
     IncidentKind.NUMBER_USED_AGAIN: N_("the number was used before"),
+    IncidentKind.UNPROVEN_PAPER: N_("received by a sheet that proves nothing"),
 }
 STATE_NAMES: dict[IncidentState, str] = {
     IncidentState.OPEN: N_("open"),
@@ -45,6 +46,7 @@ WHOSE: dict[IncidentKind, Side] = {
     IncidentKind.OUTSIDE_BAG: Side.RECEIVER,
     IncidentKind.UNEXPECTED_HOLDER: Side.RECEIVER,
     IncidentKind.NUMBER_USED_AGAIN: Side.COUNTY,
+    IncidentKind.UNPROVEN_PAPER: Side.COUNTY,
 }
 
 NEXT_STEPS: dict[IncidentKind, str] = {
@@ -75,6 +77,9 @@ NEXT_STEPS: dict[IncidentKind, str] = {
     IncidentKind.NUMBER_USED_AGAIN: N_(
         "Compare with the earlier parcel of this number, and ask the partner which one this is."
     ),
+    IncidentKind.UNPROVEN_PAPER: N_(
+        "Keep the sheet. Call the sender and compare: did they print it, and is what came what they sent? When the exchange has brought the load itself, look whether anything differs."
+    ),
 }
 
 _FOUND = N_("found")
@@ -101,6 +106,11 @@ OUTCOMES: dict[IncidentKind, tuple[str, ...]] = {
     IncidentKind.OUTSIDE_BAG: (N_("the bag was torn"), _FOUND, _MISTAKE),
     IncidentKind.UNEXPECTED_HOLDER: (_KEPT, _SENT_ON, _MISTAKE),
     IncidentKind.NUMBER_USED_AGAIN: (_ANOTHER, _RETURNED, _MISTAKE),
+    IncidentKind.UNPROVEN_PAPER: (
+        N_("the sender has confirmed the sheet"),
+        N_("the sheet was false; what came was checked"),
+        _MISTAKE,
+    ),
 }
 _BETWEEN = " · "
 

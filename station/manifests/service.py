@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, time
 from hashlib import sha256
 from typing import Any
@@ -14,11 +14,19 @@ from station import barcodes, custody
 from station.access import Actor, Permission
 from station.barcodes import Series
 from station.consolidation import trips
-from station.consolidation.models import Bag, Leg, LegState, Trip
+from station.consolidation.models import Bag, Leg, Trip
 from station.custody import Writer
 from station.db import get_or_raise
 from station.errors import NotFound
-from station.manifests import content_bags, content_bills, content_handover, on_paper, signed
+from station.manifests import (
+    content_bags,
+    content_bills,
+    content_handover,
+    load_codes,
+    on_paper,
+    signed,
+)
+from station.manifests.load_codes import Sign
 from station.manifests.models import Sheet, SheetFile, SheetKind, SheetRevision
 from station.manifests.sheets import (
     draw_bag_tag,
@@ -30,6 +38,7 @@ from station.manifests.sheets import (
 from station.manifests.sheets.lines import Made
 from station.network.models import Station
 from station.network.numbers import next_number
+from station.paper import Said
 from station.parcels import counting
 from station.parcels.models import Intake
 
@@ -42,11 +51,17 @@ class _Kind:
     says: Callable[..., Any]
     draw: Callable[[Any], bytes]
     units: Callable[[Session, Any], list[UUID]]
+    # What its codes say to a scanner, where it has some.
+    load: Callable[..., Said | None] | None = None
 
 
 _KINDS = {
     SheetKind.ROUTE_BILL: _Kind(
-        Leg, content_bills.route_bill, draw_route_bill.draw, on_paper.leg_units
+        Leg,
+        content_bills.route_bill,
+        draw_route_bill.draw,
+        on_paper.leg_units,
+        load_codes.of_bill,
     ),
     SheetKind.TRIP_BILL: _Kind(
         Trip, content_bills.trip_bill, draw_trip_bill.draw, on_paper.trip_units
@@ -57,6 +72,7 @@ _KINDS = {
         content_bags.item_list,
         draw_item_list.draw,
         on_paper.content_units,
+        load_codes.of_list,
     ),
     SheetKind.HANDOVER_LIST: _Kind(
         Intake, content_handover.handover_list, draw_handover_list.draw, on_paper.counted_units
@@ -71,10 +87,18 @@ _KIND_OF_SERIES = {
 }
 
 
-def freeze(session: Session, writer: Writer, kind: SheetKind, subject_id: UUID) -> SheetRevision:
+def freeze(
+    session: Session,
+    writer: Writer,
+    kind: SheetKind,
+    subject_id: UUID,
+    *,
+    sign: Sign | None = None,
+) -> SheetRevision:
     """The sheet as it stands: the last revision if it still says the same, else the next.
 
-    What is frozen can no longer be taken back by undo.
+    What is frozen can no longer be taken back by undo. ``sign`` is this installation's
+    hand: without it a sheet has no codes for a station that knows nothing of the load.
     """
     writer.actor.ensure_may(Permission.PRINT)
     how = _KINDS[kind]
@@ -84,7 +108,11 @@ def freeze(session: Session, writer: Writer, kind: SheetKind, subject_id: UUID) 
     if last is not None and not _may_say_anew(session, writer.actor, sheet, subject, last):
         return last
     made = Made(by=writer.actor.name, at=writer.at)
-    says = how.says(session, subject, number=sheet.number, revision=sheet.revision + 1, made=made)
+    revision = sheet.revision + 1
+    says = how.says(session, subject, number=sheet.number, revision=revision, made=made)
+    load = how.load(session, subject, revision=revision, at=writer.at) if how.load else None
+    if how.load:
+        says = replace(says, load=load_codes.digest(load), codes=load_codes.codes(load, sign))
     said = _plain(says)
     digest = sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
     if last is not None and (
@@ -95,11 +123,13 @@ def freeze(session: Session, writer: Writer, kind: SheetKind, subject_id: UUID) 
     return _keep(session, writer, sheet, said, digest, how.draw(says))
 
 
-def depart(session: Session, writer: Writer, trip_id: UUID) -> list[SheetRevision]:
+def depart(
+    session: Session, writer: Writer, trip_id: UUID, *, sign: Sign | None = None
+) -> list[SheetRevision]:
     """Send a trip off and freeze the bills that go with it: together, or not at all."""
     trip = get_or_raise(session, Trip, trip_id)
     legs = trips.depart(session, writer, trip)
-    bills = [freeze(session, writer, SheetKind.ROUTE_BILL, leg.id) for leg in legs]
+    bills = [freeze(session, writer, SheetKind.ROUTE_BILL, leg.id, sign=sign) for leg in legs]
     return [*bills, freeze(session, writer, SheetKind.TRIP_BILL, trip.id)]
 
 
@@ -121,7 +151,12 @@ def finish_count(
 
 
 def freeze_number(
-    session: Session, writer: Writer, number: str, kind: SheetKind | None = None
+    session: Session,
+    writer: Writer,
+    number: str,
+    kind: SheetKind | None = None,
+    *,
+    sign: Sign | None = None,
 ) -> SheetRevision:
     """The sheet that a number of ours names, made if it was never printed.
 
@@ -134,14 +169,14 @@ def freeze_number(
         raise NotFound(kind="Sheet", id=number)
     sheet = session.exec(select(Sheet).where(Sheet.number == str(code), Sheet.kind == kind)).first()
     if sheet is not None:
-        return freeze(session, writer, kind, sheet.subject_id)
+        return freeze(session, writer, kind, sheet.subject_id, sign=sign)
     model = _KINDS[kind].subject
     if model is Intake:
         raise NotFound(kind="Sheet", id=number)
     subject = session.exec(select(model).where(model.number == str(code))).first()
     if subject is None:
         raise NotFound(kind="Sheet", id=number)
-    return freeze(session, writer, kind, subject.id)
+    return freeze(session, writer, kind, subject.id, sign=sign)
 
 
 def get_revision(session: Session, sheet: Sheet, revision: int | None = None) -> SheetRevision:

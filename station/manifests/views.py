@@ -21,7 +21,7 @@ from station.access import Permission
 from station.consolidation import bags, trips
 from station.manifests import lookup
 from station.manifests.models import SheetKind
-from station.parcels.acting import current_writer
+from station.parcels.acting import current_keys, current_writer
 from station.parcels.forms import FinishForm
 from station.web.access import current_actor, requires
 from station.web.database import current_session, transaction
@@ -180,14 +180,16 @@ def depart(trip_id: UUID) -> ResponseReturnValue:
     """Send the trip off; the bills that go with it are frozen in the same transaction."""
     with transaction() as session:
         trips.get_trip(session, trip_id, seen_by=current_actor())
-        bills = service.depart(session, current_writer(), trip_id)
+        bills = service.depart(session, current_writer(), trip_id, sign=current_keys().sign)
     flash(_("Departed. Print the bills and let the driver sign: %(n)s.", n=len(bills)), "good")
     return redirect(url_for("consolidation.show_trip", trip_id=trip_id), 303)
 
 
 def _print(kind: SheetKind, subject_id: UUID) -> ResponseReturnValue:
     with transaction() as session:
-        frozen: SheetRevision = service.freeze(session, current_writer(), kind, subject_id)
+        frozen: SheetRevision = service.freeze(
+            session, current_writer(), kind, subject_id, sign=current_keys().sign
+        )
     address = url_for(".show_pdf", sheet_id=frozen.sheet_id, revision=frozen.revision)
     return redirect(address, 303)
 

@@ -6,7 +6,8 @@ _BASE = len(_ALPHABET)
 
 
 def encode(data: bytes) -> str:
-    """
+    """Three characters for two bytes, the lowest first; two for a last one.
+
     >>> encode(b"Hello!!")
     '%69 VD92EX0'
     """
@@ -31,7 +32,9 @@ def decode(text: str) -> bytes:
 def _bytes_of(group: str) -> bytes:
     if len(group) == 1 or not _VALUE.keys() >= set(group):
         raise ValueError(f"not Base45: {group!r}")
-    value = sum(_VALUE[character] * _BASE**place for place, character in enumerate(group))
+    value = 0
+    for character in reversed(group):
+        value = value * _BASE + _VALUE[character]
     try:
         return value.to_bytes(len(group) - 1, "big")
     except OverflowError as error:

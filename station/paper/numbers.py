@@ -45,8 +45,7 @@ def pack(number: str, issuer: str) -> bytes:
     """``issuer`` is that of the sheet: its own bags need not say it again."""
     if not 0 < len(number) <= _MOST_CHARACTERS:
         raise ValueError(f"no number: {number!r}")
-    found = _ours(number, issuer) or _known(number) or _any(number)
-    return found
+    return _ours(number, issuer) or _known(number) or _any(number)
 
 
 def unpack(reader: Reader, issuer: str) -> str:

@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import current_app
 
 from station.custody import Writer
+from station.keys import KeyRing, NodeKeys
 from station.parcels.sorting_memory import Memory
 from station.parcels.uploads import Uploads
 from station.records import installation
@@ -26,6 +27,14 @@ def current_writer() -> Writer:
 def current_memory() -> Memory:
     """What clerks have answered, under this installation's secret."""
     return Memory(_settings().secret_key().encode())
+
+
+def current_keys() -> KeyRing:
+    """What signs for this installation, and knows whose signature counts."""
+    known = current_app.extensions.get("keys")
+    if known is None:
+        known = current_app.extensions["keys"] = NodeKeys(_settings().home, _node_id())
+    return cast("KeyRing", known)
 
 
 def current_uploads() -> Uploads:

@@ -76,6 +76,7 @@ class Exchange:
 Recogniser = Callable[[Session, str, Actor], list[Hit]]
 Finder = Callable[[Session, UUID, Actor], Hit | None]
 Cards = Callable[[Session, Actor, datetime], Iterable[Card]]
+Taker = Callable[[str], ResponseReturnValue | None]
 Front = Callable[[Session, Actor, datetime], ResponseReturnValue | None]
 
 
@@ -89,7 +90,8 @@ class Room:
     in the background while the pages are served. ``drivers`` are the people who may
     drive, by id: one room of the house knows them, and rooms below it offer them.
     ``find`` says what the room has under an id, for pages of rooms that know it by nothing
-    else.
+    else. ``take`` keeps what a code itself says and answers with the page that shows it;
+    None for every text that only names something.
     """
 
     blueprint: Blueprint
@@ -102,6 +104,7 @@ class Room:
     jobs: tuple[Job, ...] = ()
     drivers: Callable[[Session], dict[UUID, str]] | None = None
     find: Finder | None = None
+    take: Taker | None = None
 
 
 def rooms() -> tuple[Room, ...]:

@@ -14,9 +14,11 @@ from station.web.room import Hit, rooms
 
 # What a keyboard-wedge scanner types through a Chinese input method, and what it meant.
 _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
-_INPUT_METHOD = str.maketrans("。、【】《》￥·；：‘’“”，！（）", "./[]<>$`;:''\"\",!()")
+_INPUT_METHOD = str.maketrans("。、【】《》￥¥·；：‘’“”，！（）", "./[]<>$$`;:''\"\",!()")
 _INVISIBLE = dict.fromkeys([*range(0x20), 0x7F, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF])
 _LONGEST = 400
+# A sheet's own code for machines, which has spaces that mean something.
+LONGEST_CODE = 1_000
 
 
 class Sound(StrEnum):
@@ -35,7 +37,10 @@ def normalise(text: str) -> str:
     >>> normalise("王 小明")
     '王 小明'
     """
-    text = text[:_LONGEST].translate(_HALF_WIDTH).translate(_INVISIBLE).strip()
+    text = text[:LONGEST_CODE].translate(_HALF_WIDTH).translate(_INVISIBLE).strip()
+    if barcodes.is_paper_code(text):
+        return text.translate(_INPUT_METHOD).upper()
+    text = text[:_LONGEST]
     if any("\u3400" <= character <= "\u9fff" for character in text):
         return text
     return "".join(text.translate(_INPUT_METHOD).replace("——", "_").split()).upper()
@@ -54,6 +59,13 @@ def recognise(session: Session, text: str, actor: Actor) -> list[Hit]:
     return [
         hit for room in rooms() if room.recognise for hit in room.recognise(session, normal, actor)
     ]
+
+
+def take(text: str) -> ResponseReturnValue | None:
+    """The answer of the room that keeps what a code itself says; None for all other texts."""
+    takers = [room.take for room in rooms() if room.take]
+    answers = (taker(normalise(text)) for taker in takers)
+    return next((answer for answer in answers if answer is not None), None)
 
 
 def scan_answer(

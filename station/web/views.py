@@ -48,6 +48,8 @@ def home() -> ResponseReturnValue:
 @logged_in
 def scan() -> ResponseReturnValue:
     text = request.values.get("text", "")
+    if request.method == "POST" and (answer := scan_box.take(text)) is not None:
+        return answer
     hits = scan_box.recognise(current_session(), text, current_actor())
     if len(hits) == 1 and hits[0].url and not hits[0].warns:
         return scan_box.scan_answer(hits[0].title, back=hits[0].url, go=hits[0].url)

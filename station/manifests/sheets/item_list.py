@@ -34,6 +34,8 @@ class ItemList:
     made: Made
     code: str = ""
     codes: tuple[str, ...] = ()
+    # What those say of units and heads, as one hash.
+    load: str = ""
 
     @property
     def weight_grams(self) -> int | None:

@@ -25,6 +25,8 @@ class RouteBill:
     code: str = ""
     # The load for a scanner as QR codes, each its own part i/n; alphanumeric mode takes least room.
     codes: tuple[str, ...] = ()
+    # What those say of units and heads, as one hash.
+    load: str = ""
 
     @property
     def lines(self) -> Iterator[BillLine]:
