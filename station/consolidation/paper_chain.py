@@ -78,14 +78,14 @@ def _hand_over_bag(session: Session, bag: PaperBag) -> bool:
 
 def is_load_here(session: Session, leg_id: UUID) -> bool:
     """Whether a leg has come here with all its departures: then no paper knows more."""
-    departed = sa.select(LegItem.unit_id).where(col(LegItem.leg_id) == leg_id)
+    departed = sa.select(col(LegItem.unit_id)).where(col(LegItem.leg_id) == leg_id)
     departure = EVENT.c.kind == "depart", EVENT.c.leg_id == leg_id
     return session.get(Leg, leg_id) is not None and _has_events(session, departed, *departure)
 
 
 def is_bag_here(session: Session, bag_id: UUID) -> bool:
     """Whether a bag has come here with all that was packed into it."""
-    packed = sa.select(BagItem.unit_id).where(col(BagItem.bag_id) == bag_id)
+    packed = sa.select(col(BagItem.unit_id)).where(col(BagItem.bag_id) == bag_id)
     packing = EVENT.c.kind == "pack", EVENT.c.bag_id == bag_id
     return session.get(Bag, bag_id) is not None and _has_events(session, packed, *packing)
 
