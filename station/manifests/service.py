@@ -14,7 +14,7 @@ from station import barcodes, custody
 from station.access import Actor, Permission
 from station.barcodes import Series
 from station.consolidation import trips
-from station.consolidation.models import Bag, Leg, LegState, Trip
+from station.consolidation.models import Bag, Leg, Trip
 from station.custody import Writer
 from station.db import get_or_raise
 from station.errors import NotFound
