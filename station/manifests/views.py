@@ -140,20 +140,21 @@ def finish_count(intake_id: UUID) -> ResponseReturnValue:
     form = FinishForm.parse(request.form)
     with transaction() as session:
         intake = labels.get_intake(session, intake_id, seen_by=current_actor())
-        lists = service.finish_count(
+        earlier = service.finish_count(
             session, current_writer(), intake, rest_is_here=form.rest == "here"
         )
     flash(_("The count is closed. Print the handover list and sign it together."), "good")
-    if earlier := len(lists) - 1:
+    if earlier:
         flash(
             ngettext(
                 "%(num)d earlier list has a new revision, as its missing parcels came: sign it too.",
                 "%(num)d earlier lists have new revisions, as their missing parcels came:"
                 " sign them too.",
-                earlier,
+                len(earlier),
             ),
             "bell",
         )
+        return redirect(url_for(".show_sheet", sheet_id=earlier[0].sheet_id), 303)
     return redirect(url_for("intake.show_intake", intake_id=intake_id), 303)
 
 

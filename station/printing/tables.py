@@ -109,26 +109,30 @@ class Table:
     def _draw_coded(self, pen: Pen, x: float, middle: float, room: float, cell: Coded) -> None:
         """The number, and its bars beside it or, if both are long, below it."""
         symbols = symbols_or_none(cell.code) if cell.code else None
-        module = barcodes.widest_module(symbols, room) if symbols else None
-        if symbols is None or module is None:
+        if symbols is None or barcodes.widest_module(symbols, room) is None:
             draw_number(pen, x, middle - 3.2, cell.number, room)
+            return
+        module = _module_beside(cell, symbols, room)
+        if module is None:
+            self._draw_above(pen, x, middle, room, cell, symbols)
             return
         quiet = code128.QUIET * module
         ends_right = x + room - quiet - code128.modules(symbols) * module
         # Bars start at one place down the column, unless the code or the number is long.
-        starts = x + max(_BARS_AT, number_width(cell.number) + quiet)
-        bars_left = min(ends_right, starts)
-        high = self.row_height - 2 * _BARS_GAP
-        beside = bars_left - quiet - x
-        if number_width(cell.number, _LEAST_NUMBER) <= beside:
-            draw_number(pen, x, middle - 3.2, cell.number, beside)
-        else:
-            high = self.row_height - 2 * _BARS_GAP - _ABOVE_BARS
-            base = middle + self.row_height / 2 - _ABOVE_BARS
-            bars_left = x + quiet
-            draw_number(pen, x, base, cell.number, room, size=8)
+        bars_left = min(ends_right, x + max(_BARS_AT, number_width(cell.number) + quiet))
+        draw_number(pen, x, middle - 3.2, cell.number, bars_left - quiet - x)
         bottom = middle - self.row_height / 2 + _BARS_GAP
+        high = self.row_height - 2 * _BARS_GAP
         pen.bars(bars_left, bottom, symbols, module=module, high=high)
+
+    def _draw_above(
+        self, pen: Pen, x: float, middle: float, room: float, cell: Coded, symbols: tuple[int, ...]
+    ) -> None:
+        module = barcodes.widest_module(symbols, room) or barcodes.FINEST
+        draw_number(pen, x, middle + self.row_height / 2 - _ABOVE_BARS, cell.number, room, size=8)
+        bottom = middle - self.row_height / 2 + _BARS_GAP
+        high = self.row_height - 2 * _BARS_GAP - _ABOVE_BARS
+        pen.bars(x + code128.QUIET * module, bottom, symbols, module=module, high=high)
 
 
 def row_height(cells: Iterable[Coded], column: Column, usual: float = ROW) -> float:
@@ -143,14 +147,19 @@ def row_height(cells: Iterable[Coded], column: Column, usual: float = ROW) -> fl
 
 
 def _fits_beside(cell: Coded, column: Column) -> bool:
-    """Whether a number can be read beside its bars in such a column."""
+    """Whether a number can be read beside its bars in such a column; or has none."""
     symbols = symbols_or_none(cell.code) if cell.code else None
     room = column.millimetres * MILLIMETRE - 2 * _PADDING
-    module = barcodes.widest_module(symbols, room) if symbols else None
-    if symbols is None or module is None:
+    if symbols is None or barcodes.widest_module(symbols, room) is None:
         return True
-    bars = (code128.modules(symbols) + 2 * code128.QUIET) * module
-    return number_width(cell.number, _LEAST_NUMBER) <= room - bars
+    return _module_beside(cell, symbols, room) is not None
+
+
+def _module_beside(cell: Coded, symbols: tuple[int, ...], room: float) -> float | None:
+    """The widest module that leaves room to read the number beside the bars."""
+    left = room - number_width(cell.number, _LEAST_NUMBER)
+    module = barcodes.widest_module(symbols, left)
+    return module if module and module >= barcodes.NARROW else None
 
 
 def _draw_in_two(pen: Pen, x: float, middle: float, room: float, cell: str) -> None:
