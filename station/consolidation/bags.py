@@ -166,10 +166,14 @@ def close_bag(
     seal_number: str,
     gross_grams: int = 0,
     tare_grams: int = 0,
+    seal_was_read_again: bool = False,
 ) -> Bag:
     """Seal a bag; until it is opened no parcel enters or leaves it.
 
     A weight of 0 was not taken; then the parcels' own weights count.
+
+    Raises:
+        SealUsedBefore: another bag has this seal, and nobody has looked again.
     """
     writer.actor.ensure_may(Permission.PACK)
     bag = get_or_raise(session, Bag, bag_id)
@@ -178,6 +182,9 @@ def close_bag(
     if content.parcels == 0:
         raise rules.BagEmpty(number=bag.number)
     rules.ensure_weight(gross_grams or content.grams + tare_grams)
+    seal_number = seal_number.upper()
+    if not seal_was_read_again:
+        _ensure_seal_is_new(session, writer, bag, seal_number)
     bag.seal_number, bag.closed_at = seal_number, writer.at
     bag.gross_grams, bag.tare_grams = gross_grams, tare_grams
     bag.parcel_count, bag.parcel_grams = content.parcels, content.grams
@@ -186,6 +193,15 @@ def close_bag(
     _list_content(session, bag.id)
     custody.record(session.connection(), writer, [Happening("close", bag.id, Evidence.BAG_SCAN)])
     return bag
+
+
+def _ensure_seal_is_new(session: Session, writer: Writer, bag: Bag, seal_number: str) -> None:
+    """Another station's bag is not named."""
+    query = select(Bag).where(Bag.seal_number == seal_number, Bag.id != bag.id)
+    other = session.exec(query.limit(1)).first()
+    if other is not None:
+        number = other.number if _is_seen(session, other, writer.actor) else "–"
+        raise rules.SealUsedBefore(seal=seal_number, number=number)
 
 
 def reopen_bag(session: Session, writer: Writer, bag_id: UUID, *, reason: str) -> Bag:

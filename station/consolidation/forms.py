@@ -47,6 +47,7 @@ class CloseBagForm(Form):
 
     # Letters and digits, as pre-printed on plastic seals.
     seal_number: str = Field(pattern=r"^[A-Za-z0-9-]{3,20}$")
+    seal_was_read_again: bool = False
     gross_kg: Decimal = Field(default=Decimal(0), ge=0, le=1000, decimal_places=3)
     tare_kg: Decimal = Field(default=Decimal(0), ge=0, le=100, decimal_places=3)
 

@@ -25,7 +25,8 @@ class Bag(Record, table=True):
     number: str = Field(max_length=40, unique=True)
     station_id: UUID = Field(index=True)
     destination_id: UUID = Field(index=True)
-    seal_number: str = ""
+    # In large letters, as a scanner reads it.
+    seal_number: str = Field(default="", index=True)
     gross_grams: int = 0
     tare_grams: int = 0
     started_at: datetime

@@ -27,6 +27,13 @@ class BagTooHeavy(RuleBroken):
     message = N_("The bag weighs %(kg)s kg; the limit is %(limit)s kg. Take something out.")
 
 
+class SealUsedBefore(RuleBroken):
+    message = N_(
+        "Seal %(seal)s is on another bag already: %(number)s. One of the two was read wrong:"
+        " look at both."
+    )
+
+
 class BagElsewhere(RuleBroken):
     message = N_("Bag %(number)s belongs to another station.")
 

@@ -171,6 +171,7 @@ def close_bag(bag_id: UUID) -> ResponseReturnValue:
             seal_number=form.seal_number,
             gross_grams=form.gross_grams,
             tare_grams=form.tare_grams,
+            seal_was_read_again=form.seal_was_read_again,
         )
     flash(_("Closed and sealed: %(count)d pieces.", count=bag.parcel_count), "good")
     return redirect(url_for(".show_bag", bag_id=bag_id), 303)

@@ -111,7 +111,7 @@ def _care(session: Session, leg: Leg, items: Sequence[LoadItem]) -> Mapping[UUID
     in_bags = [item.unit_id for item in items if item.kind is UnitKind.BAG]
     loose = [item.unit_id for item in items if item.kind is not UnitKind.BAG]
     of_loose = remarks.of_parcels(session, loose, until=leg.departed_at)
-    return {**remarks.of_bags(session, in_bags), **of_loose}
+    return {**remarks.of_bags(session, in_bags, until=leg.departed_at), **of_loose}
 
 
 def _remarks(names: Names, leg: Leg, item: LoadItem, care: Sequence[Remark]) -> str:
@@ -119,5 +119,5 @@ def _remarks(names: Names, leg: Leg, item: LoadItem, care: Sequence[Remark]) -> 
     goes_on = item.bound_for_id != leg.to_station_id
     onward = [Remark(f"→{names.place(item.bound_for_id)}", "")] if goes_on else []
     # The weight of a loose item is a dash already.
-    partly = remarks.not_weighed(item.unweighed) if item.kind is UnitKind.BAG else []
+    partly = remarks.without_weight(item.unweighed) if item.kind is UnitKind.BAG else []
     return remarks.joined([*onward, *care, *partly])

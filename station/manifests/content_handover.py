@@ -15,6 +15,7 @@ from station.manifests.sheets.handover_list import HandoverLine, HandoverList
 from station.manifests.sheets.lines import Made
 from station.network.models import Partner, Station
 from station.parcels.models import Intake, Parcel
+from station.parcels.sorting import Sorting
 
 _PARCEL = table_of(Parcel)
 
@@ -74,10 +75,19 @@ def _lines(session: Session, intake: Intake, partner: Partner, names: Names) -> 
                 expected=0 if parcel.row is None and intake.filename else 1,
                 received=received,
                 is_damaged=parcel.id in damaged,
-                remarks=remarks.joined(remarks.of_parcel(parcel.insured_fen, parcel.handling)),
+                remarks=_remarks(parcel),
             )
         )
     return lines
+
+
+def _remarks(parcel: Parcel) -> str:
+    known = remarks.of_parcel(parcel.insured_fen, parcel.handling)
+    if parcel.sorting is Sorting.MISROUTED:
+        known = [remarks.Remark("外县件", "Other county"), *known]
+    elif parcel.destination_id is None:
+        known = [remarks.Remark("去向待定", "Place asked"), *known]
+    return remarks.joined(known)
 
 
 def _counted(session: Session, intake: Intake, kind: str) -> set[UUID]:

@@ -45,7 +45,7 @@ def sort_label(session: Session, parcel_id: UUID, *, seen_by: Actor) -> SortLabe
         route=drop.route or "",
         stop=drop.stop if drop.is_ahead else None,
         via=drop.change_at,
-        village=destination.name,
+        village=names.own(destination.id),
         township=names.township(destination.id),
         number=parcel.number,
     )

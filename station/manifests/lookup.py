@@ -1,16 +1,21 @@
 """Finds sheets for lists and the scan box. Draws nothing, so it loads fast."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, func, select
 
+from station import barcodes
 from station.access import Actor
 from station.consolidation import trips
 from station.consolidation.models import Bag, Leg, Trip
 from station.db import get_or_raise
 from station.errors import N_, NotFound
-from station.manifests.models import Sheet, SheetKind
+from station.manifests.models import Sheet, SheetKind, SheetRevision
 from station.network.models import Station
 
 KIND_LABELS = {
@@ -25,11 +30,21 @@ SIGNED_KINDS = (SheetKind.ROUTE_BILL, SheetKind.TRIP_BILL, SheetKind.HANDOVER_LI
 PAGE_SIZE = 50
 
 
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    """A sheet in a list: of which day, and for whom, by its last revision."""
+
+    sheet: Sheet
+    on: date
+    about: str
+    driver: str
+
+
 @dataclass(frozen=True)
 class SheetPage:
     """One page of a list of sheets; ``number`` counts from 1."""
 
-    sheets: list[Sheet]
+    rows: list[SheetRow]
     number: int
     pages: int
     total: int
@@ -50,13 +65,46 @@ def list_sheets(
     if only_out:
         query = query.where(col(Sheet.kind).in_(SIGNED_KINDS), col(Sheet.returned_at).is_(None))
     if search:
-        query = query.where(col(Sheet.number).contains(search.upper(), autoescape=True))
+        number = barcodes.number_in(search).upper()
+        query = query.where(col(Sheet.number).contains(number, autoescape=True))
     total = session.exec(select(func.count()).select_from(query.subquery())).one()
     pages = max(1, -(-total // PAGE_SIZE))
     page = min(max(1, page), pages)
     order = col(Sheet.id).asc() if only_out else col(Sheet.id).desc()
-    rows = session.exec(query.order_by(order).offset((page - 1) * PAGE_SIZE).limit(PAGE_SIZE))
-    return SheetPage(list(rows), page, pages, total)
+    query = query.order_by(order).offset((page - 1) * PAGE_SIZE).limit(PAGE_SIZE)
+    sheets = session.exec(query).all()
+    said = _said(session, sheets)
+    return SheetPage([_row(sheet, said[sheet.id]) for sheet in sheets], page, pages, total)
+
+
+_ABOUT = ("on", "partner", "places", "route", "driver", "village", "township", "destination")
+
+
+def _said(session: Session, sheets: Sequence[Sheet]) -> dict[UUID, dict[str, Any]]:
+    """Of each sheet's last revision what lists show, without its lines."""
+    says = col(SheetRevision.says)
+    fields = [says[name].as_json().label(name) for name in _ABOUT]
+    rows = session.connection().execute(
+        sa.select(col(SheetRevision.sheet_id), *fields)
+        .join(Sheet, col(Sheet.id) == col(SheetRevision.sheet_id))
+        .where(
+            col(Sheet.id).in_([sheet.id for sheet in sheets]),
+            col(SheetRevision.revision) == col(Sheet.revision),
+        )
+    )
+    return {row.sheet_id: dict(row._mapping) for row in rows}  # noqa: SLF001  SQLAlchemy's own name
+
+
+def _row(sheet: Sheet, said: dict[str, Any]) -> SheetRow:
+    if sheet.kind is SheetKind.ROUTE_BILL:
+        about = " → ".join(said["places"])
+    elif sheet.kind is SheetKind.BAG_TAG:
+        about = " ".join(filter(None, [said["township"], said["village"]]))
+    elif sheet.kind is SheetKind.ITEM_LIST:
+        about = said["destination"]
+    else:
+        about = said["partner"] or said["route"]
+    return SheetRow(sheet, date.fromisoformat(said["on"]), about, said["driver"] or "")
 
 
 def count_out(session: Session, *, seen_by: Actor) -> int:
@@ -80,6 +128,15 @@ def get_sheet(session: Session, sheet_id: UUID, *, seen_by: Actor) -> Sheet:
     if sheet is not None and is_seen(session, sheet, seen_by):
         return sheet
     raise NotFound(kind="Sheet", id=sheet_id)
+
+
+def find_signed(session: Session, number: str, *, seen_by: Actor) -> Sheet | None:
+    """The sheet of this number whose signed copy comes back to a station of the actor's."""
+    for sheet in sheets_of_number(session, number):
+        station = get_or_raise(session, Station, sheet.station_id)
+        if sheet.kind in SIGNED_KINDS and seen_by.sees(station.path):
+            return sheet
+    return None
 
 
 def sheets_of_number(session: Session, number: str) -> list[Sheet]:

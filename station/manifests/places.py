@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlmodel import Session, select
 
 from station.network.models import Level, Station
+from station.network.names import in_township
 
 
 @dataclass(frozen=True)
@@ -26,18 +27,24 @@ class Names:
 
     def own(self, station_id: UUID | None) -> str:
         """The name alone, where the township stands beside it."""
-        return self._rows[station_id].name if station_id in self._rows else ""
+        name, township = self._name(station_id), self.township(station_id)
+        return name.removesuffix(f"({township})")
 
     def place(self, station_id: UUID | None) -> str:
         """The name, with the township where another place is called the same."""
-        name, township = self.own(station_id), self.township(station_id)
-        return f"{name}({township})" if township and self._counts[name] > 1 else name
+        name, township = self._name(station_id), self.township(station_id)
+        if not township or name.endswith(f"({township})") or self._counts[name] == 1:
+            return name
+        return in_township(name, township)
+
+    def _name(self, station_id: UUID | None) -> str:
+        return self._rows[station_id].name if station_id in self._rows else ""
 
     def township(self, station_id: UUID | None) -> str:
         """The township of a village's station; empty for the others."""
         station = self._rows.get(station_id) if station_id else None
         is_village = station is not None and station.level is Level.VILLAGE
-        return self.own(station.parent_id) if station and is_village else ""
+        return self._name(station.parent_id) if station and is_village else ""
 
     def township_and_village(self, station_id: UUID | None) -> tuple[str, str]:
         """Both columns of a list; the village is empty for a township's own station."""

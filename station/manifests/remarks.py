@@ -9,14 +9,14 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from station.consolidation.models import BagItem
+from station.consolidation.models import Bag, BagItem
 from station.custody import EVENT
 from station.db import table_of
 from station.parcels.handling import Handling, kinds_in
 from station.parcels.models import Parcel
 from station.printing.money import figures
 
-_PARCEL, _BAG_ITEM = table_of(Parcel), table_of(BagItem)
+_PARCEL, _BAG, _BAG_ITEM = table_of(Parcel), table_of(Bag), table_of(BagItem)
 
 
 class Remark(NamedTuple):
@@ -24,6 +24,7 @@ class Remark(NamedTuple):
     english: str
 
 
+_SEAL_TWICE = Remark("封志重号", "Seal used twice")
 _CARE = {
     Handling.FRAGILE: Remark("易碎", "Fragile"),
     Handling.FRESH: Remark("生鲜", "Fresh"),
@@ -66,18 +67,27 @@ def of_parcels(
     }
 
 
-def of_bags(session: Session, bag_ids: Collection[UUID]) -> Mapping[UUID, list[Remark]]:
-    """How many parcels of each bag want care; the seal stands for the rest."""
+def of_bags(
+    session: Session, bag_ids: Collection[UUID], *, until: datetime | None
+) -> Mapping[UUID, list[Remark]]:
+    """How many parcels of each bag want care, and whether its seal was on another ``until`` then.
+
+    For the rest of its contents the seal stands.
+    """
     counts: dict[UUID, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for bag_id, insured_fen, handling in session.connection().execute(_in_bags(bag_ids)):
         for kind in kinds_in(handling):
             counts[bag_id][kind] += 1
         counts[bag_id]["insured"] += 1 if insured_fen else 0
-    return {bag_id: list(_counted(found)) for bag_id, found in counts.items()}
+    twice = _sealed_alike(session, bag_ids, until)
+    return {
+        bag_id: [*([_SEAL_TWICE] if bag_id in twice else []), *_counted(counts[bag_id])]
+        for bag_id in bag_ids
+    }
 
 
-def not_weighed(pieces: int) -> list[Remark]:
-    return [Remark(f"未称{pieces}件", "not weighed")] if pieces else []
+def without_weight(pieces: int) -> list[Remark]:
+    return [Remark(f"无重量{pieces}件", "without weight")] if pieces else []
 
 
 def damaged_ids(
@@ -103,6 +113,19 @@ def _in_bags(bag_ids: Collection[UUID]) -> Any:
         .join(_PARCEL, _PARCEL.c.id == _BAG_ITEM.c.unit_id)
         .where(_BAG_ITEM.c.bag_id.in_(bag_ids), wants_care)
     )
+
+
+def _sealed_alike(session: Session, bag_ids: Collection[UUID], until: datetime | None) -> set[UUID]:
+    other = _BAG.alias("other")
+    is_alike = other.c.seal_number == _BAG.c.seal_number
+    if until is not None:
+        is_alike &= other.c.closed_at <= until
+    query = sa.select(_BAG.c.id).where(
+        _BAG.c.id.in_(bag_ids),
+        _BAG.c.seal_number != "",
+        sa.exists().where(other.c.id != _BAG.c.id, is_alike),
+    )
+    return set(session.connection().scalars(query))
 
 
 def _counted(counts: Mapping[str, int]) -> Iterable[Remark]:

@@ -57,7 +57,7 @@ def _hit(sheet: Sheet, revision: int | None) -> Hit:
         title=f"{_(lookup.KIND_LABELS[sheet.kind])} {sheet.number}",
         subtitle=subtitle,
         url=url_for("manifests.show_sheet", sheet_id=sheet.id),
-        number=sheet.number,
+        number="" if is_old else sheet.number,
         warns=is_old,
     )
 

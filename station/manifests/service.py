@@ -138,16 +138,16 @@ def finish_count(
 ) -> list[SheetRevision]:
     """Close a count and freeze the list that both sides sign: together, or not at all.
 
-    Lists of earlier counts whose missing parcels came in this one get their next revision.
+    Returns:
+        the next revisions of earlier counts' lists, whose missing parcels came in this one.
     """
     counting.finish(session, writer, intake, rest_is_here=rest_is_here)
     session.flush()
-    lists = [intake.id, *on_paper.counts_completed_by(session, intake)]
-    return [
-        freeze(session, writer, SheetKind.HANDOVER_LIST, intake_id)
-        for intake_id in lists
-        if on_paper.has_lines(session, intake_id)
-    ]
+    if on_paper.has_lines(session, intake.id):
+        freeze(session, writer, SheetKind.HANDOVER_LIST, intake.id)
+    earlier = on_paper.counts_completed_by(session, intake)
+    lists = [freeze(session, writer, SheetKind.HANDOVER_LIST, each) for each in earlier]
+    return [made for made in lists if made.frozen_at == writer.at]
 
 
 def freeze_number(

@@ -17,8 +17,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from station import barcodes
 from station.access import Permission
 from station.consolidation import bags, trips
+from station.consolidation.forms import ScanForm
 from station.manifests import lookup
 from station.manifests.models import SheetKind
 from station.parcels.acting import current_keys, current_writer
@@ -26,6 +28,7 @@ from station.parcels.forms import FinishForm
 from station.web.access import current_actor, requires
 from station.web.database import current_session, transaction
 from station.web.lazy import lazy_module
+from station.web.scan import Sound, normalise, scan_answer
 from station.web.security import frameable
 from station.web.views import local_address
 
@@ -98,6 +101,37 @@ def mark_returned(sheet_id: UUID) -> ResponseReturnValue:
     return redirect(local_address(back), 303)
 
 
+@bp.post("/sheets/scan-returned")
+@requires(Permission.SETTLE)
+def scan_returned() -> ResponseReturnValue:
+    """A signed copy that came back is ticked by its code; an old one is none."""
+    text = normalise(ScanForm.parse(request.form).text)
+    back = url_for(".list_sheets", show="out")
+    code = barcodes.parse(text)
+    with transaction() as session:
+        sheet = lookup.find_signed(session, str(code), seen_by=current_actor()) if code else None
+        if sheet is None or code is None:
+            return _no_copy(text, back)
+        if code.revision not in (None, sheet.revision):
+            message = _(
+                "%(number)s came back in revision %(old)s. Revision %(n)s is still out.",
+                number=sheet.number,
+                old=code.revision,
+                n=sheet.revision,
+            )
+            return scan_answer(message, back=back, sound=Sound.BELL)
+        signed.mark_returned(session, current_writer(), sheet, returned=True)
+        number = sheet.number
+    return scan_answer(_("Back: %(number)s.", number=number), back=back, go=back)
+
+
+def _no_copy(text: str, back: str) -> ResponseReturnValue:
+    message = _(
+        "%(text)s is no sheet that you wait for. Scan the bars below its number.", text=text
+    )
+    return scan_answer(message, back=back, sound=Sound.BAD)
+
+
 @bp.post("/bags/<uuid:bag_id>/tag")
 @requires(Permission.PRINT)
 def print_bag_tag(bag_id: UUID) -> ResponseReturnValue:
@@ -140,20 +174,21 @@ def finish_count(intake_id: UUID) -> ResponseReturnValue:
     form = FinishForm.parse(request.form)
     with transaction() as session:
         intake = labels.get_intake(session, intake_id, seen_by=current_actor())
-        lists = service.finish_count(
+        earlier = service.finish_count(
             session, current_writer(), intake, rest_is_here=form.rest == "here"
         )
     flash(_("The count is closed. Print the handover list and sign it together."), "good")
-    if earlier := len(lists) - 1:
+    if earlier:
         flash(
             ngettext(
                 "%(num)d earlier list has a new revision, as its missing parcels came: sign it too.",
                 "%(num)d earlier lists have new revisions, as their missing parcels came:"
                 " sign them too.",
-                earlier,
+                len(earlier),
             ),
             "bell",
         )
+        return redirect(url_for(".show_sheet", sheet_id=earlier[0].sheet_id), 303)
     return redirect(url_for("intake.show_intake", intake_id=intake_id), 303)
 
 

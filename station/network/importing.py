@@ -23,6 +23,7 @@ from station.network.placing import (
     place_slots,
     place_stations,
     rename_station,
+    tell_apart,
 )
 from station.network.settlement import settle
 
@@ -72,6 +73,7 @@ def import_divisions(
     writer.write(change, unsettled)
     stations = place_stations(session, writer.home_id)
     writer.ask(change, unsettled)
+    tell_apart(session)
     return ImportResult(
         unchanged=len(change.unchanged),
         renamed=len(change.renamed),

@@ -30,3 +30,17 @@ def station_name(register_name: str, level: Level) -> str:
     """
     name = place_name(register_name)
     return f"{name}中心" if level is Level.COUNTY else name
+
+
+def in_township(name: str, township: str) -> str:
+    """A village whose name another of the county has as well.
+
+    >>> in_township("畈上村", "石城镇")
+    '畈上村(石城镇)'
+    """
+    return f"{name}({township})"
+
+
+def has_name_of(name: str, place: str) -> bool:
+    """Whether a station is called after its place, with its township's name or without."""
+    return name == place or (name.startswith(f"{place}(") and name.endswith(")"))

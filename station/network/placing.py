@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from string import ascii_uppercase
 from uuid import UUID
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from station.db import new_id
 from station.errors import N_, RuleBroken
 from station.network.models import Division, Level, Slot, Station
-from station.network.names import station_name
+from station.network.names import has_name_of, in_township, station_name
 from station.network.pinyin import search_key
 
 
@@ -25,8 +25,8 @@ def county_station_id(session: Session) -> UUID | None:
 def place_stations(session: Session, home_id: UUID) -> int:
     """Open a station for each current division that has none; returns how many.
 
-    Names, parents and paths of the others follow their divisions. ``home_id`` is the id
-    of the county's station, which may be the first to be opened.
+    Parents and paths of the others follow their divisions. ``home_id`` is the id of the
+    county's station, which may be the first to be opened.
     """
     divisions = session.exec(select(Division)).all()
     stations = {station.division_id: station for station in session.exec(select(Station))}
@@ -52,9 +52,10 @@ def place_stations(session: Session, home_id: UUID) -> int:
 
 def rename_station(station: Station, old_name: str, new_name: str) -> None:
     """Unless somebody has given the station a name of its own."""
-    if station.name == station_name(old_name, station.level):
-        station.name = station_name(new_name, station.level)
-        station.search = search_key(station.name)
+    if old_name == new_name:
+        return
+    if has_name_of(station.name, station_name(old_name, station.level)):
+        _name(station, station_name(new_name, station.level))
 
 
 def place_slots(session: Session, home_id: UUID) -> int:
@@ -99,6 +100,34 @@ def _follow(station: Station, parent: Station | None) -> None:
     parent_id, path = parent.id if parent else None, _path(station.id, parent)
     if (station.parent_id, station.path) != (parent_id, path):
         station.parent_id, station.path = parent_id, path
+
+
+def tell_apart(session: Session) -> None:
+    """Two villages of one name carry their townships' too, on every sheet and in every list.
+
+    One that somebody has given a name of its own keeps it. To be called once the stations
+    have their places' names, and those that are gone are closed.
+    """
+    by_name: dict[str, list[Station]] = defaultdict(list)
+    places = session.exec(
+        select(Station, Division.name).join(Division, col(Division.id) == col(Station.division_id))
+    )
+    for station, register_name in places:
+        name = station_name(register_name, station.level)
+        if station.level is Level.VILLAGE and has_name_of(station.name, name):
+            by_name[name].append(station)
+    townships = {station.id: station.name for station in session.exec(select(Station))}
+    for name, alike in by_name.items():
+        are_two = sum(station.is_active for station in alike) > 1
+        for station in alike:
+            township = townships.get(station.parent_id) if station.parent_id else None
+            _name(station, in_township(name, township) if are_two and township else name)
+    session.flush()
+
+
+def _name(station: Station, name: str) -> None:
+    if station.name != name:
+        station.name, station.search = name, search_key(name)
 
 
 def _opened(division: Division, parent: Station | None, home_id: UUID, codes: set[str]) -> Station:

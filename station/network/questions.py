@@ -16,6 +16,7 @@ from station.network.placing import (
     place_slots,
     place_stations,
     rename_station,
+    tell_apart,
 )
 
 ABOLISHED = "abolished"
@@ -145,6 +146,7 @@ def _become(session: Session, question: OpenQuestion, place: Division, chosen: D
     stations[chosen.id].is_active, stations[chosen.id].served_by_id = False, station.id
     session.flush()
     place_stations(session, home_id)
+    tell_apart(session)
     place_slots(session, home_id)
 
 

@@ -13,9 +13,14 @@ from station.printing import code128
 MILLIMETRE = 72 / 25.4
 # Two dots of a label printer (8 dots a millimetre): the least that a cheap scanner reads.
 FINEST = 0.25 * MILLIMETRE
-# Two dots of a 24-pin printer (180 to the inch).
-MODULE = 2 / 180 * 72
+# In millimetres. Between these, bars of one and of two modules come out alike on printers of
+# 180 and of 203 dots to the inch, and up to one in ten codes is not read.
+_STEPS = (0.75, 0.625, 0.5, 0.375, 0.3, 0.27, 0.25)
+MODULE = 0.3 * MILLIMETRE
+# The narrowest that 24-pin printers (180 to the inch) still print apart.
+NARROW = 0.27 * MILLIMETRE
 
+_A_HAIR = 1e-6
 # What alphanumeric mode carries (ISO/IEC 18004, table 5); Base45 (RFC 9285) keeps to it.
 _ALPHANUMERIC = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:")
 
@@ -33,8 +38,8 @@ def bars(symbols: tuple[int, ...]) -> str:
 
 def widest_module(symbols: tuple[int, ...], room: float, most: float = MODULE) -> float | None:
     """In points, quiet zones included; None where even the finest bars need more room."""
-    module = min(most, room / (code128.modules(symbols) + 2 * code128.QUIET))
-    return module if module >= FINEST else None
+    fitting = min(most, room / (code128.modules(symbols) + 2 * code128.QUIET)) + _A_HAIR
+    return next((step * MILLIMETRE for step in _STEPS if step * MILLIMETRE <= fitting), None)
 
 
 @lru_cache(maxsize=64)

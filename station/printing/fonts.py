@@ -63,6 +63,15 @@ def fit(text: str, size: float, room: float, *, least: float) -> tuple[str, floa
     return text, least, width(text, least)
 
 
+def in_two(text: str, size: float, room: float) -> tuple[str, str]:
+    """What fits on a first line, and the rest: between words if there are some."""
+    ends = accumulate(width(character, size) for character in text)
+    fitting = max(1, sum(1 for end in ends if end <= room))
+    at = text.rfind(" ", 0, fitting + 1)
+    at = at if at > 0 else fitting
+    return text[:at].rstrip(), text[at:].lstrip()
+
+
 class _Glyphs(dict[str, str]):
     """What is printed for each character met so far."""
 

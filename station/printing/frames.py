@@ -19,6 +19,7 @@ _TITLE_BLOCK = 33 * MILLIMETRE
 _ROUTE_LINE = 9 * MILLIMETRE
 _FACT_HEIGHT = 10.5 * MILLIMETRE
 _FACTS_ACROSS = 4
+_WIDEST_MODULE = 0.375 * MILLIMETRE
 _GAP = 4 * MILLIMETRE
 SIGNATURES_HEIGHT = 33 * MILLIMETRE
 TICKS_HEIGHT = 12 * MILLIMETRE
@@ -147,7 +148,7 @@ def _draw_title(pen: Pen, head: Head, room: float) -> None:
     left = MARGIN + taken + 8
     pen.fitted(left, _TOP - 42, head.revision_text, MARGIN + room - left - 4, size=9.5)
     symbols = symbols_or_none(head.code or head.number)
-    module = barcodes.widest_module(symbols, room) if symbols else None
+    module = barcodes.widest_module(symbols, room, _WIDEST_MODULE) if symbols else None
     if symbols and module:
         high = 13 * MILLIMETRE
         left = MARGIN + code128.QUIET * module / 2

@@ -6,7 +6,7 @@ from typing import Generic, TypeVar
 
 from station.printing import codes, frames, pages
 from station.printing.paper import A4, MILLIMETRE, Paper, Pen
-from station.printing.tables import HEAD_HEIGHT, TOTAL_HEIGHT, Cell, Column, Table, Total
+from station.printing.tables import HEAD_HEIGHT, ROW, TOTAL_HEIGHT, Cell, Column, Table, Total
 
 Row = TypeVar("Row")
 
@@ -33,7 +33,7 @@ class ListSheet(Generic[Row]):
     total: Callable[[str, Sequence[Row]], Total]
     totals: tuple[Total, ...] = ()
     copies: tuple[str, ...] = ("",)
-    row_height: float = 8.2 * MILLIMETRE
+    row_height: float = ROW
     totals_by_section: bool = False
     remarks: tuple[str, ...] = ()
     ticks: tuple[str, tuple[str, ...]] = ("", ())

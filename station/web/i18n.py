@@ -97,8 +97,10 @@ def yuan(fen: int | None) -> str:
 
 
 def grouped(number: str | None) -> Markup:
-    """A tracking number in groups of four from the end, the last four bold."""
+    """A tracking number in groups of four from the end, the last four bold; ours as it is."""
     text = number or ""
+    if "-" in text:
+        return Markup('<span class="number">{}</span>').format(text)
     first = len(text) % 4
     groups = [text[:first], *(text[at : at + 4] for at in range(first, len(text), 4))]
     *rest, last = [group for group in groups if group] or [""]

@@ -351,3 +351,62 @@ def test_the_progress_ends_at_its_total(database):
 
     assert seen[-1] == (220, 220)
     assert len(seen) == 220
+
+
+def names_of(database):
+    with database.read() as session:
+        return {
+            station.code: station.name
+            for station in session.exec(select(Station).where(Station.level == Level.VILLAGE))
+            if station.is_active
+        }
+
+
+TWO_ALIKE = {
+    "101000": "石城镇",
+    "101201": "畈上村村委会",
+    "101202": "花园村村委会",
+    "102000": "港口乡",
+    "102201": "畈上村村委会",
+}
+
+
+def test_two_villages_of_one_name_carry_their_townships_names(database):
+    take_in(database, a_file(TWO_ALIKE))
+
+    assert sorted(names_of(database).values()) == ["畈上村(港口乡)", "畈上村(石城镇)", "花园村"]
+
+
+def test_in_chongyang_that_is_banshang(database):
+    take_in(database, CHONGYANG)
+
+    names = [name for name in names_of(database).values() if name.startswith("畈上村")]
+    assert sorted(names) == ["畈上村(港口乡)", "畈上村(金塘镇)"]
+    assert len(set(names_of(database).values())) == len(names_of(database))
+
+
+def test_a_township_that_is_renamed_is_renamed_in_its_villages_too(database):
+    take_in(database, a_file(TWO_ALIKE), OLD)
+
+    take_in(database, a_file(TWO_ALIKE | {"102000": "港口镇"}), NEW)
+
+    assert "畈上村(港口镇)" in names_of(database).values()
+
+
+def test_a_village_that_alone_has_its_name_again_is_called_so(database):
+    take_in(database, a_file(TWO_ALIKE), OLD)
+
+    take_in(database, a_file(TWO_ALIKE | {"102201": "畈上新村村委会"}), NEW)
+
+    assert sorted(names_of(database).values()) == ["畈上新村", "畈上村", "花园村"]
+
+
+def test_a_name_that_somebody_gave_stays(database):
+    take_in(database, a_file(TWO_ALIKE), OLD)
+    with database.write() as session:
+        station = session.exec(select(Station).where(Station.name == "畈上村(石城镇)")).one()
+        station.name = "石城供销社"
+
+    take_in(database, a_file(TWO_ALIKE), NEW)
+
+    assert sorted(names_of(database).values()) == ["畈上村", "石城供销社", "花园村"]

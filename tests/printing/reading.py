@@ -25,9 +25,11 @@ def images(pdf: bytes, dpi: int = SCANNER_DPI) -> list[Image.Image]:
     return pages
 
 
-def codes(pdf: bytes, kind: Any = zxingcpp.BarcodeFormat.Code128) -> list[str]:
+def codes(
+    pdf: bytes, kind: Any = zxingcpp.BarcodeFormat.Code128, dpi: int = SCANNER_DPI
+) -> list[str]:
     found = []
-    for image in images(pdf):
+    for image in images(pdf, dpi):
         found += [code.text for code in zxingcpp.read_barcodes(image, formats=kind)]
     return found
 

@@ -49,7 +49,7 @@ def test_a_qr_code_reads_back(payload):
 def test_bars_are_never_finer_than_a_quarter_of_a_millimetre():
     symbols = tuple(range(30))
 
-    assert barcodes.widest_module(symbols, 1_000) == pytest.approx(0.8)
+    assert barcodes.widest_module(symbols, 1_000) == pytest.approx(barcodes.MODULE)
     assert barcodes.widest_module(symbols, 352 * barcodes.FINEST) == pytest.approx(barcodes.FINEST)
     assert barcodes.widest_module(symbols, 351 * barcodes.FINEST) is None
     assert pytest.approx(0.25) == barcodes.FINEST / barcodes.MILLIMETRE

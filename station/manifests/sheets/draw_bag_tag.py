@@ -11,14 +11,17 @@ from station.printing.paper import MILLIMETRE, Paper, Pen, symbols_or_none
 _WIDE, _HIGH = 100 * MILLIMETRE, 150 * MILLIMETRE
 _MARGIN = 3 * MILLIMETRE
 # The bars stand along the right side, where the tag is held against the scanner.
-_BARS_LEFT = 77.5 * MILLIMETRE
+_BARS_LEFT = 80 * MILLIMETRE
 _BARS_RIGHT = 94 * MILLIMETRE
-_ROOM = 73 * MILLIMETRE
+# Three letters of 25 mm beside each other.
+_ROOM = 75.6 * MILLIMETRE
 _VILLAGE_HIGH = 62 * MILLIMETRE
-_LETTER = 26 * MILLIMETRE
+_LETTER = 28 * MILLIMETRE
 # Three dots of a label printer more or less: as wide as a laser in a hand still spans.
 _WIDEST = 0.75 * MILLIMETRE
 _DOT = 0.125 * MILLIMETRE
+# For a trip that no timetable names yet.
+_TO_WRITE = "__________"
 _WORD = re.compile(r"[!-~]+|[^!-~\s]")
 
 
@@ -51,7 +54,7 @@ def village_lines(name: str) -> tuple[list[str], float]:
     best, best_size = [name], 0.0
     for lines in _splits(_WORD.findall(name) or [""]):
         widest = max(fonts.width(line, 1) for line in lines) or 1
-        size = min(_LETTER, _ROOM / widest, _VILLAGE_HIGH / len(lines) / 1.08)
+        size = min(_LETTER, _ROOM / widest, (_VILLAGE_HIGH - 8) / len(lines) / 1.08)
         if size > best_size * 1.15:
             best, best_size = lines, size
     return best, best_size
@@ -73,7 +76,7 @@ def _draw_facts(pen: Pen, tag: BagTag) -> None:
     top = _HIGH - 4 * MILLIMETRE - 54 - _VILLAGE_HIGH
     facts = (
         ("发自", "From", tag.origin),
-        ("班次", "Trip", tag.trip),
+        ("班次", "Trip", tag.trip or _TO_WRITE),
         ("日期", "Date", f"{tag.on:%Y-%m-%d}"),
         ("封志号", "Seal no.", tag.seal),
         ("重量", "Weight", _weight(tag)),
@@ -99,8 +102,8 @@ def _draw_facts(pen: Pen, tag: BagTag) -> None:
 
 def _weight(tag: BagTag) -> str:
     if tag.weight_grams is None:
-        return "未称 not weighed"
-    left_out = f" + {tag.unweighed} 件未称" if tag.unweighed else ""
+        return "无重量 no weight"
+    left_out = f" + {tag.unweighed} 件无重量" if tag.unweighed else ""
     return f"{kilograms(tag.weight_grams)} kg{left_out}"
 
 

@@ -1,10 +1,10 @@
 """Columns, rows, totals and signatures that route bills and trip bills share."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import time
 
 from station.manifests.sheets.lines import BillLine, Stop, Totals, without_weight
-from station.printing import money
+from station.printing import money, tables
 from station.printing.frames import Signature
 from station.printing.lists import Section
 from station.printing.money import figures
@@ -12,23 +12,31 @@ from station.printing.numbers import kilograms
 from station.printing.tables import Cell, Coded, Column, Total
 
 COLUMNS = (
-    Column("序号", "No.", 10, "right", 8.5),
-    Column("袋号 / 单号", "Bag / tracking no.", 79),
+    Column("序号", "No.", 9, "right", 8.5),
+    Column("袋号 / 单号", "Bag / tracking no.", 83),
     Column("封志", "Seal", 17, size=8.5),
-    Column("件数", "Items", 11, "right"),
-    Column("重量 kg", "Weight", 14, "right"),
-    Column("代收货款", "COD ¥", 18, "right"),
-    Column("到付", "Collect ¥", 16, "right"),
-    Column("备注", "Remarks", 21, size=8),
+    Column("件数", "Items", 9, "right"),
+    Column("重量 kg", "Weight", 14, "right", 8.5),
+    Column("代收货款", "COD ¥", 17, "right", 8.5),
+    Column("到付", "Collect ¥", 15, "right", 8.5),
+    Column("备注", "Remarks", 22, size=8, wraps=True),
 )
 # What may differ, for the receiver to tick.
 TICKS = ("差异 Differences", ("少件 Short", "多件 Over", "破损 Damaged", "错发 Misrouted"))
 
 
+def row_height(lines: Iterable[BillLine]) -> float:
+    return tables.row_height((_coded(line) for line in lines), COLUMNS[1])
+
+
+def _coded(line: BillLine) -> Coded:
+    return Coded(line.number, line.code or line.number)
+
+
 def cells(number: int, line: BillLine) -> Sequence[Cell]:
     return (
         str(number),
-        Coded(line.number, line.code or line.number),
+        _coded(line),
         line.seal or ("–" if line.is_bag else "散件 Loose"),
         str(line.pieces),
         kilograms(line.weight_grams),

@@ -20,15 +20,15 @@ from station.printing.tables import Cell, Coded, Column, Total
 _COLUMNS = (
     Column("序号", "No.", 9, "right", 8),
     Column("单号", "Tracking no.", 36),
-    Column("合作方/类别", "Partner / kind", 16, size=8),
-    Column("乡镇 村", "Township, village", 28, size=8),
+    Column("合作方/类别", "Partner / kind", 16, size=8, wraps=True),
+    Column("乡镇 村", "Township, village", 28, size=8, wraps=True),
     Column("重量 kg", "Weight", 13, "right", 8),
     Column("代收货款", "COD ¥", 16, "right", 8),
     Column("到付", "Collect ¥", 14, "right", 8),
     Column("应到", "Exp.", 9, "right"),
     Column("实到", "Rec.", 9, "right"),
-    Column("差异", "Difference", 16, size=7.5),
-    Column("备注", "Remarks", 20, size=7.5),
+    Column("差异", "Difference", 16, size=7.5, wraps=True),
+    Column("备注", "Remarks", 20, size=7.5, wraps=True),
 )
 _ROW = 6.6 * MILLIMETRE
 _TICKS = ("差异 Differences", ("少件 Short", "多件 Over", "破损 Damaged"))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from station.manifests.sheets.copies import BagCopy
 from station.manifests.sheets.item_list import ItemLine, ItemList
 from station.manifests.sheets.lines import total_grams, without_weight
-from station.printing import lists, money
+from station.printing import lists, money, tables
 from station.printing.frames import Fact, Head, Signature
 from station.printing.money import figures, yuan
 from station.printing.numbers import kilograms
@@ -14,11 +14,11 @@ from station.printing.tables import Cell, Coded, Column, Total
 _COLUMNS = (
     Column("序号", "No.", 10, "right", 8.5),
     Column("单号", "Tracking no.", 82),
-    Column("合作方", "Partner", 22, size=8.5),
+    Column("合作方", "Partner", 22, size=8.5, wraps=True),
     Column("重量 kg", "Weight", 15, "right"),
     Column("代收货款", "COD ¥", 19, "right"),
     Column("到付", "Collect ¥", 16, "right"),
-    Column("备注", "Remarks", 22, size=8),
+    Column("备注", "Remarks", 22, size=8, wraps=True),
 )
 _TICKS = ("差异 Differences", ("少件 Short", "多件 Over", "破损 Damaged", "错分 Missorted"))
 
@@ -41,6 +41,7 @@ def _sheet(items: ItemList, copies: Sequence[BagCopy]) -> lists.ListSheet[ItemLi
         total=_total,
         totals=(_total("合计 Total", items.lines),),
         copies=tuple(copies),
+        row_height=tables.row_height(map(_coded, items.lines), _COLUMNS[1]),
         remarks=(
             f"代收货款 COD {money.in_words(items.cod_fen)}",
             f"到付 Freight collect {money.in_words(items.freight_collect_fen)}",
@@ -78,10 +79,14 @@ def _head(items: ItemList) -> Head:
     )
 
 
+def _coded(line: ItemLine) -> Coded:
+    return Coded(line.number, line.code or line.number)
+
+
 def _cells(number: int, line: ItemLine) -> Sequence[Cell]:
     return (
         str(number),
-        Coded(line.number, line.code or line.number),
+        _coded(line),
         line.partner,
         kilograms(line.weight_grams),
         figures(line.cod_fen) if line.cod_fen else "–",

@@ -28,6 +28,7 @@ def _sheet(bill: RouteBill, copies: Sequence[BillCopy]) -> lists.ListSheet[BillL
         total=bill_lines.total,
         totals=(bill_lines.total("合计 Total", tuple(bill.lines)),),
         copies=tuple(copies),
+        row_height=bill_lines.row_height(bill.lines),
         remarks=bill_lines.in_words(bill.totals),
         ticks=bill_lines.TICKS,
         signatures=bill_lines.signatures(bill.made.by, bill.driver),

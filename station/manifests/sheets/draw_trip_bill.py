@@ -28,6 +28,7 @@ def _sheet(bill: TripBill, copies: Sequence[BillCopy]) -> lists.ListSheet[BillLi
         total=bill_lines.total,
         totals=(bill_lines.total("合计 Total", tuple(bill.lines)),),
         copies=tuple(copies),
+        row_height=bill_lines.row_height(bill.lines),
         totals_by_section=True,
         remarks=bill_lines.in_words(bill.totals),
         ticks=bill_lines.TICKS,

@@ -22,9 +22,11 @@ def upgrade() -> None:
         # Rebuilt, so that SQLite writes the column where a new database has it.
         with op.batch_alter_table(table, recreate="always", table_kwargs=options) as batch_op:
             batch_op.add_column(sa.Column(column, kind, nullable=True))
+    op.create_index("ix_bag_seal_number", "bag", ["seal_number"])
 
 
 def downgrade() -> None:
+    op.drop_index("ix_bag_seal_number", "bag")
     for table, column, _, options in reversed(_ADDED):
         with op.batch_alter_table(table, table_kwargs=options) as batch_op:
             batch_op.drop_column(column)
