@@ -1,8 +1,6 @@
 """Receiving by exception: the bill accepts the load, then only what differs is scanned."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -14,6 +12,7 @@ from station.access import Permission
 from station.consolidation import arrivals, paper_bags, paper_loads, rules
 from station.consolidation.load_items import LoadItem, items_of
 from station.consolidation.models import Leg, LegState, PaperLoad
+from station.consolidation.outcomes import Outcome, Received
 from station.consolidation.paper_loads import Load
 from station.consolidation.receiving_lookup import (
     destination_of,
@@ -44,39 +43,6 @@ from station.network.models import Station
 
 # Why a bag is damaged whose parcel came by itself.
 OUTSIDE = N_("a parcel was outside the bag")
-
-
-class Outcome(StrEnum):
-    """What a scan while receiving turned out to be."""
-
-    RECEIVED = "received"
-    ALREADY = "already"
-    OVER = "over"
-    MISROUTED = "misrouted"
-    MISSORTED = "missorted"
-    FOUND = "found"
-
-
-OUTCOME_LABELS = {
-    Outcome.RECEIVED: N_("received"),
-    Outcome.ALREADY: N_("received already"),
-    Outcome.OVER: N_("not on the bill: received as over"),
-    Outcome.MISROUTED: N_("belongs elsewhere: pass it on"),
-    Outcome.MISSORTED: N_("was sorted to the wrong place: pass it on"),
-    Outcome.FOUND: N_("found again: it was marked short"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Received:
-    """What was scanned, and where it should go from here."""
-
-    outcome: Outcome
-    unit_id: UUID
-    number: str
-    kind: UnitKind
-    destination_id: UUID | None
-    goes_on: bool
 
 
 def begin(session: Session, writer: Writer, leg: Load, *, blind: bool = False) -> Load:

@@ -51,13 +51,16 @@ def list_bags() -> ResponseReturnValue:
     text = request.args.get("text", "").strip()
     default = Shelf.ALL if text else Shelf.OPEN
     shelf = request.args.get("shelf", default, type=Shelf)
+    on_paper = paper_bags.waiting_at(session, actor.station_id)
+    counts = bag_lists.count_shelves(session, actor)
+    counts[Shelf.ARRIVED] += len(on_paper)
     return render_template(
         "consolidation/bags.html",
         page=page_of(session, bag_lists.bags_on(shelf, text, seen_by=actor)),
         shelf=shelf,
         shelves=SHELF_LABELS,
-        counts=bag_lists.count_shelves(session, actor),
-        on_paper=paper_bags.waiting_at(session, actor.station_id),
+        counts=counts,
+        on_paper=on_paper,
         text=text,
         states=words.UNIT_STATES,
     )

@@ -27,14 +27,14 @@ def take(text: str) -> ResponseReturnValue | None:
     return scan_answer(_said(reading), back=url, sound=_sound(reading), go=url)
 
 
-@bp.get("/codes/<key>")
+@bp.get("/loads/codes/<key>")
 @requires(Permission.RECEIVE)
 def show_reading(key: str) -> ResponseReturnValue:
     reading = paper_reading.get_reading(current_session(), key, at=current_actor().station_id)
     return render_template("consolidation/reading.html", **_context(reading))
 
 
-@bp.post("/codes")
+@bp.post("/loads/codes")
 @requires(Permission.RECEIVE)
 def read_code() -> ResponseReturnValue:
     """The next code of a sheet, on the page that says which are still to come."""

@@ -21,8 +21,8 @@ from station.consolidation import (
 from station.consolidation.blueprint import bp
 from station.consolidation.forms import FinishForm, ReceiveForm
 from station.consolidation.models import Leg, LegState, PaperLoad
+from station.consolidation.outcomes import OUTCOME_LABELS, Outcome, Received
 from station.consolidation.paper_loads import Load
-from station.consolidation.receiving import OUTCOME_LABELS, Outcome, Received
 from station.custody import UnitKind
 from station.network.models import Station
 from station.parcels.acting import current_writer

@@ -20,7 +20,6 @@ from station.demo.recipients import Inventor
 from station.demo.times import Times
 from station.errors import N_, RuleBroken
 from station.keys import NodeKeys
-from station.manifests.load_codes import Sign
 from station.network.details import PartnerDetails
 from station.network.importing import import_divisions
 from station.network.models import Division, Partner, Station
@@ -75,8 +74,8 @@ def build(
         if session.exec(select(Station.id).limit(1)).first() is not None:
             raise NotEmpty
         _keep_loaded(session)
-        sign = NodeKeys(home, installation(session).node_id).sign
-        county = _found(session, Memory(secret), sign, Times(clock()), Random(seed), scale, report)
+        county = _found(session, Memory(secret), Times(clock()), Random(seed), scale, report)
+        county.sign = NodeKeys(home, county.node_id).sign
         for stage, steps in (
             (yesterday.STAGE, yesterday.steps(county)),
             (today.STAGE, today.steps(county)),
@@ -101,7 +100,6 @@ def _keep_loaded(session: WriteSession) -> None:
 def _found(
     session: WriteSession,
     memory: Memory,
-    sign: Sign,
     times: Times,
     random: Random,
     scale: float,
@@ -134,7 +132,6 @@ def _found(
         times=times,
         inventor=Inventor(random, list(divisions.values()), sparse=scale < _SPARSE_BELOW),
         scale=scale,
-        sign=sign,
         stations=stations,
         divisions=divisions,
         actors=actors,

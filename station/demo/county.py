@@ -35,14 +35,14 @@ class County:
     times: Times
     inventor: Inventor
     scale: float
-    # Signs the sheets for this installation.
-    sign: Sign
     stations: dict[str, Station]
     divisions: dict[str, Division]
     actors: dict[str, Actor]
     routes: dict[str, Route]
     # Parcels that somebody puts into a van without a scan.
     strays: list[UUID] = field(default_factory=list)
+    # Signs the sheets for this installation.
+    sign: Sign | None = None
     seals: "count[int]" = field(default_factory=lambda: count(260417))
 
     def writer(self, who: str | Actor, day: date, minute: float) -> Writer:

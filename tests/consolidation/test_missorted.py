@@ -6,6 +6,7 @@ from sqlmodel import select
 from station import custody
 from station.consolidation import bags, opened_bags, receiving, rules, trips
 from station.consolidation.models import Bag, Leg
+from station.consolidation.outcomes import Outcome
 from station.custody import EVENT, State
 from station.incidents.models import Incident, IncidentKind, IncidentState
 from station.incidents.words import NEXT_STEPS
@@ -186,7 +187,7 @@ def test_an_extra_piece_on_its_way_up_is_over_and_not_astray(client, room, sessi
 
     done = scan_as(room, leg, "tiancheng_operator", up.number)
 
-    assert done.outcome is receiving.Outcome.OVER
+    assert done.outcome is Outcome.OVER
 
 
 def test_a_person_settles_it_as_well(village, room, sent_wrong, session):

@@ -15,7 +15,7 @@ from station.consolidation import (
     trips,
 )
 from station.consolidation.models import Bag, Leg, LegState, Trip, TripState
-from station.consolidation.receiving import Outcome
+from station.consolidation.outcomes import Outcome
 from station.consolidation.sorting_desk import Answer
 from station.custody import State
 from station.db import new_id

@@ -37,7 +37,7 @@ def test_the_codes_of_a_bill_are_typed_and_the_load_received(page, nodes, keys):
     first, *rest = nodes.bill_codes(leg)
 
     wedge(page, keys(first))
-    page.wait_for_url("**/codes/*")
+    page.wait_for_url("**/loads/codes/*")
     assert "1 / 2" in page.locator("#codes").inner_text()
     page.reload()
     wedge(page, keys(rest[0]))
@@ -66,7 +66,6 @@ def test_the_list_is_typed_on_the_bags_page_and_a_parcel_checked(page, nodes):
     page.wait_for_selector("[name=mode][value=check]", state="attached")
     wedge(page, nodes.list_codes(bag)[0])
     page.wait_for_selector("#contents tbody tr")
-    page.keyboard.press("Escape")
     wedge(page, f"YT77854975{room.made:05d}")
     page.wait_for_selector("#say.good")
 

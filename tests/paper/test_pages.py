@@ -29,13 +29,13 @@ def test_a_code_in_the_scan_box_of_any_page_says_which_are_missing(village, node
 def test_what_was_read_is_still_there_after_a_reload(village, nodes, loose_load):
     leg, _ = loose_load
     codes = nodes.bill_codes(leg)
-    answer = scanned(village, "/codes", codes[0]).json
+    answer = scanned(village, "/loads/codes", codes[0]).json
 
-    assert answer["go"].startswith("/codes/")
+    assert answer["go"].startswith("/loads/codes/")
     assert "1 / 2" in village.get(answer["go"]).text
     assert answer["go"] in village.get("/loads").text
     key = answer["go"].rsplit("/", 1)[1]
-    assert scanned(village, "/codes", codes[1], key=key).json["go"] == f"/loads/{leg.id}"
+    assert scanned(village, "/loads/codes", codes[1], key=key).json["go"] == f"/loads/{leg.id}"
 
 
 def test_on_the_sheets_own_page_the_next_code_is_counted_in_place(village, nodes):
@@ -43,9 +43,9 @@ def test_on_the_sheets_own_page_the_next_code_is_counted_in_place(village, nodes
     parcels = [room.parcel(at="county", weight_grams=1_000) for _ in range(50)]
     (leg,) = room.depart(room.trip(), *parcels)
     codes = nodes.bill_codes(leg)
-    key = scanned(village, "/codes", codes[0]).json["go"].rsplit("/", 1)[1]
+    key = scanned(village, "/loads/codes", codes[0]).json["go"].rsplit("/", 1)[1]
 
-    answer = scanned(village, "/codes", codes[2], key=key).json
+    answer = scanned(village, "/loads/codes", codes[2], key=key).json
 
     assert len(codes) == 3
     assert answer["go"] == ""
@@ -69,7 +69,7 @@ def test_what_a_wedge_scanner_makes_of_it_is_read_all_the_same(village, nodes, l
     code = nodes.bill_codes(leg)[0]
     assert {" ", "$", ".", ":"} <= set(code)
 
-    assert village.post("/scan", data={"text": typed(code)}).location.startswith("/codes/")
+    assert village.post("/scan", data={"text": typed(code)}).location.startswith("/loads/codes/")
 
 
 def test_a_code_with_a_key_missing_is_asked_for_again(village, nodes, loose_load):
@@ -165,6 +165,6 @@ def test_a_code_that_comes_as_an_address_is_read_by_a_key(village, nodes, loose_
     page = village.get("/scan", query_string={"text": nodes.bill_codes(leg)[0]})
 
     assert 'method="post"' in page.text
-    assert "/codes?text=" in page.text
+    assert "/loads/codes?text=" in page.text
     with nodes.receiver.database.read() as session:
         assert session.exec(select(PaperPart)).all() == []
