@@ -144,7 +144,7 @@ KINDS: dict[str, Kind] = {kind.name: kind for kind in (
     _kind("reopen", N_("bag reopened"), (_B,), _DONE, _HELD, After.SAME, State.OPEN, _TYPED, _May.PACK, "unpacking"),
     _kind("depart", N_("departed"), (_P, _B), _DONE, _HELD, After.LEG, State.ON_THE_WAY, _MANIFEST, _May.DEPART, "departing"),
     _kind("cancel_departure", N_("departure cancelled"), (_P, _B), _DONE, _ON_LEG, After.STATION, State.HERE, _TYPED, _May.DEPART, "arriving"),
-    _kind("receive", N_("received"), (_P, _B), _OBSERVED, _ON_LEG, After.STATION, State.ARRIVED, _MANIFEST, _May.RECEIVE, "arriving"),
+    _kind("receive", N_("received"), (_P, _B), _OBSERVED, _ON_LEG, After.STATION, State.ARRIVED, _TYPED, _May.RECEIVE, "arriving"),
     _kind("over", N_("received without being on the bill"), (_P, _B), _OBSERVED, _ANY, After.STATION, State.ARRIVED, _TYPED, _May.RECEIVE, "arriving", "over"),
     _kind("misrouted", N_("arrived at the wrong station"), (_P, _B), _OBSERVED, _ANY, After.STATION, State.ARRIVED, _TYPED, _May.RECEIVE, "arriving", "misrouted"),
     _kind("missorted", N_("arrived where it does not belong"), (_P, _B), _OBSERVED, _ANY, After.STATION, State.ARRIVED, _TYPED, _May.RECEIVE, "arriving", "missorted"),

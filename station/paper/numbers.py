@@ -9,7 +9,7 @@ from math import ceil, log2
 from station.barcodes import Code, Series, parse
 from station.paper.fields import Garbled, Reader, whole
 
-# Shapes 0 to 3 take any number, 4 and 5 are numbers of ours.
+# Shapes 0 to 2 take any number, 3 and 4 are numbers of ours.
 _TEXT, _DIGITS, _ALPHANUMERIC, _OURS, _SAME_ISSUER = range(5)
 # From here on: a courier's letters and a fixed count of digits. New ones go to the end.
 _FIRST_KNOWN = 16
