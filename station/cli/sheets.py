@@ -67,8 +67,7 @@ def _newest(session: Session, number: str, kind: SheetKind | None) -> SheetRevis
 
 
 def _earlier(session: Session, number: str, kind: SheetKind | None, revision: int) -> SheetRevision:
-    code = barcodes.parse(number)
-    sheets = session.exec(select(Sheet).where(Sheet.number == str(code or number)))
+    sheets = session.exec(select(Sheet).where(Sheet.number == barcodes.number_in(number)))
     for found in sheets:
         if kind is None or found.kind is kind:
             return manifests.get_revision(session, found, revision)

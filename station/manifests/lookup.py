@@ -11,6 +11,7 @@ from sqlmodel import Session, col, func, select
 
 from station import barcodes
 from station.access import Actor
+from station.barcodes import Series
 from station.consolidation import trips
 from station.consolidation.models import Bag, Leg, Trip
 from station.db import get_or_raise
@@ -24,6 +25,14 @@ KIND_LABELS = {
     SheetKind.ROUTE_BILL: N_("Route bill"),
     SheetKind.TRIP_BILL: N_("Trip bill"),
     SheetKind.HANDOVER_LIST: N_("Handover list"),
+}
+# What a code of ours stands on.
+KIND_OF_SERIES = {
+    Series.BAG: SheetKind.BAG_TAG,
+    Series.ITEM_LIST: SheetKind.ITEM_LIST,
+    Series.ROUTE_BILL: SheetKind.ROUTE_BILL,
+    Series.TRIP_BILL: SheetKind.TRIP_BILL,
+    Series.HANDOVER_LIST: SheetKind.HANDOVER_LIST,
 }
 # Sheets that are signed: their copy comes back, or somebody asks for it.
 SIGNED_KINDS = (SheetKind.ROUTE_BILL, SheetKind.TRIP_BILL, SheetKind.HANDOVER_LIST)

@@ -12,7 +12,7 @@ from station.access import Actor, Permission
 from station.barcodes import Series
 from station.errors import N_
 from station.manifests import lookup
-from station.manifests.models import Sheet, SheetKind
+from station.manifests.models import Sheet
 from station.manifests.views import bp
 from station.web.room import Card, Hit, NavItem, Room
 
@@ -26,18 +26,9 @@ def recognise(session: Session, text: str, actor: Actor) -> list[Hit]:
     if code is None:
         return []
     found = lookup.sheets_of_number(session, str(code.names))
-    sheets = [sheet for sheet in found if _KINDS.get(code.series) is sheet.kind]
+    sheets = [sheet for sheet in found if lookup.KIND_OF_SERIES[code.series] is sheet.kind]
     hits = [_hit(sheet, code.revision) for sheet in sheets if lookup.is_seen(session, sheet, actor)]
     return [hit for hit in hits if hit.warns or code.series is Series.HANDOVER_LIST]
-
-
-_KINDS = {
-    Series.BAG: SheetKind.BAG_TAG,
-    Series.ITEM_LIST: SheetKind.ITEM_LIST,
-    Series.ROUTE_BILL: SheetKind.ROUTE_BILL,
-    Series.TRIP_BILL: SheetKind.TRIP_BILL,
-    Series.HANDOVER_LIST: SheetKind.HANDOVER_LIST,
-}
 
 
 def _hit(sheet: Sheet, revision: int | None) -> Hit:

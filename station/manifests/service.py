@@ -23,6 +23,7 @@ from station.manifests import (
     content_bills,
     content_handover,
     load_codes,
+    lookup,
     on_paper,
     signed,
 )
@@ -77,13 +78,6 @@ _KINDS = {
     SheetKind.HANDOVER_LIST: _Kind(
         Intake, content_handover.handover_list, draw_handover_list.draw, on_paper.counted_units
     ),
-}
-# What a code of ours prints where only its number is given.
-_KIND_OF_SERIES = {
-    Series.BAG: SheetKind.BAG_TAG,
-    Series.ROUTE_BILL: SheetKind.ROUTE_BILL,
-    Series.TRIP_BILL: SheetKind.TRIP_BILL,
-    Series.HANDOVER_LIST: SheetKind.HANDOVER_LIST,
 }
 
 
@@ -164,16 +158,17 @@ def freeze_number(
         NotFound: no bag, leg, trip or list has this number.
     """
     code = barcodes.parse(number)
-    kind = kind or (_KIND_OF_SERIES.get(code.series) if code else None)
+    kind = kind or (lookup.KIND_OF_SERIES[code.series] if code else None)
     if code is None or kind is None:
         raise NotFound(kind="Sheet", id=number)
-    sheet = session.exec(select(Sheet).where(Sheet.number == str(code), Sheet.kind == kind)).first()
+    named = str(code.names)
+    sheet = session.exec(select(Sheet).where(Sheet.number == named, Sheet.kind == kind)).first()
     if sheet is not None:
         return freeze(session, writer, kind, sheet.subject_id, sign=sign)
     model = _KINDS[kind].subject
     if model is Intake:
         raise NotFound(kind="Sheet", id=number)
-    subject = session.exec(select(model).where(model.number == str(code))).first()
+    subject = session.exec(select(model).where(model.number == named)).first()
     if subject is None:
         raise NotFound(kind="Sheet", id=number)
     return freeze(session, writer, kind, subject.id, sign=sign)

@@ -33,11 +33,12 @@ from station.web.security import frameable
 from station.web.views import local_address
 
 if TYPE_CHECKING:
-    from station.manifests import labels, service, signed
+    from station.manifests import labels, load_tags, service, signed
     from station.manifests.models import SheetRevision
 else:
     # Drawing is heavy, and most pages draw nothing.
     labels = lazy_module("station.manifests.labels")
+    load_tags = lazy_module("station.manifests.load_tags")
     service = lazy_module("station.manifests.service")
     signed = lazy_module("station.manifests.signed")
 
@@ -151,6 +152,20 @@ def print_item_list(bag_id: UUID) -> ResponseReturnValue:
 def print_route_bill(leg_id: UUID) -> ResponseReturnValue:
     trips.get_leg(current_session(), leg_id, seen_by=current_actor())
     return _print(SheetKind.ROUTE_BILL, leg_id)
+
+
+@bp.post("/legs/<uuid:leg_id>/bag-tags")
+@requires(Permission.PRINT)
+def print_load_tags(leg_id: UUID) -> ResponseReturnValue:
+    """In one print, the tags of a load that are new or changed."""
+    with transaction() as session:
+        leg = trips.get_leg(session, leg_id, seen_by=current_actor())
+        pdf = load_tags.freeze_tags(session, current_writer(), leg)
+        number, trip_id = leg.number, leg.trip_id
+    if pdf is None:
+        flash(_("Every tag of this load that was printed is still right."), "good")
+        return redirect(url_for("consolidation.show_trip", trip_id=trip_id), 303)
+    return _pdf(pdf, f"{number}-tags.pdf")
 
 
 @bp.post("/trips/<uuid:trip_id>/bill")

@@ -10,6 +10,7 @@ from station.manifests.sheets.lines import Made
 from station.network.models import Station
 from station.parcels.models import Parcel
 from tests.builders import log_in
+from tests.printing import reading
 
 
 @pytest.fixture
@@ -227,3 +228,39 @@ def test_an_item_list_has_a_code_of_its_own_that_names_the_bag(room, says):
     code = says(content_bags.item_list, bag).code
 
     assert (code[0], barcodes.number_in(code)) == ("C", bag.number)
+
+
+def test_the_tags_of_a_load_are_printed_once_and_again_where_they_changed(client, county, room):
+    first, second = room.bag("hongxia"), room.bag("hongxia")
+    trip = room.trip()
+    leg = room.load(trip, first)
+    log_in(client, county.people["county_operator"])
+
+    def printed():
+        room.clock.advance(minutes=1)
+        answer = client.post(f"/legs/{leg.id}/bag-tags")
+        return reading.texts(answer.data) if answer.mimetype == "application/pdf" else []
+
+    assert ["1/1" in page for page in printed()] == [True]
+    assert printed() == []
+    room.load(trip, second)
+    assert ["1/2" in page or "2/2" in page for page in printed()] == [True, True]
+
+
+def test_the_tags_of_another_stations_load_are_not_printed(client, county, room):
+    leg = room.load(room.trip(), room.bag("hongxia"))
+    log_in(client, county.people["baini_operator"])
+
+    assert client.post(f"/legs/{leg.id}/bag-tags").status_code == 404
+
+
+def test_the_trip_offers_the_tags_while_it_is_loaded(client, county, room):
+    trip = room.trip()
+    leg = room.load(trip, room.bag("hongxia"))
+    log_in(client, county.people["county_operator"])
+    while_loading = client.get(f"/trips/{trip.id}").text
+
+    room.depart(trip)
+
+    assert f"/legs/{leg.id}/bag-tags" in while_loading
+    assert f"/legs/{leg.id}/bag-tags" not in client.get(f"/trips/{trip.id}").text

@@ -7,7 +7,7 @@ from station.barcodes import Series
 from station.consolidation import loading
 from station.consolidation.models import Trip
 from station.manifests import service
-from station.manifests.models import SheetKind
+from station.manifests.models import Sheet, SheetKind
 from tests.builders import log_in
 
 
@@ -97,3 +97,17 @@ def test_every_sheets_own_code_says_its_revision(room, sent):
         )
 
     assert barcodes.parse(content.code).revision == 7
+
+
+@pytest.mark.parametrize(
+    ("series", "kind"), [(None, SheetKind.BAG_TAG), (Series.ITEM_LIST, SheetKind.ITEM_LIST)]
+)
+def test_a_sheet_is_printed_again_by_the_code_on_it(room, series, kind):
+    bag = room.bag("tiancheng")
+    code = barcodes.of_sheet(bag.number, 1, series)
+
+    with room.database.write() as session:
+        frozen = service.freeze_number(session, room.writer("coordinator"), code)
+        sheet = session.get(Sheet, frozen.sheet_id)
+
+    assert (sheet.kind, sheet.number) == (kind, bag.number)

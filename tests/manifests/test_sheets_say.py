@@ -8,6 +8,7 @@ from station.manifests.sheets import draw_bill_lines
 from station.manifests.sheets.handover_list import Difference, Handed, HandoverTotals
 from station.manifests.sheets.lines import Totals
 from tests.manifests.samples import (
+    Leg,
     a_bag_line,
     a_handover_line,
     a_handover_list,
@@ -76,6 +77,16 @@ def test_a_trip_bill_adds_up_over_its_legs_and_calls_each_place_once():
 
     assert bill.places == ("崇阳县", "天城镇", "洪下村")
     assert bill.totals.weight_grams == sum(leg.totals.weight_grams for leg in bill.legs)
+
+
+def test_a_trip_that_carries_from_one_place_to_many_does_not_go_back_for_each():
+    legs = (
+        Leg(1, "崇阳县", "天城镇", "L-1", (a_stop(1),)),
+        Leg(2, "崇阳县", "洪下村", "L-2", (a_stop(2),)),
+        Leg(3, "洪下村", "崇阳县", "L-3", (a_stop(3),)),
+    )
+
+    assert a_trip_bill(legs=legs).places == ("崇阳县", "天城镇", "洪下村", "崇阳县")
 
 
 def test_an_item_list_adds_up():

@@ -38,10 +38,11 @@ class TripBill:
 
     @property
     def places(self) -> tuple[str, ...]:
-        """Where the trip calls, each place once in a row."""
+        """Where the trip calls, in order. Several legs may start where it has been already."""
         called: list[str] = []
         for leg in self.legs:
-            called += [place for place in (leg.origin, leg.destination) if called[-1:] != [place]]
+            called += [leg.origin] if leg.origin not in called else []
+            called += [leg.destination] if called[-1] != leg.destination else []
         return tuple(called)
 
     @property
