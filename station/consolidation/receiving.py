@@ -13,7 +13,7 @@ from station import custody
 from station.access import Permission
 from station.consolidation import arrivals, rules
 from station.consolidation.load_items import LoadItem, has_items, items_of
-from station.consolidation.models import Leg, LegItem, LegState, Trip, TripState
+from station.consolidation.models import Leg, LegItem, LegState, Receipt, Trip, TripState
 from station.consolidation.receiving_lookup import (
     destination_of,
     first_answer,
@@ -79,6 +79,8 @@ def begin(session: Session, writer: Writer, leg: Leg, *, blind: bool = False) ->
     if leg.state is not LegState.DEPARTED:
         raise rules.LegNotDeparted
     leg.state, leg.receiving_at, leg.is_blind = LegState.RECEIVING, writer.at, blind
+    home = leg.to_station_id
+    session.add(Receipt(id=leg.id, home_station_id=home, receiving_at=writer.at, is_blind=blind))
     session.flush()
     return leg
 
@@ -209,6 +211,8 @@ def finish(
         custody.record(session.connection(), writer, lacking)
     leg.state, leg.received_at = LegState.RECEIVED, writer.at
     leg.received_by_id = writer.actor_id
+    receipt = session.get_one(Receipt, leg.id)
+    receipt.received_at, receipt.received_by_id = writer.at, writer.actor_id
     _end_trip(session, leg)
     session.flush()
     return leg

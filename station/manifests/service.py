@@ -17,7 +17,7 @@ from station.consolidation import trips
 from station.consolidation.models import Bag, Leg, LegState, Trip
 from station.custody import Writer
 from station.db import get_or_raise
-from station.errors import NotFound
+from station.errors import N_, NotFound, RuleBroken
 from station.manifests import content, on_paper
 from station.manifests.models import Sheet, SheetFile, SheetKind, SheetRevision
 from station.manifests.sheets import (
@@ -31,6 +31,10 @@ from station.manifests.sheets.lines import Made
 from station.network.models import Station
 from station.network.numbers import next_number
 from station.parcels.models import Intake
+
+
+class PrintedElsewhere(RuleBroken):
+    message = N_("This sheet was printed on another computer, which keeps its file.")
 
 
 @dataclass(frozen=True)
@@ -152,8 +156,15 @@ def list_revisions(session: Session, sheet: Sheet) -> list[SheetRevision]:
 
 
 def pdf_of(session: Session, revision: SheetRevision) -> bytes:
-    """The bytes as they were frozen."""
-    return session.get_one(SheetFile, revision.pdf_sha256).pdf
+    """The bytes as they were frozen.
+
+    Raises:
+        PrintedElsewhere: the file stays where it was made; the paper came with the load.
+    """
+    file = session.get(SheetFile, revision.pdf_sha256)
+    if file is None:
+        raise PrintedElsewhere
+    return file.pdf
 
 
 def mark_returned(session: Session, writer: Writer, sheet: Sheet, *, returned: bool) -> Sheet:
