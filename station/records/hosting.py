@@ -48,7 +48,7 @@ def read_hosts(connection: sa.Connection) -> Hosts | None:
     row = connection.execute(_ME).first()
     if row is None:
         return None
-    by_station = {station: node for station, node in connection.execute(_ALL)}
+    by_station = dict(connection.execute(_ALL).all())
     return Hosts(row.node_id, row.hub_id or row.node_id, by_station)
 
 

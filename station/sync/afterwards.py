@@ -80,7 +80,8 @@ def _among(
     column: sa.ColumnElement[Any],
     ids: Iterable[UUID],
 ) -> list[Any]:
-    wanted, found = sorted(ids), []
+    wanted = sorted(ids)
+    found: list[Any] = []
     for first in range(0, len(wanted), _CHUNK):
         chunk = wanted[first : first + _CHUNK]
         found += connection.execute(query.where(column.in_(chunk))).all()

@@ -76,8 +76,8 @@ class Member:
 
 
 def read_map(connection: sa.Connection, hosts: Hosts) -> Map:
-    rows = connection.execute(sa.select(_STATION.c.id, _STATION.c.path))
-    return Map(hosts, {key: path for key, path in rows})
+    rows = connection.execute(sa.select(_STATION.c.id, _STATION.c.path)).all()
+    return Map(hosts, dict(rows))
 
 
 def members_of(connection: sa.Connection, units: Collection[UUID], where: Map) -> list[Member]:
@@ -93,7 +93,7 @@ def members_of(connection: sa.Connection, units: Collection[UUID], where: Map) -
             circle.widen(circles[bag])
         around[unit] = circle
     found = {
-        (unit, node): Member(unit, node, True, node in hands)
+        (unit, node): Member(unit, node, is_whole=True, with_contact=node in hands)
         for unit, circle in around.items()
         for hands in [where.hosts_of(circle.hands)]
         for node in where.nodes_of(circle.stations)
@@ -102,7 +102,9 @@ def members_of(connection: sa.Connection, units: Collection[UUID], where: Map) -
         for node in where.nodes_of(around[unit].stations):
             for bag in some:
                 is_whole = node in where.nodes_of(circles[bag].stations)
-                found.setdefault((bag, node), Member(bag, node, is_whole, False))
+                found.setdefault(
+                    (bag, node), Member(bag, node, is_whole=is_whole, with_contact=False)
+                )
     return [*found.values()]
 
 

@@ -14,6 +14,8 @@ from station.errors import N_, StationError
 _EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _LONGEST_INT = 10
+# The bit of a byte that says that there is another.
+_MORE = 0x80
 
 
 class Malformed(StationError):
@@ -27,8 +29,8 @@ class Writer:
         self.bytes = bytearray()
 
     def natural(self, value: int) -> None:
-        while value > 0x7F:
-            self.bytes.append(value & 0x7F | 0x80)
+        while value >= _MORE:
+            self.bytes.append(value % _MORE | _MORE)
             value >>= 7
         self.bytes.append(value)
 
@@ -60,8 +62,8 @@ class Reader:
         value = 0
         for place in range(_LONGEST_INT):
             byte = self.take(1)[0]
-            value |= (byte & 0x7F) << (7 * place)
-            if byte < 0x80:  # noqa: PLR2004  the bit that says there is more
+            value |= byte % _MORE << (7 * place)
+            if byte < _MORE:
                 return value
         raise Malformed(problem="a number is too long")
 

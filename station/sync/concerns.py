@@ -149,7 +149,7 @@ def _of_sheets(connection: sa.Connection, ids: Collection[UUID]) -> dict[UUID, s
 
 def _of_revisions(connection: sa.Connection, ids: Collection[UUID]) -> dict[UUID, set[Any]]:
     query = sa.select(_REVISION.c.id, _REVISION.c.sheet_id).where(_REVISION.c.id.in_(ids))
-    sheets = {key: sheet for key, sheet in connection.execute(query)}
+    sheets = dict(connection.execute(query).all())
     around = _of_sheets(connection, [*sheets.values()])
     return {key: around.get(sheet, set()) for key, sheet in sheets.items()}
 
@@ -162,9 +162,7 @@ def _of_matters(connection: sa.Connection, ids: Collection[UUID]) -> dict[UUID, 
 
 def _of_words(connection: sa.Connection, ids: Collection[UUID]) -> dict[UUID, set[Any]]:
     query = sa.select(_SETTLEMENT.c.id, _SETTLEMENT.c.incident_id)
-    words = {
-        key: matter for key, matter in connection.execute(query.where(_SETTLEMENT.c.id.in_(ids)))
-    }
+    words = dict(connection.execute(query.where(_SETTLEMENT.c.id.in_(ids))).all())
     around = _of_matters(connection, [*words.values()])
     return {key: around.get(matter, set()) for key, matter in words.items()}
 

@@ -41,7 +41,7 @@ def _sum(connection: sa.Connection, units: list[UUID]) -> bytes:
     total = 0
     for chunk in in_chunks(units):
         for row in connection.execute(sa.select(EVENT).where(EVENT.c.unit_id.in_(chunk))):
-            total += _number(digest_of_event({**row._mapping}))
+            total += _number(digest_of_event(row._asdict()))
         for name in _RECORDS:
             table = CARRIED[name].table
             query = sa.select(table.c.id, table.c.version).where(table.c.id.in_(chunk))

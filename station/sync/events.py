@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from station.custody import UNIT, UnitKind, create_units, unit_id_of
 from station.custody.events import digest
-from station.sync import rows
+from station.sync import rows, writing
 from station.sync.carried import EVENT, EVENT_COLUMNS
 from station.sync.models import Reason
 from station.sync.wire import PARCEL_UNITS, Content
@@ -75,7 +75,7 @@ def _reason(
         return Reason.NEWER
     if row.get("unit_id") not in units:
         return Reason.WAITS
-    if known is not None and digest({**known._mapping}) != digest(whole(row)):
+    if known is not None and digest(known._asdict()) != digest(whole(row)):
         return Reason.OTHER_CONTENT
     return None
 
@@ -89,7 +89,7 @@ def _insert(
     *,
     at: datetime,
 ) -> None:
-    refused = rows.insert(session.connection(), EVENT, [whole(row) for row in new])
+    refused = writing.insert(session.connection(), EVENT, [whole(row) for row in new])
     for place, (reason, detail) in refused.items():
         one = _with_unit(content, new[place])
         rows.set_aside(session, one, source, applied, reason, detail, at=at)

@@ -100,7 +100,7 @@ def _rows(connection: sa.Connection, item: Carried, ids: list[UUID]) -> Content:
         key = item.child.c[item.child_key]
         for chunk in in_chunks([row["id"] for row in found]):
             query = sa.select(item.child).where(key.in_(chunk)).order_by(*item.child.primary_key)
-            children += [{**row._mapping} for row in connection.execute(query)]
+            children += [row._asdict() for row in connection.execute(query)]
         if children:
             content[item.child.name] = children
     return content
@@ -112,7 +112,7 @@ def _in_order(
     found = {}
     for chunk in in_chunks(ids):
         for row in connection.execute(query.where(column.in_(chunk))):
-            found[row.id] = {**row._mapping}
+            found[row.id] = row._asdict()
     return [found[key] for key in ids if key in found]
 
 
@@ -121,7 +121,7 @@ def _keep_secrets(content: Content, logs_in_at: Collection[UUID] | None) -> None
         return
     for person in content.get("person", ()):
         if person["station_id"] not in logs_in_at:
-            person |= dict.fromkeys(_SECRETS, "")
+            person.update(dict.fromkeys(_SECRETS, ""))
 
 
 def in_chunks(ids: Sequence[UUID]) -> Iterable[Sequence[UUID]]:

@@ -5,6 +5,7 @@ as it came, and judges it in a transaction of its own.
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -199,11 +200,9 @@ def judge(
             continue
         if stored.last_seq > held.seq:
             part = _Part.read(header, content)
-            try:
+            # One that waited may turn out to be another machine's; its rows count all the same.
+            with suppress(BrokenChain):
                 _number(session.connection(), node_id, part, held)
-            except BrokenChain:
-                # A part that waited turns out to be another machine's; its rows count all the same.
-                pass
         applied = apply(session, content, Source(node_id, release=release), at=at)
         feed.spread(session, applied.changes, origin_id=node_id)
         session.delete(session.get_one(StoredPush, stored.id))

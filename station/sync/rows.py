@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlmodel import Session
 
 from station.records import Hosts, append, read_hosts
-from station.sync import quarantine
+from station.sync import quarantine, writing
 from station.sync.carried import EVENT, Carried, Kind, To
 from station.sync.models import Reason
 from station.sync.wire import Content
@@ -21,8 +20,6 @@ if TYPE_CHECKING:
 
 _CHUNK = 5_000
 _NOBODY = UUID(int=0)
-Refused = dict[int, tuple[Reason, str]]
-"""By place in a list of rows, why it cannot be in the table."""
 
 
 def take(
@@ -105,8 +102,8 @@ class _Taking:
                     new.append(row)
             elif self.item.kind is Kind.RECORD and self._replaces(row, known):
                 changed.append(row)
-        self._write(new, insert, {})
-        self._write(changed, update, there)
+        self._write(new, writing.insert, {})
+        self._write(changed, writing.update, there)
 
     def _there(self, ids: list[UUID]) -> dict[UUID, Any]:
         table, found = self.item.table, {}
@@ -183,7 +180,7 @@ class _Taking:
     def _whole(self, row: dict[str, Any], there: Mapping[UUID, Any]) -> dict[str, Any]:
         """Every column: as sent, else as it is here, else as a new row has it."""
         known = there.get(row["id"])
-        base = {**known._mapping} if known is not None else dict(self.defaults)
+        base = known._asdict() if known is not None else dict(self.defaults)
         sent = {name: value for name, value in row.items() if name in self.known_columns}
         if known is not None:
             sent = {n: v for n, v in sent.items() if self._is_taken(n, row, known)}
@@ -206,7 +203,7 @@ class _Taking:
         names = {column.name for column in table.columns}
         children = [{name: child.get(name) for name in names} for child in self.children[row["id"]]]
         if children:
-            insert(self.connection, table, children)
+            writing.insert(self.connection, table, children)
 
     def _note(self, row: dict[str, Any]) -> None:
         name = self.item.name
@@ -223,69 +220,6 @@ class _Taking:
         if self.item.child is not None and (children := self.children.get(row["id"])):
             content[self.item.child.name] = children
         set_aside(self.session, content, self.source, self.applied, reason, detail, at=self.at)
-
-
-def insert(connection: sa.Connection, table: sa.Table, rows: Sequence[dict[str, Any]]) -> Refused:
-    """Insert all, or those that can be; the places of the others, with the reason."""
-    return _run(connection, lambda some: connection.execute(sa.insert(table), some), rows)
-
-
-def update(connection: sa.Connection, table: sa.Table, rows: Sequence[dict[str, Any]]) -> Refused:
-    """The same for rows that are there."""
-
-    def run(some: Sequence[dict[str, Any]]) -> None:
-        for row in some:
-            values = {name: value for name, value in row.items() if name != "id"}
-            connection.execute(sa.update(table).where(table.c.id == row["id"]).values(values))
-
-    return _run(connection, run, rows)
-
-
-def _run(connection: sa.Connection, run: Any, rows: Sequence[dict[str, Any]]) -> Refused:
-    if not rows:
-        return {}
-    if _tried(connection, run, rows) is None:
-        return {}
-    refused: Refused = {}
-    waiting = list(range(len(rows)))
-    while waiting:
-        # What refers to a row of the same table may stand before it.
-        refused = {}
-        for place in waiting:
-            error = _tried(connection, run, [rows[place]])
-            if error is not None:
-                refused[place] = (_reason(error), str(getattr(error, "orig", error)))
-        if len(refused) == len(waiting):
-            break
-        waiting = [*refused]
-    return refused
-
-
-def _tried(connection: sa.Connection, run: Any, rows: Sequence[dict[str, Any]]) -> Exception | None:
-    try:
-        with connection.begin_nested():
-            run(rows)
-    except (SQLAlchemyError, OverflowError, LookupError, TypeError, ValueError) as error:
-        if _is_disk(error):
-            raise
-        return error
-    return None
-
-
-def _is_disk(error: Exception) -> bool:
-    """A full or broken disk is nobody's content: the whole transaction is given up."""
-    return isinstance(error, sa.exc.OperationalError)
-
-
-def _reason(error: Exception) -> Reason:
-    if not isinstance(error, IntegrityError):
-        return Reason.MALFORMED
-    text = str(error.orig).lower()
-    if "foreign key" in text:
-        return Reason.WAITS
-    if "unique" in text or "duplicate" in text:
-        return Reason.DUPLICATE
-    return Reason.NEWER if "check" in text else Reason.MALFORMED
 
 
 def _defaults(item: Carried) -> dict[str, Any]:

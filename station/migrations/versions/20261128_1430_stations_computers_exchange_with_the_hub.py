@@ -155,7 +155,7 @@ def upgrade() -> None:
             name=op.f("uq_stored_push_node_id_incarnation_first_seq_last_seq"),
         ),
     )
-    with op.batch_alter_table("installation", schema=None) as batch_op:
+    with op.batch_alter_table("installation", schema=None, recreate="always") as batch_op:
         batch_op.add_column(sa.Column("hub_id", sa.Uuid(), nullable=True))
 
     # A sheet's file stays where it was printed; what it says travels.
