@@ -1,6 +1,6 @@
 """The hub's side of an exchange: it answers what the stations' computers ask."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -38,14 +38,66 @@ def answer(
     except StationError as error:
         values = {"refused": error.message, "values": _plain(error.values)}
         topic, content = int(Topic.REFUSED), {}
+    return _sealed(me, message.sender_id, topic, values, content)
+
+
+def _sealed(
+    me: Identity, to: UUID, topic: int, values: dict[str, Any], content: Content
+) -> bytes:
     return seal(
-        me.key,
-        topic,
-        sender_id=me.node_id,
-        receiver_id=message.sender_id,
-        values=values,
-        content=content,
+        me.key, topic, sender_id=me.node_id, receiver_id=to, values=values, content=content
     )
+
+
+def answer_bundle(
+    database: Database,
+    me: Identity,
+    questions: Iterable[bytes],
+    *,
+    at: datetime,
+    release: Release = THIS,
+) -> list[bytes]:
+    """Answer everything on a stick, and add what the node lacks: the answer rides back on it."""
+    answers = [answer(database, me, question, at=at, release=release) for question in questions]
+    senders = {UUID(bytes=data[_RECEIVER]) for data in answers}
+    return [*answers, *(part for sender in sorted(senders) for part in feed_of(database, me, sender))]
+
+
+def feed_of(database: Database, me: Identity, node_id: UUID) -> Iterator[bytes]:
+    """All that a node still is to be told, as far as the hub knows, in signed parts."""
+    with database.write() as session:
+        feed.spread_own(session)
+        held = session.get_one(Node, node_id).feed_held
+    while True:
+        with database.read() as session:
+            node = session.get_one(Node, node_id)
+            if node.revoked_at is not None or node.feed is None or held >= node.feed_length:
+                return
+            values, content = pulling.next_part(session, node, held)
+        yield _sealed(me, node_id, Topic.PULL + ANSWER, values, content)
+        held = int(values["upto"])
+
+
+def take_late(
+    database: Database, me: Identity, pushes: Iterable[bytes], *, at: datetime
+) -> int:
+    """Take what the disk of a computer that was replaced still held, as a coordinator asks.
+
+    What it has observed counts; records that others keep by now go to the quarantine.
+    """
+    quarantined = 0
+    for data in pushes:
+        with database.read() as session:
+            message = unseal(data, _keys(session), receiver_id=me.node_id)
+        if message.topic != Topic.PUSH:
+            continue
+        with database.write() as session:
+            pushing.store(session, message.sender_id, message.values, message.content)
+        quarantined += judge_all(database, message.sender_id, at=at)
+    return quarantined
+
+
+_RECEIVER = slice(21, 37)
 
 
 def _keys(session: Session) -> Callable[[UUID], bytes | None]:

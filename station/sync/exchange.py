@@ -4,7 +4,7 @@ The PC calls and the hub answers; how the bytes get there is the caller's. Each 
 transaction of its own, so it may break off anywhere and is taken up again where it was.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -29,9 +29,11 @@ __all__ = [
     "Refused",
     "Report",
     "answer",
+    "bundle",
     "converse",
     "note_told",
     "open_answer",
+    "take_bundle",
     "upgraded",
 ]
 
@@ -69,14 +71,7 @@ class _Talk:
     def ask(self, topic: Topic, values: dict[str, Any], content: Content | None = None) -> Message:
         with self.database.read() as session:
             peer = nodes.peer_of(session)
-        question = seal(
-            self.me.key,
-            topic,
-            sender_id=self.me.node_id,
-            receiver_id=peer.id,
-            values=values,
-            content=content,
-        )
+        question = _sealed(self.me, peer, topic, values, content)
         data = self.call(question)
         self.report.bytes_up += len(question)
         self.report.bytes_down += len(data)
@@ -144,7 +139,8 @@ def _push(talk: _Talk, incarnation: int, after: int) -> None:
 def note_told(session: Session, incarnation: int, seq: int) -> None:
     """Remember that the hub has said that it has so much of the log."""
     peer = nodes.peer_of(session)
-    if incarnation == installation(session).incarnation:
+    is_current = incarnation == installation(session).incarnation
+    if is_current and (incarnation, seq) > (peer.told_incarnation, peer.told_seq):
         peer.told_incarnation, peer.told_seq = incarnation, seq
         session.add(peer)
 
@@ -191,6 +187,62 @@ def _give_back(talk: _Talk) -> None:
             return
         after, content = found
         talk.ask(Topic.GIVE_BACK, {"is_last": False}, content)
+
+
+def bundle(database: Database, me: Identity, *, release: Release = THIS) -> Iterator[bytes]:
+    """What this node would say, for a stick: a hello, and all that the hub has not confirmed."""
+    with database.read() as session:
+        peer = nodes.peer_of(session)
+        yield _sealed(me, peer, Topic.HELLO, hello.ask(session, peer, release))
+        own = pushing.held_of(session.connection(), me.node_id)
+    told = (peer.told_incarnation, peer.told_seq)
+    for incarnation in sorted(i for i in own if i >= told[0]):
+        after = told[1] if incarnation == told[0] else 0
+        while True:
+            with database.read() as session:
+                found = pushing.next_push(session, me.node_id, incarnation, after)
+            if found is None:
+                break
+            yield _sealed(me, peer, Topic.PUSH, *found)
+            after = int(found[0]["last"])
+
+
+def take_bundle(
+    database: Database,
+    me: Identity,
+    answers: Iterable[bytes],
+    *,
+    at: datetime,
+    release: Release = THIS,
+) -> Report:
+    """Take what has come back on a stick: late, twice or in any order does no harm."""
+    report = Report()
+    for data in answers:
+        with database.write() as session:
+            peer = nodes.peer_of(session)
+            message = open_answer(peer, me, data)
+            if message.topic == Topic.HELLO + ANSWER:
+                report.began_anew |= hello.hear(session, peer, message.values, at=at).began_anew
+            elif message.topic == Topic.PUSH + ANSWER:
+                note_told(session, int(message.values["incarnation"]), int(message.values["seq"]))
+            elif message.topic == Topic.PULL + ANSWER:
+                applied = pulling.take_part(
+                    session, peer, message.values, message.content, at=at, release=release
+                )
+                report.pulled += len(applied.changes)
+    return report
+
+
+def _sealed(
+    me: Identity,
+    peer: Peer,
+    topic: Topic,
+    values: dict[str, Any],
+    content: Content | None = None,
+) -> bytes:
+    return seal(
+        me.key, topic, sender_id=me.node_id, receiver_id=peer.id, values=values, content=content
+    )
 
 
 def upgraded(database: Database, *, at: datetime, release: Release = THIS) -> int:

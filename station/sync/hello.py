@@ -85,13 +85,14 @@ def answer(
         feed.begin(session, node, incarnation=incarnation)
     node.was_cloned |= not _agrees(connection, node.id, asked, held)
     node.incarnation = max(node.incarnation, asked.incarnation, *held)
-    node.release = asked.release
+    node.release, node.turns = asked.release, node.turns + 1
     node.last_exchange_at = at
     session.add(node)
     session.flush()
     return {
         "release": release.number,
         "incarnation": incarnation,
+        "turn": node.turns,
         "held": [[h.incarnation, h.seq, h.chain.hex()] for h in held.values()],
         "highest": node.incarnation,
         "agreed": _agreed(connection, node.id, asked),
@@ -110,6 +111,11 @@ def hear(session: Session, peer: Peer, values: dict[str, Any], *, at: datetime) 
         held = {int(i): Held(int(i), int(s), bytes.fromhex(c)) for i, s, c in values["held"]}
         feed_id = UUID(values["feed"])
         length, agreed, highest = (int(values[n]) for n in ("length", "agreed", "highest"))
+        turn = (int(values["incarnation"]), int(values["turn"]))
+        if turn <= (peer.hub_incarnation, peer.turn):
+            # A stick that was carried twice, or overtaken by the line.
+            return Outlook((), gives_back=False, began_anew=False, length=peer.goal)
+        peer.turn = turn[1]
         peer.hub_incarnation, peer.hub_release = int(values["incarnation"]), int(values["release"])
         peer.quarantined = int(values["quarantined"])
     except (KeyError, TypeError, ValueError) as error:

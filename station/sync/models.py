@@ -29,6 +29,7 @@ class Node(Record, table=True):
             "feed_length",
             "feed_held",
             "feed_incarnation",
+            "turns",
             "owes",
             "was_cloned",
         }
@@ -47,6 +48,8 @@ class Node(Record, table=True):
     feed_held: int = 0
     # The hub's own when it began the feed: a hub that was restored does not go on with it.
     feed_incarnation: int = 0
+    # How often it has said hello: an answer that comes late, on a stick, is known by it.
+    turns: int = 0
     # After the hub was restored: the node is to give back what it has of others.
     owes: bool = False
     was_cloned: bool = False
@@ -84,6 +87,7 @@ class Peer(SQLModel, table=True):
     id: UUID = Field(primary_key=True)
     public_key: bytes
     hub_incarnation: int = 0
+    turn: int = 0
     feed: UUID | None = None
     held: int = 0
     goal: int = 0
