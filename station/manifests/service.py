@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from station import barcodes, custody
+from station import barcodes, custody, records
 from station.access import Actor, Permission
 from station.barcodes import Series
 from station.consolidation import trips
@@ -101,6 +101,9 @@ def depart(session: Session, writer: Writer, trip_id: UUID) -> list[SheetRevisio
     trip = get_or_raise(session, Trip, trip_id)
     legs = trips.depart(session, writer, trip)
     bills = [freeze(session, writer, SheetKind.ROUTE_BILL, leg.id) for leg in legs]
+    if not records.is_written_here(session, trip.home_station_id):
+        # The bill of the whole trip is the computer's that keeps the trip.
+        return bills
     return [*bills, freeze(session, writer, SheetKind.TRIP_BILL, trip.id)]
 
 
@@ -185,7 +188,8 @@ def _may_say_anew(
     The others get the last one: who reads along, who receives, and everybody once it is
     signed, as that does not change by what is found or corrected later.
     """
-    if not actor.may(Permission.PACK) or _is_signed(session, subject, last):
+    is_ours = records.is_written_here(session, sheet.home_station_id)
+    if not is_ours or not actor.may(Permission.PACK) or _is_signed(session, subject, last):
         return False
     senders = [sheet.station_id]
     if isinstance(subject, Trip):

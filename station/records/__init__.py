@@ -4,7 +4,7 @@ A room that has rows which other nodes must know derives them from ``Record``; a
 then counts their version up and writes the log entry in the same transaction.
 """
 
-from station.records.hosting import Hosts, KeptElsewhere, hosts, read_hosts
+from station.records.hosting import Hosts, KeptElsewhere, hosts, is_written_here, read_hosts
 from station.records.models import Hosting, Installation, LogEntry, Record
 from station.records.service import (
     Tip,
@@ -32,6 +32,7 @@ __all__ = [
     "hosts",
     "install",
     "installation",
+    "is_written_here",
     "read_hosts",
     "tip",
 ]

@@ -52,6 +52,12 @@ def read_hosts(connection: sa.Connection) -> Hosts | None:
     return Hosts(row.node_id, row.hub_id or row.node_id, by_station)
 
 
+def is_written_here(session: Session, home_station_id: UUID | None) -> bool:
+    """Whether records of this home may be changed in this database."""
+    here = hosts(session)
+    return here is None or here.writes(home_station_id)
+
+
 def hosts(session: Session) -> Hosts | None:
     """The same, read once a transaction."""
     if "hosts" not in session.info:

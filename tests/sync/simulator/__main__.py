@@ -2,36 +2,37 @@
 
 import os
 import random
-import shutil
 import sys
 import tempfile
 import time
 from pathlib import Path
 
 from tests.sync.simulator import county, world
+from tests.sync.simulator.fleet import Fleet
 
 
 def main() -> int:
     one, many = os.environ.get("SEED"), int(os.environ.get("SEEDS") or 20)
     first = int(one) if one else random.SystemRandom().randrange(10**9)
-    seeds = range(first, first + (1 if one else many))
+    seeds = range(first, first + (1 if one and "SEEDS" not in os.environ else many))
     began, broken, steps = time.monotonic(), [], 0
     with tempfile.TemporaryDirectory(prefix="simulator-") as name:
         folder = Path(name) / "county"
         folder.mkdir()
         places = county.build(folder)
+        fleet = Fleet(folder, Path(name))
         for seed in seeds:
-            home = Path(name) / str(seed)
-            home.mkdir()
             try:
-                steps += len(world.run(seed, folder, home, places, steps=STEPS).done)
+                steps += len(world.run(seed, fleet, places, steps=STEPS).done)
             except Exception as error:  # noqa: BLE001  a seed is reported, whatever it met
                 broken.append(seed)
                 print(f"seed {seed}: {type(error).__name__}: {error}")
                 print("\n".join(getattr(error, "__notes__", [])))
-            shutil.rmtree(home)
+        fleet.close()
     took = time.monotonic() - began
-    print(f"{len(seeds)} seeds from {first}, {steps} steps, {took:.0f} s; broken: {broken or 'none'}")
+    print(
+        f"{len(seeds)} seeds from {first}, {steps} steps, {took:.0f} s; broken: {broken or 'none'}"
+    )
     return 1 if broken else 0
 
 

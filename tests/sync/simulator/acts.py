@@ -18,7 +18,7 @@ from station.errors import StationError
 from station.incidents import service as incidents
 from station.incidents.models import Incident, IncidentState
 from station.manifests import service as sheets
-from station.network.models import Route, Station
+from station.network.models import Route, Station, Stop
 from station.parcels import counting, intake
 from station.parcels.models import Contact, Parcel
 from station.parcels.sorting_memory import Memory
@@ -83,7 +83,11 @@ def accept(desk: Desk) -> None:
 def sort(desk: Desk) -> None:
     """Parcels announced or here go into the bag of their place."""
     for _ in range(desk.random.randint(1, 5)):
-        expected = UNIT.c.state == State.EXPECTED if desk.here == desk.county.stations["county"] else sa.false()
+        expected = (
+            UNIT.c.state == State.EXPECTED
+            if desk.here == desk.county.stations["county"]
+            else sa.false()
+        )
         loose = (UNIT.c.holder_id == desk.here) & UNIT.c.state.in_([State.HERE, State.ARRIVED])
         which = sa.select(UNIT).where(UNIT.c.kind == UnitKind.PARCEL, expected | loose)
         unit = desk.some(which)
@@ -111,7 +115,9 @@ def close(desk: Desk) -> None:
         .order_by(UNIT.c.number)
     )
     for (bag_id,) in rows.all():
-        bags.close_bag(desk.session, desk.writer, bag_id, seal_number=f"H{desk.random.randrange(10**6)}")
+        bags.close_bag(
+            desk.session, desk.writer, bag_id, seal_number=f"H{desk.random.randrange(10**6)}"
+        )
 
 
 def reopen(desk: Desk) -> None:
@@ -154,10 +160,17 @@ def _a_trip(desk: Desk) -> Trip | None:
         .where(col(Trip.state).in_([TripState.PLANNED, TripState.UNDERWAY]))
         .order_by(col(Trip.number))
     ).all()
-    of_here = [t for t in known if any(s.station_id == desk.here for s in trips.stops_of(desk.session, t))]
+    of_here = [
+        t for t in known if any(s.station_id == desk.here for s in trips.stops_of(desk.session, t))
+    ]
     if of_here and desk.random.random() < 0.5:
         return desk.random.choice(of_here)
-    routes = desk.session.exec(select(Route).order_by(col(Route.code))).all()
+    starts = select(Stop.route_id).where(Stop.position == 0, Stop.station_id == desk.here)
+    routes = desk.session.exec(
+        select(Route).where(col(Route.id).in_(starts)).order_by(col(Route.code))
+    ).all()
+    if not routes:
+        return desk.random.choice(of_here) if of_here else None
     route = desk.random.choice(routes)
     day = business_day(desk.writer.at)
     return trips.open_trip(desk.session, desk.writer, route.id, day=day, departs_minute=DEPARTS)
@@ -191,7 +204,9 @@ def receive(desk: Desk) -> None:
     leg = desk.random.choice(legs)
     for item in receiving.waiting(desk.session, leg):
         if desk.random.random() < 0.5:
-            receiving.scan_number(desk.session, desk.writer, leg, item.number, scan_id=desk.scan_id())
+            receiving.scan_number(
+                desk.session, desk.writer, leg, item.number, scan_id=desk.scan_id()
+            )
             if desk.random.random() < 0.1:
                 receiving.mark_damaged(
                     desk.session, desk.writer, item.unit_id, leg_id=leg.id, reason="湿"
@@ -348,4 +363,3 @@ AT_A_STATION: list[tuple[Act, int]] = [
     (reopen, 1),
     (cancel, 1),
 ]
-

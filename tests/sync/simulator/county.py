@@ -23,9 +23,8 @@ from station.network.models import (
     Vehicle,
 )
 from station.records import install
-from station.sync import nodes
 from tests.builders import a_division, a_partner, a_person, a_station
-from tests.sync.machines import Machine, a_hub, identity_of, join
+from tests.sync.machines import a_hub, join
 
 START = datetime(2026, 11, 21, 0, 5, tzinfo=UTC)
 DEPARTS = 8 * 60
@@ -83,16 +82,6 @@ def build(folder: Path) -> Map:
     return county
 
 
-def open_all(folder: Path, home: Path) -> tuple[Machine, dict[str, Machine]]:
-    """The hub and the computers of a fresh copy of the county."""
-    machines = {}
-    for name in ("hub", *(names[0] for names in COMPUTERS)):
-        shutil.copy(folder / f"{name}.db", home / f"{name}.db")
-        database = Database(f"sqlite:///{home / name}.db", synchronous="OFF")
-        machines[name] = Machine(database, identity_of(database))
-    return machines.pop("hub"), machines
-
-
 def _fill(session: Session) -> Map:
     county = Map()
     division = a_division(name="崇阳县", code="421223000000", level=Level.COUNTY)
@@ -127,9 +116,7 @@ def _fill(session: Session) -> Map:
 def _add_people(session: Session, county: Map, made: dict[str, Station]) -> None:
     for name, station in made.items():
         role = Role.COORDINATOR if name == "county" else Role.OPERATOR
-        person = a_person(
-            station, login=name, name=f"{name}员", role=role, home_station_id=None
-        )
+        person = a_person(station, login=name, name=f"{name}员", role=role, home_station_id=None)
         _add(session, person)
         county.actors[name] = actor_of(person, station.path)
     clerk = a_person(made["county"], login="clerk", name="李强", home_station_id=None)
@@ -183,6 +170,3 @@ def partner_of(session: Session) -> Partner:
 
 def people(session: Session) -> list[Person]:
     return list(session.exec(select(Person).order_by(col(Person.login))))
-
-
-__all__ = ["COMPUTERS", "START", "Map", "build", "nodes", "open_all", "partner_of", "people"]

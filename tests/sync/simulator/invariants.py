@@ -107,6 +107,9 @@ def check_same(hub: Database, database: Database, node_id: UUID, name: str) -> N
 def _check_content(hubs: Session, session: Session, name: str) -> None:
     for item in CARRIED.values():
         columns = [c for c in item.columns if c not in item.own_copy]
+        if item.name == "incident":
+            # Where and when a matter was seen first is each node's own finding.
+            columns = ["id", "kind", "unit_id", "number"]
         query = sa.select(*(item.table.c[column] for column in columns))
         there = {row.id: row for row in hubs.connection().execute(query)}
         for row in session.connection().execute(query):
@@ -135,7 +138,9 @@ def _check_places(hubs: Session, session: Session, name: str) -> None:
 
 
 def _difference(hubs: Session, session: Session, node_id: UUID) -> str:
-    audience = sa.table("audience", sa.column("unit_id", sa.Uuid()), sa.column("node_id", sa.Uuid()))
+    audience = sa.table(
+        "audience", sa.column("unit_id", sa.Uuid()), sa.column("node_id", sa.Uuid())
+    )
     told = set(
         hubs.connection().scalars(
             sa.select(audience.c.unit_id).where(audience.c.node_id == node_id)
@@ -149,7 +154,9 @@ def _difference(hubs: Session, session: Session, node_id: UUID) -> str:
     lines.append(f"events lacking {[one[k] for k in set(one) - set(two)]}")
     lines.append(f"more {[two[k] for k in set(two) - set(one)]}")
     for item in CARRIED.values():
-        query = sa.select(item.table.c.id, item.table.c.version) if "version" in item.table.c else None
+        query = (
+            sa.select(item.table.c.id, item.table.c.version) if "version" in item.table.c else None
+        )
         if query is None:
             continue
         a, b = (dict(s.connection().execute(query).all()) for s in (hubs, session))

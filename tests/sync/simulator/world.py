@@ -1,6 +1,5 @@
 """A run of the county from one seed: clerks at work, and everything that can go wrong."""
 
-import shutil
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -13,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col, select
 
 from station.custody import EVENT, UNIT, Writer, unit_id_of
-from station.db import Database, table_of
+from station.db import table_of
 from station.errors import StationError
 from station.keeping import copying
 from station.records import Hosting, Installation, begin_incarnation
@@ -22,7 +21,8 @@ from station.sync.envelope import NotSigned
 from station.sync.release import NUMBER, THIS, Release
 from tests.sync.machines import Machine, identity_of
 from tests.sync.simulator import acts, invariants
-from tests.sync.simulator.county import COMPUTERS, START, Map, open_all
+from tests.sync.simulator.county import COMPUTERS, START, Map
+from tests.sync.simulator.fleet import Fleet, fill
 from tests.sync.simulator.line import KINDS, Cut, Line, full_disk
 
 OLD_RELEASES = (
@@ -48,7 +48,7 @@ class Stick:
 class World:
     """All machines, what is on the road, and what was acknowledged."""
 
-    home: Path
+    fleet: Fleet
     county: Map
     random: Random
     hub: Machine
@@ -277,8 +277,7 @@ class World:
         machine = self.machine(name)
         with machine.database.read() as session:
             highest = session.get_one(Installation, 1).incarnation
-        machine.database.close()
-        self._reopen(name, self.backups[name])
+        fill(machine.database, self.backups[name])
         if is_proper:
             with machine.database.write() as session:
                 begin_incarnation(session.connection(), after=highest)
@@ -307,7 +306,7 @@ class World:
         if clone in self.clones:
             return
         path = self._copy_of(name, clone)
-        database = Database(f"sqlite:///{path}", synchronous="OFF")
+        database = self.fleet.take(path)
         self.clones[clone] = Machine(database, self.machines[name].identity)
         self.done[-1] += f" of {name}"
 
@@ -320,7 +319,6 @@ class World:
         clone = self.clones[name]
         for _ in range(2):
             self._converse(clone, self._call)
-        clone.database.close()
         del self.clones[name]
 
     def replace(self) -> None:
@@ -332,10 +330,7 @@ class World:
         with self.hub.database.write() as session:
             stations = nodes.hosted_by(session, old.node_id)
             nodes.revoke(session, old.node_id, at=self.now)
-        self.made += 1
-        path = self.home / f"{name}-new{self.made}.db"
-        shutil.copy(self.home.parent / "county" / "empty.db", path)
-        database = Database(f"sqlite:///{path}", synchronous="OFF")
+        database = self.fleet.take(self.fleet.folder / "empty.db")
         node_id = UUID(int=self.random.getrandbits(128), version=4)
         with database.write() as session:
             table = table_of(Installation)
@@ -355,7 +350,6 @@ class World:
         # Its old disk is found, and what it still held comes in late.
         late = [*exchange.bundle(old.database, old.identity)]
         answering.take_late(self.hub.database, self.hub.identity, late, at=self.now)
-        old.database.close()
         self.machines[name] = new
         self.sticks = [stick for stick in self.sticks if stick.to != name]
         self.backups.pop(name, None)
@@ -368,8 +362,7 @@ class World:
             return
         with self.hub.database.read() as session:
             highest = session.get_one(Installation, 1).incarnation
-        self.hub.database.close()
-        self._reopen("hub", self.backups.pop("hub"))
+        fill(self.hub.database, self.backups.pop("hub"))
         with self.hub.database.write() as session:
             begin_incarnation(session.connection(), after=highest)
         self._enrol_again()
@@ -399,8 +392,8 @@ class World:
         with suppress(Cut), machine.database.write() as session:
             begin_incarnation(session.connection(), after=1_000)
             raise Cut
-        machine.database.close()
-        machine.database = Database(machine.database.url.render_as_string(), synchronous="OFF")
+        with machine.database.read() as session:
+            assert session.get_one(Installation, 1).incarnation < 1_000
 
     def be_old(self) -> None:
         name = self.random.choice([*self.machines])
@@ -494,19 +487,10 @@ class World:
 
     def _copy_of(self, name: str, target: str) -> Path:
         self.made += 1
-        path = self.home / f"{target}{self.made}.db"
+        path = self.fleet.home / f"{target}{self.made}.db"
+        path.unlink(missing_ok=True)
         copying.copy(self.machine(name).database.path, path)
         return path
-
-    def _reopen(self, name: str, source: Path) -> None:
-        self.made += 1
-        path = self.home / f"{name}-{self.made}.db"
-        shutil.copy(source, path)
-        self.machine(name).database = Database(f"sqlite:///{path}", synchronous="OFF")
-
-    def close(self) -> None:
-        for machine in (self.hub, *self.machines.values(), *self.clones.values()):
-            machine.database.close()
 
 
 def _stations_at(name: str) -> tuple[str, ...]:
@@ -517,10 +501,11 @@ def _hosts_of(stations):
     return select(Hosting.node_id).where(col(Hosting.id).in_(stations)).distinct()
 
 
-def run(seed: int, folder: Path, home: Path, county: Map, *, steps: int = 40) -> World:
+def run(seed: int, fleet: Fleet, county: Map, *, steps: int) -> World:
     """One county's luck; raises ``Broken`` where something must not be."""
-    hub, machines = open_all(folder, home)
-    world = World(home, county, Random(seed), hub, machines)
+    fleet.free()
+    hub, machines = fleet.machines()
+    world = World(fleet, county, Random(seed), hub, machines)
     try:
         for _ in range(steps):
             world.step()
@@ -528,6 +513,4 @@ def run(seed: int, folder: Path, home: Path, county: Map, *, steps: int = 40) ->
     except BaseException as error:
         error.add_note(f"seed {seed}:\n  " + "\n  ".join(world.done[-60:]))
         raise
-    finally:
-        world.close()
     return world
