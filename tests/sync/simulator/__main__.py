@@ -7,7 +7,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.sync.simulator import county, world
+from tests.sync.simulator import world
 from tests.sync.simulator.fleet import Fleet
 
 
@@ -19,7 +19,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="simulator-") as name:
         folder = Path(name) / "county"
         folder.mkdir()
-        places = county.build(folder)
+        places = world.build(folder)
         fleet = Fleet(folder, Path(name))
         for seed in seeds:
             try:

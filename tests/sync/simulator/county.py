@@ -4,6 +4,7 @@ import shutil
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session, SQLModel, col, select
@@ -54,7 +55,8 @@ class Map:
     stations: dict[str, UUID] = field(default_factory=dict)
     actors: dict[str, Actor] = field(default_factory=dict)
     addresses: dict[str, str] = field(default_factory=dict)
-    partner: UUID = field(default_factory=lambda: UUID(int=0))
+    # How far the day was when the county was copied: the time, numbers, what is on the road.
+    morning: Any = None
 
 
 def build(folder: Path) -> Map:
@@ -107,7 +109,6 @@ def _fill(session: Session) -> Map:
     county.stations = {name: station.id for name, station in made.items()}
     partner = a_partner()
     _add(session, partner)
-    county.partner = partner.id
     _add_people(session, county, made)
     _add_routes(session, county)
     return county

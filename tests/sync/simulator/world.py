@@ -22,6 +22,7 @@ from station.sync.release import NUMBER, THIS, Release
 from tests.sync.machines import Machine, identity_of
 from tests.sync.simulator import acts, invariants
 from tests.sync.simulator.county import COMPUTERS, START, Map
+from tests.sync.simulator.county import build as build_county
 from tests.sync.simulator.fleet import Fleet, fill
 from tests.sync.simulator.line import KINDS, Cut, Line, full_disk
 
@@ -501,11 +502,35 @@ def _hosts_of(stations):
     return select(Hosting.node_id).where(col(Hosting.id).in_(stations)).distinct()
 
 
+def build(folder: Path) -> Map:
+    """The county as each seed finds it: twelve computers loaded, and a morning's work under way."""
+    county = build_county(folder)
+    fleet = Fleet(folder, folder)
+    hub, machines = fleet.machines()
+    world = World(fleet, county, Random(0), hub, machines)
+    morning = [acts.take_in] * 6 + [acts.sort] * 8 + [acts.close] + [acts.depart] * 4
+    for act in morning:
+        world.now += timedelta(minutes=5)
+        with hub.database.write() as session:
+            writer = Writer(county.actors["county"], hub.node_id, world.now)
+            act(acts.Desk(session, writer, world.random, county, world))
+    for machine in machines.values():
+        world._converse(machine, world._call)
+    for name, machine in {"hub": hub, **machines}.items():
+        (folder / f"{name}.db").unlink()
+        copying.copy(machine.database.path, folder / f"{name}.db")
+    fleet.close()
+    county.morning = (world.now, world.numbers, world.road)
+    return county
+
+
 def run(seed: int, fleet: Fleet, county: Map, *, steps: int) -> World:
     """One county's luck; raises ``Broken`` where something must not be."""
     fleet.free()
     hub, machines = fleet.machines()
     world = World(fleet, county, Random(seed), hub, machines)
+    world.now, numbers, road = county.morning
+    world.numbers, world.road = [*numbers], {to: [*loads] for to, loads in road.items()}
     try:
         for _ in range(steps):
             world.step()
