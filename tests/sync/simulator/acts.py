@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -330,6 +331,8 @@ def erase(desk: Desk) -> None:
         contact.name = contact.phone = contact.phone_tail = contact.address = ""
         contact.purged_at = desk.writer.at
 
+
+__all__ = ["AT_A_STATION", "AT_THE_COUNTY", "Desk", "timedelta"]
 
 Act = Callable[[Desk], None]
 AT_THE_COUNTY: list[tuple[Act, int]] = [

@@ -167,10 +167,15 @@ def _difference(hubs: Session, session: Session, node_id: UUID) -> str:
     return " ".join(lines)
 
 
-def lost_parcels(database: Database, units: Collection[UUID]) -> list[UUID]:
+def lost_parcels(
+    database: Database, units: Collection[UUID], *, kind: str | None = None
+) -> list[UUID]:
     """Of some units those about which nobody is told that anything is wrong."""
     with database.read() as session:
-        known = set(session.connection().scalars(sa.select(_INCIDENT.c.unit_id)))
+        query = sa.select(_INCIDENT.c.unit_id)
+        if kind:
+            query = query.where(_INCIDENT.c.kind == kind)
+        known = set(session.connection().scalars(query))
     return sorted(set(units) - known)
 
 

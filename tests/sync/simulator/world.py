@@ -64,6 +64,7 @@ class World:
     clones: dict[str, Machine] = field(default_factory=dict)
     acknowledged: dict[UUID, UUID] = field(default_factory=dict)
     strays: set[UUID] = field(default_factory=set)
+    fallen: set[UUID] = field(default_factory=set)
     done: list[str] = field(default_factory=list)
     made: int = 0
 
@@ -106,18 +107,20 @@ class World:
 
     def act(self) -> None:
         name = self.random.choice(["hub"] * 6 + [*self.machines] + [*self.clones])
-        machine = self.machine(name)
         station = self._station_of(name)
         at_county = station == "county"
         table = acts.AT_THE_COUNTY if at_county else acts.AT_A_STATION
         act = self.random.choices([a for a, _ in table], [w for _, w in table])[0]
+        self.do(act, station, name, is_full=self.random.random() < 0.03)
+
+    def do(self, act, station: str, name: str, *, is_full: bool = False) -> None:
+        """One act of a station's clerk at a machine; a refusal is kept in the story."""
+        machine = self.machine(name)
         actor = self.county.actors[station]
         moment = self.now + self.clocks.get(name, timedelta())
-        self.done.append(f"{act.__name__} at {station} on {name}")
+        self.done.append(f"{getattr(act, '__name__', 'act')} at {station} on {name}")
         before = self._marks(machine)
-        disk = nullcontext()
-        if self.random.random() < 0.03:
-            disk = full_disk(machine.database, after=1)
+        disk = full_disk(machine.database, after=1) if is_full else nullcontext()
         try:
             with disk, machine.database.write() as session:
                 writer = Writer(actor, machine.node_id, moment)
@@ -144,6 +147,10 @@ class World:
             self.done[-1] += f": {type(error).__name__} {error}"
         self._look(machine, before)
         self._look(self.hub, at_hub)
+
+    def converse(self, name: str) -> None:
+        """An exchange over a line that holds."""
+        self._converse(self.machine(name), self._call)
 
     def _converse(self, machine: Machine, call) -> exchange.Report:
         return exchange.converse(
@@ -440,6 +447,7 @@ class World:
             invariants.check_log(machine.database)
         invariants.check_log(self.hub.database)
         forgotten = invariants.lost_parcels(self.hub.database, self.strays)
+        forgotten += invariants.lost_parcels(self.hub.database, self.fallen, kind="outside_bag")
         if forgotten:
             raise invariants.Broken(f"nobody is told of {forgotten}")
         for machine in (self.hub, *self.machines.values()):
