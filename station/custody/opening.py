@@ -19,8 +19,11 @@ AGREED = N_("the books agree again")
 
 
 # What follows from the events alone: it ends by itself where they agree after all.
-_FORKS = {IncidentKind.TWO_HANDS, IncidentKind.OUTSIDE_BAG}
-_FOLDED = _FORKS | {IncidentKind.UNEXPECTED_HOLDER}
+_FOLDED = {
+    IncidentKind.TWO_HANDS,
+    IncidentKind.OUTSIDE_BAG,
+    IncidentKind.UNEXPECTED_HOLDER,
+}
 
 
 def open_found(
@@ -62,8 +65,9 @@ def bring_up_to_date(
 
 def _open_again(connection: sa.Connection, findings: Sequence[Finding]) -> list[UUID]:
     """A fork is open while the events disagree; the rest, unless somebody has settled it."""
-    forks = [_id_of(finding) for finding in findings if IncidentKind(finding.kind) in _FORKS]
-    others = [_id_of(finding) for finding in findings if finding.kind == "unexpected_holder"]
+    folded = [finding for finding in findings if IncidentKind(finding.kind) in _FOLDED]
+    forks = [_id_of(finding) for finding in folded if finding.is_fork]
+    others = [_id_of(finding) for finding in folded if not finding.is_fork]
     words = last_words(connection, others) if others else {}
     return [*forks, *(key for key in others if key not in words or not words[key].is_settled)]
 

@@ -41,12 +41,8 @@ def answer(
     return _sealed(me, message.sender_id, topic, values, content)
 
 
-def _sealed(
-    me: Identity, to: UUID, topic: int, values: dict[str, Any], content: Content
-) -> bytes:
-    return seal(
-        me.key, topic, sender_id=me.node_id, receiver_id=to, values=values, content=content
-    )
+def _sealed(me: Identity, to: UUID, topic: int, values: dict[str, Any], content: Content) -> bytes:
+    return seal(me.key, topic, sender_id=me.node_id, receiver_id=to, values=values, content=content)
 
 
 def answer_bundle(
@@ -60,7 +56,10 @@ def answer_bundle(
     """Answer everything on a stick, and add what the node lacks: the answer rides back on it."""
     answers = [answer(database, me, question, at=at, release=release) for question in questions]
     senders = {UUID(bytes=data[_RECEIVER]) for data in answers}
-    return [*answers, *(part for sender in sorted(senders) for part in feed_of(database, me, sender))]
+    return [
+        *answers,
+        *(part for sender in sorted(senders) for part in feed_of(database, me, sender)),
+    ]
 
 
 def feed_of(database: Database, me: Identity, node_id: UUID) -> Iterator[bytes]:
@@ -78,9 +77,7 @@ def feed_of(database: Database, me: Identity, node_id: UUID) -> Iterator[bytes]:
         held = int(values["upto"])
 
 
-def take_late(
-    database: Database, me: Identity, pushes: Iterable[bytes], *, at: datetime
-) -> int:
+def take_late(database: Database, me: Identity, pushes: Iterable[bytes], *, at: datetime) -> int:
     """Take what the disk of a computer that was replaced still held, as a coordinator asks.
 
     What it has observed counts; records that others keep by now go to the quarantine.

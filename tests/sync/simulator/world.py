@@ -209,7 +209,7 @@ class World:
         name = self.random.choice([*self.machines])
         machine = self.machine(name)
         before = self._marks(machine)
-        with machine.database.write() as session:
+        with suppress(StationError), machine.database.write() as session:
             row = session.connection().execute(sa.select(UNIT).where(UNIT.c.id == unit.id)).first()
             actor = self.county.actors[self._station_of(name)]
             writer = Writer(actor, machine.node_id, self.now)
