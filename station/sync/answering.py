@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from station.db import Database
-from station.errors import StationError
+from station.errors import N_, StationError
 from station.sync import digest, feed, hello, pulling, pushing
 from station.sync.apply import Source, apply
 from station.sync.bits import Malformed
@@ -32,7 +32,7 @@ def answer(
     how = _ANSWERS.get(message.topic)
     try:
         if how is None:
-            raise Malformed(problem="it asks for what this hub does not know")
+            raise Malformed(problem=N_("it asks for what this hub does not know"))
         values, content = how(database, message, at, release)
         topic = message.topic + ANSWER
     except StationError as error:
@@ -156,7 +156,7 @@ def _answer_pull(database: Database, message: Message, _at: datetime, _r: Releas
         session.refresh(node)
         values = message.values
         if node.feed is None or node.feed.hex != values.get("feed"):
-            raise Malformed(problem="its feed has begun anew; say hello again")
+            raise Malformed(problem=N_("its feed has begun anew; say hello again"))
         held = int(values["held"])
         node.feed_held = max(node.feed_held, held)
         session.add(node)

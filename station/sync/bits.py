@@ -53,7 +53,7 @@ class Reader:
     def take(self, count: int) -> bytes:
         end = self.at + count
         if count < 0 or end > len(self.data):
-            raise Malformed(problem="it ends too early")
+            raise Malformed(problem=N_("it ends too early"))
         found = self.data[self.at : end]
         self.at = end
         return found
@@ -65,13 +65,13 @@ class Reader:
             value |= byte % _MORE << (7 * place)
             if byte < _MORE:
                 return value
-        raise Malformed(problem="a number is too long")
+        raise Malformed(problem=N_("a number is too long"))
 
     def count(self) -> int:
         """How many follow; none of them can be shorter than a bit."""
         value = self.natural()
         if value > len(self.data) * 8:
-            raise Malformed(problem="it says it has more than it has")
+            raise Malformed(problem=N_("it says it has more than it has"))
         return value
 
     def integer(self) -> int:
@@ -109,7 +109,7 @@ def read_texts(data: Reader, count: int) -> list[str]:
     try:
         return [data.take(length).decode() for length in lengths]
     except UnicodeDecodeError as error:
-        raise Malformed(problem="a text is no text") from error
+        raise Malformed(problem=N_("a text is no text")) from error
 
 
 def write_blobs(out: Writer, values: Sequence[bytes]) -> None:
@@ -125,7 +125,7 @@ def as_instant(value: int) -> datetime:
     try:
         return _EPOCH + timedelta(microseconds=value)
     except OverflowError as error:
-        raise Malformed(problem="a time is out of all bounds") from error
+        raise Malformed(problem=N_("a time is out of all bounds")) from error
 
 
 def of_instant(value: datetime) -> int:
@@ -136,14 +136,14 @@ def as_day(value: int) -> date:
     try:
         return date.fromordinal(value)
     except (ValueError, OverflowError) as error:
-        raise Malformed(problem="a day is out of all bounds") from error
+        raise Malformed(problem=N_("a day is out of all bounds")) from error
 
 
 def as_json(value: str) -> Any:
     try:
         return json.loads(value)
     except ValueError as error:
-        raise Malformed(problem="a list is no list") from error
+        raise Malformed(problem=N_("a list is no list")) from error
 
 
 def of_json(value: Any) -> str:

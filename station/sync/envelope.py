@@ -73,7 +73,7 @@ def seal(
 def sender_of(data: bytes) -> UUID:
     """Who says that they have sent it; nothing is proven yet."""
     if len(data) < _HEAD + _SIGNATURE or data[: len(_MAGIC)] != _MAGIC:
-        raise Malformed(problem="it is no message of ours")
+        raise Malformed(problem=N_("it is no message of ours"))
     return UUID(bytes=data[len(_MAGIC) + 2 : len(_MAGIC) + 18])
 
 
@@ -96,15 +96,15 @@ def unseal(data: bytes, key_of: Callable[[UUID], bytes | None], *, receiver_id: 
     if to != receiver_id:
         raise NotForYou
     if signed[len(_MAGIC)] != wire.FORMAT:
-        raise Malformed(problem="it is in a format of another release")
+        raise Malformed(problem=N_("it is in a format of another release"))
     if len(signed) > wire.MOST_COMPRESSED + _HEAD:
-        raise Malformed(problem="it is too large")
+        raise Malformed(problem=N_("it is too large"))
     reader = Reader(wire.decompress(signed[_HEAD:]))
     try:
         values = json.loads(reader.raw())
     except ValueError as error:
-        raise Malformed(problem="its head cannot be read") from error
+        raise Malformed(problem=N_("its head cannot be read")) from error
     if not isinstance(values, dict):
-        raise Malformed(problem="its head cannot be read")
+        raise Malformed(problem=N_("its head cannot be read"))
     content = wire.decode(reader.data[reader.at :])
     return Message(signed[len(_MAGIC) + 1], sender_id, to, values, content)

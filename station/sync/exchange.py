@@ -77,9 +77,11 @@ class _Talk:
         self.report.bytes_down += len(data)
         message = open_answer(peer, self.me, data)
         if message.topic == Topic.REFUSED:
-            raise Refused(problem=message.values.get("refused"))
+            values = message.values.get("values") or {}
+            text = str(message.values.get("refused"))
+            raise Refused(problem=text % values if values else text)
         if message.topic != topic + ANSWER:
-            raise Malformed(problem="it is the answer to another question")
+            raise Malformed(problem=N_("it is the answer to another question"))
         return message
 
 
@@ -130,7 +132,7 @@ def _push(talk: _Talk, incarnation: int, after: int) -> None:
         talk.report.pushed += values["last"] - after
         talk.report.quarantined += int(message.values["quarantined"])
         if int(message.values["seq"]) <= after:
-            raise Malformed(problem="the hub does not get on with what it is sent")
+            raise Malformed(problem=N_("the hub does not get on with what it is sent"))
         after = int(message.values["seq"])
         with talk.database.write() as session:
             note_told(session, incarnation, after)

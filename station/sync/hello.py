@@ -119,7 +119,7 @@ def hear(session: Session, peer: Peer, values: dict[str, Any], *, at: datetime) 
         peer.hub_incarnation, peer.hub_release = int(values["incarnation"]), int(values["release"])
         peer.quarantined = int(values["quarantined"])
     except (KeyError, TypeError, ValueError) as error:
-        raise Malformed(problem="the hub's answer cannot be read") from error
+        raise Malformed(problem=N_("the hub's answer cannot be read")) from error
     if peer.feed != feed_id:
         peer.feed, peer.held, peer.is_complete = feed_id, 0, False
     peer.goal, peer.last_exchange_at = length, at
@@ -259,4 +259,4 @@ class _Asked:
                 hub_incarnation=int(values["hub_incarnation"]),
             )
         except (KeyError, TypeError, ValueError, IndexError) as error:
-            raise Malformed(problem="the question cannot be read") from error
+            raise Malformed(problem=N_("the question cannot be read")) from error

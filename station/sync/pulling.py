@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from station.errors import N_
 from station.records import read_hosts
 from station.sync import audience, feed, wire
 from station.sync.apply import Applied, Source, apply
@@ -65,7 +66,7 @@ def take_part(
         Malformed: it is not what the hub has counted.
     """
     if values.get("count") != _count(content) or values.get("digest") != _digest(content):
-        raise Malformed(problem="it is not what the hub has counted")
+        raise Malformed(problem=N_("it is not what the hub has counted"))
     applied = apply(session, content, Source(peer.id, release=release), at=at)
     session.refresh(peer)
     is_next = peer.feed is not None and peer.feed.hex == values["feed"]

@@ -242,9 +242,9 @@ class _Part:
             incarnation, first, last = (int(values[name]) for name in _HEADINGS[:3])
             before, after = (bytes.fromhex(values[name]) for name in _HEADINGS[3:])
         except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise Malformed(problem="its log cannot be read") from error
+            raise Malformed(problem=N_("its log cannot be read")) from error
         if len(entries) != last - first + 1 or first < 1 or incarnation < 1:
-            raise Malformed(problem="its log is not as long as it says")
+            raise Malformed(problem=N_("its log is not as long as it says"))
         return cls(incarnation, first, last, before, after, entries)
 
 

@@ -12,6 +12,7 @@ from uuid import UUID
 import zstandard
 
 from station.custody import unit_id_of
+from station.errors import N_
 from station.sync.bits import CODECS, Malformed, Reader, Writer
 
 Row = Mapping[str, Any]
@@ -52,7 +53,7 @@ def decode(data: bytes) -> Content:
     _, derived = _read_table(reader, ids)
     for row in derived:
         if not isinstance(row.get("number"), str) or not isinstance(row.get("use"), int):
-            raise Malformed(problem="a unit has no number")
+            raise Malformed(problem=N_("a unit has no number"))
         ids.know(unit_id_of(row["number"], row["use"]))
     ids.read(reader)
     found: Content = {PARCEL_UNITS: derived} if derived else {}
@@ -60,7 +61,7 @@ def decode(data: bytes) -> Content:
         name, rows = _read_table(reader, ids)
         found[name] = rows
     if reader.at != len(data):
-        raise Malformed(problem="there is something after its end")
+        raise Malformed(problem=N_("there is something after its end"))
     return found
 
 
@@ -77,14 +78,14 @@ def decompress(data: bytes, *, most: int = MOST_REAL) -> bytes:
     """
     real = int.from_bytes(data[:4], "big")
     if real > most:
-        raise Malformed(problem="it is too large")
+        raise Malformed(problem=N_("it is too large"))
     try:
         with zstandard.ZstdDecompressor(max_window_size=1 << 23).stream_reader(data[4:]) as stream:
             found = stream.read(real + 1)
     except zstandard.ZstdError as error:
-        raise Malformed(problem="it cannot be unpacked") from error
+        raise Malformed(problem=N_("it cannot be unpacked")) from error
     if len(found) != real:
-        raise Malformed(problem="its size is not the one it says")
+        raise Malformed(problem=N_("its size is not the one it says"))
     return found
 
 
@@ -126,7 +127,7 @@ class _Ids:
 
     def at(self, place: int) -> UUID:
         if not 0 <= place < len(self.all):
-            raise Malformed(problem="it speaks of an id that it does not have")
+            raise Malformed(problem=N_("it speaks of an id that it does not have"))
         return self.all[place]
 
 
@@ -163,11 +164,11 @@ def _read_table(data: Reader, ids: _Ids) -> tuple[str, list[dict[str, Any]]]:
     count = data.count()
     data.rows += count
     if data.rows > MOST_ROWS:
-        raise Malformed(problem="it is too large")
+        raise Malformed(problem=N_("it is too large"))
     rows: list[dict[str, Any]] = [{} for _ in range(count)]
     width = data.count()
     if width > _MOST_COLUMNS:
-        raise Malformed(problem="it is too large")
+        raise Malformed(problem=N_("it is too large"))
     for _ in range(width):
         column, values = _read_column(data, count, ids)
         for row, value in zip(rows, values, strict=True):
@@ -178,7 +179,7 @@ def _read_table(data: Reader, ids: _Ids) -> tuple[str, list[dict[str, Any]]]:
 def _read_column(data: Reader, count: int, ids: _Ids) -> tuple[str, list[Any]]:
     name, code, flags = _text(data), chr(data.take(1)[0]), data.natural()
     if code not in {*CODECS, "u"}:
-        raise Malformed(problem="a column is of no known kind")
+        raise Malformed(problem=N_("a column is of no known kind"))
     is_there = [True] * count
     if flags & _NULLS:
         bits = int.from_bytes(data.take((count + 7) // 8), "little")
@@ -199,7 +200,7 @@ def _text(data: Reader) -> str:
     try:
         return data.raw().decode()
     except UnicodeDecodeError as error:
-        raise Malformed(problem="a name is no text") from error
+        raise Malformed(problem=N_("a name is no text")) from error
 
 
 _CODES = {"UUID": "u", "int": "i", "bool": "b", "bytes": "x", "datetime": "t", "date": "d"}

@@ -14,7 +14,7 @@ from tests.sync.simulator.fleet import Fleet
 def main() -> int:
     one, many = os.environ.get("SEED"), int(os.environ.get("SEEDS") or 20)
     first = int(one) if one else random.SystemRandom().randrange(10**9)
-    seeds = range(first, first + (1 if one and "SEEDS" not in os.environ else many))
+    seeds = range(first, first + (1 if one and not os.environ.get("SEEDS") else many))
     began, broken, steps = time.monotonic(), [], 0
     with tempfile.TemporaryDirectory(prefix="simulator-") as name:
         folder = Path(name) / "county"

@@ -20,6 +20,14 @@ def _replaced(owner: Any, name: str, other: Any) -> Iterator[None]:
         setattr(owner, name, kept)
 
 
+def _nothing(*_args: Any, **_options: Any) -> None:
+    return None
+
+
+def _always(*_args: Any) -> bool:
+    return True
+
+
 def drop_one_entry():
     """The hub leaves out the last event of what it tells a node, and counts it as told."""
     gather = pulling.gather
@@ -35,7 +43,7 @@ def drop_one_entry():
 
 def reuse_a_seq():
     """A database that was put back numbers on, as if nobody knew its old numbers."""
-    return _replaced(hello, "_begin_anew", lambda *args, **options: None)
+    return _replaced(hello, "_begin_anew", _nothing)
 
 
 def apply_twice():
@@ -62,12 +70,12 @@ def trust_the_clock():
 
 def take_the_later_write():
     """Whatever arrives last is taken, whoever wrote it and whichever version it is."""
-    return _replaced(rows._Taking, "_replaces", lambda self, row, known: True)
+    return _replaced(rows._Taking, "_replaces", _always)
 
 
 def forget_a_parcel_outside_its_bag():
     """A scan that did not know of the closed bag is taken for its next event."""
-    return _replaced(folding._Fold, "_note_outside_bag", lambda self, at, chosen: None)
+    return _replaced(folding._Fold, "_note_outside_bag", _nothing)
 
 
 FAULTS = {

@@ -289,9 +289,9 @@ class World:
         if is_proper:
             with machine.database.write() as session:
                 begin_incarnation(session.connection(), after=highest)
-        self._forget_lost(machine)
+        self._forget_lost()
 
-    def _forget_lost(self, *machines: Machine) -> None:
+    def _forget_lost(self) -> None:
         """What lay on the lost disk alone is lost; everything that was carried on is not."""
         everywhere = self._everywhere()
         self.acknowledged = {e: n for e, n in self.acknowledged.items() if e in everywhere}
@@ -374,7 +374,7 @@ class World:
         with self.hub.database.write() as session:
             begin_incarnation(session.connection(), after=highest)
         self._enrol_again()
-        self._forget_lost(self.hub)
+        self._forget_lost()
 
     def _enrol_again(self) -> None:
         """Computers that came after the backup: the coordinator has their papers."""
