@@ -2,8 +2,8 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
-from datetime import date, datetime, time
+from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -19,6 +19,7 @@ from station.custody import Writer
 from station.db import get_or_raise
 from station.errors import N_, NotFound, RuleBroken
 from station.manifests import content, on_paper
+from station.manifests.as_json import plain
 from station.manifests.models import Sheet, SheetFile, SheetKind, SheetRevision
 from station.manifests.sheets import (
     draw_bag_tag,
@@ -88,7 +89,7 @@ def freeze(session: Session, writer: Writer, kind: SheetKind, subject_id: UUID) 
         return last
     made = Made(by=writer.actor.name, at=writer.at)
     says = how.says(session, subject, number=sheet.number, revision=sheet.revision + 1, made=made)
-    said = _plain(says)
+    said = plain(says)
     digest = sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
     if last is not None and last.says_sha256 == digest:
         return last
@@ -274,25 +275,6 @@ def _keep(
     session.add(revision)
     session.flush()
     return revision
-
-
-def _plain(says: Any) -> dict[str, Any]:
-    """What a sheet says as JSON, without who made which revision when."""
-    return {
-        name: _jsonable(value)
-        for name, value in asdict(says).items()
-        if name not in {"made", "revision", "station_clerk"}
-    }
-
-
-def _jsonable(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _jsonable(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_jsonable(item) for item in value]
-    if isinstance(value, date | datetime | time):
-        return value.isoformat()
-    return value
 
 
 def _is_seen(session: Session, sheet: Sheet, actor: Actor) -> bool:

@@ -54,6 +54,7 @@ def ask(session: Session, peer: Peer, release: Release) -> dict[str, Any]:
         "feed": peer.feed.hex if peer.feed else "",
         "held": peer.held,
         "hub_incarnation": peer.hub_incarnation,
+        "turn": peer.turn,
     }
 
 
@@ -72,20 +73,7 @@ def answer(
     connection = session.connection()
     held = pushing.held_of(connection, node.id)
     incarnation = _own_incarnation(session, node, asked, held)
-    feed.spread_own(session)
-    session.refresh(node)
-    node.owes = node.owes or 0 < asked.hub_incarnation < incarnation
-    is_agreed = node.feed is not None and node.feed.hex == asked.feed
-    if not is_agreed or node.feed_incarnation != incarnation or asked.held > node.feed_length:
-        feed.begin(session, node, incarnation=incarnation)
-    else:
-        node.feed_held = asked.held
-    if _is_behind(connection, node.id, asked, held):
-        # What it has lost of its own goes back to it, with all the rest.
-        feed.begin(session, node, incarnation=incarnation)
-    node.was_cloned |= not _agrees(connection, node.id, asked, held)
-    node.incarnation = max(node.incarnation, asked.incarnation, *held)
-    node.release, node.turns = asked.release, node.turns + 1
+    _bring_up_to_date(session, node, asked, held, incarnation)
     node.last_exchange_at = at
     session.add(node)
     session.flush()
@@ -101,6 +89,27 @@ def answer(
         "owes": node.owes,
         "quarantined": quarantine.count(session),
     }
+
+
+def _bring_up_to_date(
+    session: Session, node: Node, asked: "_Asked", held: dict[int, Held], incarnation: int
+) -> None:
+    """Keep what a node says of itself; begin its feed anew where the two do not agree on it."""
+    connection = session.connection()
+    feed.spread_own(session)
+    session.refresh(node)
+    node.owes = node.owes or 0 < asked.hub_incarnation < incarnation
+    is_agreed = node.feed is not None and node.feed.hex == asked.feed
+    if not is_agreed or node.feed_incarnation != incarnation or asked.held > node.feed_length:
+        feed.begin(session, node, incarnation=incarnation)
+    else:
+        node.feed_held = asked.held
+    if _is_behind(connection, node.id, asked, held):
+        # What it has lost of its own goes back to it, with all the rest.
+        feed.begin(session, node, incarnation=incarnation)
+    node.was_cloned |= not _agrees(connection, node.id, asked, held)
+    node.incarnation = max(node.incarnation, asked.incarnation, *held)
+    node.release, node.turns = asked.release, max(node.turns, asked.turn) + 1
 
 
 def hear(session: Session, peer: Peer, values: dict[str, Any], *, at: datetime) -> Outlook:
@@ -240,6 +249,7 @@ class _Asked:
     feed: str
     held: int
     hub_incarnation: int
+    turn: int
 
     @property
     def seq(self) -> int:
@@ -257,6 +267,7 @@ class _Asked:
                 feed=str(values["feed"]),
                 held=int(values["held"]),
                 hub_incarnation=int(values["hub_incarnation"]),
+                turn=int(values["turn"]),
             )
         except (KeyError, TypeError, ValueError, IndexError) as error:
             raise Malformed(problem=N_("the question cannot be read")) from error

@@ -25,6 +25,8 @@ MOST_REAL = 8 * 1024 * 1024
 MOST_ROWS = 100_000
 _MOST_COLUMNS = 64
 _LEVEL = 12
+# The real size stands before the frame, in so many bytes.
+_SIZE = 4
 # The units of a content whose ids follow from their numbers.
 PARCEL_UNITS = "parcel_unit"
 
@@ -67,7 +69,7 @@ def decode(data: bytes) -> Content:
 
 def compress(data: bytes) -> bytes:
     frame = zstandard.ZstdCompressor(level=_LEVEL).compress(data)
-    return len(data).to_bytes(4, "big") + frame
+    return len(data).to_bytes(_SIZE, "big") + frame
 
 
 def decompress(data: bytes, *, most: int = MOST_REAL) -> bytes:
@@ -76,11 +78,15 @@ def decompress(data: bytes, *, most: int = MOST_REAL) -> bytes:
     Raises:
         Malformed: damaged, or larger than it may be or says it is.
     """
-    real = int.from_bytes(data[:4], "big")
+    real = int.from_bytes(data[:_SIZE], "big")
+    if len(data) <= _SIZE:
+        raise Malformed(problem=N_("it ends too early"))
     if real > most:
         raise Malformed(problem=N_("it is too large"))
     try:
-        with zstandard.ZstdDecompressor(max_window_size=1 << 23).stream_reader(data[4:]) as stream:
+        with zstandard.ZstdDecompressor(max_window_size=1 << 23).stream_reader(
+            data[_SIZE:]
+        ) as stream:
             found = stream.read(real + 1)
     except zstandard.ZstdError as error:
         raise Malformed(problem=N_("it cannot be unpacked")) from error
