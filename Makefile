@@ -15,7 +15,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONNOUSERSITE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench messages migration lock wheel clean
+.PHONY: help run test lint bench simulate messages migration lock wheel clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,6 +35,9 @@ lint: $(VENV)/.dev ## Style, types, and who may import whom
 
 bench: $(VENV)/.dev $(CATALOGUE) ## Measure, print a table, write var/bench.json
 	$(BIN)/python -m tests.bench
+
+simulate: $(VENV)/.dev $(CATALOGUE) ## A county and twelve computers with all their troubles: make simulate SEEDS=20, or SEED=n again
+	SEED=$(SEED) SEEDS=$(SEEDS) STEPS=$(STEPS) $(BIN)/python -m tests.sync.simulator
 
 messages: $(VENV)/.dev ## Bring the Chinese catalogue up to date with the code
 	$(BIN)/python deploy/messages.py

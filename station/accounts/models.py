@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import ClassVar
 from uuid import UUID
 
 from sqlmodel import Field, SQLModel
@@ -18,7 +19,14 @@ class Role(StrEnum):
 
 
 class Person(Record, table=True):
-    """Somebody who logs in. What they may do is their role over their station's subtree."""
+    """Somebody who logs in. What they may do is their role over their station's subtree.
+
+    The county keeps the register; a password or PIN may be changed where its owner works.
+    """
+
+    own_copy: ClassVar[frozenset[str]] = frozenset(
+        {"password_hash", "pin_hash", "locale", "must_change_password", "session_epoch"}
+    )
 
     login: str = Field(max_length=40, unique=True)
     name: str = Field(max_length=40)

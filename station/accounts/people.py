@@ -52,7 +52,6 @@ def create_person(
         search=_search(login, name),
         role=role,
         station_id=station_id,
-        home_station_id=station_id,
         password_hash=password_hash,
         must_change_password=must_change_password,
     )

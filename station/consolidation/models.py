@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import ClassVar
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -58,7 +59,9 @@ class TripState(StrEnum):
 
 
 class Trip(Record, table=True):
-    """One run of a vehicle along a route on a day."""
+    """One run of a vehicle along a route on a day. Its state follows from its legs."""
+
+    derived: ClassVar[frozenset[str]] = frozenset({"state"})
 
     __table_args__ = (sa.UniqueConstraint("route_id", "day", "departs_minute", "station_id"),)
 
@@ -83,7 +86,15 @@ class LegState(StrEnum):
 
 
 class Leg(Record, table=True):
-    """What one trip carries from one station to another; it holds the load on the way."""
+    """What one trip carries from one station to another; it holds the load on the way.
+
+    It is its sender's. What its consignee says of it is a ``Receipt``, which the
+    columns about receiving repeat.
+    """
+
+    derived: ClassVar[frozenset[str]] = frozenset(
+        {"state", "receiving_at", "received_at", "received_by_id", "is_blind"}
+    )
 
     __table_args__ = (sa.Index("ix_leg_to_station_id_state", "to_station_id", "state"),)
 
@@ -100,6 +111,15 @@ class Leg(Record, table=True):
     # Loaded while the vehicle was on its way out, for a stop on its way back.
     after_turning: bool = False
     # Received scan by scan because the sheet was lost.
+    is_blind: bool = False
+
+
+class Receipt(Record, table=True):
+    """What the consignee of a leg says of receiving it; ``id`` is the leg's."""
+
+    receiving_at: datetime
+    received_at: datetime | None = None
+    received_by_id: UUID | None = None
     is_blind: bool = False
 
 

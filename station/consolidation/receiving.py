@@ -11,7 +11,7 @@ from station import custody
 from station.access import Permission
 from station.consolidation import arrivals, paper_bags, paper_loads, rules
 from station.consolidation.load_items import LoadItem, items_of
-from station.consolidation.models import Leg, LegState, PaperLoad
+from station.consolidation.models import Leg, LegState, PaperLoad, Receipt
 from station.consolidation.outcomes import Outcome, Received
 from station.consolidation.paper_loads import Load
 from station.consolidation.receiving_lookup import (
@@ -57,6 +57,8 @@ def begin(session: Session, writer: Writer, leg: Load, *, blind: bool = False) -
     if leg.state is not LegState.DEPARTED:
         raise rules.LegNotDeparted
     leg.state, leg.receiving_at, leg.is_blind = LegState.RECEIVING, writer.at, blind
+    home = leg.to_station_id
+    session.add(Receipt(id=leg.id, home_station_id=home, receiving_at=writer.at, is_blind=blind))
     if isinstance(leg, PaperLoad):
         paper_bags.note_doubt(session, writer, leg)
     session.flush()
@@ -196,6 +198,8 @@ def finish(
         custody.record(session.connection(), writer, lacking)
     leg.state, leg.received_at = LegState.RECEIVED, writer.at
     leg.received_by_id = writer.actor_id
+    receipt = session.get_one(Receipt, leg.id)
+    receipt.received_at, receipt.received_by_id = writer.at, writer.actor_id
     if isinstance(leg, Leg):
         end_trip(session, leg)
     session.flush()

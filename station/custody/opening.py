@@ -13,12 +13,25 @@ from station.errors import N_
 from station.incidents import service as incidents
 from station.incidents.models import IncidentKind
 from station.incidents.service import Report
+from station.incidents.settlements import last_words
 
 AGREED = N_("the books agree again")
 
 
+# What follows from the events alone: it ends by itself where they agree after all.
+_FOLDED = {
+    IncidentKind.TWO_HANDS,
+    IncidentKind.OUTSIDE_BAG,
+    IncidentKind.UNEXPECTED_HOLDER,
+}
+
+
 def open_found(
-    connection: sa.Connection, found: Sequence[tuple[str, Finding]], events: Mapping[UUID, Any]
+    connection: sa.Connection,
+    found: Sequence[tuple[str, Finding]],
+    events: Mapping[UUID, Any],
+    *,
+    is_news: bool = True,
 ) -> None:
     """Open an incident for each finding of a unit's number that has none yet.
 
@@ -27,31 +40,36 @@ def open_found(
     if not found:
         return
     senders = _senders(connection, [finding for _, finding in found])
-    incidents.open_all(
-        connection, [_report(number, finding, events, senders) for number, finding in found]
-    )
+    reports = [_report(number, finding, events, senders) for number, finding in found]
+    incidents.open_all(connection, reports, is_news=is_news)
 
 
-def bring_up_to_date(connection: sa.Connection, unit_id: UUID, findings: Sequence[Finding]) -> None:
-    """Open what a whole fold found, reopen forks that broke out anew, close what is decided."""
+def bring_up_to_date(
+    connection: sa.Connection, unit_id: UUID, findings: Sequence[Finding], *, is_news: bool
+) -> None:
+    """Open what a whole fold found, reopen what broke out anew, close what is decided."""
     number = connection.scalar(sa.select(UNIT.c.number).where(UNIT.c.id == unit_id))
     if number is None:
         return
     heads = {head for finding in findings for head in finding.heads}
     rows = connection.execute(sa.select(EVENT).where(EVENT.c.id.in_(heads))).all()
-    open_found(connection, [(number, finding) for finding in findings], {r.id: r for r in rows})
-    incidents.reopen_all(connection, [_id_of(f) for f in findings if f.is_fork])
+    found, by_id = [(number, finding) for finding in findings], {r.id: r for r in rows}
+    open_found(connection, found, by_id, is_news=is_news)
+    incidents.reopen_all(connection, _open_again(connection, findings))
     latest = sa.select(sa.func.max(EVENT.c.at)).where(EVENT.c.unit_id == unit_id)
     at = connection.scalar(latest)
     if at is not None:
-        incidents.settle_gone(
-            connection,
-            unit_id,
-            {IncidentKind.TWO_HANDS, IncidentKind.OUTSIDE_BAG},
-            still=[_id_of(finding) for finding in findings],
-            outcome=AGREED,
-            at=at,
-        )
+        still = [_id_of(finding) for finding in findings]
+        incidents.settle_gone(connection, unit_id, _FOLDED, still=still, outcome=AGREED, at=at)
+
+
+def _open_again(connection: sa.Connection, findings: Sequence[Finding]) -> list[UUID]:
+    """A fork is open while the events disagree; the rest, unless somebody has settled it."""
+    folded = [finding for finding in findings if IncidentKind(finding.kind) in _FOLDED]
+    forks = [_id_of(finding) for finding in folded if finding.is_fork]
+    others = [_id_of(finding) for finding in folded if not finding.is_fork]
+    words = last_words(connection, others) if others else {}
+    return [*forks, *(key for key in others if key not in words or not words[key].is_settled)]
 
 
 def _id_of(finding: Finding) -> UUID:

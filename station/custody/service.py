@@ -117,15 +117,16 @@ def add_event(connection: sa.Connection, event: dict[str, Any]) -> None:
     append(connection, [("custody_event", event["id"], 0, digest(event))])
 
 
-def refold(connection: sa.Connection, unit_id: UUID) -> Folded:
+def refold(connection: sa.Connection, unit_id: UUID, *, is_news: bool = True) -> Folded:
     """Fold a unit from all its events; keep the outcome on its row and in the incidents.
 
     What the fold finds has one incident each, however often it is folded; a fork that
     somebody has decided loses its incident, and one that breaks out anew gets it back.
+    It is no news where the events came from others, who find the same in them.
     """
     folded = fold_of(connection, unit_id)
     MOVE_UNIT.run(connection, [_move(unit_id, folded.position)])
-    opening.bring_up_to_date(connection, unit_id, folded.findings)
+    opening.bring_up_to_date(connection, unit_id, folded.findings, is_news=is_news)
     return folded
 
 
@@ -134,7 +135,7 @@ def refold_late(connection: sa.Connection, unit_ids: Iterable[UUID]) -> None:
     late = set(unit_ids)
     inside = sa.select(EVENT.c.unit_id).where(EVENT.c.kind == "pack", EVENT.c.bag_id.in_(late))
     for unit_id in sorted(late | set(connection.scalars(inside))):
-        refold(connection, unit_id)
+        refold(connection, unit_id, is_news=False)
 
 
 def fold_of(connection: sa.Connection, unit_id: UUID) -> Folded:

@@ -2,12 +2,13 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import ClassVar
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import Field
+from sqlmodel import Field, SQLModel
 
-from station.db import state_field
+from station.db import new_id, state_field
 from station.records import Record
 
 
@@ -36,8 +37,13 @@ class IncidentState(StrEnum):
 class Incident(Record, table=True):
     """One matter. The id is made from what happened, so that two nodes open the same one.
 
-    ``number`` is the tracking or bag number, for the list; no personal data.
+    ``number`` is the tracking or bag number, for the list; no personal data. Whether it
+    is open follows from its last ``Settlement``, and for a fork from the events.
     """
+
+    derived: ClassVar[frozenset[str]] = frozenset(
+        {"state", "settled_at", "settled_by_id", "outcome"}
+    )
 
     __table_args__ = (
         sa.CheckConstraint("(state = 'settled') = (settled_at IS NOT NULL)", name="settled_once"),
@@ -57,3 +63,18 @@ class Incident(Record, table=True):
     settled_at: datetime | None = None
     settled_by_id: UUID | None = None
     outcome: str = ""
+
+
+class Settlement(SQLModel, table=True):
+    """That a matter was settled, or is open again after all. Never changed.
+
+    The one with the highest ``turn`` (then id) counts, on every node; never a clock.
+    """
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    incident_id: UUID = Field(index=True)
+    turn: int
+    is_settled: bool
+    outcome: str = ""
+    at: datetime
+    by_id: UUID | None = None

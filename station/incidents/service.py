@@ -13,6 +13,7 @@ from station.accounts import audit
 from station.db import get_or_raise, table_of
 from station.errors import N_, RuleBroken
 from station.incidents.models import Incident, IncidentKind, IncidentState
+from station.incidents.settlements import Word, say
 from station.records import append
 
 _NAMESPACE = UUID("6f1f8f34-5f3b-5c0e-9a53-0a8f6a2f7f10")
@@ -55,8 +56,13 @@ def incident_id(kind: IncidentKind, unit_id: UUID | None, at_event_id: UUID) -> 
     return uuid5(_NAMESPACE, f"{kind}|{unit_id.hex}|{at_event_id.hex}")
 
 
-def open_all(connection: sa.Connection, reports: Iterable[Report]) -> list[UUID]:
-    """Open an incident for each report that has none yet; returns the new ones' ids."""
+def open_all(
+    connection: sa.Connection, reports: Iterable[Report], *, is_news: bool = True
+) -> list[UUID]:
+    """Open an incident for each report that has none yet; returns the new ones' ids.
+
+    It is no news where every node finds the same in the events that it has.
+    """
     rows = {incident_id(r.kind, r.unit_id, r.at_event_id): r for r in reports}
     if not rows:
         return []
@@ -64,7 +70,8 @@ def open_all(connection: sa.Connection, reports: Iterable[Report]) -> list[UUID]
     new = {key: report for key, report in rows.items() if key not in known}
     if new:
         connection.execute(sa.insert(_INCIDENT), [_row(key, r) for key, r in new.items()])
-        append(connection, [("incident", key, 1, b"") for key in new])
+        if is_news:
+            append(connection, [("incident", key, 1, b"") for key in new])
     return list(new)
 
 
@@ -97,6 +104,8 @@ def settle(
         raise AlreadySettled
     incident.state = IncidentState.SETTLED
     incident.settled_at, incident.settled_by_id, incident.outcome = at, actor.person_id, outcome
+    word = Word(at=at, is_settled=True, outcome=outcome, by_id=actor.person_id)
+    say(session.connection(), [incident.id], word)
     _note(session, actor, SETTLED, incident, at=at, detail=outcome)
     return incident
 
@@ -112,6 +121,8 @@ def reopen(
     _note(session, actor, REOPENED, incident, at=at, detail=reason)
     incident.state, incident.outcome = IncidentState.OPEN, ""
     incident.settled_at = incident.settled_by_id = None
+    word = Word(at=at, is_settled=False, outcome="", by_id=actor.person_id)
+    say(session.connection(), [incident.id], word)
     return incident
 
 
@@ -132,9 +143,12 @@ def settle_of_unit(
             col(Incident.kind).in_(kinds),
         )
     ).all()
+    by_id = actor.person_id if actor else None
     for incident in found:
         incident.state, incident.settled_at, incident.outcome = IncidentState.SETTLED, at, outcome
-        incident.settled_by_id = actor.person_id if actor else None
+        incident.settled_by_id = by_id
+    word = Word(at=at, is_settled=True, outcome=outcome, by_id=by_id)
+    say(session.connection(), [incident.id for incident in found], word)
     return len(found)
 
 
@@ -142,7 +156,8 @@ def settle_of_event(
     connection: sa.Connection, event_id: UUID, *, outcome: str, at: datetime
 ) -> None:
     """Close what an event opened that its writer has taken back."""
-    _settle_where(connection, _INCIDENT.c.event_id == event_id, outcome=outcome, at=at)
+    settled = _settle_where(connection, _INCIDENT.c.event_id == event_id, outcome=outcome, at=at)
+    say(connection, settled, Word(at=at, is_settled=True, outcome=outcome))
 
 
 def settle_gone(
@@ -154,7 +169,10 @@ def settle_gone(
     outcome: str,
     at: datetime,
 ) -> None:
-    """Close a unit's open matters of ``kinds`` that are no longer among ``still``."""
+    """Close a unit's open matters of ``kinds`` that are no longer among ``still``.
+
+    Every node finds that in the events by itself, so nothing is said of it.
+    """
     gone = sa.and_(
         _INCIDENT.c.unit_id == unit_id,
         _INCIDENT.c.kind.in_(kinds),
@@ -165,22 +183,16 @@ def settle_gone(
 
 def reopen_all(connection: sa.Connection, incident_ids: Collection[UUID]) -> None:
     """Open again what was settled and has broken out anew."""
-    rows = connection.execute(
+    connection.execute(
         sa.update(_INCIDENT)
         .where(_INCIDENT.c.id.in_(list(incident_ids)), _INCIDENT.c.state == IncidentState.SETTLED)
-        .values(
-            state=IncidentState.OPEN,
-            settled_at=None,
-            settled_by_id=None,
-            outcome="",
-            version=_INCIDENT.c.version + 1,
-        )
-        .returning(_INCIDENT.c.id, _INCIDENT.c.version)
-    ).all()
-    append(connection, [("incident", row.id, row.version, b"") for row in rows])
+        .values(state=IncidentState.OPEN, settled_at=None, settled_by_id=None, outcome="")
+    )
 
 
-def reopen_last(connection: sa.Connection, unit_id: UUID, kind: IncidentKind) -> None:
+def reopen_last(
+    connection: sa.Connection, unit_id: UUID, kind: IncidentKind, *, at: datetime
+) -> None:
     """Open a unit's last matter of a kind again, since its answer was taken back."""
     last = connection.scalar(
         sa.select(_INCIDENT.c.id)
@@ -190,23 +202,19 @@ def reopen_last(connection: sa.Connection, unit_id: UUID, kind: IncidentKind) ->
     )
     if last is not None:
         reopen_all(connection, [last])
+        say(connection, [last], Word(at=at, is_settled=False, outcome=""))
 
 
 def _settle_where(
     connection: sa.Connection, which: sa.ColumnElement[bool], *, outcome: str, at: datetime
-) -> None:
-    rows = connection.execute(
+) -> list[UUID]:
+    settled = connection.scalars(
         sa.update(_INCIDENT)
         .where(which, _INCIDENT.c.state == IncidentState.OPEN)
-        .values(
-            state=IncidentState.SETTLED,
-            settled_at=at,
-            outcome=outcome,
-            version=_INCIDENT.c.version + 1,
-        )
-        .returning(_INCIDENT.c.id, _INCIDENT.c.version)
-    ).all()
-    append(connection, [("incident", row.id, row.version, b"") for row in rows])
+        .values(state=IncidentState.SETTLED, settled_at=at, outcome=outcome)
+        .returning(_INCIDENT.c.id)
+    )
+    return list(settled)
 
 
 def _note(

@@ -14,8 +14,7 @@ import sqlalchemy as sa
 
 from station.db import Database, table_of
 from station.keeping.copying import sync_to_disk
-from station.records import Installation, LogEntry
-from station.records.service import tip
+from station.records import Installation, LogEntry, begin_incarnation, tip
 
 NAME = "anchor.json"
 _LOG = table_of(LogEntry)
@@ -84,14 +83,6 @@ def reconcile(database: Database, home: Path) -> bool:
             begin_incarnation(session.connection(), after=known.incarnation)
     drop(database, home)
     return behind
-
-
-def begin_incarnation(connection: sa.Connection, *, after: int) -> int:
-    """Number the log anew, under a number that was never used; returns it."""
-    current = connection.execute(sa.select(_INSTALLATION.c.incarnation)).scalar_one()
-    following: int = max(current, after) + 1
-    connection.execute(sa.update(_INSTALLATION).values(incarnation=following))
-    return following
 
 
 def _end(connection: sa.Connection) -> Anchor:

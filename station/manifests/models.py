@@ -44,7 +44,8 @@ class SheetRevision(Record, table=True):
     revision: int
     says: dict[str, Any] = Field(default_factory=dict, sa_type=sa.JSON)
     says_sha256: str
-    pdf_sha256: str = Field(foreign_key="sheet_file.sha256")
+    # The file stays where it was printed; no key, as the revision travels without it.
+    pdf_sha256: str
     frozen_at: datetime
     frozen_by_id: UUID | None = None
 

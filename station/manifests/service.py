@@ -2,22 +2,21 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime, time
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from station import barcodes, custody
+from station import barcodes, custody, records
 from station.access import Actor, Permission
 from station.barcodes import Series
 from station.consolidation import trips
 from station.consolidation.models import Bag, Leg, Trip
 from station.custody import Writer
 from station.db import get_or_raise
-from station.errors import NotFound
+from station.errors import N_, NotFound, RuleBroken
 from station.manifests import (
     content_bags,
     content_bills,
@@ -27,6 +26,7 @@ from station.manifests import (
     on_paper,
     signed,
 )
+from station.manifests.as_json import plain
 from station.manifests.load_codes import Sign
 from station.manifests.models import Sheet, SheetFile, SheetKind, SheetRevision
 from station.manifests.sheets import (
@@ -42,6 +42,10 @@ from station.network.numbers import next_number
 from station.paper import Said
 from station.parcels import counting
 from station.parcels.models import Intake
+
+
+class PrintedElsewhere(RuleBroken):
+    message = N_("This sheet was printed on another computer, which keeps its file.")
 
 
 @dataclass(frozen=True)
@@ -107,7 +111,7 @@ def freeze(
     load = how.load(session, subject, revision=revision, at=writer.at) if how.load else None
     if how.load:
         says = replace(says, load=load_codes.digest(load), codes=load_codes.codes(load, sign))
-    said = _plain(says)
+    said = plain(says)
     digest = sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
     if last is not None and (
         last.says_sha256 == digest or signed.is_same_handover(subject, last, said)
@@ -124,6 +128,9 @@ def depart(
     trip = get_or_raise(session, Trip, trip_id)
     legs = trips.depart(session, writer, trip)
     bills = [freeze(session, writer, SheetKind.ROUTE_BILL, leg.id, sign=sign) for leg in legs]
+    if not records.is_written_here(session, trip.home_station_id):
+        # The bill of the whole trip is the computer's that keeps the trip.
+        return bills
     return [*bills, freeze(session, writer, SheetKind.TRIP_BILL, trip.id)]
 
 
@@ -194,8 +201,15 @@ def list_revisions(session: Session, sheet: Sheet) -> list[SheetRevision]:
 
 
 def pdf_of(session: Session, revision: SheetRevision) -> bytes:
-    """The bytes as they were frozen."""
-    return session.get_one(SheetFile, revision.pdf_sha256).pdf
+    """The bytes as they were frozen.
+
+    Raises:
+        PrintedElsewhere: the file stays where it was made; the paper came with the load.
+    """
+    file = session.get(SheetFile, revision.pdf_sha256)
+    if file is None:
+        raise PrintedElsewhere
+    return file.pdf
 
 
 def _may_say_anew(
@@ -206,7 +220,8 @@ def _may_say_anew(
     The others get the last one: who reads along, who receives, and everybody once it is
     signed, as that does not change by what is found or corrected later.
     """
-    if not actor.may(Permission.PACK) or signed.is_signed(session, subject, last):
+    is_ours = records.is_written_here(session, sheet.home_station_id)
+    if not is_ours or not actor.may(Permission.PACK) or signed.is_signed(session, subject, last):
         return False
     senders = [sheet.station_id]
     if isinstance(subject, Trip):
@@ -269,22 +284,3 @@ def _keep(
     session.add(revision)
     session.flush()
     return revision
-
-
-def _plain(says: Any) -> dict[str, Any]:
-    """What a sheet says as JSON, without who made which revision when, and its codes."""
-    return {
-        name: _jsonable(value)
-        for name, value in asdict(says).items()
-        if name not in {"made", "revision", "code", "codes", "station_clerk"}
-    }
-
-
-def _jsonable(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _jsonable(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_jsonable(item) for item in value]
-    if isinstance(value, date | datetime | time):
-        return value.isoformat()
-    return value

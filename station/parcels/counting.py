@@ -174,7 +174,8 @@ def take_back(session: Session, writer: Writer, intake: Intake, unit_id: UUID) -
         parcel.intake_id = None
         session.add(parcel)
     if position.state is State.MISSING:
-        incidents.reopen_last(session.connection(), unit_id, IncidentKind.MISSING)
+        connection = session.connection()
+        incidents.reopen_last(connection, unit_id, IncidentKind.MISSING, at=writer.at)
 
 
 def finish(session: Session, writer: Writer, intake: Intake, *, rest_is_here: bool) -> Intake:

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -56,6 +56,10 @@ class Parcel(Record, table=True):
 class Contact(Record, table=True):
     """Whom a parcel is for. Masked unless unmasked for a purpose; purged after its end."""
 
+    # Each node erases its own copy in time, whatever its line does.
+    own_copy: ClassVar[frozenset[str]] = frozenset(
+        {"name", "phone", "phone_tail", "address", "purged_at"}
+    )
     __table_args__ = NO_ROWID
 
     name: str = ""
@@ -112,6 +116,8 @@ class IntakeProblem(SQLModel, table=True):
 class FileShape(Record, table=True):
     """How a partner's columns are read, once a clerk has confirmed it."""
 
+    travels: ClassVar[bool] = False
+
     __tablename__ = "file_shape"
     __table_args__ = (sa.UniqueConstraint("partner_id", "fingerprint"),)
 
@@ -123,8 +129,11 @@ class FileShape(Record, table=True):
 class SortingAnswer(Record, table=True):
     """What a clerk decided for an address and recipient; asked once only.
 
-    ``key`` is a keyed hash, as the address of a person is no business of this table.
+    ``key`` is a keyed hash, as the address of a person is no business of this table; the
+    key is each node's own.
     """
+
+    travels: ClassVar[bool] = False
 
     __tablename__ = "sorting_answer"
 

@@ -4,11 +4,13 @@ A room that has rows which other nodes must know derives them from ``Record``; a
 then counts their version up and writes the log entry in the same transaction.
 """
 
-from station.records.models import Installation, LogEntry, Record
+from station.records.hosting import Hosts, KeptElsewhere, hosts, is_written_here, read_hosts
+from station.records.models import Hosting, Installation, LogEntry, Record
 from station.records.service import (
     Tip,
     append,
     append_alike,
+    begin_incarnation,
     ensure_version,
     install,
     installation,
@@ -16,14 +18,21 @@ from station.records.service import (
 )
 
 __all__ = [
+    "Hosting",
+    "Hosts",
     "Installation",
+    "KeptElsewhere",
     "LogEntry",
     "Record",
     "Tip",
     "append",
     "append_alike",
+    "begin_incarnation",
     "ensure_version",
+    "hosts",
     "install",
     "installation",
+    "is_written_here",
+    "read_hosts",
     "tip",
 ]

@@ -1,6 +1,7 @@
 """What is common to all rows that travel, and the log they travel by."""
 
 from datetime import datetime
+from typing import ClassVar
 from uuid import UUID
 
 from sqlmodel import Field, SQLModel
@@ -13,7 +14,16 @@ class Record(SQLModel):
 
     ``home_station_id`` is None for the county's registers (partners, roles), which
     every node starts with and the county writes.
+
+    ``derived`` are columns that each node works out for itself: they never travel, and a
+    change of them is no version. ``own_copy`` are columns that travel, and that another
+    node than the host may change in its own copy, such as a name that it erases.
+    ``travels`` is False where a table is one node's memory and nobody else's.
     """
+
+    derived: ClassVar[frozenset[str]] = frozenset()
+    own_copy: ClassVar[frozenset[str]] = frozenset()
+    travels: ClassVar[bool] = True
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
     version: int = 0
@@ -27,6 +37,14 @@ class Installation(SQLModel, table=True):
     node_id: UUID
     incarnation: int = 1
     installed_at: datetime
+    # The county's hub, where this is a station's PC; None on the hub and on one machine.
+    hub_id: UUID | None = None
+
+
+class Hosting(Record, table=True):
+    """Which node writes for a station; ``id`` is the station's. Without a row it is the hub."""
+
+    node_id: UUID = Field(index=True)
 
 
 class LogEntry(SQLModel, table=True):

@@ -16,6 +16,7 @@ from station.bulk import insert_columns
 from station.db import WriteSession, new_id, table_of
 from station.errors import N_, RuleBroken
 from station.prepared import Prepared
+from station.records.hosting import Hosts, KeptElsewhere, hosts
 from station.records.models import Installation, LogEntry, Record
 
 Entry = tuple[str, UUID | str, int, bytes]
@@ -81,6 +82,14 @@ def tip(connection: sa.Connection) -> Tip:
     return Tip(node_id, incarnation, seq or 0, chain or b"")
 
 
+def begin_incarnation(connection: sa.Connection, *, after: int) -> int:
+    """Number the log anew, under a number that was never used; returns it."""
+    current = connection.execute(sa.select(_INSTALLATION.c.incarnation)).scalar_one()
+    following: int = max(current, after) + 1
+    connection.execute(sa.update(_INSTALLATION).values(incarnation=following))
+    return following
+
+
 def append(connection: sa.Connection, entries: Sequence[Entry]) -> None:
     """Number and chain ``entries`` at the end of this node's log.
 
@@ -140,17 +149,35 @@ def ensure_version(record: Record, version: int) -> None:
 @sa.event.listens_for(WriteSession, "before_flush")
 def _count_versions(session: Session, _context: Any, _instances: Any) -> None:
     changed: list[Record] = session.info.setdefault("changed", [])
-    for row in session.new:
-        if isinstance(row, Record):
-            row.version = 1
-            changed.append(row)
-    for row in session.dirty:
-        if isinstance(row, Record) and session.is_modified(row):
+    new = [row for row in session.new if isinstance(row, Record)]
+    dirty = [row for row in session.dirty if isinstance(row, Record) and _is_changed(row)]
+    here = hosts(session) if new or dirty else None
+    for row in new:
+        if not _is_written_here(row, here):
+            raise KeptElsewhere
+        row.version = 1
+        changed.append(row)
+    for row in dirty:
+        if _is_written_here(row, here):
             row.version += 1
             changed.append(row)
+        elif not _changed_columns(row) <= row.derived | row.own_copy:
+            raise KeptElsewhere
     for row in session.deleted:
         if isinstance(row, Record):
             raise RuntimeError(f"{type(row).__name__} is a record: close it, do not delete it")  # noqa: TRY004
+
+
+def _is_changed(row: Record) -> bool:
+    return not _changed_columns(row) <= row.derived
+
+
+def _changed_columns(row: Record) -> set[str]:
+    return {item.key for item in sa.inspect(row).attrs if item.history.has_changes()}
+
+
+def _is_written_here(row: Record, here: Hosts | None) -> bool:
+    return here is None or not row.travels or here.writes(row.home_station_id)
 
 
 @sa.event.listens_for(WriteSession, "after_flush")

@@ -1,0 +1,1 @@
+"""Carries everything between the hub and the stations' PCs (docs/exchange.md)."""

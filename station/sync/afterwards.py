@@ -1,0 +1,88 @@
+"""What follows from what has arrived: units' places, matters, and what became of loads."""
+
+from collections.abc import Collection, Iterable
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from station import custody
+from station.consolidation.models import Leg, LegState, Receipt, Trip, TripState
+from station.custody import EVENT
+from station.db import table_of
+from station.incidents import settlements
+from station.incidents.models import Incident
+
+_LEG, _TRIP, _RECEIPT = table_of(Leg), table_of(Trip), table_of(Receipt)
+_INCIDENT = table_of(Incident)
+_CHUNK = 1_000
+
+
+def settle_matters(connection: sa.Connection, matters: Collection[UUID]) -> None:
+    settlements.bring_up_to_date(connection, sorted(matters))
+
+
+def units_of(connection: sa.Connection, matters: Collection[UUID]) -> set[UUID]:
+    """The units that some matters are about: their events say whether those are open."""
+    query = sa.select(_INCIDENT.c.unit_id).where(_INCIDENT.c.unit_id.is_not(None))
+    return {row[0] for row in _among(connection, query, _INCIDENT.c.id, matters)}
+
+
+def refold(connection: sa.Connection, units: Collection[UUID]) -> None:
+    """Fold units anew some of whose events are new here, and what ever lay in the bags among them."""
+    query = sa.select(EVENT.c.unit_id).where(EVENT.c.kind == "pack")
+    inside = {row[0] for row in _among(connection, query, EVENT.c.bag_id, units)}
+    for unit_id in sorted({*units, *inside}):
+        custody.refold(connection, unit_id, is_news=False)
+
+
+def read_receipts(connection: sa.Connection, legs: Collection[UUID]) -> None:
+    """Let legs say what their consignees have said of them, and trips what their legs say."""
+    trips = set()
+    for leg in _among(connection, sa.select(_LEG), _LEG.c.id, legs):
+        receipt = connection.execute(sa.select(_RECEIPT).where(_RECEIPT.c.id == leg.id)).first()
+        connection.execute(
+            sa.update(_LEG).where(_LEG.c.id == leg.id).values(_as_received(leg, receipt))
+        )
+        trips.add(leg.trip_id)
+    for trip in _among(connection, sa.select(_TRIP), _TRIP.c.id, trips):
+        states = set(connection.scalars(sa.select(_LEG.c.state).where(_LEG.c.trip_id == trip.id)))
+        if trip.state is not TripState.CANCELLED:
+            state = _state_of_trip(states)
+            connection.execute(sa.update(_TRIP).where(_TRIP.c.id == trip.id).values(state=state))
+
+
+def _as_received(leg: Any, receipt: Any | None) -> dict[str, Any]:
+    state = LegState.LOADING if leg.departed_at is None else LegState.DEPARTED
+    if leg.state is LegState.CANCELLED:
+        state = LegState.CANCELLED
+    if receipt is None:
+        nothing = dict.fromkeys(("receiving_at", "received_at", "received_by_id"))
+        return {"state": state, "is_blind": False} | nothing
+    return {
+        "state": LegState.RECEIVED if receipt.received_at else LegState.RECEIVING,
+        "receiving_at": receipt.receiving_at,
+        "received_at": receipt.received_at,
+        "received_by_id": receipt.received_by_id,
+        "is_blind": receipt.is_blind,
+    }
+
+
+def _state_of_trip(states: set[LegState]) -> TripState:
+    if states & {LegState.DEPARTED, LegState.RECEIVING}:
+        return TripState.UNDERWAY
+    return TripState.DONE if LegState.RECEIVED in states else TripState.PLANNED
+
+
+def _among(
+    connection: sa.Connection,
+    query: sa.Select[Any],
+    column: sa.ColumnElement[Any],
+    ids: Iterable[UUID],
+) -> list[Any]:
+    wanted = sorted(ids)
+    found: list[Any] = []
+    for first in range(0, len(wanted), _CHUNK):
+        chunk = wanted[first : first + _CHUNK]
+        found += connection.execute(query.where(column.in_(chunk))).all()
+    return found

@@ -1,0 +1,194 @@
+"""The hub's side of an exchange: it answers what the stations' computers ask."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import Session
+
+from station.db import Database
+from station.errors import N_, StationError
+from station.sync import digest, feed, hello, pulling, pushing
+from station.sync.apply import Source, apply
+from station.sync.bits import Malformed
+from station.sync.envelope import ANSWER, Message, NotSigned, Topic, seal, unseal
+from station.sync.models import Node
+from station.sync.nodes import Identity
+from station.sync.release import THIS, Release
+from station.sync.wire import Content
+
+
+def answer(
+    database: Database, me: Identity, question: bytes, *, at: datetime, release: Release = THIS
+) -> bytes:
+    """Answer one question of a node. A refusal is an answer, in words for the clerk.
+
+    Raises:
+        Malformed, NotSigned, NotForYou: it is of nobody that is known here.
+    """
+    with database.read() as session:
+        message = unseal(question, _keys(session), receiver_id=me.node_id)
+    how = _ANSWERS.get(message.topic)
+    try:
+        if how is None:
+            raise Malformed(problem=N_("it asks for what this hub does not know"))
+        values, content = how(database, message, at, release)
+        topic = message.topic + ANSWER
+    except StationError as error:
+        values = {"refused": error.message, "values": _plain(error.values)}
+        topic, content = int(Topic.REFUSED), {}
+    return _sealed(me, message.sender_id, topic, values, content)
+
+
+def _sealed(me: Identity, to: UUID, topic: int, values: dict[str, Any], content: Content) -> bytes:
+    return seal(me.key, topic, sender_id=me.node_id, receiver_id=to, values=values, content=content)
+
+
+def answer_bundle(
+    database: Database,
+    me: Identity,
+    questions: Iterable[bytes],
+    *,
+    at: datetime,
+    release: Release = THIS,
+) -> list[bytes]:
+    """Answer everything on a stick, and add what the node lacks: the answer rides back on it."""
+    answers = [answer(database, me, question, at=at, release=release) for question in questions]
+    senders = {UUID(bytes=data[_RECEIVER]) for data in answers}
+    return [
+        *answers,
+        *(part for sender in sorted(senders) for part in feed_of(database, me, sender)),
+    ]
+
+
+def feed_of(database: Database, me: Identity, node_id: UUID) -> Iterator[bytes]:
+    """All that a node still is to be told, as far as the hub knows, in signed parts."""
+    with database.write() as session:
+        feed.spread_own(session)
+        held = session.get_one(Node, node_id).feed_held
+    while True:
+        with database.read() as session:
+            node = session.get_one(Node, node_id)
+            if node.revoked_at is not None or node.feed is None or held >= node.feed_length:
+                return
+            values, content = pulling.next_part(session, node, held)
+        yield _sealed(me, node_id, Topic.PULL + ANSWER, values, content)
+        held = int(values["upto"])
+
+
+def take_late(database: Database, me: Identity, pushes: Iterable[bytes], *, at: datetime) -> int:
+    """Take what the disk of a computer that was replaced still held, as a coordinator asks.
+
+    What it has observed counts; records that others keep by now go to the quarantine.
+    """
+    quarantined = 0
+    for data in pushes:
+        with database.read() as session:
+            message = unseal(data, _keys(session), receiver_id=me.node_id)
+        if message.topic != Topic.PUSH:
+            continue
+        with database.write() as session:
+            pushing.store(session, message.sender_id, message.values, message.content)
+        quarantined += judge_all(database, message.sender_id, at=at)
+    return quarantined
+
+
+_RECEIVER = slice(21, 37)
+
+
+def _keys(session: Session) -> Callable[[UUID], bytes | None]:
+    def key_of(node_id: UUID) -> bytes | None:
+        node = session.get(Node, node_id)
+        return node.public_key if node else None
+
+    return key_of
+
+
+def _node(session: Session, message: Message) -> Node:
+    node = session.get(Node, message.sender_id)
+    if node is None:
+        raise NotSigned
+    if node.revoked_at is not None:
+        raise hello.Revoked
+    return node
+
+
+_Answered = tuple[dict[str, Any], Content]
+
+
+def _answer_hello(
+    database: Database, message: Message, at: datetime, release: Release
+) -> _Answered:
+    with database.write() as session:
+        node = _node(session, message)
+        return hello.answer(session, node, message.values, at=at, release=release), {}
+
+
+def _answer_push(database: Database, message: Message, at: datetime, release: Release) -> _Answered:
+    """Stored first, for good; judged then."""
+    with database.write() as session:
+        node_id = _node(session, message).id
+        pushing.store(session, node_id, message.values, message.content)
+    quarantined = judge_all(database, message.sender_id, at=at, release=release)
+    with database.read() as session:
+        incarnation = int(message.values["incarnation"])
+        held = pushing.held_of(session.connection(), message.sender_id)
+        end = held.get(incarnation, pushing.Held(incarnation))
+    return {"incarnation": incarnation, "seq": end.seq, "quarantined": quarantined}, {}
+
+
+def judge_all(database: Database, node_id: UUID, *, at: datetime, release: Release = THIS) -> int:
+    """Apply all that a node has pushed and nobody has judged, each part by itself."""
+    quarantined = 0
+    while True:
+        with database.write() as session:
+            applied = next(pushing.judge(session, node_id, at=at, release=release), None)
+        if applied is None:
+            return quarantined
+        quarantined += applied.quarantined
+
+
+def _answer_pull(database: Database, message: Message, _at: datetime, _r: Release) -> _Answered:
+    with database.write() as session:
+        feed.spread_own(session)
+        node = _node(session, message)
+        session.refresh(node)
+        values = message.values
+        if node.feed is None or node.feed.hex != values.get("feed"):
+            raise Malformed(problem=N_("its feed has begun anew; say hello again"))
+        held = int(values["held"])
+        node.feed_held = max(node.feed_held, held)
+        session.add(node)
+        answered, content = pulling.next_part(session, node, held)
+        if values.get("counts"):
+            answered["all"] = digest.of_node(session, node.id).hex()
+        return answered, content
+
+
+def _answer_give_back(
+    database: Database, message: Message, at: datetime, release: Release
+) -> _Answered:
+    with database.write() as session:
+        node = _node(session, message)
+        if not node.owes:
+            return {}, {}
+        if message.values.get("is_last"):
+            node.owes = False
+            session.add(node)
+        source = Source(node.id, gives_back=True, release=release)
+        applied = apply(session, message.content, source, at=at)
+        feed.spread(session, applied.changes, origin_id=node.id)
+    return {}, {}
+
+
+_ANSWERS: dict[int, Callable[[Database, Message, datetime, Release], _Answered]] = {
+    Topic.HELLO: _answer_hello,
+    Topic.PUSH: _answer_push,
+    Topic.PULL: _answer_pull,
+    Topic.GIVE_BACK: _answer_give_back,
+}
+
+
+def _plain(values: dict[str, Any]) -> dict[str, str]:
+    return {name: str(value) for name, value in values.items()}

@@ -1,0 +1,121 @@
+"""Which tables travel, which of their columns, and to whom.
+
+What is derived does not travel: units' places, whether a load was received, whether a
+matter is settled are folded anew where they arrive.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlmodel import SQLModel
+
+from station.accounts.models import Person
+from station.consolidation.models import Bag, BagItem, Leg, LegItem, Receipt, Trip
+from station.custody.models import CustodyEvent, Unit
+from station.db import table_of
+from station.incidents.models import Incident, Settlement
+from station.manifests.models import Sheet, SheetRevision
+from station.network.models import (
+    Division,
+    DivisionName,
+    OpenQuestion,
+    Partner,
+    Route,
+    Slot,
+    Station,
+    Stop,
+    Timetable,
+    Vehicle,
+)
+from station.parcels.models import Contact, Intake, IntakeProblem, Parcel
+from station.records import Hosting
+from station.sync.models import Node
+
+
+class Kind(StrEnum):
+    """A fact is never changed, and anybody may state one; a record is its host's."""
+
+    FACT = "fact"
+    RECORD = "record"
+
+
+class To(StrEnum):
+    """Who is told."""
+
+    ALL = "all"
+    UNIT = "unit"
+    CONTACT = "contact"
+    MATTER = "matter"
+    STATIONS = "stations"
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """One table that travels; ``child`` is a table of rows that belong to one row of it."""
+
+    model: type[SQLModel]
+    table: sa.Table
+    kind: Kind
+    to: To
+    columns: tuple[str, ...]
+    own_copy: frozenset[str]
+    child: sa.Table | None = None
+    child_key: str = ""
+
+    @property
+    def name(self) -> str:
+        return str(self.table.name)
+
+
+EVENT, UNIT = table_of(CustodyEvent), table_of(Unit)
+EVENT_COLUMNS = tuple(c.name for c in EVENT.columns if c.name != "scan_id")
+
+
+def _carried(
+    model: type[SQLModel],
+    to: To = To.ALL,
+    kind: Kind = Kind.RECORD,
+    child: type[SQLModel] | None = None,
+    child_key: str = "",
+) -> Carried:
+    table = table_of(model)
+    derived: frozenset[str] = getattr(model, "derived", frozenset())
+    own_copy: frozenset[str] = getattr(model, "own_copy", frozenset())
+    columns = tuple(c.name for c in table.columns if c.name not in derived)
+    under = table_of(child) if child else None
+    return Carried(model, table, kind, to, columns, own_copy, under, child_key)
+
+
+# What refers to others comes after them.
+CARRIED: Mapping[str, Carried] = {
+    item.name: item
+    for item in (
+        _carried(Node),
+        _carried(Division),
+        _carried(DivisionName),
+        _carried(OpenQuestion),
+        _carried(Station),
+        _carried(Hosting),
+        _carried(Partner),
+        _carried(Person),
+        _carried(Vehicle),
+        _carried(Route),
+        _carried(Stop),
+        _carried(Timetable),
+        _carried(Slot),
+        _carried(Intake, To.STATIONS, child=IntakeProblem, child_key="intake_id"),
+        _carried(Parcel, To.UNIT),
+        _carried(Contact, To.CONTACT),
+        _carried(Bag, To.UNIT, child=BagItem, child_key="bag_id"),
+        _carried(Trip, To.STATIONS),
+        _carried(Leg, To.STATIONS, child=LegItem, child_key="leg_id"),
+        _carried(Receipt, To.STATIONS),
+        _carried(Incident, To.MATTER, Kind.FACT),
+        _carried(Settlement, To.MATTER, Kind.FACT),
+        _carried(Sheet, To.STATIONS),
+        _carried(SheetRevision, To.STATIONS),
+    )
+}
+REGISTERS = tuple(item for item in CARRIED.values() if item.to is To.ALL)

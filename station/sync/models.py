@@ -1,0 +1,144 @@
+"""Nodes, what each is to be told, what it has said, and what could not be applied."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from station.db import NO_ROWID, new_id, state_field
+from station.records import Record
+
+
+class Node(Record, table=True):
+    """A machine with a database of its own: the hub, or a station's PC. The county's register.
+
+    What the hub has seen of it is the hub's own: which of its log it has, what it still is
+    to be told. ``feed`` names the list of that; a new one begins from everything.
+    """
+
+    derived: ClassVar[frozenset[str]] = frozenset(
+        {
+            "incarnation",
+            "seq",
+            "release",
+            "last_exchange_at",
+            "feed",
+            "feed_length",
+            "feed_held",
+            "feed_incarnation",
+            "turns",
+            "owes",
+            "was_cloned",
+        }
+    )
+
+    name: str = Field(max_length=60)
+    public_key: bytes
+    revoked_at: datetime | None = None
+    # The highest incarnation that was seen; of the hub's own log, how far it was told on.
+    incarnation: int = 0
+    seq: int = 0
+    release: int = 0
+    last_exchange_at: datetime | None = None
+    feed: UUID | None = None
+    feed_length: int = 0
+    feed_held: int = 0
+    # The hub's own when it began the feed: a hub that was restored does not go on with it.
+    feed_incarnation: int = 0
+    # How often it has said hello: an answer that comes late, on a stick, is known by it.
+    turns: int = 0
+    # After the hub was restored: the node is to give back what it has of others.
+    owes: bool = False
+    was_cloned: bool = False
+
+
+class Audience(SQLModel, table=True):
+    """A unit whose whole history a node is told. Who has entered does not leave.
+
+    ``is_whole`` where a bag's contents are the node's business too, and not only the bag
+    in which one of its parcels lay.
+    """
+
+    __table_args__ = (sa.Index("ix_audience_node_id", "node_id"), NO_ROWID)
+
+    unit_id: UUID = Field(primary_key=True)
+    node_id: UUID = Field(primary_key=True)
+    is_whole: bool = True
+    with_contact: bool = False
+
+
+class Outgoing(SQLModel, table=True):
+    """One thing that the hub tells a node, in the order of its feed; read when it is sent."""
+
+    __table_args__ = NO_ROWID
+
+    node_id: UUID = Field(primary_key=True)
+    position: int = Field(primary_key=True)
+    subject: str
+    subject_id: UUID
+
+
+class Peer(SQLModel, table=True):
+    """What a station's PC knows of its hub: one row. ``held`` counts what it has of ``feed``."""
+
+    id: UUID = Field(primary_key=True)
+    public_key: bytes
+    hub_incarnation: int = 0
+    turn: int = 0
+    feed: UUID | None = None
+    held: int = 0
+    goal: int = 0
+    # The first load is complete only when both sides have counted the same.
+    is_complete: bool = False
+    # What the hub has of this node's log, by its own word.
+    told_incarnation: int = 0
+    told_seq: int = 0
+    hub_release: int = 0
+    quarantined: int = 0
+    last_exchange_at: datetime | None = None
+
+
+class StoredPush(SQLModel, table=True):
+    """What a node has pushed and the hub has not judged yet, as it came."""
+
+    __tablename__ = "stored_push"
+    __table_args__ = (sa.UniqueConstraint("node_id", "incarnation", "first_seq", "last_seq"),)
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    node_id: UUID
+    incarnation: int
+    first_seq: int
+    last_seq: int
+    content: bytes
+
+
+class Reason(StrEnum):
+    """Why something that came from another node is not applied yet."""
+
+    WAITS = "waits"
+    NEWER = "newer"
+    NOT_THE_HOST = "not_the_host"
+    TWO_HOMES = "two_homes"
+    CONFLICT = "conflict"
+    DUPLICATE = "duplicate"
+    OTHER_CONTENT = "other_content"
+    MALFORMED = "malformed"
+
+
+class Quarantined(SQLModel, table=True):
+    """One thing that could not be applied, whole, with its reason; tried again later."""
+
+    __tablename__ = "quarantine"
+
+    id: UUID = Field(primary_key=True)
+    source_id: UUID
+    subject: str
+    subject_id: UUID
+    reason: Reason = state_field(Reason, index=True)
+    detail: str = ""
+    content: bytes
+    since: datetime
+    tries: int = 1

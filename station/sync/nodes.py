@@ -1,0 +1,118 @@
+"""Nodes: who they are, which stations they host, and whose signature counts."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from nacl.signing import SigningKey
+from sqlmodel import Session, col, select
+
+from station.errors import N_, RuleBroken
+from station.records import Hosting, installation
+from station.sync import feed
+from station.sync.models import Node, Peer
+
+
+class HostedElsewhere(RuleBroken):
+    message = N_("%(count)s of these stations have a computer of their own already.")
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """This node, with the key that only it has."""
+
+    node_id: UUID
+    key: SigningKey
+
+    @property
+    def public_key(self) -> bytes:
+        return bytes(self.key.verify_key)
+
+
+def establish(session: Session, me: Identity, *, name: str) -> Node:
+    """Let the hub know itself as a node, from which its own log is told on."""
+    found = session.get(Node, me.node_id)
+    if found is None:
+        found = Node(id=me.node_id, name=name, public_key=me.public_key)
+        session.add(found)
+        session.flush()
+    return found
+
+
+def enrol(
+    session: Session,
+    *,
+    node_id: UUID,
+    public_key: bytes,
+    name: str,
+    stations: Iterable[UUID],
+) -> Node:
+    """At the hub: a station's PC joins, and writes for these stations from now on."""
+    node = session.get(Node, node_id) or Node(id=node_id, name=name, public_key=public_key)
+    node.name, node.public_key, node.revoked_at = name, public_key, None
+    session.add(node)
+    session.flush()
+    grant(session, node, stations)
+    return node
+
+
+def grant(session: Session, node: Node, stations: Iterable[UUID]) -> None:
+    """Let a node host stations; its feed begins anew, as it hears of more.
+
+    Raises:
+        HostedElsewhere: a node that is not revoked hosts some of them.
+    """
+    feed.spread_own(session)
+    rows = {station: session.get(Hosting, station) for station in stations}
+    taken = [
+        row.id
+        for row in rows.values()
+        if row is not None and row.node_id != node.id and not _is_revoked(session, row.node_id)
+    ]
+    if taken:
+        raise HostedElsewhere(count=len(taken))
+    for station, row in rows.items():
+        hosting = row or Hosting(id=station, node_id=node.id)
+        hosting.node_id = node.id
+        session.add(hosting)
+    session.flush()
+    session.info.pop("hosts", None)
+    feed.spread_own(session)
+    feed.begin(session, node, incarnation=installation(session).incarnation)
+
+
+def revoke(session: Session, node_id: UUID, *, at: datetime) -> None:
+    """Believe a node no longer: its PC was stolen, or another takes its place."""
+    node = session.get_one(Node, node_id)
+    node.revoked_at = at
+    session.add(node)
+    session.flush()
+
+
+def hosted_by(session: Session, node_id: UUID) -> list[UUID]:
+    query = select(Hosting.id).where(Hosting.node_id == node_id).order_by(col(Hosting.id))
+    return list(session.exec(query))
+
+
+def join(session: Session, *, hub_id: UUID, public_key: bytes) -> Peer:
+    """On a station's PC: from now on the county's registers are the hub's."""
+    me = installation(session)
+    me.hub_id = hub_id
+    session.add(me)
+    peer = session.get(Peer, hub_id) or Peer(id=hub_id, public_key=public_key)
+    peer.public_key = public_key
+    session.add(peer)
+    session.flush()
+    session.info.pop("hosts", None)
+    return peer
+
+
+def peer_of(session: Session) -> Peer:
+    """The hub of this PC."""
+    return session.get_one(Peer, installation(session).hub_id)
+
+
+def _is_revoked(session: Session, node_id: UUID) -> bool:
+    node = session.get(Node, node_id)
+    return node is not None and node.revoked_at is not None

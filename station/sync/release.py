@@ -1,0 +1,54 @@
+"""Which releases understand one another: the hub is first, the others up to two behind."""
+
+from dataclasses import dataclass
+
+from station.custody import KINDS
+from station.errors import N_, RuleBroken
+from station.sync.carried import CARRIED
+
+# Counted up with every release that sends something new.
+NUMBER = 3
+BEHIND = 2
+
+
+class TooOld(RuleBroken):
+    message = N_(
+        "This computer's program is too old to exchange with the county's. Update it first; what was done here stays and is sent after that."
+    )
+
+
+class AheadOfHub(RuleBroken):
+    message = N_(
+        "This computer's program is newer than the county's. The county's hub has to be updated first; what was done here stays and is sent after that."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """What a release knows: tables, their columns, kinds of events."""
+
+    number: int = NUMBER
+    unknown_columns: frozenset[tuple[str, str]] = frozenset()
+    unknown_tables: frozenset[str] = frozenset()
+    unknown_kinds: frozenset[str] = frozenset()
+
+    def knows_kind(self, kind: str) -> bool:
+        return kind in KINDS and kind not in self.unknown_kinds
+
+    def knows_table(self, name: str) -> bool:
+        return name in CARRIED and name not in self.unknown_tables
+
+    def columns_of(self, name: str) -> frozenset[str]:
+        unknown = {column for table, column in self.unknown_columns if table == name}
+        return frozenset(CARRIED[name].columns) - unknown
+
+
+THIS = Release()
+
+
+def ensure_understood(node: int, hub: int) -> None:
+    """Raises TooOld or AheadOfHub for a node's release that cannot talk with the hub's."""
+    if node > hub:
+        raise AheadOfHub
+    if node < hub - BEHIND:
+        raise TooOld

@@ -1,0 +1,255 @@
+"""Takes in records and facts: a newer version from its host replaces the older, nothing else does."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from station.records import Hosts, append, read_hosts
+from station.sync import quarantine, writing
+from station.sync.carried import EVENT, Carried, Kind, To
+from station.sync.models import Reason
+from station.sync.wire import Content
+
+if TYPE_CHECKING:
+    from station.sync.apply import Applied, Source
+
+_CHUNK = 5_000
+_NOBODY = UUID(int=0)
+
+
+def take(
+    session: Session,
+    item: Carried,
+    found: Sequence[dict[str, Any]],
+    children: Sequence[dict[str, Any]],
+    source: "Source",
+    applied: "Applied",
+    *,
+    at: datetime,
+) -> None:
+    """Keep what is new of one table's rows, with the rows that belong to each."""
+    hosts = read_hosts(session.connection())
+    if hosts is None:
+        raise LookupError("this database was not installed")
+    _Taking(session, item, children, source, applied, hosts, at).take(found)
+
+
+def set_aside(
+    session: Session,
+    content: Content,
+    source: "Source",
+    applied: "Applied",
+    reason: Reason,
+    detail: str,
+    *,
+    at: datetime,
+) -> None:
+    """Put one thing, which comes last in ``content``, into the quarantine."""
+    name, (row, *_) = next((n, r) for n, r in reversed(content.items()) if r)
+    if name != EVENT.name:
+        name, (row, *_) = next((n, r) for n, r in content.items() if r)
+    key = row.get("id")
+    quarantine.put(
+        session,
+        content,
+        source_id=source.node_id,
+        subject=(name, key if isinstance(key, UUID) else _NOBODY),
+        reason=reason,
+        detail=detail,
+        at=at,
+    )
+    applied.quarantined += 1
+
+
+class _Taking:
+    """One table's rows on their way in."""
+
+    def __init__(
+        self,
+        session: Session,
+        item: Carried,
+        children: Sequence[dict[str, Any]],
+        source: "Source",
+        applied: "Applied",
+        hosts: Hosts,
+        at: datetime,
+    ) -> None:
+        self.session, self.item, self.source = session, item, source
+        self.applied, self.hosts, self.at = applied, hosts, at
+        self.connection = session.connection()
+        self.known_columns = source.release.columns_of(item.name)
+        self.defaults = _defaults(item)
+        self.children: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
+        for child in children:
+            if isinstance(child.get(item.child_key), UUID):
+                self.children[child[item.child_key]].append(child)
+
+    def take(self, found: Sequence[dict[str, Any]]) -> None:
+        rows = {row["id"]: row for row in found if isinstance(row.get("id"), UUID)}
+        there = self._there(list(rows))
+        new, changed = [], []
+        for key, row in rows.items():
+            known = there.get(key)
+            if set(row) - self.known_columns:
+                self._set_aside(row, Reason.NEWER, "columns")
+            if known is None:
+                if self._may_write(row):
+                    new.append(row)
+            elif self.item.kind is Kind.RECORD and self._replaces(row, known):
+                changed.append(row)
+        self._write(new, writing.insert, {})
+        self._write(changed, writing.update, there)
+
+    def _there(self, ids: list[UUID]) -> dict[UUID, Any]:
+        table, found = self.item.table, {}
+        for first in range(0, len(ids), _CHUNK):
+            chunk = ids[first : first + _CHUNK]
+            query = sa.select(table).where(table.c.id.in_(chunk))
+            found.update({row.id: row for row in self.connection.execute(query)})
+        return found
+
+    def _may_write(self, row: dict[str, Any]) -> bool:
+        """Whether its writer is the host of its home; what is not goes to the quarantine."""
+        if self.item.kind is Kind.FACT or self.source.gives_back:
+            return True
+        host = self.hosts.of(row.get("home_station_id"))
+        # A station's PC believes the hub, which has asked the same of whoever wrote it.
+        if not self.hosts.is_hub or host == self.source.node_id:
+            return True
+        self._set_aside(row, Reason.NOT_THE_HOST, str(row.get("home_station_id")))
+        return False
+
+    def _replaces(self, row: dict[str, Any], known: Any) -> bool:
+        is_newer = (row.get("version") or 0) > known.version
+        if known.home_station_id != row.get("home_station_id") and self.item.to is not To.ALL:
+            return self._wins(row, known)
+        if not is_newer or not self._may_write(row):
+            # An upgrade has made columns known that were set aside.
+            return row.get("version") == known.version and self._says_more(row, known)
+        if self.hosts.writes(known.home_station_id) and self._was_changed_here(row["id"]):
+            self._keep_own(row, known)
+            return False
+        return True
+
+    def _says_more(self, row: dict[str, Any], known: Any) -> bool:
+        given = set(row) & self.known_columns - self.item.own_copy
+        return any(row[name] != getattr(known, name) for name in given) and self._may_write(row)
+
+    def _wins(self, row: dict[str, Any], known: Any) -> bool:
+        """Two stations took in the same parcel: on every node the same one keeps it."""
+        if (row.get("home_station_id") or _NOBODY).hex > (known.home_station_id or _NOBODY).hex:
+            self._set_aside(row, Reason.TWO_HOMES, str(known.home_station_id))
+            return False
+        if not self._may_write(row):
+            return False
+        old = {name: getattr(known, name) for name in self.item.columns}
+        self._set_aside(old, Reason.TWO_HOMES, str(row.get("home_station_id")))
+        return True
+
+    def _was_changed_here(self, key: UUID) -> bool:
+        """Since a backup was put back: the incarnation in which this database numbers now."""
+        return _changed_in_this_incarnation(self.connection, self.item.name, key)
+
+    def _keep_own(self, row: dict[str, Any], known: Any) -> None:
+        """What was changed here after a restore stays, above the version that others know."""
+        version = row["version"] + 1
+        table = self.item.table
+        self.connection.execute(
+            sa.update(table).where(table.c.id == known.id).values(version=version)
+        )
+        append(self.connection, [(self.item.name, known.id, version, b"")])
+        self._set_aside(row, Reason.CONFLICT, str(row["version"]))
+
+    def _write(self, rows: list[dict[str, Any]], how: Any, there: Mapping[UUID, Any]) -> None:
+        if not rows:
+            return
+        table = self.item.table
+        refused = how(self.connection, table, [self._whole(row, there) for row in rows])
+        for place, (reason, detail) in refused.items():
+            self._set_aside(rows[place], reason, detail)
+        for place, row in enumerate(rows):
+            if place not in refused:
+                self._write_children(row)
+                self._note(row)
+
+    def _whole(self, row: dict[str, Any], there: Mapping[UUID, Any]) -> dict[str, Any]:
+        """Every column: as sent, else as it is here, else as a new row has it."""
+        known = there.get(row["id"])
+        base = known._asdict() if known is not None else dict(self.defaults)
+        sent = {name: value for name, value in row.items() if name in self.known_columns}
+        if known is not None:
+            sent = {n: v for n, v in sent.items() if self._is_taken(n, row, known)}
+        whole = base | sent
+        if self.item.name == "leg" and known is None:
+            whole["state"] = "departed" if whole.get("departed_at") else "loading"
+        return whole
+
+    def _is_taken(self, name: str, row: dict[str, Any], known: Any) -> bool:
+        """A password that was changed here stays, until the county sets another."""
+        if name in self.item.own_copy and self.item.name == "person":
+            return bool((row.get("session_epoch") or 0) >= known.session_epoch)
+        return True
+
+    def _write_children(self, row: dict[str, Any]) -> None:
+        table = self.item.child
+        if table is None:
+            return
+        self.connection.execute(sa.delete(table).where(table.c[self.item.child_key] == row["id"]))
+        names = {column.name for column in table.columns}
+        children = [{name: child.get(name) for name in names} for child in self.children[row["id"]]]
+        if children:
+            writing.insert(self.connection, table, children)
+
+    def _note(self, row: dict[str, Any]) -> None:
+        name = self.item.name
+        self.applied.changes.append((name, row["id"]))
+        if name == "incident":
+            self.applied.matters.add(row["id"])
+        elif name == "settlement":
+            self.applied.matters.add(row["incident_id"])
+        elif name in {"leg", "receipt"}:
+            self.applied.legs.add(row["id"])
+
+    def _set_aside(self, row: dict[str, Any], reason: Reason, detail: str) -> None:
+        content: Content = {self.item.name: [row]}
+        if self.item.child is not None and (children := self.children.get(row["id"])):
+            content[self.item.child.name] = children
+        set_aside(self.session, content, self.source, self.applied, reason, detail, at=self.at)
+
+
+def _defaults(item: Carried) -> dict[str, Any]:
+    fields = item.model.model_fields
+    return {
+        name: None if field.is_required() else field.get_default(call_default_factory=True)
+        for name, field in fields.items()
+    }
+
+
+def _changed_in_this_incarnation(connection: sa.Connection, name: str, key: UUID) -> bool:
+    found = connection.execute(_CHANGED, {"subject": name, "key": key}).first()
+    return found is not None
+
+
+_LOG = sa.table(
+    "log_entry",
+    sa.column("node_id"),
+    sa.column("incarnation"),
+    sa.column("subject"),
+    sa.column("subject_id", sa.Uuid()),
+)
+_ME = sa.table("installation", sa.column("node_id"), sa.column("incarnation"))
+_CHANGED = (
+    sa.select(_LOG.c.subject)
+    .join(_ME, sa.and_(_LOG.c.node_id == _ME.c.node_id, _LOG.c.incarnation == _ME.c.incarnation))
+    .where(
+        _LOG.c.subject == sa.bindparam("subject"),
+        _LOG.c.subject_id == sa.bindparam("key"),
+        _ME.c.incarnation > 1,
+    )
+    .limit(1)
+)

@@ -1,0 +1,36 @@
+"""A hub and the computers of some stations, each with a database of its own."""
+
+import shutil
+
+import pytest
+
+from tests.consolidation.room import a_room
+from tests.sync.machines import Machine, a_hub, join
+
+
+@pytest.fixture
+def room(database, county, clock):
+    return a_room(database, county, clock)
+
+
+@pytest.fixture
+def hub(room):
+    return a_hub(room.database)
+
+
+@pytest.fixture
+def machine_at(hub, room, template_database, tmp_path, clock):
+    """Enrols the computer of some stations: ``machine_at("hongxia")``."""
+    opened: list[Machine] = []
+
+    def enrol(*names: str) -> Machine:
+        path = tmp_path / names[0] / "station.db"
+        path.parent.mkdir()
+        shutil.copy(template_database, path)
+        machine = join(hub, path, [room.station(name) for name in names], name=names[0], at=clock())
+        opened.append(machine)
+        return machine
+
+    yield enrol
+    for machine in opened:
+        machine.database.close()

@@ -1,0 +1,72 @@
+"""Computers that exchange with one another in one process."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from uuid import UUID
+
+import sqlalchemy as sa
+from nacl.signing import SigningKey
+
+from station.db import Database, new_id, table_of
+from station.records import Installation, installation
+from station.sync import exchange, nodes
+from station.sync.nodes import Identity
+from station.sync.release import THIS, Release
+
+HUB_NAME = "县中心"
+
+
+@dataclass
+class Machine:
+    """One computer: its database, its key, and the release that it runs."""
+
+    database: Database
+    identity: Identity
+    release: Release = THIS
+
+    @property
+    def node_id(self) -> UUID:
+        return self.identity.node_id
+
+    def exchange_with(self, hub: "Machine", *, at: datetime, call=None) -> exchange.Report:
+        call = call or (lambda question: hub.answer(question, at=at))
+        return exchange.converse(self.database, self.identity, call, at=at, release=self.release)
+
+    def answer(self, question: bytes, *, at: datetime) -> bytes:
+        return exchange.answer(self.database, self.identity, question, at=at, release=self.release)
+
+
+def identity_of(database: Database) -> Identity:
+    with database.read() as session:
+        node_id = installation(session).node_id
+    return Identity(node_id, SigningKey(sha256(node_id.bytes).digest()))
+
+
+def a_hub(database: Database) -> Machine:
+    hub = Machine(database, identity_of(database))
+    with database.write() as session:
+        nodes.establish(session, hub.identity, name=HUB_NAME)
+    return hub
+
+
+def join(
+    hub: Machine, path: Path, stations: list[UUID], *, name: str, at: datetime, key: bytes = b""
+) -> Machine:
+    """A new computer with an empty database, enrolled at the hub for some stations."""
+    database = Database(f"sqlite:///{path}", synchronous="OFF")
+    with database.write() as session:
+        session.connection().execute(sa.update(table_of(Installation)).values(node_id=new_id()))
+    machine = Machine(database, identity_of(database))
+    with hub.database.write() as session:
+        nodes.enrol(
+            session,
+            node_id=machine.node_id,
+            public_key=machine.identity.public_key,
+            name=name,
+            stations=stations,
+        )
+    with database.write() as session:
+        nodes.join(session, hub_id=hub.node_id, public_key=hub.identity.public_key)
+    return machine

@@ -1,0 +1,42 @@
+"""``make simulate SEEDS=20`` runs so many new seeds, ``make simulate SEED=n`` one of them again."""
+
+import os
+import random
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from tests.sync.simulator import world
+from tests.sync.simulator.fleet import Fleet
+
+
+def main() -> int:
+    one, many = os.environ.get("SEED"), int(os.environ.get("SEEDS") or 20)
+    first = int(one) if one else random.SystemRandom().randrange(10**9)
+    seeds = range(first, first + (1 if one and not os.environ.get("SEEDS") else many))
+    began, broken, steps = time.monotonic(), [], 0
+    with tempfile.TemporaryDirectory(prefix="simulator-") as name:
+        folder = Path(name) / "county"
+        folder.mkdir()
+        places = world.build(folder)
+        fleet = Fleet(folder, Path(name))
+        for seed in seeds:
+            try:
+                steps += len(world.run(seed, fleet, places, steps=STEPS).done)
+            except Exception as error:  # noqa: BLE001  a seed is reported, whatever it met
+                broken.append(seed)
+                print(f"seed {seed}: {type(error).__name__}: {error}")
+                print("\n".join(getattr(error, "__notes__", [])))
+        fleet.close()
+    took = time.monotonic() - began
+    print(
+        f"{len(seeds)} seeds from {first}, {steps} steps, {took:.0f} s; broken: {broken or 'none'}"
+    )
+    return 1 if broken else 0
+
+
+STEPS = int(os.environ.get("STEPS") or 60)
+
+if __name__ == "__main__":
+    sys.exit(main())

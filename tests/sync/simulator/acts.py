@@ -1,0 +1,368 @@
+"""What clerks do, through the services that the pages use. A refusal is an answer, too."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from random import Random
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from station import custody
+from station.clock import business_day
+from station.consolidation import bags, loading, opened_bags, receiving, sorting_desk, trips
+from station.consolidation.models import Bag, Leg, LegState, Trip, TripState
+from station.custody import EVENT, UNIT, Evidence, Happening, State, UnitKind, Writer
+from station.errors import StationError
+from station.incidents import service as incidents
+from station.incidents.models import Incident, IncidentState
+from station.manifests import service as sheets
+from station.network.models import Route, Station, Stop
+from station.parcels import counting, intake
+from station.parcels.models import Contact, Parcel
+from station.parcels.sorting_memory import Memory
+from tests.sync.simulator import county as places
+from tests.sync.simulator.county import DEPARTS, Map
+
+
+@dataclass
+class Desk:
+    """A clerk at a station's computer."""
+
+    session: Session
+    writer: Writer
+    random: Random
+    county: Map
+    world: Any
+
+    @property
+    def here(self) -> UUID:
+        return self.writer.station_id
+
+    def some(self, query: Any) -> Any | None:
+        rows = self.session.connection().execute(query.order_by(UNIT.c.number)).all()
+        return self.random.choice(rows) if rows else None
+
+    def unit_here(self, *states: State, kind: UnitKind) -> Any | None:
+        here = (UNIT.c.holder_id == self.here) & (UNIT.c.kind == kind) & UNIT.c.state.in_(states)
+        return self.some(sa.select(UNIT).where(here))
+
+    def connection(self) -> sa.Connection:
+        return self.session.connection()
+
+    def scan_id(self) -> UUID:
+        return UUID(int=self.random.getrandbits(128))
+
+
+def take_in(desk: Desk) -> None:
+    """A courier's file, at the county."""
+    names = [*desk.county.addresses]
+    lines = ["运单号,收件人,电话,地址"]
+    for _ in range(desk.random.randint(1, 4)):
+        number = desk.world.new_number()
+        phone = f"138{desk.random.randrange(10**8):08}"
+        lines.append(f"{number},王小明,{phone},{desk.county.addresses[desk.random.choice(names)]}")
+    partner = places.partner_of(desk.session)
+    file = intake.read(desk.session, partner, "\n".join(lines).encode(), "yto.csv")
+    prepared = intake.prepare(desk.session, file, memory=Memory(b"simulation"))
+    intake.take_in(desk.session, desk.writer, prepared)
+
+
+def accept(desk: Desk) -> None:
+    """A parcel that somebody brings, unannounced; sometimes one that another station knows."""
+    partner = places.partner_of(desk.session)
+    taken = counting.begin_without_file(desk.session, desk.writer, partner)
+    known = desk.world.any_number()
+    number = known if known and desk.random.random() < 0.2 else desk.world.new_number()
+    counting.count(desk.session, desk.writer, taken, number, scan_id=desk.scan_id())
+    if desk.random.random() < 0.3:
+        counting.finish(desk.session, desk.writer, taken, rest_is_here=False)
+
+
+def sort(desk: Desk) -> None:
+    """Parcels announced or here go into the bag of their place."""
+    for _ in range(desk.random.randint(1, 5)):
+        expected = (
+            UNIT.c.state == State.EXPECTED
+            if desk.here == desk.county.stations["county"]
+            else sa.false()
+        )
+        loose = (UNIT.c.holder_id == desk.here) & UNIT.c.state.in_([State.HERE, State.ARRIVED])
+        which = sa.select(UNIT).where(UNIT.c.kind == UnitKind.PARCEL, expected | loose)
+        unit = desk.some(which)
+        if unit is not None:
+            sorting_desk.sort(desk.session, desk.writer, unit.number, scan_id=desk.scan_id())
+
+
+def pack(desk: Desk) -> None:
+    """A parcel that is here into a bag for its township or village."""
+    unit = desk.unit_here(State.HERE, State.ARRIVED, kind=UnitKind.PARCEL)
+    parcel = desk.session.get(Parcel, unit.id) if unit else None
+    if parcel is None or parcel.destination_id is None:
+        return
+    to = desk.session.get_one(Station, parcel.destination_id)
+    choices = [UUID(part) for part in to.path.strip("/").split("/")][1:]
+    bag = bags.open_bag_for(desk.session, desk.writer, desk.random.choice(choices or [to.id]))
+    bags.pack(desk.session, desk.writer, bag, parcel.id, scan_id=desk.scan_id())
+
+
+def close(desk: Desk) -> None:
+    """Every open bag."""
+    rows = desk.connection().execute(
+        sa.select(UNIT.c.id)
+        .where(UNIT.c.holder_id == desk.here, UNIT.c.state == State.OPEN)
+        .order_by(UNIT.c.number)
+    )
+    for (bag_id,) in rows.all():
+        bags.close_bag(
+            desk.session, desk.writer, bag_id, seal_number=f"H{desk.random.randrange(10**6)}"
+        )
+
+
+def reopen(desk: Desk) -> None:
+    unit = desk.unit_here(State.CLOSED, kind=UnitKind.BAG)
+    if unit is not None:
+        bags.reopen_bag(desk.session, desk.writer, unit.id, reason="又来一件")
+
+
+def depart(desk: Desk) -> None:
+    """Everything that goes on a trip from here."""
+    trip = _a_trip(desk)
+    if trip is None:
+        return
+    loadable = UNIT.c.state.in_([State.CLOSED, State.ARRIVED, State.HERE])
+    rows = desk.connection().execute(
+        sa.select(UNIT.c.id).where(UNIT.c.holder_id == desk.here, loadable).order_by(UNIT.c.number)
+    )
+    loaded = []
+    for (unit_id,) in rows.all():
+        try:
+            with desk.session.begin_nested():
+                loading.load(desk.session, desk.writer, trip, unit_id)
+            loaded.append(unit_id)
+        except StationError:
+            continue
+    if not loaded:
+        return
+    if desk.random.random() < 0.06:
+        sheets.depart(desk.session, desk.writer, trip.id)
+    else:
+        trips.depart(desk.session, desk.writer, trip)
+    for leg in trips.legs_from(desk.session, trip, desk.here):
+        desk.world.on_the_road(leg.to_station_id, leg.id, loaded)
+
+
+def _a_trip(desk: Desk) -> Trip | None:
+    """One that is to leave from here, or a new one a day later."""
+    known = desk.session.exec(
+        select(Trip)
+        .where(col(Trip.state).in_([TripState.PLANNED, TripState.UNDERWAY]))
+        .order_by(col(Trip.number))
+    ).all()
+    of_here = [
+        t for t in known if any(s.station_id == desk.here for s in trips.stops_of(desk.session, t))
+    ]
+    if of_here and desk.random.random() < 0.5:
+        return desk.random.choice(of_here)
+    starts = select(Stop.route_id).where(Stop.position == 0, Stop.station_id == desk.here)
+    routes = desk.session.exec(
+        select(Route).where(col(Route.id).in_(starts)).order_by(col(Route.code))
+    ).all()
+    if not routes:
+        return desk.random.choice(of_here) if of_here else None
+    route = desk.random.choice(routes)
+    day = business_day(desk.writer.at)
+    return trips.open_trip(desk.session, desk.writer, route.id, day=day, departs_minute=DEPARTS)
+
+
+def cancel(desk: Desk) -> None:
+    leg = desk.session.exec(
+        select(Leg)
+        .where(Leg.from_station_id == desk.here, Leg.state == LegState.DEPARTED)
+        .order_by(col(Leg.number))
+    ).first()
+    if leg is None:
+        return
+    unit = desk.connection().scalar(sa.select(UNIT.c.id).where(UNIT.c.holder_id == leg.id))
+    if unit:
+        trips.cancel_departure(desk.session, desk.writer, leg, scanned_unit_id=unit, reason="车坏")
+
+
+def receive(desk: Desk) -> None:
+    """A load that is known here: some of it by scan, the rest by the bill or short."""
+    legs = desk.session.exec(
+        select(Leg)
+        .where(
+            Leg.to_station_id == desk.here,
+            col(Leg.state).in_([LegState.DEPARTED, LegState.RECEIVING]),
+        )
+        .order_by(col(Leg.number))
+    ).all()
+    if not legs:
+        return
+    leg = desk.random.choice(legs)
+    for item in receiving.waiting(desk.session, leg):
+        if desk.random.random() < 0.5:
+            receiving.scan_number(
+                desk.session, desk.writer, leg, item.number, scan_id=desk.scan_id()
+            )
+            if desk.random.random() < 0.1:
+                receiving.mark_damaged(
+                    desk.session, desk.writer, item.unit_id, leg_id=leg.id, reason="湿"
+                )
+    accepts = desk.random.random() < 0.7
+    receiving.finish(desk.session, desk.writer, leg, accept_rest=accepts, reason="没找到")
+
+
+def receive_blind(desk: Desk) -> None:
+    """What the vehicle has brought, without a line and without its bill."""
+    for unit_id in desk.world.brought_to(desk.here):
+        number = desk.world.number_of(unit_id)
+        if number:
+            receiving.scan_blind(desk.session, desk.writer, number, scan_id=desk.scan_id())
+
+
+def see(desk: Desk) -> None:
+    """A parcel in hands, wherever the books think it is."""
+    number = desk.world.any_number()
+    if number is None:
+        return
+    found = custody.find_units(desk.session, number)
+    if not found:
+        receiving.scan_blind(desk.session, desk.writer, number, scan_id=desk.scan_id())
+        return
+    happening = Happening("seen", found[0].id, Evidence.UNIT_SCAN, scan_id=desk.scan_id())
+    custody.record(desk.connection(), desk.writer, [happening])
+
+
+def open_bag(desk: Desk) -> None:
+    unit = desk.unit_here(State.ARRIVED, State.CLOSED, State.HERE, kind=UnitKind.BAG)
+    bag = desk.session.get(Bag, unit.id) if unit else None
+    if bag is None:
+        return
+    opened_bags.open_bag(desk.session, desk.writer, bag)
+    for unit_id in bags.packed_ids(desk.session, bag.id):
+        chance = desk.random.random()
+        number = custody.get_unit(desk.session, unit_id).number
+        if chance < 0.5:
+            opened_bags.check(desk.session, desk.writer, bag, number, scan_id=desk.scan_id())
+        elif chance < 0.6:
+            opened_bags.mark_short(desk.session, desk.writer, bag, unit_id, reason="没有")
+
+
+def hand_over(desk: Desk) -> None:
+    source, where = custody.whereabouts()
+    row = desk.some(
+        sa.select(UNIT)
+        .select_from(source)
+        .where(
+            where["holder_id"] == desk.here,
+            where["state"].in_(["arrived", "here"]),
+            UNIT.c.kind == UnitKind.PARCEL,
+        )
+    )
+    if row is not None:
+        happening = Happening("hand_over", row.id, Evidence.SIGNED, scan_id=desk.scan_id())
+        custody.record(desk.connection(), desk.writer, [happening])
+
+
+def void(desk: Desk) -> None:
+    last = (
+        desk.connection()
+        .execute(
+            sa.select(EVENT.c.unit_id)
+            .where(EVENT.c.node_id == desk.writer.node_id, EVENT.c.actor_id == desk.writer.actor_id)
+            .order_by(EVENT.c.id.desc())
+            .limit(1)
+        )
+        .first()
+    )
+    if last is not None:
+        custody.void(desk.connection(), desk.writer, last.unit_id)
+
+
+def settle(desk: Desk) -> None:
+    """Whoever may, about any matter that is open here."""
+    found = desk.session.exec(
+        select(Incident).where(Incident.state == IncidentState.OPEN).order_by(col(Incident.id))
+    ).all()
+    if not found:
+        return
+    incident = desk.random.choice(found)
+    if incident.unit_id is None:
+        return
+    forks = custody.forks_of(desk.session, incident.unit_id)
+    if forks:
+        head = desk.random.choice(forks[0].heads)
+        custody.adjudicate(desk.session, desk.writer, incident.unit_id, head_id=head, reason="问过")
+        return
+    chance = desk.random.random()
+    if chance < 0.2:
+        custody.declare_lost(desk.session, desk.writer, incident.unit_id, reason="找不到")
+    elif chance < 0.4:
+        to = desk.random.choice([*desk.county.stations.values()])
+        custody.force_transfer(
+            desk.session, desk.writer, incident.unit_id, to_station_id=to, reason="在那里"
+        )
+    elif chance < 0.5:
+        custody.instruct(desk.session, desk.writer, incident.unit_id, text="送回县里")
+    else:
+        incidents.settle(
+            desk.session, incident.id, outcome="说清了", actor=desk.writer.actor, at=desk.writer.at
+        )
+
+
+def reopen_matter(desk: Desk) -> None:
+    incident = desk.session.exec(
+        select(Incident).where(Incident.state == IncidentState.SETTLED).order_by(col(Incident.id))
+    ).first()
+    if incident is not None:
+        incidents.reopen(
+            desk.session, incident.id, reason="没有", actor=desk.writer.actor, at=desk.writer.at
+        )
+
+
+def erase(desk: Desk) -> None:
+    """A name's time has come, on this computer's clock."""
+    contact = desk.session.exec(select(Contact).where(Contact.name != "").limit(1)).first()
+    if contact is not None:
+        contact.name = contact.phone = contact.phone_tail = contact.address = ""
+        contact.purged_at = desk.writer.at
+
+
+__all__ = ["AT_A_STATION", "AT_THE_COUNTY", "Desk", "timedelta"]
+
+Act = Callable[[Desk], None]
+AT_THE_COUNTY: list[tuple[Act, int]] = [
+    (take_in, 6),
+    (sort, 8),
+    (close, 5),
+    (depart, 8),
+    (settle, 4),
+    (reopen_matter, 1),
+    (receive, 2),
+    (open_bag, 2),
+    (see, 1),
+    (void, 1),
+    (reopen, 1),
+    (cancel, 1),
+]
+AT_A_STATION: list[tuple[Act, int]] = [
+    (receive, 8),
+    (open_bag, 6),
+    (hand_over, 5),
+    (receive_blind, 4),
+    (accept, 3),
+    (pack, 3),
+    (sort, 3),
+    (close, 3),
+    (depart, 3),
+    (see, 2),
+    (void, 2),
+    (settle, 1),
+    (erase, 1),
+    (reopen, 1),
+    (cancel, 1),
+]

@@ -1,0 +1,44 @@
+"""A hub and a village's computer, without a day in between."""
+
+from station import custody
+from station.consolidation import opened_bags, receiving
+from station.consolidation.models import Bag, Leg, LegState
+from station.custody import State, Writer
+from station.sync import digest
+
+
+def test_the_first_load_is_all_that_concerns_a_village_and_is_counted_on_both_sides(
+    hub, room, machine_at, clock
+):
+    for_hongxia = room.parcel("hongxia", at="county")
+    room.parcel("qiaotou", at="county")
+    village = machine_at("hongxia")
+
+    report = village.exchange_with(hub, at=clock())
+
+    with village.database.read() as session, hub.database.read() as hubs:
+        here = custody.find_units(session, for_hongxia.number)
+        assert [unit.state for unit in here] == [State.HERE]
+        assert report.is_complete
+        assert digest.of_all(session) == digest.of_node(hubs, village.node_id)
+
+
+def test_what_a_village_receives_without_a_line_is_known_to_the_hub_after_the_exchange(
+    hub, room, machine_at, clock
+):
+    bag = room.bag("hongxia", parcels=3)
+    (leg,) = room.depart(room.trip(), bag)
+    village = machine_at("hongxia")
+    village.exchange_with(hub, at=clock())
+
+    operator = room.county.actor("hongxia_operator")
+    writer = Writer(operator, village.node_id, clock())
+    with village.database.write() as session:
+        receiving.finish(session, writer, session.get_one(Leg, leg.id), accept_rest=True)
+        opened_bags.open_bag(session, writer, session.get_one(Bag, bag.id))
+    report = village.exchange_with(hub, at=clock())
+
+    with hub.database.read() as session:
+        assert report.pushed > 0
+        assert custody.get_unit(session, bag.id).state is State.OPENED
+        assert session.get_one(Leg, leg.id).state is LegState.RECEIVED
