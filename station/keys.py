@@ -53,14 +53,15 @@ class KeyRing(Protocol):
 Register = Callable[[UUID], PublicKey | None]
 
 
-def _nobody(_node_id: UUID) -> PublicKey | None:
+def knows_nobody(_node_id: UUID) -> PublicKey | None:
+    """The register of a computer that stands alone."""
     return None
 
 
 class NodeKeys:
     """The key of this installation, kept beside its ``secret.key``, and a register of others."""
 
-    def __init__(self, home: Path, node_id: UUID, register: Register = _nobody) -> None:
+    def __init__(self, home: Path, node_id: UUID, register: Register = knows_nobody) -> None:
         self._path = home / _FILE
         self._node_id = node_id
         self._register = register

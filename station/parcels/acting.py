@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import current_app
 
 from station.custody import Writer
-from station.keys import KeyRing, NodeKeys
+from station.keys import KeyRing, NodeKeys, knows_nobody
 from station.parcels.sorting_memory import Memory
 from station.parcels.uploads import Uploads
 from station.records import installation
@@ -30,11 +30,15 @@ def current_memory() -> Memory:
 
 
 def current_keys() -> KeyRing:
-    """What signs for this installation, and knows whose signature counts."""
-    known = current_app.extensions.get("keys")
-    if known is None:
-        known = current_app.extensions["keys"] = NodeKeys(_settings().home, _node_id())
-    return cast("KeyRing", known)
+    """What signs for this installation, and knows whose signature counts.
+
+    The app may put a register of other nodes' keys beside it: ``key_register``.
+    """
+    beside = current_app.extensions
+    if "keys" not in beside:
+        register = beside.get("key_register", knows_nobody)
+        beside["keys"] = NodeKeys(_settings().home, _node_id(), register)
+    return cast("KeyRing", beside["keys"])
 
 
 def current_uploads() -> Uploads:
