@@ -1,5 +1,7 @@
 """Puts the rooms together: the one place that knows every room."""
 
+from functools import partial
+
 from flask import Flask
 from jinja2 import StrictUndefined
 
@@ -16,6 +18,7 @@ from station.reports.desk import ROOM as DESK
 from station.resources import PACKAGE, resource_dir
 from station.settings import Settings
 from station.settling.room import ROOM as INCIDENTS
+from station.sync.register import key_of
 from station.web import access, database, errors, forms, i18n, layout, paging, security
 from station.web.room import Room
 from station.web.views import ROOM as WEB
@@ -62,6 +65,7 @@ def create_app(
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     opened = opened or Database(settings.database_url, synchronous=settings.synchronous)
     database.init_app(app, opened, clock)
+    app.extensions["key_register"] = partial(key_of, opened)
     security.init_app(app)
     access.init_app(app)
     i18n.init_app(app)

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from nacl.signing import VerifyKey
 from sqlmodel import select
 
 from station import custody
@@ -25,8 +26,6 @@ class Ring:
         found: PublicKey | None = self.register(node_id)
         if found is None:
             return Verdict(Standing.UNKNOWN, ok=False)
-        from nacl.signing import VerifyKey
-
         VerifyKey(found.key).verify(data, signature)
         return Verdict(Standing.KNOWN, ok=True)
 
@@ -37,7 +36,10 @@ def test_a_load_received_by_paper_joins_its_dispatch_in_the_exchange(hub, room, 
     bag = room.bag("hongxia", parcels=3)
     loose = room.parcel("hongxia", at="county", weight_grams=20_000)
     (leg,) = room.depart(room.trip(), bag, loose)
-    sign = lambda data: hub.identity.key.sign(data).signature  # noqa: E731
+
+    def sign(data):
+        return hub.identity.key.sign(data).signature
+
     with hub.database.read() as session:
         bill = load_codes.of_bill(session, session.get_one(Leg, leg.id), revision=1, at=clock())
         listed = load_codes.of_list(session, session.get_one(Bag, bag.id), revision=1, at=clock())
