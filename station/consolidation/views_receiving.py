@@ -24,6 +24,7 @@ from station.consolidation.models import Leg, LegState, PaperLoad
 from station.consolidation.outcomes import OUTCOME_LABELS, Outcome, Received
 from station.consolidation.paper_loads import Load
 from station.custody import UnitKind
+from station.errors import N_
 from station.network.models import Station
 from station.parcels.acting import current_writer
 from station.web import scan as scan_box
@@ -40,6 +41,12 @@ _SOUNDS = {
     Outcome.OVER: Sound.BELL,
     Outcome.MISROUTED: Sound.BAD,
     Outcome.MISSORTED: Sound.BAD,
+}
+
+
+_WHEN_SEEN = {
+    False: N_("The sender sees it now."),
+    True: N_("The sender sees it after the next exchange."),
 }
 
 
@@ -107,10 +114,12 @@ def finish_load(leg_id: UUID) -> ResponseReturnValue:
         leg = _load(session, leg_id, writer.actor)
         short = 0 if form.rest == "there" else len(receiving.waiting(session, leg))
         receiving.finish(session, writer, leg, accept_rest=form.rest == "there", reason=form.reason)
+        when = _WHEN_SEEN[isinstance(leg, PaperLoad)]
     if short:
-        flash(_("Received with %(count)d short. The sender sees it now.", count=short), "bell")
+        said = _("Received with %(count)d short. %(when)s", count=short, when=translated(when))
+        flash(said, "bell")
     else:
-        flash(_("Received in full. The sender sees it now."), "good")
+        flash(_("Received in full. %(when)s", when=translated(when)), "good")
     return redirect(url_for(".show_load", leg_id=leg_id), 303)
 
 

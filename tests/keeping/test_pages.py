@@ -23,7 +23,7 @@ def look(app, database, settings, clock):
 def test_the_page_tells_of_jobs_that_have_not_run_yet(coordinator):
     page = coordinator.get("/keeping").text
 
-    assert page.count("尚未运行") == 5
+    assert page.count("尚未运行") == 6
     assert "还没有备份" in page
 
 

@@ -93,7 +93,8 @@ def test_the_load_is_received_on_the_usual_page(village, nodes, loose_load):
     answer = scanned(village, f"/loads/{leg.id}/scan", parcels[0].number).json
     assert answer["sound"] == "good"
     assert "1 / 25" in answer["parts"]["count"]
-    village.post(f"/loads/{leg.id}/finish", data={"rest": "there"})
+    done = village.post(f"/loads/{leg.id}/finish", data={"rest": "there"}, follow_redirects=True)
+    assert "下次交换数据后发出站就能看到" in done.text
     assert "25 / 25" in village.get(f"/loads/{leg.id}").text
     with nodes.receiver.database.read() as session:
         assert session.get(PaperLoad, leg.id).state == "received"
