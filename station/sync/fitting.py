@@ -32,25 +32,21 @@ def _kinds_of(table: sa.Table) -> dict[str, tuple[frozenset[type], bool]]:
     }
 
 
-def _kinds(of: sa.types.TypeEngine[Any]) -> frozenset[type]:  # noqa: PLR0911  one a kind
+def _kinds(of: sa.types.TypeEngine[Any]) -> frozenset[type]:
     if isinstance(of, sa.types.TypeDecorator):
         return _kinds(of.impl_instance)
-    if isinstance(of, sa.Uuid):
-        return frozenset({UUID})
     if isinstance(of, sa.Enum):
         return frozenset({str, of.enum_class or str})
-    if isinstance(of, sa.Boolean):
-        return frozenset({bool})
-    if isinstance(of, sa.Integer):
-        return frozenset({int})
-    if isinstance(of, sa.Float):
-        return frozenset({float, int})
-    if isinstance(of, sa.LargeBinary):
-        return frozenset({bytes})
-    if isinstance(of, sa.DateTime):
-        return frozenset({datetime})
-    if isinstance(of, sa.Date):
-        return frozenset({date})
-    if isinstance(of, sa.JSON):
-        return frozenset({dict, list})
-    return frozenset({str})
+    return next((kinds for type_, kinds in _OF_TYPES if isinstance(of, type_)), frozenset({str}))
+
+
+_OF_TYPES: tuple[tuple[type, frozenset[type]], ...] = (
+    (sa.Uuid, frozenset({UUID})),
+    (sa.Boolean, frozenset({bool})),
+    (sa.Integer, frozenset({int})),
+    (sa.Float, frozenset({float, int})),
+    (sa.LargeBinary, frozenset({bytes})),
+    (sa.DateTime, frozenset({datetime})),
+    (sa.Date, frozenset({date})),
+    (sa.JSON, frozenset({dict, list})),
+)
