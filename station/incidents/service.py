@@ -13,7 +13,7 @@ from station.accounts import audit
 from station.db import get_or_raise, table_of
 from station.errors import N_, RuleBroken
 from station.incidents.models import Incident, IncidentKind, IncidentState
-from station.incidents.settlements import Word, say
+from station.incidents.settlements import Word, last_words, say
 from station.records import append
 
 _NAMESPACE = UUID("6f1f8f34-5f3b-5c0e-9a53-0a8f6a2f7f10")
@@ -171,14 +171,22 @@ def settle_gone(
 ) -> None:
     """Close a unit's open matters of ``kinds`` that are no longer among ``still``.
 
-    Every node finds that in the events by itself, so nothing is said of it.
+    Every node finds that in the events by itself, so nothing is said of it. What somebody
+    has opened again stays open until somebody settles it.
     """
-    gone = sa.and_(
-        _INCIDENT.c.unit_id == unit_id,
-        _INCIDENT.c.kind.in_(kinds),
-        _INCIDENT.c.id.not_in(list(still)),
-    )
-    _settle_where(connection, gone, outcome=outcome, at=at)
+    gone = connection.scalars(
+        sa.select(_INCIDENT.c.id).where(
+            _INCIDENT.c.unit_id == unit_id,
+            _INCIDENT.c.kind.in_(kinds),
+            _INCIDENT.c.state == IncidentState.OPEN,
+            _INCIDENT.c.id.not_in(list(still)),
+        )
+    ).all()
+    if not gone:
+        return
+    words = last_words(connection, gone)
+    ended = [key for key in gone if key not in words or words[key].is_settled]
+    _settle_where(connection, _INCIDENT.c.id.in_(ended), outcome=outcome, at=at)
 
 
 def reopen_all(connection: sa.Connection, incident_ids: Collection[UUID]) -> None:

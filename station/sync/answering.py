@@ -120,6 +120,8 @@ _Answered = tuple[dict[str, Any], Content]
 def _answer_hello(
     database: Database, message: Message, at: datetime, release: Release
 ) -> _Answered:
+    """What was stored before a power cut is judged before anything is said."""
+    judge_all(database, message.sender_id, at=at, release=release)
     with database.write() as session:
         node = _node(session, message)
         return hello.answer(session, node, message.values, at=at, release=release), {}

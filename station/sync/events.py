@@ -12,6 +12,7 @@ from station.custody import UNIT, UnitKind, create_units, unit_id_of
 from station.custody.events import digest
 from station.sync import rows, writing
 from station.sync.carried import EVENT, EVENT_COLUMNS
+from station.sync.fitting import misfit
 from station.sync.models import Reason
 from station.sync.wire import PARCEL_UNITS, Content
 
@@ -28,13 +29,15 @@ def know_units(
     """Make the units of a content known that are not."""
     wanted: dict[UUID, tuple[UnitKind, str, int]] = {}
     for row in parcels:
+        if misfit(UNIT, row) is not None:
+            continue
         wanted[unit_id_of(row["number"], row["use"])] = (
             UnitKind.PARCEL,
             row["number"],
             row["use"],
         )
     for row in bags:
-        if isinstance(row.get("id"), UUID):
+        if misfit(UNIT, row) is None and row.get("kind") in set(UnitKind):
             wanted[row["id"]] = (UnitKind(row["kind"]), row["number"], row["use"])
     known = _known(connection, UNIT.c.id, wanted)
     new = {key: value for key, value in wanted.items() if key not in known}
@@ -73,6 +76,8 @@ def _reason(
         return Reason.NEWER
     if set(row) - set(EVENT_COLUMNS):
         return Reason.NEWER
+    if misfit(EVENT, row) is not None:
+        return Reason.MALFORMED
     if row.get("unit_id") not in units:
         return Reason.WAITS
     if known is not None and digest(known._asdict()) != digest(whole(row)):

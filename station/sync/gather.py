@@ -41,6 +41,10 @@ def gather(
     whole = list(wanted.pop(WHOLE_UNIT, {}))
     if whole:
         _add_whole(connection, wanted, whole, with_contact)
+    # A word on a matter takes the matter along: who found it by folding has told nobody.
+    for chunk in in_chunks(list(wanted.get("settlement", {}))):
+        matters = sa.select(_SETTLEMENT.c.incident_id).where(_SETTLEMENT.c.id.in_(chunk))
+        wanted["incident"] |= dict.fromkeys(connection.scalars(matters))
     found = _event_rows(connection, list(wanted.pop(EVENT.name, {})))
     units = {*whole, *(row["unit_id"] for row in found)}
     content = _unit_rows(connection, units)

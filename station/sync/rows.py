@@ -12,6 +12,7 @@ from sqlmodel import Session
 from station.records import Hosts, append, read_hosts
 from station.sync import quarantine, writing
 from station.sync.carried import EVENT, Carried, Kind, To
+from station.sync.fitting import misfit
 from station.sync.models import Reason
 from station.sync.wire import Content
 
@@ -95,6 +96,10 @@ class _Taking:
         new, changed = [], []
         for key, row in rows.items():
             known = there.get(key)
+            wrong = misfit(self.item.table, row)
+            if wrong is not None:
+                self._set_aside(row, Reason.MALFORMED, wrong)
+                continue
             if set(row) - self.known_columns:
                 self._set_aside(row, Reason.NEWER, "columns")
             if known is None:
@@ -201,7 +206,11 @@ class _Taking:
             return
         self.connection.execute(sa.delete(table).where(table.c[self.item.child_key] == row["id"]))
         names = {column.name for column in table.columns}
-        children = [{name: child.get(name) for name in names} for child in self.children[row["id"]]]
+        children = [
+            {name: child.get(name) for name in names}
+            for child in self.children[row["id"]]
+            if misfit(table, child) is None
+        ]
         if children:
             writing.insert(self.connection, table, children)
 

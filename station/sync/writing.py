@@ -68,7 +68,9 @@ def _is_disk(error: Exception) -> bool:
 
 def _reason(error: Exception) -> Reason:
     if not isinstance(error, IntegrityError):
-        return Reason.MALFORMED
+        # A word that this release does not know.
+        is_word = isinstance(getattr(error, "orig", error), LookupError)
+        return Reason.NEWER if is_word else Reason.MALFORMED
     text = str(error.orig).lower()
     if "foreign key" in text:
         return Reason.WAITS

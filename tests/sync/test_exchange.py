@@ -1,10 +1,14 @@
 """A hub and a village's computer, without a day in between."""
 
+import pytest
+from sqlalchemy.exc import OperationalError
+
 from station import custody
 from station.consolidation import opened_bags, receiving
 from station.consolidation.models import Bag, Leg, LegState
 from station.custody import State, Writer
 from station.sync import digest
+from tests.sync.simulator.line import Cut, full_disk
 
 
 def test_the_first_load_is_all_that_concerns_a_village_and_is_counted_on_both_sides(
@@ -42,3 +46,29 @@ def test_what_a_village_receives_without_a_line_is_known_to_the_hub_after_the_ex
         assert report.pushed > 0
         assert custody.get_unit(session, bag.id).state is State.OPENED
         assert session.get_one(Leg, leg.id).state is LegState.RECEIVED
+
+
+def test_what_the_hub_has_stored_and_not_judged_is_judged_at_the_next_hello(
+    hub, room, machine_at, clock
+):
+    parcel = room.parcel("hongxia", at="county")
+    village = machine_at("hongxia")
+    village.exchange_with(hub, at=clock())
+    see(village, room, parcel, clock)
+
+    # The hello's commit, that of storing, then that of judging.
+    with full_disk(hub.database, after=4), pytest.raises((OperationalError, Cut)):
+        village.exchange_with(hub, at=clock())
+    with hub.database.read() as session:
+        before = custody.get_unit(session, parcel.id).holder_id
+    village.exchange_with(hub, at=clock())
+
+    with hub.database.read() as session:
+        after = custody.get_unit(session, parcel.id).holder_id
+    assert (before, after) == (room.station("county"), room.station("hongxia"))
+
+
+def see(village, room, parcel, clock):
+    writer = Writer(room.county.actor("hongxia_operator"), village.node_id, clock())
+    with village.database.write() as session:
+        custody.record(session.connection(), writer, [custody.Happening("seen", parcel.id)])

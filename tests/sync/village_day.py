@@ -95,7 +95,7 @@ def _send(session: Session, writer: Writer, county: places.Map, random: Random) 
         if number % (RECEIVED // BAGS) == 0 or number == RECEIVED:
             _close(session, writer)
     route = session.exec(select(Route).where(Route.code == "C0")).one()
-    trip = trips.open_trip(session, writer, route.id, day=START.date(), departs_minute=DEPARTS)
+    trip = trips.open_trip(session, writer, route.id, day=writer.at.date(), departs_minute=DEPARTS)
     closed = sa.select(UNIT.c.id).where(UNIT.c.state == State.CLOSED)
     loading.load_all(session, writer, trip, list(session.connection().scalars(closed)))
     trips.depart(session, writer, trip)
@@ -118,6 +118,7 @@ def _receive(village: Machine, clerk: Writer) -> None:
 def _hand_over(village: Machine, clerk: Writer, random: Random) -> None:
     with village.database.write() as session:
         inside = sa.select(UNIT.c.id).where(UNIT.c.bag_id.is_not(None)).order_by(UNIT.c.number)
+        inside = inside.where(UNIT.c.state != State.DELIVERED)
         ids = list(session.connection().scalars(inside))
         for unit_id in random.sample(ids, HANDED_OVER):
             happening = Happening("hand_over", unit_id, Evidence.SIGNED)

@@ -13,6 +13,7 @@ from station.access import Actor
 from station.accounts.models import Person, Role
 from station.accounts.service import actor_of
 from station.db import Database
+from station.errors import NotFound
 from station.network.models import (
     Level,
     Partner,
@@ -166,7 +167,11 @@ def _add(session: Session, *rows: SQLModel) -> None:
 
 
 def partner_of(session: Session) -> Partner:
-    return session.exec(select(Partner)).one()
+    found = session.exec(select(Partner)).first()
+    if found is None:
+        # A new computer, before its first load.
+        raise NotFound(kind="Partner", id="?")
+    return found
 
 
 def people(session: Session) -> list[Person]:

@@ -1,0 +1,52 @@
+"""Whether what came from elsewhere is of the kind that a column holds: SQLite would take anything."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+# What fits into 64 bits.
+_MOST = (1 << 63) - 1
+
+
+def misfit(table: sa.Table, row: Mapping[str, Any]) -> str | None:
+    """The first column whose value is of another kind; None where all fit."""
+    for name, (kinds, is_nullable) in _kinds_of(table).items():
+        value = row.get(name)
+        if value is None:
+            if name in row and not is_nullable:
+                return name
+        elif type(value) not in kinds or (type(value) is int and abs(value) > _MOST):
+            return name
+    return None
+
+
+@lru_cache(maxsize=64)
+def _kinds_of(table: sa.Table) -> dict[str, tuple[frozenset[type], bool]]:
+    return {
+        column.name: (_kinds(column.type), bool(column.nullable or column.primary_key))
+        for column in table.columns
+    }
+
+
+def _kinds(of: sa.types.TypeEngine[Any]) -> frozenset[type]:
+    if isinstance(of, sa.types.TypeDecorator):
+        return _kinds(of.impl_instance)
+    if isinstance(of, sa.Enum):
+        return frozenset({str, of.enum_class or str})
+    return next((kinds for type_, kinds in _OF_TYPES if isinstance(of, type_)), frozenset({str}))
+
+
+_OF_TYPES: tuple[tuple[type, frozenset[type]], ...] = (
+    (sa.Uuid, frozenset({UUID})),
+    (sa.Boolean, frozenset({bool})),
+    (sa.Integer, frozenset({int})),
+    (sa.Float, frozenset({float, int})),
+    (sa.LargeBinary, frozenset({bytes})),
+    (sa.DateTime, frozenset({datetime})),
+    (sa.Date, frozenset({date})),
+    (sa.JSON, frozenset({dict, list})),
+)
