@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from station.errors import N_
-from station.keeping.copying import Progress, open_read_only
+from station.keeping.copying import NotWhole, Progress, open_read_only
 from station.records.service import chained
 
 CHECKING = N_("Checking the log")
@@ -29,6 +29,12 @@ def first_break(path: Path, progress: Progress | None = None) -> str:
             if broken is not None:
                 return f"{incarnation}:{broken}"
     return ""
+
+
+def ensure_whole(path: Path, progress: Progress | None = None) -> None:
+    """Raises NotWhole where the log is broken."""
+    if broken := first_break(path, progress):
+        raise NotWhole(path=path, problem=broken)
 
 
 def _first_break_of(entries: Iterator[Any]) -> int | None:
