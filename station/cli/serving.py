@@ -19,7 +19,7 @@ from station.clock import system_clock
 from station.db import Database
 from station.errors import N_, RuleBroken
 from station.jobs import Worker
-from station.keeping import anchor, installing
+from station.keeping import anchor, clean_stop, installing, restoring
 from station.keeping.serving_lock import serving
 from station.settings import Settings, make_private_folder, open_private
 
@@ -41,19 +41,37 @@ class NotEmpty(RuleBroken):
 def serve(console: Console, host: str, port: int) -> None:
     settings = Settings.read()
     signal.signal(signal.SIGTERM, _stop)
+    restoring.finish(settings)
     with serving(settings.home):
+        restoring.drop_unfinished(settings)
+        was_cut = clean_stop.ensure_survived(settings, console.progress())
         database = installing.ready(settings, system_clock)
+        if sentence := _AFTER[was_cut, anchor.reconcile(database, settings.home)]:
+            console.warn(sentence)
+        clean_stop.begin(settings.home)
         try:
             _serve(console, settings, database, host, port)
         finally:
             database.close()
+            clean_stop.end(settings.home)
+
+
+# By whether the last server was cut off, and whether the database is behind its anchor.
+_AFTER = {
+    (False, False): "",
+    (True, False): N_(
+        "The station was not stopped as it should be. Its database was checked: "
+        "it is whole, and nothing that was saved is lost."
+    ),
+    (False, True): N_("The database was put back by hand. It begins a new incarnation of its log."),
+    (True, True): N_(
+        "The station was not stopped as it should be, and the disk has lost what it had "
+        "confirmed. The rest was checked and is whole; it begins a new incarnation of its log."
+    ),
+}
 
 
 def _serve(console: Console, settings: Settings, database: Database, host: str, port: int) -> None:
-    if anchor.reconcile(database, settings.home):
-        console.warn(
-            N_("The database was put back by hand. It begins a new incarnation of its log.")
-        )
     app = create_app(settings, opened=database)
     server = listen(app, settings, host, port)
     worker = Worker(app.extensions["jobs"], database, settings, system_clock)

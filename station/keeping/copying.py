@@ -69,9 +69,18 @@ def copy(source: Path, target: Path, *, progress: Progress | None = None) -> Non
 
 def ensure_whole(path: Path) -> None:
     """Raises NotWhole unless SQLite finds every page and index of the file in order."""
+    _ensure(path, "integrity_check")
+
+
+def ensure_readable(path: Path) -> None:
+    """The same without comparing indexes with their tables: in a tenth of the time."""
+    _ensure(path, "quick_check")
+
+
+def _ensure(path: Path, check: str) -> None:
     try:
         with closing(open_read_only(path)) as connection:
-            (answer,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
+            (answer,) = connection.execute(f"PRAGMA {check}(1)").fetchone()
     except sqlite3.DatabaseError as error:
         answer = str(error)
     if answer != "ok":

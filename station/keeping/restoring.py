@@ -164,9 +164,7 @@ def _end(path: Path, home: Path) -> Path | None:
     """Do what was decided, as far as it was not done yet; once more is as good as once."""
     fresh, aside = decided(path), None
     if fresh.exists():
-        aside = _set_aside(
-            path, _aside(home, datetime.fromtimestamp(fresh.stat().st_mtime, UTC))
-        )
+        aside = _set_aside(path, _aside(home, datetime.fromtimestamp(fresh.stat().st_mtime, UTC)))
         fresh.replace(path)
         copying.sync_to_disk(path.parent)
     return aside
