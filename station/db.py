@@ -21,7 +21,7 @@ from sqlalchemy.pool import QueuePool, StaticPool
 from sqlmodel import Field, Session, SQLModel, create_engine
 from uuid_utils.compat import uuid7
 
-from station.errors import NotFound, TryLater
+from station.errors import DiskFull, NotFound, TryLater, is_disk_full
 from station.file_lock import FileLock
 from station.settings import make_private_folder
 
@@ -105,13 +105,16 @@ class Database:
 
         Raises:
             TryLater: another process has kept the lock for ``LOCK_SECONDS``.
+            DiskFull: nothing was saved.
         """
         with self.alone(), WriteSession(self._writer, expire_on_commit=False) as session:
             try:
                 yield session
                 session.commit()
-            except BaseException:
+            except BaseException as error:
                 session.rollback()
+                if is_disk_full(error):
+                    raise DiskFull from error
                 raise
 
     @contextmanager

@@ -11,7 +11,7 @@ import click
 from station.cli import words
 from station.cli.commands import Entry, Group, Option
 from station.cli.console import Console, open_stream
-from station.errors import N_, StationError, TryLater
+from station.errors import N_, DiskFull, StationError, TryLater, is_disk_full
 
 _USAGE, _REFUSED, _INTERRUPTED = 2, 1, 130
 
@@ -118,6 +118,8 @@ def _sentence_of(error: Exception) -> str | None:
         return words.sentence_of(error)
     if isinstance(error, BrokenPipeError):
         return ""  # who read our output has gone, and misses nothing
+    if is_disk_full(error):
+        return words.sentence_of(DiskFull())
     if isinstance(error, OSError):
         return _sentence_of_file(error)
     return words.sentence_of(TryLater()) if _is_locked(error) else None

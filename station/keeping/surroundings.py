@@ -92,8 +92,13 @@ def of_clock(database: Database, at: datetime) -> Finding:
     return Finding("clock", Verdict.WELL, N_("The clock is plausible."))
 
 
+def free_space(home: Path) -> int:
+    """Bytes that may still be written where the installation lies."""
+    return shutil.disk_usage(home).free
+
+
 def of_space(home: Path) -> Finding:
-    free = shutil.disk_usage(home).free
+    free = free_space(home)
     verdict = Verdict.WELL
     message = N_("%(free)d MB are free on the disk.")
     if free < LITTLE_SPACE:

@@ -26,7 +26,7 @@ _NEWEST = 7
 @bp.get("")
 @requires(Permission.KEEP)
 def show() -> ResponseReturnValue:
-    found = surroundings.glance(current_database(), _settings(), current_time())
+    found = surroundings.glance(current_database(), current_settings(), current_time())
     return _page(found, checked=False)
 
 
@@ -34,7 +34,7 @@ def show() -> ResponseReturnValue:
 @requires(Permission.KEEP)
 def check() -> ResponseReturnValue:
     """Look at everything; changes nothing, but takes too long for every view of the page."""
-    found = doctor.examine(current_database(), _settings(), at=current_time())
+    found = doctor.examine(current_database(), current_settings(), at=current_time())
     return _page(found, checked=True)
 
 
@@ -56,8 +56,8 @@ def _page(found: Iterable[Finding], *, checked: bool) -> str:
         "keeping/keeping.html",
         findings=findings,
         checked=checked,
-        backups=backup.kept(_settings().backups)[:_NEWEST],
-        folder=_settings().backups,
+        backups=backup.kept(current_settings().backups)[:_NEWEST],
+        folder=current_settings().backups,
         has_backups=current_database().path is not None,
         jobs=[(job.name, rows.get(job.name)) for job in _jobs()],
         error_in=lambda row: jobs.sentence_of(row, translated),
@@ -73,5 +73,5 @@ def _jobs() -> tuple[Job, ...]:
     return cast("tuple[Job, ...]", current_app.extensions["jobs"])
 
 
-def _settings() -> Settings:
+def current_settings() -> Settings:
     return cast("Settings", current_app.extensions["settings"])

@@ -84,6 +84,7 @@ class Room:
     today for those who need one; it answers None for everybody else. ``jobs`` are done
     in the background while the pages are served. ``drivers`` are the people who may
     drive, by id: one room of the house knows them, and rooms below it offer them.
+    ``warn`` is a sentence for every page as long as something is wrong with the machine.
     ``find`` says what the room has under an id, for pages of rooms that know it by nothing
     else.
     """
@@ -98,6 +99,7 @@ class Room:
     jobs: tuple[Job, ...] = ()
     drivers: Callable[[Session], dict[UUID, str]] | None = None
     find: Finder | None = None
+    warn: Callable[[Actor], str] | None = None
 
 
 def rooms() -> tuple[Room, ...]:
