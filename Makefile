@@ -9,13 +9,14 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 CATALOGUE := translations/zh/LC_MESSAGES/messages.mo
 TESTS ?= tests
+N ?= 1000
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Nothing of the account's other Python packages.
 export PYTHONNOUSERSITE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench messages migration lock wheel clean
+.PHONY: help run test lint bench powercuts messages migration lock wheel clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,6 +36,9 @@ lint: $(VENV)/.dev ## Style, types, and who may import whom
 
 bench: $(VENV)/.dev $(CATALOGUE) ## Measure, print a table, write var/bench.json
 	$(BIN)/python -m tests.bench
+
+powercuts: $(VENV)/.dev ## Cut the power N times while a station saves: make powercuts N=1000
+	$(BIN)/python -m tests.keeping.power_cuts $(N)
 
 messages: $(VENV)/.dev ## Bring the Chinese catalogue up to date with the code
 	$(BIN)/python deploy/messages.py
