@@ -7,7 +7,7 @@ import click
 from station.cli.commands import command, option
 from station.cli.console import Console
 from station.cli.opened import opened
-from station.cli.words import filled, say
+from station.cli.words import say
 from station.clock import system_clock
 from station.errors import N_
 from station.keeping import backup as backups
@@ -84,7 +84,7 @@ def doctor(console: Console, *, everything: bool) -> int:
         console.say(
             N_("[%(sign)s] %(sentence)s"),
             sign=say(_SIGNS[finding.verdict]),
-            sentence=filled(finding.message, finding.values),
+            sentence=finding.sentence(say),
         )
     database.close()
     console.result(
@@ -92,7 +92,7 @@ def doctor(console: Console, *, everything: bool) -> int:
             {
                 "check": finding.check,
                 "verdict": finding.verdict,
-                "sentence": filled(finding.message, finding.values),
+                "sentence": finding.sentence(say),
             }
             for finding in findings
         ]

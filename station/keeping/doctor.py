@@ -63,7 +63,8 @@ def _pages(path: Path) -> Finding:
             "database",
             Verdict.WRONG,
             N_(
-                "A row of %(table)s has lost what it belongs to. Ask those who support this program."
+                "A row of %(table)s has lost what it belongs to. Make a backup (station backup) "
+                "and ask those who support this program."
             ),
             {"table": orphan[0]},
         )
@@ -117,7 +118,11 @@ def _folds(database: Database, sample: int | None, progress: Progress | None) ->
         return Finding(
             "custody",
             Verdict.WRONG,
-            N_("%(count)d units are not where their events say, such as %(numbers)s."),
+            N_(
+                "%(count)d units are not where their events say, such as %(numbers)s. "
+                "Nothing is lost: make a backup (station backup) and ask those who support this "
+                "program."
+            ),
             {"count": len(wrong), "numbers": ", ".join(wrong[:3])},
         )
     return Finding(

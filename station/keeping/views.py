@@ -50,7 +50,7 @@ def ask_for_job() -> ResponseReturnValue:
 
 
 def _page(found: Iterable[Finding], *, checked: bool) -> str:
-    findings = [(item.verdict.value, _sentence(item)) for item in found]
+    findings = [(item.verdict.value, item.sentence(translated)) for item in found]
     rows = jobs.rows_of(current_session())
     return render_template(
         "keeping/keeping.html",
@@ -62,11 +62,6 @@ def _page(found: Iterable[Finding], *, checked: bool) -> str:
         jobs=[(job.name, rows.get(job.name)) for job in _jobs()],
         error_in=lambda row: jobs.sentence_of(row, translated),
     )
-
-
-def _sentence(finding: Finding) -> str:
-    values = {k: translated(v) if isinstance(v, str) else v for k, v in finding.values.items()}
-    return translated(finding.message) % values
 
 
 def _jobs() -> tuple[Job, ...]:
