@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import logout_user
 
-from station.accounts import rules, service, throttle
+from station.accounts import doors, rules, service, throttle
 from station.accounts import session as door
 from station.accounts.forms import ChangePasswordForm, LogInForm, PinForm, SwitchForm
 from station.accounts.passwords import hash_secret, is_right
@@ -68,10 +68,11 @@ def log_in() -> ResponseReturnValue:
 @redisplay(log_in)
 def begin() -> ResponseReturnValue:
     form = LogInForm.parse(request.form)
-    now, key = current_time(), f"{form.login.casefold()}|{request.remote_addr}"
+    now, login, origin = current_time(), form.login.strip().casefold(), _origin()
+    placed = service.find_by_login(current_session(), login)
+    is_known = placed is not None and placed.person.id in door.known_people(at=now)
     with transaction() as writing:
-        throttle.knock(writing, "log_in", key, at=now)
-    placed = service.find_by_login(current_session(), form.login)
+        doors.knock_to_log_in(writing, login, origin, is_known=is_known, at=now)
     right = is_right(placed.person.password_hash if placed else "", form.password)
     if placed is None or not right:
         raise rules.WrongPassword
@@ -79,7 +80,7 @@ def begin() -> ResponseReturnValue:
     response = redirect(local_address(request.args.get("next", "")), 303)
     door.remember(response, placed.person.id, at=now)
     with transaction() as writing:
-        throttle.forget(writing, "log_in", key)
+        doors.forgive_log_in(writing, login, origin, at=now)
     return response
 
 
@@ -107,9 +108,9 @@ def switch() -> ResponseReturnValue:
 @redisplay(switch)
 def take_over() -> ResponseReturnValue:
     form = SwitchForm.parse(request.form)
-    actor, now, key = current_actor(), current_time(), str(form.person_id)
+    actor, now, origin = current_actor(), current_time(), _origin()
     with transaction() as writing:
-        throttle.knock(writing, "pin", key, at=now)
+        doors.knock_with_pin(writing, form.person_id, origin, at=now)
     known = door.known_people(at=now)
     people = service.list_switchable(current_session(), actor.station_id, known)
     person = next((person for person in people if person.id == form.person_id), None)
@@ -119,7 +120,7 @@ def take_over() -> ResponseReturnValue:
         raise rules.WrongPin
     door.begin_session(placed)
     with transaction() as writing:
-        throttle.forget(writing, "pin", key)
+        doors.forgive_pin(writing, form.person_id, origin, at=now)
     return redirect(local_address(request.args.get("next", "")), 303)
 
 
@@ -172,6 +173,10 @@ def set_language(code: str) -> ResponseReturnValue:
         with transaction() as writing:
             service.set_locale(writing, _own_account().person.id, code)
     return redirect(local_address(request.form.get("next", "")), 303)
+
+
+def _origin() -> str:
+    return throttle.origin(request.remote_addr)
 
 
 def _own_account() -> service.Placed:
