@@ -2,7 +2,6 @@
 
 import pytest
 
-from station.accounts.models import Person
 from station.accounts.throttle import ADDRESS_LIMIT, LIMIT, LOGIN_LIMIT, origin
 from station.app import create_app
 from station.db import Database
@@ -155,14 +154,29 @@ def test_right_pins_count_for_nothing(client, county, colleagues):
         assert take_over(client, colleagues[n % 2], PIN).status_code == 303
 
 
-def test_wrong_tries_of_a_pin_are_kept_though_the_password_was_right_in_between(
-    client, county, colleagues, session
-):
-    person, other = colleagues[:2]
-    for one in (person, other):
-        try_to_log_in(client, login=one.login, password=PASSWORD)
+def test_a_pin_is_not_tried_day_after_day(client, county, colleagues, clock):
+    person = colleagues[0]
+    try_to_log_in(client, login=person.login, password=PASSWORD)
+    log_in(client, county.people["hongxia_operator"])
+    for n in range(20):
+        assert take_over(client, person, f"70{n:02d}").status_code == 403
+        clock.advance(minutes=15)
+
+    response = take_over(client, person, PIN)
+
+    assert response.status_code == 429
+    assert f"请用密码登录，或 {24 * 60 - 20 * 15} 分钟后再试" in response.text
+    clock.advance(days=1, minutes=-20 * 15)
+    assert take_over(client, person, PIN).status_code == 303
+
+
+def test_the_password_opens_what_wrong_pins_have_shut(client, county, colleagues):
+    person = colleagues[0]
+    try_to_log_in(client, login=person.login, password=PASSWORD)
     for n in range(LIMIT):
         take_over(client, person, f"70{n:02d}")
-
     assert take_over(client, person, PIN).status_code == 429
-    assert session.get(Person, person.id).pin_hash
+
+    try_to_log_in(client, login=person.login, password=PASSWORD)
+
+    assert take_over(client, person, PIN).status_code == 303
