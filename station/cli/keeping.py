@@ -7,6 +7,7 @@ import click
 from station.cli.commands import command, option
 from station.cli.console import Console
 from station.cli.opened import opened
+from station.cli.output import ensure_writable
 from station.cli.words import say
 from station.clock import system_clock
 from station.errors import N_
@@ -39,6 +40,8 @@ _SIGNS = {Verdict.WELL: N_("well"), Verdict.WATCH: N_("watch"), Verdict.WRONG: N
 )
 def backup(console: Console, output: Path | None, keep: int | None) -> None:
     settings = Settings.read()
+    if output is not None:
+        ensure_writable(output)
     with opened(settings) as database:
         path = backups.back_up(
             database, settings, at=system_clock(), target=output, progress=console.progress()

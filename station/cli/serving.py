@@ -77,7 +77,7 @@ def _serve(console: Console, settings: Settings, database: Database, host: str, 
     worker = Worker(app.extensions["jobs"], database, settings, system_clock)
     url = f"http://{_shown(host)}:{server.effective_port}"
     console.say(N_("村驿 is at %(url)s (stop with Ctrl+C)"), url=url)
-    _tell_logins(console, settings.home)
+    console.result(url=url, logins=_tell_logins(console, settings.home))
     try:
         sys.stdout.flush()
         worker.start()
@@ -111,11 +111,11 @@ def demo(console: Console, *, if_empty: bool) -> None:
     if unfinished.exists():
         _clear(settings)
     elif installing.is_installed(settings):
-        if if_empty:
-            return
-        if not (settings.home / LOGINS).exists():
-            raise NotEmpty(home=settings.home)
-        _tell_logins(console, settings.home)
+        if not if_empty:
+            if not (settings.home / LOGINS).exists():
+                raise NotEmpty(home=settings.home)
+            _tell_logins(console, settings.home)
+        console.result(home=settings.home, made=False, logins=_logins(settings.home))
         return
     make_private_folder(settings.home)
     unfinished.touch()
@@ -131,6 +131,7 @@ def demo(console: Console, *, if_empty: bool) -> None:
     unfinished.unlink()
     if not if_empty:
         _tell_logins(console, settings.home)
+    console.result(home=settings.home, made=True, logins=logins)
 
 
 _LOGIN = ("role", "name", "login", "password", "pin", "station")
@@ -148,22 +149,27 @@ def _clear(settings: Settings) -> None:
         path.unlink()
 
 
-def _tell_logins(console: Console, home: Path) -> None:
-    """How to log in to the demonstration; an installation that is none has no such file."""
-    try:
-        logins: list[dict[str, str]] = json.loads((home / LOGINS).read_text("utf-8"))
-    except FileNotFoundError:
-        return
-    console.say(N_("Demonstration county. Log in with:"))
+def _tell_logins(console: Console, home: Path) -> list[dict[str, str]]:
+    """How to log in to the demonstration; an installation that is none has nothing to tell."""
+    logins = _logins(home)
+    if logins:
+        console.say(N_("Demonstration county. Log in with:"))
     # The first are of different roles; the file has them all.
     for login in logins[:SHOWN]:
-        login["role"] = say(login["role"])
         console.say(
             N_("  %(login)-16s %(password)-16s PIN %(pin)-6s  %(role)s, %(name)s, %(station)s"),
-            **login,
+            **login | {"role": say(login["role"])},
         )
     if len(logins) > SHOWN:
         console.say(
             N_("  … and %(count)d more in %(path)s"), count=len(logins) - SHOWN, path=home / LOGINS
         )
-    console.result(logins=logins)
+    return logins
+
+
+def _logins(home: Path) -> list[dict[str, str]]:
+    try:
+        found: list[dict[str, str]] = json.loads((home / LOGINS).read_text("utf-8"))
+    except FileNotFoundError:
+        return []
+    return found

@@ -50,6 +50,8 @@ def _pages(path: Path) -> Finding:
             (answer,) = connection.execute("PRAGMA quick_check(1)").fetchone()
             orphan = connection.execute("PRAGMA foreign_key_check").fetchone()
     except sqlite3.DatabaseError as error:
+        if copying.is_shut(error):
+            raise
         answer, orphan = str(error), None
     if answer != "ok":
         return Finding(

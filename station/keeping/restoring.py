@@ -24,6 +24,7 @@ from station.keeping.serving_lock import serving
 from station.settings import Settings
 
 _UNFINISHED = ".restoring"
+_SQLITE = b"SQLite format 3\0"
 # What SQLite keeps beside a database; the database itself last.
 _FILES = ("-wal", "-shm", "-journal", "")
 
@@ -48,8 +49,9 @@ def restore(
         NotABackup, NotWhole, MadeByAnotherVersion: nothing was changed.
         ServedAlready, InUse: somebody works with the database.
     """
-    with source.open("rb"):
-        pass  # the sentence for a file that is not there is better than SQLite's
+    with source.open("rb") as file:
+        if file.read(len(_SQLITE)) != _SQLITE:
+            raise NotABackup(path=source)
     copying.ensure_whole(source)
     _ensure_ours(source)
     log_chain.ensure_whole(source, progress)
