@@ -9,13 +9,14 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 CATALOGUE := translations/zh/LC_MESSAGES/messages.mo
 TESTS ?= tests
+N ?= 1000
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Nothing of the account's other Python packages.
 export PYTHONNOUSERSITE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench simulate messages migration lock wheel clean
+.PHONY: help run test lint bench simulate powercuts messages migration lock wheel clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +39,9 @@ bench: $(VENV)/.dev $(CATALOGUE) ## Measure, print a table, write var/bench.json
 
 simulate: $(VENV)/.dev $(CATALOGUE) ## A county and twelve computers with all their troubles: make simulate SEEDS=20, or SEED=n again
 	SEED=$(SEED) SEEDS=$(SEEDS) STEPS=$(STEPS) $(BIN)/python -m tests.sync.simulator
+
+powercuts: $(VENV)/.dev ## Cut the power N times while a station saves: make powercuts N=1000
+	$(BIN)/python -m tests.keeping.power_cuts $(N)
 
 messages: $(VENV)/.dev ## Bring the Chinese catalogue up to date with the code
 	$(BIN)/python deploy/messages.py

@@ -1,6 +1,8 @@
 # Shared by run.ps1 and test.ps1: the virtual environment, installed anew when the lock changes.
 
 function Find-Python {
+    # What a python that is none says on stderr must not end the search (Windows PowerShell 5.1).
+    $ErrorActionPreference = "Continue"
     foreach ($candidate in @(@("py", "-3"), @("python"), @("python3"))) {
         if (-not (Get-Command $candidate[0] -ErrorAction SilentlyContinue)) { continue }
         $arguments = @($candidate | Select-Object -Skip 1)

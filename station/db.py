@@ -21,7 +21,7 @@ from sqlalchemy.pool import QueuePool, StaticPool
 from sqlmodel import Field, Session, SQLModel, create_engine
 from uuid_utils.compat import uuid7
 
-from station.errors import NotFound, TryLater
+from station.errors import DiskFull, NotFound, TryLater, is_disk_full
 from station.file_lock import FileLock
 from station.settings import make_private_folder
 
@@ -105,13 +105,16 @@ class Database:
 
         Raises:
             TryLater: another process has kept the lock for ``LOCK_SECONDS``.
+            DiskFull: nothing was saved.
         """
         with self.alone(), WriteSession(self._writer, expire_on_commit=False) as session:
             try:
                 yield session
                 session.commit()
-            except BaseException:
+            except BaseException as error:
                 session.rollback()
+                if is_disk_full(error):
+                    raise DiskFull from error
                 raise
 
     @contextmanager
@@ -192,22 +195,29 @@ def state_field(states: type[StrEnum], **options: Any) -> Any:
     return Field(sa_type=enum_column(states), **options)
 
 
+def settings_of_connection(synchronous: str = "FULL", *, query_only: bool = False) -> list[str]:
+    """What every connection to SQLite is told first; the test of power cuts tells it as well."""
+    told = [
+        "PRAGMA foreign_keys = ON",
+        "PRAGMA journal_mode = WAL",
+        # NORMAL loses acknowledged rows in a power cut.
+        f"PRAGMA synchronous = {synchronous}",
+        "PRAGMA busy_timeout = 5000",
+        # What was erased is overwritten, and not only forgotten; some builds do it unasked.
+        "PRAGMA secure_delete = ON",
+        # A courier's file fits in 16 MB of pages; with the default of 2 it spills half-way.
+        f"PRAGMA cache_size = {-2_000 if query_only else -16_000}",
+    ]
+    return [*told, "PRAGMA query_only = ON"] if query_only else told
+
+
 def _configure_sqlite(
     engine: sa.Engine, *, begin: str, synchronous: str = "FULL", query_only: bool = False
 ) -> None:
     def connect(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # the driver must not begin by itself: see on_begin
-        connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("PRAGMA journal_mode = WAL")
-        # NORMAL loses acknowledged rows in a power cut.
-        connection.execute(f"PRAGMA synchronous = {synchronous}")
-        connection.execute("PRAGMA busy_timeout = 5000")
-        # What was erased is overwritten, and not only forgotten; some builds do it unasked.
-        connection.execute("PRAGMA secure_delete = ON")
-        # A courier's file fits in 16 MB of pages; with the default of 2 it spills half-way.
-        connection.execute(f"PRAGMA cache_size = {-2_000 if query_only else -16_000}")
-        if query_only:
-            connection.execute("PRAGMA query_only = ON")
+        for setting in settings_of_connection(synchronous, query_only=query_only):
+            connection.execute(setting)
 
     def on_begin(connection: sa.Connection) -> None:
         raw = connection.connection.dbapi_connection

@@ -5,10 +5,17 @@ StationError
 ├── Forbidden     the person's role does not allow it            403
 ├── NotFound      the thing asked for does not exist (for you)   404
 ├── RuleBroken    well-formed, but not allowed as it is          409
-└── TryLater      the station is busy, or too many attempts      429 or 503
+├── TryLater      the station is busy, or too many attempts      429 or 503
+└── DiskFull      nothing more can be written on this machine    507
 """
 
+import errno
+import sqlite3
 from typing import Any, ClassVar
+
+# The second is of the file that SQLite keeps beside a database in WAL mode.
+_FULL = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE}
+_FULL_ON_POSTGRESQL = "53100"
 
 
 def N_(message: str) -> str:  # noqa: N802  the name gettext tools look for
@@ -57,3 +64,18 @@ class RuleBroken(StationError):
 class TryLater(StationError):
     http_status = 503
     message = N_("The station is busy. Nothing was lost; please try again.")
+
+
+class DiskFull(StationError):
+    http_status = 507
+    message = N_("The disk is full, so this was not saved. Make room on it, then do it again.")
+
+
+def is_disk_full(error: BaseException) -> bool:
+    """Whether this is how SQLite, PostgreSQL or the system say that there is no room left."""
+    cause = getattr(error, "orig", None) or error
+    if isinstance(cause, sqlite3.Error):
+        return getattr(cause, "sqlite_errorcode", None) in _FULL
+    if isinstance(cause, OSError):
+        return cause.errno in {errno.ENOSPC, errno.EDQUOT}
+    return getattr(cause, "sqlstate", None) == _FULL_ON_POSTGRESQL

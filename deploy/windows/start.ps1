@@ -10,6 +10,8 @@ $env:PYTHONUTF8 = "1"
 if (-not $env:STATION_HOME) { $env:STATION_HOME = Join-Path $Root "station" }
 
 function Find-Python {
+    # What a python that is none says on stderr must not end the search (Windows PowerShell 5.1).
+    $ErrorActionPreference = "Continue"
     foreach ($candidate in @(@("py", "-3"), @("python"), @("python3"))) {
         if (-not (Get-Command $candidate[0] -ErrorAction SilentlyContinue)) { continue }
         $arguments = @($candidate | Select-Object -Skip 1)

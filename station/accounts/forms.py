@@ -5,6 +5,7 @@ from uuid import UUID
 from pydantic import Field
 
 from station.accounts.models import Role
+from station.accounts.rules import LOGIN_PATTERN
 from station.web.forms import Form
 
 
@@ -38,4 +39,4 @@ class PersonForm(Form):
 
 
 class NewPersonForm(PersonForm):
-    login: str = Field(pattern=r"^[\w.-]{2,40}$")
+    login: str = Field(pattern=LOGIN_PATTERN)

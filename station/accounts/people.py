@@ -13,7 +13,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from station.access import Actor, Permission
 from station.accounts import audit
 from station.accounts.models import Person, Role
-from station.accounts.rules import LoginTaken, ensure_not_own
+from station.accounts.rules import LoginTaken, ensure_good_login, ensure_not_own
 from station.accounts.service import Placed
 from station.db import get_or_raise
 from station.errors import NotFound
@@ -37,6 +37,7 @@ def create_person(
     """Add somebody who may log in; ``by`` is None for the command line.
 
     Raises:
+        LoginMalformed: nobody could type it.
         LoginTaken: somebody has this login name, also if they were deactivated.
         Forbidden: the station is not below that of ``by``.
     """
@@ -44,6 +45,7 @@ def create_person(
     if by:
         by.ensure_may(Permission.MANAGE_PEOPLE, station.path)
     login = login.strip().casefold()
+    ensure_good_login(login)
     if session.exec(select(Person.id).where(Person.login == login)).first():
         raise LoginTaken(login=login)
     person = Person(

@@ -1,11 +1,14 @@
 """What is allowed at the door and with people, decided without a database or a clock."""
 
+import re
+
 from station.access import Actor, Permission
 from station.accounts.models import Person, Role
 from station.errors import N_, RuleBroken
 
 # NIST SP 800-63B, section 5.1.1.2: length counts, mixtures of signs do not.
 SHORTEST_PASSWORD = 8
+LOGIN_PATTERN = r"^[\w.-]{2,40}$"
 SHORTEST_PIN, LONGEST_PIN = 4, 6
 
 ROLE_NAMES = {
@@ -83,6 +86,12 @@ class PinTooEasy(RuleBroken):
     message = N_("This PIN is easily guessed: no equal digits, no digits in a row.")
 
 
+class LoginMalformed(RuleBroken):
+    message = N_(
+        "A login name has 2 to 40 letters or digits; dots, hyphens and underscores may be in it."
+    )
+
+
 class LoginTaken(RuleBroken):
     message = N_("The login name %(login)s is taken. Choose another one.")
 
@@ -91,6 +100,11 @@ class OwnAccount(RuleBroken):
     message = N_(
         "Nobody deactivates themselves or changes their own role: ask another coordinator."
     )
+
+
+def ensure_good_login(login: str) -> None:
+    if not re.fullmatch(LOGIN_PATTERN, login):
+        raise LoginMalformed
 
 
 def ensure_good_password(password: str, *, old: str, login: str) -> None:

@@ -71,14 +71,13 @@ def find_by_login(session: Session, login: str) -> Placed | None:
     return _placed(session, Person.login == login.strip().casefold())
 
 
-def list_switchable(session: Session, station_id: UUID, person_ids: list[UUID]) -> list[Person]:
-    """Those of ``person_ids`` who may take over at this station with their PIN."""
+def list_switchable(session: Session, station_id: UUID) -> list[Person]:
+    """Who may take over at this station with their PIN, on a browser that knows them."""
     return list(
         session.exec(
             select(Person)
             .where(
                 Person.station_id == station_id,
-                col(Person.id).in_(person_ids),
                 col(Person.is_active),
                 Person.pin_hash != "",
                 ~col(Person.must_change_password),

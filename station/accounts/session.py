@@ -11,6 +11,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.wrappers import Response
 
 from station.access import Actor
+from station.accounts.models import Person
 from station.accounts.service import Placed, actor_of, find_logged_in
 from station.web.database import current_session
 from station.web.security import cookies_are_secure
@@ -49,12 +50,17 @@ def begin_session(placed: Placed) -> None:
     login_user(_logged_in(placed.person, placed.station.name, placed.station.path))
 
 
-def remember(response: Response, person_id: UUID, *, at: datetime) -> None:
-    """Let this person take over on this browser with a PIN, for as long as ``KNOWN_FOR``."""
-    known = _known(at) | {str(person_id): at.timestamp()}
+def remember(response: Response, person: Person, *, at: datetime) -> None:
+    """Let this person take over on this browser with a PIN, for as long as ``KNOWN_FOR``.
+
+    A new password ends that, as it ends every session: it may have been changed because of
+    somebody who knew the PIN as well.
+    """
+    mine = f"{person.id}:"
+    others = {key: seen for key, seen in _known(at).items() if not key.startswith(mine)}
     response.set_cookie(
         _COOKIE,
-        _signer().dumps(known),
+        _signer().dumps(others | {session_key(person): at.timestamp()}),
         max_age=KNOWN_FOR,
         httponly=True,
         samesite="Lax",
@@ -62,9 +68,9 @@ def remember(response: Response, person_id: UUID, *, at: datetime) -> None:
     )
 
 
-def known_people(*, at: datetime) -> list[UUID]:
-    """Who logged in on this browser, with their password, within ``KNOWN_FOR``."""
-    return [UUID(person_id) for person_id in _known(at)]
+def is_known(person: Person, *, at: datetime) -> bool:
+    """Whether this person logged in on this browser, with their password, within ``KNOWN_FOR``."""
+    return session_key(person) in _known(at)
 
 
 def _known(at: datetime) -> dict[str, float]:
@@ -73,11 +79,11 @@ def _known(at: datetime) -> dict[str, float]:
     except BadSignature:
         return {}
     since = (at - KNOWN_FOR).timestamp()
-    return {person_id: seen for person_id, seen in known.items() if seen > since}
+    return {key: seen for key, seen in known.items() if seen > since}
 
 
 def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(str(current_app.secret_key), salt="known people")
+    return URLSafeSerializer(str(current_app.secret_key), salt="known people and epochs")
 
 
 def _load(key: str) -> LoggedInPerson | None:

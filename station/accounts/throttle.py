@@ -5,6 +5,7 @@ that come at the same moment cannot slip through together.
 """
 
 from datetime import datetime, timedelta
+from ipaddress import ip_address, ip_network
 from math import ceil
 
 from sqlmodel import Session, col, delete, or_, select
@@ -14,14 +15,30 @@ from station.errors import N_, TryLater
 from station.jobs import Job, Work, every
 
 LIMIT = 5
+# An office of clerks may come from one address; one name may be tried from many.
+ADDRESS_LIMIT, LOGIN_LIMIT = 20, 50
 WINDOW = timedelta(minutes=15)
 _KEPT = timedelta(days=1)
 _LONGEST_KEY = 120
+_SUBSCRIBER = 64
 
 
 class TooManyAttempts(TryLater):
     http_status = 429
     message = N_("Too many wrong attempts. Try again in %(minutes)d minutes.")
+
+
+def origin(address: str | None) -> str:
+    """From where a try comes: with IPv6 the whole network, as one subscriber has all of it."""
+    try:
+        found = ip_address(address or "")
+    except ValueError:
+        return address or ""
+    if found.version == 4:  # noqa: PLR2004  IPv4
+        return str(found)
+    if found.ipv4_mapped:
+        return str(found.ipv4_mapped)
+    return str(ip_network((found, _SUBSCRIBER), strict=False).network_address)
 
 
 def knock(

@@ -6,9 +6,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import logout_user
 
-from station.accounts import rules, service, throttle
+from station.access import Actor
+from station.accounts import doors, rules, service, throttle
 from station.accounts import session as door
 from station.accounts.forms import ChangePasswordForm, LogInForm, PinForm, SwitchForm
+from station.accounts.models import Person
 from station.accounts.passwords import hash_secret, is_right
 from station.errors import N_, RuleBroken
 from station.settings import LOCALES
@@ -68,18 +70,19 @@ def log_in() -> ResponseReturnValue:
 @redisplay(log_in)
 def begin() -> ResponseReturnValue:
     form = LogInForm.parse(request.form)
-    now, key = current_time(), f"{form.login.casefold()}|{request.remote_addr}"
+    now, login, origin = current_time(), form.login.strip().casefold(), _origin()
+    placed = service.find_by_login(current_session(), login)
+    is_known = placed is not None and door.is_known(placed.person, at=now)
     with transaction() as writing:
-        throttle.knock(writing, "log_in", key, at=now)
-    placed = service.find_by_login(current_session(), form.login)
+        doors.knock_to_log_in(writing, login, origin, is_known=is_known, at=now)
     right = is_right(placed.person.password_hash if placed else "", form.password)
     if placed is None or not right:
         raise rules.WrongPassword
     door.begin_session(placed)
     response = redirect(local_address(request.args.get("next", "")), 303)
-    door.remember(response, placed.person.id, at=now)
+    door.remember(response, placed.person, at=now)
     with transaction() as writing:
-        throttle.forget(writing, "log_in", key)
+        doors.forgive_log_in(writing, placed.person, origin, at=now)
     return response
 
 
@@ -96,9 +99,7 @@ def log_out() -> ResponseReturnValue:
 @logged_in
 def switch() -> ResponseReturnValue:
     actor = current_actor()
-    known = door.known_people(at=current_time())
-    people = service.list_switchable(current_session(), actor.station_id, known)
-    others = [person for person in people if person.id != actor.person_id]
+    others = [person for person in _switchable(actor) if person.id != actor.person_id]
     return render_template("accounts/switch.html", people=others)
 
 
@@ -107,11 +108,10 @@ def switch() -> ResponseReturnValue:
 @redisplay(switch)
 def take_over() -> ResponseReturnValue:
     form = SwitchForm.parse(request.form)
-    actor, now, key = current_actor(), current_time(), str(form.person_id)
+    actor, now, origin = current_actor(), current_time(), _origin()
     with transaction() as writing:
-        throttle.knock(writing, "pin", key, at=now)
-    known = door.known_people(at=now)
-    people = service.list_switchable(current_session(), actor.station_id, known)
+        doors.knock_with_pin(writing, form.person_id, origin, at=now)
+    people = _switchable(actor)
     person = next((person for person in people if person.id == form.person_id), None)
     right = is_right(person.pin_hash if person else "", form.pin)
     placed = service.find_active(current_session(), form.person_id)
@@ -119,7 +119,7 @@ def take_over() -> ResponseReturnValue:
         raise rules.WrongPin
     door.begin_session(placed)
     with transaction() as writing:
-        throttle.forget(writing, "pin", key)
+        doors.forgive_pin(writing, form.person_id, origin, at=now)
     return redirect(local_address(request.args.get("next", "")), 303)
 
 
@@ -143,10 +143,12 @@ def change_password() -> ResponseReturnValue:
     with transaction() as writing:
         service.change_password(writing, placed.person.id, password_hash=hashed)
     changed = service.find_active(current_session(), placed.person.id)
+    response = redirect(url_for("web.home"), 303)
     if changed:
         door.begin_session(changed)
+        door.remember(response, changed.person, at=current_time())
     flash(_("Your password is changed. Elsewhere you are logged out."), "good")
-    return redirect(url_for("web.home"), 303)
+    return response
 
 
 @bp.post("/account/pin")
@@ -172,6 +174,15 @@ def set_language(code: str) -> ResponseReturnValue:
         with transaction() as writing:
             service.set_locale(writing, _own_account().person.id, code)
     return redirect(local_address(request.form.get("next", "")), 303)
+
+
+def _switchable(actor: Actor) -> list[Person]:
+    people = service.list_switchable(current_session(), actor.station_id)
+    return [person for person in people if door.is_known(person, at=current_time())]
+
+
+def _origin() -> str:
+    return throttle.origin(request.remote_addr)
 
 
 def _own_account() -> service.Placed:

@@ -3,10 +3,8 @@
 from station.cli.commands import command
 from station.cli.console import Console
 from station.clock import system_clock
-from station.db import Database
 from station.errors import N_
 from station.keeping import installing, schema
-from station.keeping.installing import NotInstalled
 from station.settings import Settings
 
 
@@ -33,9 +31,8 @@ def init(console: Console) -> None:
 @command("migrate", N_("Bring the database up to date. A backup is made before."))
 def migrate(console: Console) -> None:
     settings = Settings.read()
-    if not installing.is_installed(settings):
-        raise NotInstalled(home=settings.home)
-    database = Database(settings.database_url, synchronous=settings.synchronous)
+    installing.ensure_installed(settings)
+    database = installing.open_any(settings)
     before = schema.revision_of(database)
     backup = schema.upgrade(database, backups=settings.backups)
     database.close()

@@ -7,12 +7,12 @@ import click
 from station.cli.commands import command, option
 from station.cli.console import Console
 from station.cli.opened import opened
-from station.cli.words import filled, say
+from station.cli.output import ensure_writable
+from station.cli.words import say
 from station.clock import system_clock
-from station.db import Database
 from station.errors import N_
 from station.keeping import backup as backups
-from station.keeping import installing
+from station.keeping import installing, restoring
 from station.keeping.doctor import examine
 from station.keeping.findings import Verdict
 from station.settings import Settings
@@ -40,6 +40,8 @@ _SIGNS = {Verdict.WELL: N_("well"), Verdict.WATCH: N_("watch"), Verdict.WRONG: N
 )
 def backup(console: Console, output: Path | None, keep: int | None) -> None:
     settings = Settings.read()
+    if output is not None:
+        ensure_writable(output)
     with opened(settings) as database:
         path = backups.back_up(
             database, settings, at=system_clock(), target=output, progress=console.progress()
@@ -60,7 +62,7 @@ def backup(console: Console, output: Path | None, keep: int | None) -> None:
 )
 @click.argument("file", type=click.Path(path_type=Path))
 def restore(console: Console, file: Path) -> None:
-    aside = backups.restore(Settings.read(), file, at=system_clock(), progress=console.progress())
+    aside = restoring.restore(Settings.read(), file, at=system_clock(), progress=console.progress())
     console.say(N_("The station works with %(path)s from now on."), path=file)
     if aside:
         console.say(N_("The database that was there is kept in %(path)s."), path=aside)
@@ -71,9 +73,8 @@ def restore(console: Console, file: Path) -> None:
 @option("--all", "everything", is_flag=True, help=N_("Fold every unit, not a sample."))
 def doctor(console: Console, *, everything: bool) -> int:
     settings = Settings.read()
-    if not installing.is_installed(settings):
-        raise installing.NotInstalled(home=settings.home)
-    database = Database(settings.database_url, synchronous=settings.synchronous)
+    installing.ensure_installed(settings)
+    database = installing.open_any(settings)
     findings = []
     for finding in examine(
         database,
@@ -86,7 +87,7 @@ def doctor(console: Console, *, everything: bool) -> int:
         console.say(
             N_("[%(sign)s] %(sentence)s"),
             sign=say(_SIGNS[finding.verdict]),
-            sentence=filled(finding.message, finding.values),
+            sentence=finding.sentence(say),
         )
     database.close()
     console.result(
@@ -94,7 +95,7 @@ def doctor(console: Console, *, everything: bool) -> int:
             {
                 "check": finding.check,
                 "verdict": finding.verdict,
-                "sentence": filled(finding.message, finding.values),
+                "sentence": finding.sentence(say),
             }
             for finding in findings
         ]

@@ -1,7 +1,7 @@
 """Commands on the network."""
 
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -13,6 +13,7 @@ from station.clock import business_day, system_clock
 from station.errors import N_
 from station.keeping.installing import NoCountyYet, administration, founder
 from station.network.importing import import_divisions
+from station.network.rules import ensure_in_force
 
 IMPORTING = N_("Importing")
 
@@ -30,16 +31,28 @@ IMPORTING = N_("Importing")
     type=click.DateTime(["%Y-%m-%d"]),
     help=N_("The day from which these codes hold; today unless given."),
 )
-def import_(console: Console, file: Path, edition: datetime | None) -> None:
+@option(
+    "--older",
+    is_flag=True,
+    help=N_("Take it in although the network has a newer edition; names and codes go back."),
+)
+def import_(console: Console, file: Path, edition: datetime | None, *, older: bool) -> None:
     data = file.read_bytes()
-    on: date = edition.date() if edition else business_day(system_clock())
+    today = business_day(system_clock())
+    on = edition.date() if edition else today
+    ensure_in_force(on, today)
     with opened() as database, database.write() as session:
         try:
             actor = administration(session)
         except NoCountyYet:
             actor = founder()
         done = import_divisions(
-            session, data, edition=on, actor=actor, progress=console.progress().of(IMPORTING)
+            session,
+            data,
+            edition=on,
+            actor=actor,
+            older_is_meant=older,
+            progress=console.progress().of(IMPORTING),
         )
     counts = asdict(done)
     console.say(

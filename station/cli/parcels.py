@@ -9,6 +9,7 @@ from sqlmodel import Session, func, select
 from station.cli.commands import command, option
 from station.cli.console import Console
 from station.cli.opened import opened
+from station.cli.output import ensure_writable, written
 from station.cli.words import filled
 from station.clock import system_clock
 from station.errors import N_, NotFound
@@ -87,14 +88,18 @@ def _tell(console: Console, prepared: Prepared, taken: TakenIn) -> None:
     "-o", "--output", type=click.Path(path_type=Path), help=N_("The file; stdout unless given.")
 )
 def export(console: Console, output: Path | None) -> None:
+    if output is not None:
+        ensure_writable(output)
     with opened() as database, database.read() as session:
+        if output is None and console.as_json:
+            rows = exporting.rows_of(session)
+            console.result(parcels=len(rows), rows=rows)
+            return
         if output is None:
-            count = exporting.write_csv(session, sys.stdout.buffer)
+            exporting.write_csv(session, sys.stdout.buffer)
             sys.stdout.buffer.flush()
             return
-        partial = output.with_name(output.name + ".partial")
-        with partial.open("wb") as file:
+        with written(output) as file:
             count = exporting.write_csv(session, file, progress=console.progress())
-        partial.replace(output)
     console.say(N_("%(count)d parcels were written to %(path)s."), count=count, path=output)
     console.result(parcels=count, file=output)

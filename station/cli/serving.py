@@ -19,7 +19,7 @@ from station.clock import system_clock
 from station.db import Database
 from station.errors import N_, RuleBroken
 from station.jobs import Worker
-from station.keeping import anchor, installing
+from station.keeping import anchor, clean_stop, installing, restoring
 from station.keeping.serving_lock import serving
 from station.settings import Settings, make_private_folder, open_private
 
@@ -41,25 +41,43 @@ class NotEmpty(RuleBroken):
 def serve(console: Console, host: str, port: int) -> None:
     settings = Settings.read()
     signal.signal(signal.SIGTERM, _stop)
+    restoring.finish(settings)
     with serving(settings.home):
+        restoring.drop_unfinished(settings)
+        was_cut = clean_stop.ensure_survived(settings, console.progress())
         database = installing.ready(settings, system_clock)
+        if sentence := _AFTER[was_cut, anchor.reconcile(database, settings.home)]:
+            console.warn(sentence)
+        clean_stop.begin(settings.home)
         try:
             _serve(console, settings, database, host, port)
         finally:
             database.close()
+            clean_stop.end(settings.home)
+
+
+# By whether the last server was cut off, and whether the database is behind its anchor.
+_AFTER = {
+    (False, False): "",
+    (True, False): N_(
+        "The station was not stopped as it should be. Its database was checked: "
+        "it is whole, and nothing that was saved is lost."
+    ),
+    (False, True): N_("The database was put back by hand. It begins a new incarnation of its log."),
+    (True, True): N_(
+        "The station was not stopped as it should be, and the disk has lost what it had "
+        "confirmed. The rest was checked and is whole; it begins a new incarnation of its log."
+    ),
+}
 
 
 def _serve(console: Console, settings: Settings, database: Database, host: str, port: int) -> None:
-    if anchor.reconcile(database, settings.home):
-        console.warn(
-            N_("The database was put back by hand. It begins a new incarnation of its log.")
-        )
     app = create_app(settings, opened=database)
     server = listen(app, settings, host, port)
     worker = Worker(app.extensions["jobs"], database, settings, system_clock)
     url = f"http://{_shown(host)}:{server.effective_port}"
     console.say(N_("村驿 is at %(url)s (stop with Ctrl+C)"), url=url)
-    _tell_logins(console, settings.home)
+    console.result(url=url, logins=_tell_logins(console, settings.home))
     try:
         sys.stdout.flush()
         worker.start()
@@ -93,11 +111,11 @@ def demo(console: Console, *, if_empty: bool) -> None:
     if unfinished.exists():
         _clear(settings)
     elif installing.is_installed(settings):
-        if if_empty:
-            return
-        if not (settings.home / LOGINS).exists():
-            raise NotEmpty(home=settings.home)
-        _tell_logins(console, settings.home)
+        if not if_empty:
+            if not (settings.home / LOGINS).exists():
+                raise NotEmpty(home=settings.home)
+            _tell_logins(console, settings.home)
+        console.result(home=settings.home, made=False, logins=_logins(settings.home))
         return
     make_private_folder(settings.home)
     unfinished.touch()
@@ -113,6 +131,7 @@ def demo(console: Console, *, if_empty: bool) -> None:
     unfinished.unlink()
     if not if_empty:
         _tell_logins(console, settings.home)
+    console.result(home=settings.home, made=True, logins=logins)
 
 
 _LOGIN = ("role", "name", "login", "password", "pin", "station")
@@ -130,22 +149,27 @@ def _clear(settings: Settings) -> None:
         path.unlink()
 
 
-def _tell_logins(console: Console, home: Path) -> None:
-    """How to log in to the demonstration; an installation that is none has no such file."""
-    try:
-        logins: list[dict[str, str]] = json.loads((home / LOGINS).read_text("utf-8"))
-    except FileNotFoundError:
-        return
-    console.say(N_("Demonstration county. Log in with:"))
+def _tell_logins(console: Console, home: Path) -> list[dict[str, str]]:
+    """How to log in to the demonstration; an installation that is none has nothing to tell."""
+    logins = _logins(home)
+    if logins:
+        console.say(N_("Demonstration county. Log in with:"))
     # The first are of different roles; the file has them all.
     for login in logins[:SHOWN]:
-        login["role"] = say(login["role"])
         console.say(
             N_("  %(login)-16s %(password)-16s PIN %(pin)-6s  %(role)s, %(name)s, %(station)s"),
-            **login,
+            **login | {"role": say(login["role"])},
         )
     if len(logins) > SHOWN:
         console.say(
             N_("  … and %(count)d more in %(path)s"), count=len(logins) - SHOWN, path=home / LOGINS
         )
-    console.result(logins=logins)
+    return logins
+
+
+def _logins(home: Path) -> list[dict[str, str]]:
+    try:
+        found: list[dict[str, str]] = json.loads((home / LOGINS).read_text("utf-8"))
+    except FileNotFoundError:
+        return []
+    return found

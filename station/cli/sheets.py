@@ -9,6 +9,7 @@ from station import barcodes
 from station.cli.commands import command, option
 from station.cli.console import Console
 from station.cli.opened import opened
+from station.cli.output import ensure_writable, written
 from station.clock import system_clock
 from station.errors import N_, NotFound
 from station.keeping.installing import writer
@@ -34,6 +35,7 @@ class UnknownSheet(NotFound):
 def sheet(
     console: Console, number: str, output: Path, kind: str | None, revision: int | None
 ) -> None:
+    ensure_writable(output)
     chosen = SheetKind(kind) if kind else None
     with opened() as database:
         if revision is None:
@@ -44,9 +46,8 @@ def sheet(
             with database.read() as session:
                 found = _earlier(session, number, chosen, revision)
                 pdf = manifests.pdf_of(session, found)
-    partial = output.with_name(output.name + ".partial")
-    partial.write_bytes(pdf)
-    partial.replace(output)
+    with written(output) as file:
+        file.write(pdf)
     console.say(
         N_("%(number)s, revision %(revision)d: %(path)s"),
         number=number,

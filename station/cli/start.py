@@ -5,13 +5,14 @@ import sqlite3
 import sys
 from collections.abc import Sequence
 from importlib.metadata import version
+from pathlib import Path
 
 import click
 
 from station.cli import words
 from station.cli.commands import Entry, Group, Option
 from station.cli.console import Console, open_stream
-from station.errors import N_, StationError, TryLater
+from station.errors import N_, DiskFull, StationError, TryLater, is_disk_full
 
 _USAGE, _REFUSED, _INTERRUPTED = 2, 1, 130
 
@@ -88,28 +89,45 @@ def main() -> None:
 def run(arguments: Sequence[str]) -> int:
     """Do what the arguments say; returns the exit code."""
     words.speak(words.choose(arguments, os.environ))
+    console = Console(as_json="--json" in arguments)
     try:
         answer = commands.main(
-            list(arguments), prog_name="station", standalone_mode=False, obj=Console()
+            list(arguments), prog_name="station", standalone_mode=False, obj=console
         )
-    except click.ClickException as wrong:
+    except click.exceptions.NoArgsIsHelpError as wrong:
         wrong.show()
         return _USAGE
+    except click.ClickException as wrong:
+        return _complain(console, _usage_of(wrong), _USAGE)
     except (click.Abort, KeyboardInterrupt):
-        _complain(words.say(N_("Stopped. What was saved before is safe.")))
-        return _INTERRUPTED
+        sentence = words.say(N_("Stopped. What was saved before is safe."))
+        return _complain(console, sentence, _INTERRUPTED)
     except Exception as error:
-        sentence = _sentence_of(error)
-        if sentence is None:
+        refused = _sentence_of(error)
+        if refused is None:
+            console.result(error=words.say(_BUG))
             raise  # a bug, and shows as one
-        _complain(sentence)
-        return _REFUSED
+        return _complain(console, refused, _REFUSED)
     return answer if isinstance(answer, int) else 0
 
 
-def _complain(sentence: str) -> None:
+_BUG = N_("The program has made a mistake")
+
+
+def _complain(console: Console, sentence: str, code: int) -> int:
     if sentence:
         print(sentence, file=sys.stderr)  # noqa: T201
+        console.result(error=sentence)
+    return code
+
+
+def _usage_of(wrong: click.ClickException) -> str:
+    """What was typed wrongly, and where it is said how; click needs five lines for it."""
+    sentence = words.say("Error: {message}").format(message=wrong.format_message())
+    if not isinstance(wrong, click.UsageError) or wrong.ctx is None:
+        return sentence
+    hint = words.say("Try '{command} {option}' for help.")
+    return f"{sentence} {hint.format(command=wrong.ctx.command_path, option='--help')}"
 
 
 def _sentence_of(error: Exception) -> str | None:
@@ -118,21 +136,37 @@ def _sentence_of(error: Exception) -> str | None:
         return words.sentence_of(error)
     if isinstance(error, BrokenPipeError):
         return ""  # who read our output has gone, and misses nothing
+    if is_disk_full(error):
+        return words.sentence_of(DiskFull())
     if isinstance(error, OSError):
         return _sentence_of_file(error)
-    return words.sentence_of(TryLater()) if _is_locked(error) else None
+    return _sentence_of_database(error)
 
 
 def _sentence_of_file(error: OSError) -> str:
     name = error.filename or ""
     if isinstance(error, FileNotFoundError):
         return words.say(N_("There is no file %(name)s."), name=name)
+    # Windows takes a folder that is opened as a file for a forbidden one.
+    if isinstance(error, IsADirectoryError) or (os.name == "nt" and Path(str(name)).is_dir()):
+        return words.say(N_("%(path)s is a folder. Name a file in it."), path=name)
     if isinstance(error, PermissionError):
         return words.say(N_("The file %(name)s may not be read or written here."), name=name)
     return words.say(N_("%(name)s: %(reason)s"), name=name, reason=error.strerror or str(error))
 
 
-def _is_locked(error: BaseException) -> bool:
-    """Whether another program holds the database; SQLAlchemy wraps what SQLite said."""
+def _sentence_of_database(error: Exception) -> str | None:
+    """SQLAlchemy wraps what SQLite said."""
     cause = getattr(error, "orig", None) or error
-    return isinstance(cause, sqlite3.OperationalError) and "locked" in str(cause)
+    if not isinstance(cause, sqlite3.OperationalError):
+        return None
+    # The second byte says more, which matters here nowhere.
+    match cause.sqlite_errorcode & 0xFF:
+        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+            return words.sentence_of(TryLater())
+        case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PERM:
+            return words.say(
+                N_("This user may not read or write the station's files. Log in as their owner.")
+            )
+        case _:
+            return None

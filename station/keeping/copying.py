@@ -69,13 +69,40 @@ def copy(source: Path, target: Path, *, progress: Progress | None = None) -> Non
 
 def ensure_whole(path: Path) -> None:
     """Raises NotWhole unless SQLite finds every page and index of the file in order."""
+    _ensure(path, "integrity_check")
+
+
+def ensure_readable(path: Path) -> None:
+    """The same without comparing indexes with their tables: in a tenth of the time."""
+    _ensure(path, "quick_check")
+
+
+def _ensure(path: Path, check: str) -> None:
     try:
         with closing(open_read_only(path)) as connection:
-            (answer,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
+            (answer,) = connection.execute(f"PRAGMA {check}(1)").fetchone()
     except sqlite3.DatabaseError as error:
+        if is_shut(error):
+            raise
         answer = str(error)
     if answer != "ok":
         raise NotWhole(path=path, problem=answer)
+
+
+def is_shut(error: sqlite3.Error) -> bool:
+    """Whether a database could not be looked at, which says nothing of what is in it."""
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+    return code & 0xFF in _SHUT
+
+
+_SHUT = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_READONLY,
+}
 
 
 def sync_to_disk(path: Path) -> None:

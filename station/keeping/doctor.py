@@ -50,6 +50,8 @@ def _pages(path: Path) -> Finding:
             (answer,) = connection.execute("PRAGMA quick_check(1)").fetchone()
             orphan = connection.execute("PRAGMA foreign_key_check").fetchone()
     except sqlite3.DatabaseError as error:
+        if copying.is_shut(error):
+            raise
         answer, orphan = str(error), None
     if answer != "ok":
         return Finding(
@@ -63,7 +65,8 @@ def _pages(path: Path) -> Finding:
             "database",
             Verdict.WRONG,
             N_(
-                "A row of %(table)s has lost what it belongs to. Ask those who support this program."
+                "A row of %(table)s has lost what it belongs to. Make a backup (station backup) "
+                "and ask those who support this program."
             ),
             {"table": orphan[0]},
         )
@@ -117,7 +120,11 @@ def _folds(database: Database, sample: int | None, progress: Progress | None) ->
         return Finding(
             "custody",
             Verdict.WRONG,
-            N_("%(count)d units are not where their events say, such as %(numbers)s."),
+            N_(
+                "%(count)d units are not where their events say, such as %(numbers)s. "
+                "Nothing is lost: make a backup (station backup) and ask those who support this "
+                "program."
+            ),
             {"count": len(wrong), "numbers": ", ".join(wrong[:3])},
         )
     return Finding(

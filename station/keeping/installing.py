@@ -2,10 +2,8 @@
 
 import os
 from contextlib import suppress
-from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy.engine import make_url
 from sqlmodel import Session, select
 
 from station import records
@@ -14,7 +12,7 @@ from station.clock import Clock
 from station.custody import Writer
 from station.db import Database
 from station.errors import N_, RuleBroken
-from station.keeping import schema
+from station.keeping import anchor, backup, restoring, schema
 from station.network.models import Level, Station
 from station.network.registers import ensure_partners
 from station.settings import Settings, open_private
@@ -22,6 +20,13 @@ from station.settings import Settings, open_private
 
 class NotInstalled(RuleBroken):
     message = N_("There is no station in %(home)s. Make one first: station init")
+
+
+class DatabaseGone(RuleBroken):
+    message = N_(
+        "The database of the station in %(home)s is gone. Put its newest backup in its place: "
+        "station restore %(file)s"
+    )
 
 
 class NotMigrated(RuleBroken):
@@ -37,9 +42,15 @@ class NoCountyYet(RuleBroken):
 
 
 def install(settings: Settings, clock: Clock) -> Database:
-    """Make what is missing and bring the rest up to date; what is there stays."""
+    """Make what is missing and bring the rest up to date; what is there stays.
+
+    Raises:
+        DatabaseGone: there was a station, which a new one must not be taken for.
+    """
+    if not is_installed(settings):
+        _ensure_new(settings)
     settings.secret_key()
-    database = Database(settings.database_url, synchronous=settings.synchronous)
+    database = open_any(settings)
     if database.path is not None:
         # The files that SQLite puts beside it take its rights.
         with suppress(FileExistsError):
@@ -54,7 +65,7 @@ def install(settings: Settings, clock: Clock) -> Database:
 def ready(settings: Settings, clock: Clock) -> Database:
     """The database to serve from: made, or brought up to date, where it must be."""
     if is_installed(settings):
-        database = Database(settings.database_url, synchronous=settings.synchronous)
+        database = open_any(settings)
         if schema.is_current(database):
             return database
         database.close()
@@ -63,8 +74,21 @@ def ready(settings: Settings, clock: Clock) -> Database:
 
 def is_installed(settings: Settings) -> bool:
     """Whether there is a database; one on another machine is taken to be there."""
-    url = make_url(settings.database_url)
-    return url.get_backend_name() != "sqlite" or Path(url.database or "").exists()
+    path = restoring.path_of(settings)
+    return path is None or path.exists() or restoring.decided(path).exists()
+
+
+def open_any(settings: Settings) -> Database:
+    """The database, whatever its version; a restore that was cut short is ended before."""
+    restoring.finish(settings)
+    return Database(settings.database_url, synchronous=settings.synchronous)
+
+
+def ensure_installed(settings: Settings) -> None:
+    """Raises NotInstalled or DatabaseGone, with the command that helps."""
+    if not is_installed(settings):
+        _ensure_new(settings)
+        raise NotInstalled(home=settings.home)
 
 
 def open_installed(settings: Settings) -> Database:
@@ -73,15 +97,22 @@ def open_installed(settings: Settings) -> Database:
     Raises:
         NotInstalled, NotMigrated: with the command that helps.
     """
-    if not is_installed(settings):
-        raise NotInstalled(home=settings.home)
-    database = Database(settings.database_url, synchronous=settings.synchronous)
+    ensure_installed(settings)
+    database = open_any(settings)
     revision = schema.revision_of(database)
     if revision is None:
         raise NotInstalled(home=settings.home)
     if revision != schema.NEWEST:
         raise NotMigrated
     return database
+
+
+def _ensure_new(settings: Settings) -> None:
+    """Nobody works on in an empty station for a day, and has two in the end."""
+    newest = backup.kept(settings.backups)
+    if newest or anchor.find(settings.home):
+        file = newest[0].path if newest else "FILE"
+        raise DatabaseGone(home=settings.home, file=file)
 
 
 def administration(session: Session) -> Actor:

@@ -10,7 +10,7 @@ from station.clock import SHANGHAI, WITNESSED_WITHIN, local
 from station.db import Database
 from station.errors import N_
 from station.keeping import backup, folds, schema
-from station.keeping.findings import Finding, Verdict
+from station.keeping.findings import Finding, Said, Verdict
 from station.settings import Settings
 
 LITTLE_SPACE, NO_SPACE = 1_000_000_000, 200_000_000
@@ -47,8 +47,12 @@ def of_jobs(database: Database, at: datetime) -> Iterator[Finding]:
         yield Finding(
             "jobs",
             Verdict.WRONG,
-            N_("This failed in the background: %(job)s. %(error)s"),
-            {"job": row.name, "error": jobs.sentence_of(row)},
+            N_(
+                "This failed in the background: %(job)s. %(error)s "
+                "It is tried again within the hour; if it goes on, ask those who support this "
+                "program."
+            ),
+            {"job": row.name, "error": Said(row.last_error, row.error_values)},
         )
     if failed:
         return
@@ -92,8 +96,13 @@ def of_clock(database: Database, at: datetime) -> Finding:
     return Finding("clock", Verdict.WELL, N_("The clock is plausible."))
 
 
+def free_space(home: Path) -> int:
+    """Bytes that may still be written where the installation lies."""
+    return shutil.disk_usage(home).free
+
+
 def of_space(home: Path) -> Finding:
-    free = shutil.disk_usage(home).free
+    free = free_space(home)
     verdict = Verdict.WELL
     message = N_("%(free)d MB are free on the disk.")
     if free < LITTLE_SPACE:

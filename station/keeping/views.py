@@ -26,7 +26,7 @@ _NEWEST = 7
 @bp.get("")
 @requires(Permission.KEEP)
 def show() -> ResponseReturnValue:
-    found = surroundings.glance(current_database(), _settings(), current_time())
+    found = surroundings.glance(current_database(), current_settings(), current_time())
     return _page(found, checked=False)
 
 
@@ -34,7 +34,7 @@ def show() -> ResponseReturnValue:
 @requires(Permission.KEEP)
 def check() -> ResponseReturnValue:
     """Look at everything; changes nothing, but takes too long for every view of the page."""
-    found = doctor.examine(current_database(), _settings(), at=current_time())
+    found = doctor.examine(current_database(), current_settings(), at=current_time())
     return _page(found, checked=True)
 
 
@@ -50,28 +50,23 @@ def ask_for_job() -> ResponseReturnValue:
 
 
 def _page(found: Iterable[Finding], *, checked: bool) -> str:
-    findings = [(item.verdict.value, _sentence(item)) for item in found]
+    findings = [(item.verdict.value, item.sentence(translated)) for item in found]
     rows = jobs.rows_of(current_session())
     return render_template(
         "keeping/keeping.html",
         findings=findings,
         checked=checked,
-        backups=backup.kept(_settings().backups)[:_NEWEST],
-        folder=_settings().backups,
+        backups=backup.kept(current_settings().backups)[:_NEWEST],
+        folder=current_settings().backups,
         has_backups=current_database().path is not None,
         jobs=[(job.name, rows.get(job.name)) for job in _jobs()],
         error_in=lambda row: jobs.sentence_of(row, translated),
     )
 
 
-def _sentence(finding: Finding) -> str:
-    values = {k: translated(v) if isinstance(v, str) else v for k, v in finding.values.items()}
-    return translated(finding.message) % values
-
-
 def _jobs() -> tuple[Job, ...]:
     return cast("tuple[Job, ...]", current_app.extensions["jobs"])
 
 
-def _settings() -> Settings:
+def current_settings() -> Settings:
     return cast("Settings", current_app.extensions["settings"])

@@ -120,9 +120,9 @@ class CountyRepeated(StationError):
 
 def read(data: bytes) -> DivisionFile:
     """Understand the file wholly, or raise all that is wrong with it."""
-    lines = _lines(_text(data))
+    lines = ((number, cells) for number, cells in _lines(_text(data)) if any(cells))
     header = _header(next(lines, (1, []))[1])
-    raw = [(number, _record(header, cells)) for number, cells in lines if any(cells)]
+    raw = [(number, _record(header, cells)) for number, cells in lines]
     faults: list[StationError] = []
     numbered: dict[str, tuple[int, DivisionRow]] = {}
     for number, record in raw:
@@ -159,6 +159,8 @@ def parent_of(code: str) -> str | None:
 
 
 def _text(data: bytes) -> str:
+    if b"\0" in data:
+        raise DivisionFileUnreadable  # a workbook, or text in two bytes a character
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             return data.decode(encoding)

@@ -105,6 +105,7 @@ def take_in_edition(digest: str, edition: str) -> ResponseReturnValue:
             edition=_day(edition),
             actor=current_actor(),
             answers=answers,
+            older_is_meant=True,  # the page has said what that does
         )
     edition_store.forget(_folder(), digest)
     flash(_("The edition is taken in. %(count)d new stations.", count=result.stations), "good")

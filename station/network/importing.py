@@ -17,6 +17,7 @@ from station.network.division_file import DivisionFile, DivisionRow
 from station.network.edition_change import EditionChange, KnownPlace, Pairing, Unsettled
 from station.network.lookup import stations_of
 from station.network.models import Division, DivisionName, Level, OpenQuestion, Station
+from station.network.overview import latest_edition
 from station.network.pinyin import search_key, sounds_alike
 from station.network.placing import (
     county_station_id,
@@ -25,6 +26,7 @@ from station.network.placing import (
     rename_station,
     tell_apart,
 )
+from station.network.rules import ensure_not_older
 from station.network.settlement import settle
 
 Progress = Callable[[int, int], None]
@@ -59,15 +61,22 @@ def import_divisions(
     edition: date,
     actor: Actor,
     answers: Mapping[UUID, str | None] | None = None,
+    older_is_meant: bool = False,
     progress: Progress | None = None,
 ) -> ImportResult:
     """Take in a division file, whose codes hold from the day ``edition`` on.
 
     ``answers`` say, by a place's id, the code that it has now, or None where it is
     abolished; what is neither certain nor answered becomes a question.
+
+    Raises:
+        DivisionFileFaulty, SecondCounty: with what to correct.
+        EditionOlder: it would undo a newer one, and that was not said to be meant.
     """
     actor.ensure_may(Permission.MANAGE_NETWORK)
     change = compare_edition(session, division_file.read(data))
+    if not (change.is_empty or older_is_meant):
+        ensure_not_older(edition, latest_edition(session))
     change, unsettled = _answer(change, answers or {})
     writer = _Writer(session, edition, progress or (lambda _done, _total: None))
     writer.write(change, unsettled)

@@ -84,7 +84,10 @@ def count_questions(session: Session) -> int:
 
 
 def latest_edition(session: Session) -> date | None:
-    return session.exec(select(sa.func.max(Division.edition))).one()
+    """The newest edition that has changed something."""
+    newest = sa.func.max(Division.edition), sa.func.max(Division.gone_edition)
+    found = session.exec(select(*newest)).one()
+    return max((day for day in found if day), default=None)
 
 
 def view_station(session: Session, station_id: UUID, *, seen_by: Actor) -> StationView:

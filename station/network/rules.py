@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import pairwise
 from uuid import UUID
 
@@ -37,6 +38,17 @@ class CodeTaken(RuleBroken):
 
 class PlateTaken(RuleBroken):
     message = N_("The vehicle %(plate)s is in the list already.")
+
+
+class EditionToCome(RuleBroken):
+    message = N_("The codes of %(edition)s do not hold yet. Take them in on that day, or later.")
+
+
+class EditionOlder(RuleBroken):
+    message = N_(
+        "The network has the edition of %(latest)s already; that of %(edition)s would take names "
+        "and codes back. Give the day from which the file holds, or --older if that is meant."
+    )
 
 
 class RouteTooShort(RuleBroken):
@@ -111,6 +123,17 @@ class SlotTwice(RuleBroken):
 
 class SlotNumberOutOfRange(RuleBroken):
     message = N_("Slots are numbered from 1 to %(limit)d.")
+
+
+def ensure_in_force(edition: date, today: date) -> None:
+    if edition > today:
+        raise EditionToCome(edition=edition)
+
+
+def ensure_not_older(edition: date, latest: date | None) -> None:
+    """What a newer edition changed is not quietly undone."""
+    if latest and edition < latest:
+        raise EditionOlder(edition=edition, latest=latest)
 
 
 def ensure_stops(stops: Sequence[StopPlan], open_ids: Collection[UUID]) -> None:

@@ -55,6 +55,11 @@ def write_csv(session: Session, file: BinaryIO, *, progress: Progress | None = N
     return done
 
 
+def rows_of(session: Session) -> list[dict[str, Any]]:
+    """The same, for a machine that would rather read fields than columns."""
+    return [dict(zip(COLUMNS, row, strict=True)) for row in _rows(session)]
+
+
 def _rows(session: Session) -> Iterator[Any]:
     parcel = table_of(Parcel)
     partner = table_of(Partner)

@@ -3,6 +3,7 @@
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
+from station.accounts import throttle
 from station.errors import N_, RuleBroken
 from station.parcels import tracking, whereabouts
 from station.parcels.blueprints import tracking_pages as bp
@@ -35,7 +36,7 @@ def track() -> ResponseReturnValue:
     form = TrackForm.parse(request.form)
     read = read_tracking_number(normalise(form.number))
     number = "" if isinstance(read, Note) else read
-    address, now = request.remote_addr or "", current_time()
+    address, now = throttle.origin(request.remote_addr), current_time()
     with transaction() as session:
         tracking.knock(session, number, address, at=now)
     found = tracking.find(current_session(), number, form.last_four)

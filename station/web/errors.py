@@ -8,7 +8,7 @@ from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from station.errors import N_, InvalidInput, NotFound, StationError
+from station.errors import N_, DiskFull, InvalidInput, NotFound, StationError, is_disk_full
 from station.web.access import wants_json
 from station.web.i18n import translated
 
@@ -23,6 +23,7 @@ _TITLES = {
     429: N_("Please wait"),
     500: N_("The program has made a mistake"),
     503: N_("Please wait a moment"),
+    507: N_("The disk is full"),
 }
 _REMEDIES = {
     400: N_("Go back, correct it and try again. Nothing was changed."),
@@ -35,6 +36,10 @@ _REMEDIES = {
     429: N_("Nothing was lost. Try again after that time."),
     500: N_("What was saved before is safe; this step was not saved. Try it once more."),
     503: N_("Nothing was lost. Try again."),
+    507: N_(
+        "What was saved before is safe. Call whoever looks after this computer; "
+        "files that nobody needs can go, but nothing of the station's own folder."
+    ),
 }
 _NOT_FOUND = N_("This does not exist, or it belongs to another station.")
 _SENTENCES = {
@@ -60,6 +65,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(StationError, _answer_station_error)
     app.register_error_handler(CSRFError, _answer_expired)
     app.register_error_handler(HTTPException, _answer_http_error)
+    app.register_error_handler(OSError, _answer_system_error)
     app.register_error_handler(500, _answer_bug)
 
 
@@ -90,6 +96,13 @@ def _answer_http_error(error: HTTPException) -> ResponseReturnValue:
     if error.response is not None or error.code is None:
         return error
     return _answer(error.code, gettext(_SENTENCES.get(error.code, _SENTENCES[400])))
+
+
+def _answer_system_error(error: OSError) -> ResponseReturnValue:
+    """A file that could not be written; the database says the same in its own way."""
+    if not is_disk_full(error):
+        raise error
+    return _answer_station_error(DiskFull())
 
 
 def _answer_bug(_error: Exception) -> ResponseReturnValue:

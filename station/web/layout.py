@@ -32,9 +32,23 @@ def _frame() -> dict[str, Any]:
     person = current_person()
     # What a script gets are parts of a page, without its frame.
     if person is None or person.must_change_password or wants_json():
-        return {"person": person, "nav": [], "now": current_time(), "exchange": None}
+        return {
+            "person": person,
+            "nav": [],
+            "now": current_time(),
+            "exchange": None,
+            "warnings": [],
+        }
     nav = [(item, _leads_here(url_for(item.endpoint))) for item in permitted_ways(person)]
-    return {"person": person, "nav": nav, "now": current_time(), "exchange": _exchange()}
+    return {
+        "person": person,
+        "nav": nav,
+        "now": current_time(),
+        "exchange": _exchange(),
+        "warnings": [
+            sentence for room in rooms() if room.warn and (sentence := room.warn(person.actor))
+        ],
+    }
 
 
 def _leads_here(address: str) -> bool:

@@ -89,6 +89,7 @@ class Room:
     today for those who need one; it answers None for everybody else. ``jobs`` are done
     in the background while the pages are served. ``drivers`` are the people who may
     drive, by id: one room of the house knows them, and rooms below it offer them.
+    ``warn`` is a sentence for every page as long as something is wrong with the machine.
     ``find`` says what the room has under an id, for pages of rooms that know it by nothing
     else. ``take`` keeps what a code itself says and answers with the page that shows it;
     None for every text that only names something.
@@ -105,6 +106,7 @@ class Room:
     drivers: Callable[[Session], dict[UUID, str]] | None = None
     find: Finder | None = None
     take: Taker | None = None
+    warn: Callable[[Actor], str] | None = None
 
 
 def rooms() -> tuple[Room, ...]:

@@ -88,7 +88,7 @@ def test_the_same_divisions_again_change_nothing(county_station):
         ),
         pytest.param(
             ("restore", INTAKE / "jd.csv"),
-            f"{INTAKE / 'jd.csv'} is not a whole database: file is not a database\n",
+            f"{INTAKE / 'jd.csv'} is no backup of a station.\n",
             id="no-backup",
         ),
     ],

@@ -62,7 +62,7 @@ def log_in_wrongly(request) -> None:
 
 def who_tried(home) -> str:
     with closing(sqlite3.connect(home / "station.db")) as connection:
-        [(key,)] = connection.execute("SELECT key FROM attempt").fetchall()
+        [(key,)] = connection.execute("SELECT key FROM attempt WHERE door = 'log_in'").fetchall()
     return key.partition("|")[2]
 
 

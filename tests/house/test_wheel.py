@@ -1,11 +1,14 @@
 """The wheel works where there is nothing else: no checkout, no other package."""
 
+import json
 import os
 import re
+import sqlite3
 import subprocess
 import sys
 import urllib.request
 import venv
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -57,6 +60,25 @@ def test_the_wheel_makes_a_station_and_serves_it_in_chinese(installed, tmp_path)
     assert ROOT not in package.parents
     assert (page.status, page.url, style.status) == (200, f"{url}", 200)
     assert "登录" in said
+
+
+@pytest.mark.slow
+def test_the_wheel_makes_the_demonstration_county_its_sheets_and_a_backup(installed, tmp_path):
+    elsewhere = {"cwd": tmp_path, "env": clean_environment(tmp_path / "home")}
+    station = installed / "station"
+
+    made = json.loads(run(station, "demo", "--json", **elsewhere))
+    with closing(sqlite3.connect(tmp_path / "home" / "station.db")) as connection:
+        (number,) = connection.execute(
+            "SELECT number FROM sheet WHERE kind = 'route_bill' ORDER BY number LIMIT 1"
+        ).fetchone()
+    run(station, "sheet", number, "-o", "bill.pdf", **elsewhere)
+    kept = json.loads(run(station, "backup", "--json", **elsewhere))
+    run(station, "doctor", **elsewhere)
+
+    assert (made["made"], made["logins"][0]["login"]) == (True, "coordinator")
+    assert (tmp_path / "bill.pdf").read_bytes().startswith(b"%PDF")
+    assert Path(kept["file"]).stat().st_size == kept["bytes"]
 
 
 def run(*command: object, **where: object) -> str:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from station.db import Database
-from station.keeping import anchor, backup, copying, installing
+from station.keeping import anchor, backup, copying, installing, restoring
 from station.network.models import Partner
 from station.records import installation
 from station.settings import Settings
@@ -65,7 +65,7 @@ def test_restoring_brings_back_the_rows_and_keeps_the_database_that_was_there(in
     save(installed, a_partner(code="later"))
     installed.close()
 
-    aside = backup.restore(settings, path, at=AT)
+    aside = restoring.restore(settings, path, at=AT)
 
     assert "later" not in partners_in(settings.home / "station.db")
     assert "later" in partners_in(aside / "station.db")
@@ -76,7 +76,7 @@ def test_a_restored_database_is_a_new_incarnation_that_nobody_has_seen(installed
     installed.close()
 
     for expected in (2, 3):
-        backup.restore(settings, path, at=AT.replace(minute=expected))
+        restoring.restore(settings, path, at=AT.replace(minute=expected))
         assert incarnation_of(settings) == expected
 
 
@@ -85,8 +85,8 @@ def test_restoring_is_refused_while_somebody_has_the_database_open(installed, se
     with installed.read() as session:
         installation(session)
 
-        with pytest.raises(backup.InUse):
-            backup.restore(settings, path, at=AT)
+        with pytest.raises(restoring.InUse):
+            restoring.restore(settings, path, at=AT)
 
 
 def test_a_damaged_database_can_be_replaced(installed, settings):
@@ -94,7 +94,7 @@ def test_a_damaged_database_can_be_replaced(installed, settings):
     installed.close()
     (settings.home / "station.db").write_bytes(b"this was a database once" * 1000)
 
-    aside = backup.restore(settings, path, at=AT)
+    aside = restoring.restore(settings, path, at=AT)
 
     assert (aside / "station.db").read_bytes().startswith(b"this was")
     assert incarnation_of(settings) == 2
@@ -106,8 +106,8 @@ def test_a_file_that_is_no_backup_changes_nothing(installed, settings, tmp_path)
         connection.execute("CREATE TABLE t (x)")
     installed.close()
 
-    with pytest.raises(backup.NotABackup):
-        backup.restore(settings, other, at=AT)
+    with pytest.raises(restoring.NotABackup):
+        restoring.restore(settings, other, at=AT)
 
     assert incarnation_of(settings) == 1
 

@@ -7,7 +7,7 @@ import pytest
 
 from station.cli.serving import _write_logins
 from station.db import Database
-from station.keeping import backup, copying, installing
+from station.keeping import backup, copying, installing, restoring
 from station.keeping.serving_lock import serving
 from station.settings import Settings
 
@@ -68,7 +68,7 @@ def test_backups_and_what_is_restored_from_them_are_the_owners_alone(settings, c
     copying.copy(settings.home / "station.db", tmp_path / "elsewhere.db")
     database.close()
 
-    backup.restore(settings, kept, at=clock())
+    restoring.restore(settings, kept, at=clock())
 
     assert rights(kept) == rights(tmp_path / "elsewhere.db") == 0o600
     assert rights(settings.home / "station.db") == 0o600
