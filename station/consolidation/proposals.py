@@ -1,10 +1,10 @@
-"""What the next trip should carry: bags filled by destination, big pieces loose, the rest left.
+"""What the next trips should carry: bags filled by destination, big pieces loose, the rest left.
 
-``propose`` is pure; it never plans more than a bag or the vehicle may carry, puts every
-item in exactly one place, and says of each that it leaves why.
+``propose`` and ``propose_in_turn`` are pure; they never plan more than a bag or the vehicle may carry, put every
+item in exactly one place, and say of each that they leave why.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -29,6 +29,7 @@ class Reason(StrEnum):
     OTHER_LINE = "other_line"
     WAY_BACK = "way_back"
     UNDECIDED = "undecided"
+    EARLIER = "earlier"
     WEIGHT = "weight"
     BAGS = "bags"
 
@@ -37,9 +38,12 @@ REASONS = {
     Reason.OTHER_LINE: N_("another line takes it"),
     Reason.WAY_BACK: N_("the vehicle takes it on its way back: load it then"),
     Reason.UNDECIDED: N_("nobody has decided where it goes"),
+    Reason.EARLIER: N_("a trip before this one takes it"),
     Reason.WEIGHT: N_("the vehicle would be too heavy"),
     Reason.BAGS: N_("the vehicle takes no more bags"),
 }
+# Left by the proposal, and yet the clerk may send it along instead of something else.
+COULD_GO = {Reason.EARLIER, Reason.WEIGHT, Reason.BAGS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +75,7 @@ class BagPlan:
     place: str
     open_bag: Item | None = None
     parcels: list[Item] = field(default_factory=list)
-
-    @property
-    def grams(self) -> int:
-        opened = self.open_bag.weight if self.open_bag else 0
-        return opened + sum(parcel.weight for parcel in self.parcels)
+    grams: int = 0
 
 
 @dataclass(slots=True)
@@ -86,15 +86,77 @@ class Proposal:
     bags: list[BagPlan] = field(default_factory=list)
     loose: list[Item] = field(default_factory=list)
     left: list[tuple[Item, Reason]] = field(default_factory=list)
-
-    @property
-    def grams(self) -> int:
-        single = sum(item.weight for item in (*self.closed, *self.loose))
-        return single + sum(bag.grams for bag in self.bags)
+    grams: int = 0
 
     @property
     def bag_count(self) -> int:
         return len(self.closed) + len(self.bags)
+
+    @property
+    def takes(self) -> set[UUID]:
+        """Everything that goes, each thing by its own id."""
+        found = {item.id for item in (*self.closed, *self.loose)}
+        for bag in self.bags:
+            found |= {parcel.id for parcel in bag.parcels}
+            found |= {bag.open_bag.id} if bag.open_bag else set()
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Vehicle:
+    """What a departure may still carry (None is no limit), and how it stands to an item."""
+
+    as_seen: Callable[[Item], Item]
+    free_grams: int | None = None
+    free_bags: int | None = None
+
+
+@dataclass(slots=True)
+class LeftGroup:
+    """What a trip leaves for one reason; ``taken_by`` is the place in the row of who takes it."""
+
+    reason: Reason
+    taken_by: int | None
+    items: list[Item] = field(default_factory=list)
+
+    @property
+    def grams(self) -> int:
+        return sum(item.grams for item in self.items)
+
+
+def propose_in_turn(items: Iterable[Item], vehicles: Sequence[Vehicle]) -> list[Proposal]:
+    """A proposal for each departure in its turn: what one leaves is offered to the next."""
+    waiting, earlier, plans = list(items), list[Item](), []
+    for vehicle in vehicles:
+        plan = propose(
+            map(vehicle.as_seen, waiting),
+            free_grams=vehicle.free_grams,
+            free_bags=vehicle.free_bags,
+        )
+        before = map(vehicle.as_seen, earlier)
+        plan.left += [(item, Reason.EARLIER) for item in before if _could_take(item)]
+        plans.append(plan)
+        taken = plan.takes
+        earlier += [item for item in waiting if item.id in taken]
+        waiting = [item for item in waiting if item.id not in taken]
+    return plans
+
+
+def left_by_reason(plans: Sequence[Proposal], index: int) -> list[LeftGroup]:
+    """What the trip at ``index`` leaves: by the reason, and by the trip that takes it instead."""
+    takers = {id_: number for number, plan in enumerate(plans) for id_ in plan.takes}
+    groups: dict[tuple[Reason, int | None], LeftGroup] = {}
+    for item, reason in plans[index].left:
+        key = reason, takers.get(item.id)
+        groups.setdefault(key, LeftGroup(*key)).items.append(item)
+    order = list(Reason)
+    return sorted(
+        groups.values(), key=lambda g: (order.index(g.reason), g.taken_by is None, g.taken_by)
+    )
+
+
+def _could_take(item: Item) -> bool:
+    return item.bag_for is not None and item.on_line and not item.after_turning
 
 
 def propose(
@@ -106,6 +168,8 @@ def propose(
         reason = _place(plan, item, free_grams, free_bags)
         if reason is not None:
             plan.left.append((item, reason))
+        else:
+            plan.grams += item.weight
     return plan
 
 
@@ -130,6 +194,7 @@ def _place(
         plan.loose.append(item)
     elif bag := _bag_with_room(plan, item):
         bag.parcels.append(item)
+        bag.grams += item.weight
     elif free_bags is not None and plan.bag_count >= free_bags:
         return Reason.BAGS
     else:
@@ -141,9 +206,9 @@ def _add_bag(plan: Proposal, item: Item, bag_for: UUID) -> None:
     if item.kind is ItemKind.CLOSED_BAG:
         plan.closed.append(item)
     elif item.kind is ItemKind.OPEN_BAG:
-        plan.bags.append(BagPlan(bag_for, item.place, open_bag=item))
+        plan.bags.append(BagPlan(bag_for, item.place, open_bag=item, grams=item.weight))
     else:
-        plan.bags.append(BagPlan(bag_for, item.place, parcels=[item]))
+        plan.bags.append(BagPlan(bag_for, item.place, parcels=[item], grams=item.weight))
 
 
 def _bag_with_room(plan: Proposal, item: Item) -> BagPlan | None:

@@ -1,4 +1,4 @@
-"""The proposal for a trip, accepted or changed; and passing on in one step."""
+"""The proposals for the next trips, accepted or changed; and passing on in one step."""
 
 from uuid import UUID
 
@@ -8,15 +8,45 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from station.access import Permission
-from station.consolidation import loading, planning, proposals, trips
+from station.clock import business_day
+from station.consolidation import next_trips, planning, proposals, trips
 from station.consolidation.blueprint import bp
-from station.consolidation.forms import AcceptForm, PlannedBagForm
+from station.consolidation.forms import AcceptForm, OpenTripForm, PlannedBagForm
 from station.consolidation.planning import AcceptedBag
 from station.parcels.acting import current_writer
-from station.web.access import requires
-from station.web.database import current_session, transaction
+from station.web.access import current_actor, requires
+from station.web.database import current_session, current_time, transaction
 from station.web.forms import redisplay
 from station.web.i18n import translated
+
+
+@bp.get("/trips/next")
+@requires(Permission.LOAD)
+def show_next_trips() -> ResponseReturnValue:
+    """What each of the next trips should take, in turn, and what it leaves to the later ones."""
+    return render_template(
+        "consolidation/next_trips.html",
+        trips=next_trips.next_trips(current_session(), current_writer()),
+        today=business_day(current_time()),
+        reasons=proposals.REASONS,
+    )
+
+
+@bp.post("/trips/next")
+@requires(Permission.LOAD)
+def open_next_trip() -> ResponseReturnValue:
+    """The proposal of a departure whose trip nobody has opened yet."""
+    form = OpenTripForm.parse(request.form)
+    with transaction() as session:
+        trip = trips.open_trip(
+            session,
+            current_writer(),
+            form.route_id,
+            day=form.day,
+            departs_minute=form.departs_minute,
+        )
+        trip_id = trips.get_trip(session, trip.id, seen_by=current_actor()).id
+    return redirect(url_for(".show_proposal", trip_id=trip_id), 303)
 
 
 @bp.get("/trips/<uuid:trip_id>/proposal")
@@ -24,12 +54,17 @@ from station.web.i18n import translated
 def show_proposal(trip_id: UUID) -> ResponseReturnValue:
     session, writer = current_session(), current_writer()
     trip = trips.get_trip(session, trip_id, seen_by=writer.actor)
+    planned, others = next_trips.next_trip(session, writer, trip)
     return render_template(
         "consolidation/proposal.html",
         trip=trip,
-        plan=planning.proposal_for(session, writer, trip),
-        room=loading.room_on(session, trip),
+        plan=planned.plan,
+        left=planned.left,
+        others=others,
+        room=planned.room,
         reasons=proposals.REASONS,
+        could_go=proposals.COULD_GO,
+        today=business_day(current_time()),
     )
 
 

@@ -14,7 +14,7 @@ from sqlmodel import Session
 from station.access import Permission
 from station.custody import rules
 from station.custody.events import Happening, Writer, event_row
-from station.custody.kinds import Evidence, Holder
+from station.custody.kinds import Evidence, Holder, State
 from station.custody.lookup import get_unit
 from station.custody.service import add_event, fold_of, record, refold
 from station.custody.steps import Finding, Position
@@ -59,11 +59,13 @@ def declare_lost(session: Session, writer: Writer, unit_id: UUID, *, reason: str
     """Stop looking for a unit: nobody has it. It may still be found, and seen.
 
     Raises:
-        AlreadyLost, GoneAlready: nothing was changed.
+        AlreadyLost, GoneAlready, BagIsEmpty: nothing was changed.
     """
     writer.actor.ensure_may(Permission.ADJUDICATE)
     unit = get_unit(session, unit_id)
-    rules.ensure_can_be_lost(unit, has_fork=bool(forks_of(session, unit_id)))
+    where = get_unit(session, unit.bag_id) if unit.bag_id else unit
+    has_fork = bool(forks_of(session, unit_id))
+    rules.ensure_can_be_lost(unit, is_lost=where.holder is Holder.LOST, has_fork=has_fork)
     happening = Happening("declare_lost", unit_id, Evidence.ADMINISTRATIVE, reason=reason)
     kinds = set(IncidentKind) - {IncidentKind.NUMBER_USED_AGAIN}
     _decide(session, writer, happening)
@@ -79,15 +81,16 @@ def force_transfer(
     kept and no longer moves the unit.
 
     Raises:
-        StationClosed, AlreadyThere: nothing was changed.
+        StationClosed, AlreadyThere, BagIsEmpty: nothing was changed.
     """
     writer.actor.ensure_may(Permission.ADJUDICATE)
     station = get_or_raise(session, Station, to_station_id)
     unit = get_unit(session, unit_id)
     where = get_unit(session, unit.bag_id) if unit.bag_id else unit
     is_there = where.holder is Holder.STATION and where.holder_id == station.id
-    is_plain = unit.bag_id is None and not forks_of(session, unit_id)
-    rules.ensure_can_transfer(station, number=unit.number, is_there=is_there and is_plain)
+    is_out = unit.bag_id is None or where.state is State.OPENED
+    is_plain = is_out and not forks_of(session, unit_id)
+    rules.ensure_can_transfer(station, unit, is_there=is_there and is_plain)
     there = replace(writer, actor=replace(writer.actor, station_id=station.id))
     happening = Happening("force_transfer", unit_id, Evidence.ADMINISTRATIVE, reason=reason)
     _decide(session, there, happening)

@@ -128,7 +128,7 @@ class _Fold:
         """The events that put the unit into a bag, or happened to it while it lay there open."""
         inside: dict[UUID, Event] = {}
         for event in sorted(self.events.values(), key=lambda e: (e.hop, e.id)):
-            stays = event.parent_id in inside and KINDS[event.kind].after is After.SAME
+            stays = self._leaves_as_after(event) in inside
             if stays or (event.kind in INTO_BAG and event.bag_id == bag_id):
                 inside[event.id] = event
         return list(inside.values())
@@ -188,9 +188,16 @@ class _Fold:
     def _packed(self, at: UUID | None) -> Event | None:
         """The event that put the unit into the bag in which it lay at ``at``."""
         event = self.events.get(at) if at else None
-        while event and event.parent_id and KINDS[event.kind].after is After.SAME:
-            event = self.events.get(event.parent_id)
+        while event and (earlier := self._leaves_as_after(event)):
+            event = self.events.get(earlier)
         return event if event and event.kind == "pack" else None
+
+    def _leaves_as_after(self, event: Event) -> UUID | None:
+        """The event after which the unit was in the hands in which ``event`` leaves it."""
+        if event.kind == "void":
+            undone = self.events.get(event.corrects_id) if event.corrects_id else None
+            return undone.parent_id if undone else None
+        return event.parent_id if KINDS[event.kind].after is After.SAME else None
 
     def _head_of(self, branch: Event) -> UUID:
         return max(self._branch(branch), key=lambda e: (e.hop, e.id)).id

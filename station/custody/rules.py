@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from station.access import Permission
-from station.custody.kinds import Holder, Kind, State, UnitKind
+from station.custody.kinds import After, Holder, Kind, State, UnitKind
 from station.custody.steps import Position
 from station.errors import N_, RuleBroken
 
@@ -57,6 +57,10 @@ class StationClosed(RuleBroken):
     message = N_("%(place)s is closed. Choose the station that has the parcel now.")
 
 
+class BagIsEmpty(RuleBroken):
+    message = N_("Bag %(number)s was opened. Decide about each parcel that was in it.")
+
+
 class AlreadyThere(RuleBroken):
     message = N_("By the books %(number)s is at %(place)s already.")
 
@@ -86,19 +90,23 @@ def ensure_outside_closed_bag(unit: Any, bag: Any) -> None:
         raise InClosedBag(number=unit.number, bag=bag.number)
 
 
-def ensure_can_be_lost(unit: Any, *, has_fork: bool) -> None:
+def ensure_can_be_lost(unit: Any, *, is_lost: bool, has_fork: bool) -> None:
     """What is in somebody's hands for good is not ours to lose, unless that is in dispute."""
-    if unit.holder is Holder.LOST:
+    if unit.state is State.OPENED:
+        raise BagIsEmpty(number=unit.number)
+    if is_lost:
         raise AlreadyLost(number=unit.number)
     if unit.state in (State.DELIVERED, State.HANDED_ON) and not has_fork:
         raise GoneAlready(number=unit.number)
 
 
-def ensure_can_transfer(station: Any, *, number: str, is_there: bool) -> None:
+def ensure_can_transfer(station: Any, unit: Any, *, is_there: bool) -> None:
+    if unit.state is State.OPENED:
+        raise BagIsEmpty(number=unit.number)
     if not station.is_active:
         raise StationClosed(place=station.name)
     if is_there:
-        raise AlreadyThere(number=number, place=station.name)
+        raise AlreadyThere(number=unit.number, place=station.name)
 
 
 # What a slip of the scanner can have recorded. A departure has its own way back.
@@ -135,7 +143,9 @@ def ensure_not_sealed_in(kind: Kind, bag_state: State | None, *, number: str) ->
     """What lies in a closed bag moves with the bag; only a decision reaches into it."""
     is_sealed = bag_state not in (None, State.OPEN, State.OPENED)
     is_decision = kind.permission is Permission.ADJUDICATE
-    if is_sealed and not kind.is_observation and not is_decision:
+    # Whoever sees a damage has the parcel in hand: that it is outside has to be said first.
+    takes_out = kind.is_observation and kind.after is not After.SAME
+    if is_sealed and not takes_out and not is_decision:
         raise SealedIn(number=number)
 
 

@@ -93,6 +93,9 @@ def step(before: Position, event: Event) -> Position:
         and before.holder_id == event.station_id
         and before.state is not State.PACKED
     )
+    if before.state is State.OPENED and kind.is_observation:
+        # Only the empty sack was scanned: its parcels stay where it was opened.
+        return replace(before, head_id=event.id, hop=event.hop)
     packed = event.kind in INTO_BAG and event.bag_id is not None
     holder, holder_id, bag_id = _hands(After.BAG if packed else kind.after, before, event)
     state = State.PACKED if packed else kind.state

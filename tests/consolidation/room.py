@@ -109,6 +109,10 @@ class Room:
             found = session.get(Trip, trip.id)
             return [loading.load(session, self.writer(who), found, unit.id) for unit in units][-1]
 
+    def set_capacity(self, *, grams: int) -> None:
+        with self.database.write() as session:
+            session.get(Vehicle, self.vehicle.id).capacity_grams = grams
+
     def depart(self, trip: Trip, *units: Any, who: str = "county_operator") -> list[Leg]:
         """Load and send off; the legs that left."""
         if units:

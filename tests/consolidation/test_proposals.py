@@ -1,5 +1,6 @@
 """The proposal for a trip: never too heavy, nothing twice, nothing left without a reason."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -9,12 +10,15 @@ from hypothesis import strategies as st
 from sqlmodel import select
 
 from station import custody
-from station.consolidation.models import Bag, Leg, LegItem
+from station.consolidation.models import Bag, Leg, LegItem, Trip
 from station.consolidation.proposals import (
     Item,
     ItemKind,
     Reason,
+    Vehicle,
+    left_by_reason,
     propose,
+    propose_in_turn,
 )
 from station.consolidation.rules import LOOSE_FROM_GRAMS, MAX_BAG_GRAMS
 from station.custody import State
@@ -170,3 +174,94 @@ def test_an_auditor_passes_nothing_on(client, room):
     log_in(client, room.county.people["auditor"])
 
     assert client.post("/trips/pass-on").status_code == 403
+
+
+def some_line(**free):
+    """A departure that takes everything there is, within what it carries."""
+    return Vehicle(lambda item: item, **free)
+
+
+def test_what_does_not_fit_goes_with_the_trip_after_it_and_nothing_twice():
+    first, second, third = (a_parcel(n) for n in (1, 2, 3))
+    row = [some_line(free_grams=10_000), some_line(free_grams=20_000)]
+
+    plans = propose_in_turn([first, second, third], row)
+
+    assert plans[0].takes == {first.id}
+    assert plans[1].takes == {second.id, third.id}
+    assert [(group.reason, group.taken_by) for group in left_by_reason(plans, 0)] == [
+        (Reason.WEIGHT, 1)
+    ]
+    assert [(group.reason, group.taken_by) for group in left_by_reason(plans, 1)] == [
+        (Reason.EARLIER, 0)
+    ]
+
+
+def test_what_no_trip_takes_says_so_once_for_each_reason():
+    heavy, undecided = a_parcel(1, 50_000), replace(a_parcel(2), bag_for=None)
+    plans = propose_in_turn([heavy, undecided], [some_line(free_grams=20_000)])
+
+    groups = left_by_reason(plans, 0)
+
+    assert [(g.reason, g.taken_by, g.items) for g in groups] == [
+        (Reason.UNDECIDED, None, [undecided]),
+        (Reason.WEIGHT, None, [heavy]),
+    ]
+
+
+@given(some_items(), st.lists(st.integers(0, 100_000), max_size=4))
+def test_in_turn_nothing_is_planned_twice_and_each_keeps_its_limit(items, limits):
+    plans = propose_in_turn(items, [some_line(free_grams=limit) for limit in limits])
+
+    for plan, limit in zip(plans, limits, strict=True):
+        assert plan.grams <= limit
+        assert plan.takes.isdisjoint(item.id for item, _ in plan.left)
+    taken = [id_ for plan in plans for id_ in plan.takes]
+    assert len(taken) == len(set(taken))
+
+
+def test_the_next_trips_share_what_stands_here_and_say_what_each_leaves(client, room, session):
+    log_in(client, room.county.people["county_operator"])
+    room.set_capacity(grams=1_500)
+    first, second, third = (room.parcel("hongxia", at="county", weight_grams=700) for _ in "123")
+    south = room.parcel("houxi", at="county")
+
+    page = client.get("/trips/next").text
+
+    rows = [row for row in page.split("<tr>") if "天城北线" in row or "白霓线" in row]
+    # A bag of 1.4 kg at 10:20, what is left at 16:00; the south line has its own.
+    assert [text in rows[0] for text in ("10:20", "1.4 kg", "16:00")] == [True] * 3
+    assert any("16:00" in row and "0.7 kg" in row for row in rows)
+
+    trip = room.trip()
+    late = room.trip(minute=16 * 60)
+    early = client.get(f"/trips/{trip.id}/proposal").text
+    assert all(number in early for number in (str(first.id), str(second.id)))
+    assert f'value="{third.id}" checked' in client.get(f"/trips/{late.id}/proposal").text
+    assert str(south.id) not in early.split("<details")[0]
+
+
+def test_the_proposal_of_a_trip_that_nobody_opened_opens_it(client, room, session):
+    log_in(client, room.county.people["county_operator"])
+    room.parcel("hongxia", at="county")
+
+    answer = client.post(
+        "/trips/next",
+        data={"route_id": room.north.id, "day": room.clock().date(), "departs_minute": 620},
+    )
+
+    trip = session.exec(select(Trip)).one()
+    assert answer.location.endswith(f"/trips/{trip.id}/proposal")
+
+
+def test_the_clerk_sends_a_left_piece_instead_of_a_proposed_one(client, room, session):
+    log_in(client, room.county.people["county_operator"])
+    room.set_capacity(grams=1_000)
+    room.parcel("hongxia", at="county", weight_grams=800)
+    left = room.parcel("hongxia", at="county", weight_grams=900)
+    trip = room.trip()
+    assert f'value="{left.id}">' in client.get(f"/trips/{trip.id}/proposal").text
+
+    client.post(f"/trips/{trip.id}/proposal", data={"unit_ids": [left.id]})
+
+    assert [item.unit_id for item in session.exec(select(LegItem))] == [left.id]

@@ -3,7 +3,7 @@
 import pytest
 from sqlmodel import select
 
-from station.consolidation import loading, planning, receiving, rules
+from station.consolidation import loading, next_trips, planning, receiving, rules
 from station.consolidation.models import Leg, Trip
 from station.consolidation.proposals import Reason
 from station.consolidation.rules import Run, StopOnRoute, stop_towards
@@ -167,7 +167,8 @@ def test_neither_a_proposal_nor_passing_on_takes_up_what_waits_for_the_way_back(
     writer = room.writer("hongxia_operator")
 
     with room.database.write() as writing:
-        proposal = planning.proposal_for(writing, writer, writing.get(Trip, trip.id))
+        planned, _ = next_trips.next_trip(writing, writer, writing.get(Trip, trip.id))
+        proposal = planned.plan
         passed = planning.pass_on(writing, writer)
 
     assert [item.id for item in proposal.closed] == [down.id]

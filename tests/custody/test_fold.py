@@ -125,6 +125,33 @@ def test_being_seen_where_it_is_changes_nothing():
     assert fold(events).findings == ()
 
 
+def test_what_is_taken_back_in_an_open_bag_lies_in_it_when_it_is_opened_later():
+    packed = chain(("take_over", {}), ("pack", {"bag_id": BAG}))
+    seen = after(packed[-1], "seen")
+    undone = after(seen, "void", corrects_id=seen.id)
+    bag = chain(
+        ("start", {"unit_id": BAG}), ("close", {"unit_id": BAG}), ("open", {"unit_id": BAG})
+    )
+    handed_on = Happened("hand_to_partner", parent_id=bag[-1].id, hop=undone.hop + 1)
+
+    folded = fold([*packed, seen, undone, handed_on], {BAG: fold(bag)})
+
+    assert held(folded) == (Holder.PARTNER, PARTNER, State.HANDED_ON)
+    assert folded.findings == ()
+
+
+@pytest.mark.parametrize("kind", ["seen", "over", "misrouted"])
+def test_the_empty_sack_of_an_opened_bag_takes_no_parcel_along(kind):
+    bag = chain(
+        ("start", {"unit_id": BAG}), ("close", {"unit_id": BAG}), ("open", {"unit_id": BAG})
+    )
+
+    folded = fold([*bag, after(bag[-1], kind, unit_id=BAG, station_id=ELSEWHERE)])
+
+    assert held(folded) == (Holder.STATION, COUNTY, State.OPENED)
+    assert [finding.unit_id for finding in folded.findings] == [BAG]
+
+
 def test_taking_an_event_back_restores_what_was_before():
     events = chain(("announce", {}), ("take_over", {}))
     undo = after(events[-1], "void", corrects_id=events[-1].id)
