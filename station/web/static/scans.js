@@ -47,7 +47,9 @@
   function add(form, box) {
     if (!box.value.trim()) { return; }
     queue.push({ to: form.getAttribute("action") || location.pathname, body: fieldsOf(form) + "&scan_id=" + uuid() });
-    box.value = "";
+    /* A hidden one is a choice, which can be chosen again. */
+    if (box.type !== "hidden") { box.value = ""; }
+    station.disarm(form);
     keep();
     send();
   }
@@ -122,13 +124,17 @@
     setTimeout(function () { row.classList.remove("just", "bad"); }, 150);
   }
 
+  /* Only the page's own scan box takes a digit for a choice: another asks for a number. */
+  function chosen(box) { return box === scanBox() && station.choose(box.value, box); }
+
   doc.addEventListener("submit", function (event) {
     var form = event.target, box = form.querySelector("[data-scan-box]");
     if (form.hasAttribute("data-scan")) {
       event.preventDefault();
-      if (box && !station.choose(box.value, box)) { add(form, box); }
+      if (box && !chosen(box)) { add(form, box); }
       return;
     }
+    if (box && chosen(box)) { event.preventDefault(); return; }
     if (box && !box.hasAttribute("data-raw") && !box.value.trim()) { event.preventDefault(); return; }
     if (box && form.hasAttribute("data-sent")) {
       event.preventDefault();
