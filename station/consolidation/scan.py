@@ -7,9 +7,9 @@ from flask_babel import gettext as _
 from sqlmodel import Session, col, select
 
 from station import barcodes
-from station.access import Actor
+from station.access import Actor, Permission
 from station.barcodes import Series
-from station.consolidation import bags, trips
+from station.consolidation import bags, driver_scan, trips
 from station.consolidation.models import Bag, Leg, LegState, Trip
 from station.errors import NotFound
 from station.network.models import Station
@@ -18,6 +18,12 @@ from station.web.room import Hit
 
 def recognise(session: Session, text: str, actor: Actor) -> list[Hit]:
     """A bag, a load or a trip that the actor may see; by its whole code, or a bag by its seal."""
+    if actor.may(Permission.LOOK):
+        return _for_stations(session, text, actor)
+    return driver_scan.recognise(session, text, actor) if actor.may(Permission.SEE_TRIP) else []
+
+
+def _for_stations(session: Session, text: str, actor: Actor) -> list[Hit]:
     code = barcodes.parse(text)
     if code is None:
         return [_bag_hit(session, bag) for bag in _bags_by_seal(session, text, actor)]

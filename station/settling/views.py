@@ -10,7 +10,6 @@ import sqlalchemy as sa
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from markupsafe import Markup
 from sqlmodel import Session, select
 
 from station.access import Permission
@@ -28,7 +27,7 @@ from station.web.access import current_actor, requires
 from station.web.csv_file import send_csv
 from station.web.database import current_session, current_time, transaction
 from station.web.forms import redisplay
-from station.web.i18n import grouped, translated, when
+from station.web.i18n import translated, when
 from station.web.paging import PAGE_SIZE, Page
 from station.web.scan import Sound
 
@@ -41,17 +40,6 @@ _EVERY = "all"
 @bp.app_template_filter("outcome_words")
 def outcome_words(kept: str) -> str:
     return words.outcome_words(kept)
-
-
-@bp.app_template_filter("unit_number")
-def unit_number(number: str) -> str:
-    """A tracking number in groups; a bag's as its tag has it, with what people call it by."""
-    parts = number.split("-")
-    if len(parts) < 3:  # noqa: PLR2004  see barcodes
-        return grouped(number)
-    return Markup('<span class="number">{}-<b>{}</b>-{}</span>').format(
-        "-".join(parts[:-2]), *parts[-2:]
-    )
 
 
 @bp.get("")

@@ -7,6 +7,7 @@ from flask import Flask, current_app, request
 from flask_babel import Babel, get_locale, gettext
 from markupsafe import Markup
 
+from station import barcodes
 from station.clock import SHANGHAI, business_day, local
 from station.resources import resource_dir
 from station.settings import LOCALES
@@ -90,8 +91,16 @@ def yuan(fen: int | None) -> str:
 
 
 def grouped(number: str | None) -> Markup:
-    """A tracking number in groups of four from the end, the last four bold."""
+    """A tracking number in groups of four from the end, the last four bold.
+
+    A code of ours stays as its tag has it; bold is what people call it by.
+    """
     text = number or ""
+    if code := barcodes.parse(text):
+        *issuer, called, check = str(code).split("-")
+        return Markup('<span class="number">{}-<b>{}</b>-{}</span>').format(
+            "-".join(issuer), called, check
+        )
     first = len(text) % 4
     groups = [text[:first], *(text[at : at + 4] for at in range(first, len(text), 4))]
     *rest, last = [group for group in groups if group] or [""]
