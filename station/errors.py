@@ -8,12 +8,32 @@ StationError
 └── TryLater      the station is busy, or too many attempts      429 or 503
 """
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 
 def N_(message: str) -> str:  # noqa: N802  the name gettext tools look for
     """Mark ``message`` for translation later, when the reader is known."""
     return message
+
+
+class Counted(str):
+    """A message that says a count before a noun: the reader's language chooses the form."""
+
+    __slots__ = ("many",)
+    many: str
+
+
+def NN_(one: str, many: str) -> Counted:  # noqa: N802  like N_
+    """Mark a message whose noun follows ``%(count)d``; its values have that ``count``."""
+    message = Counted(one)
+    message.many = many
+    return message
+
+
+def in_english(message: str, values: Mapping[str, Any]) -> str:
+    """The message itself, in the form that its count asks for."""
+    return message.many if isinstance(message, Counted) and values["count"] != 1 else message
 
 
 class StationError(Exception):
@@ -27,7 +47,7 @@ class StationError(Exception):
     message: ClassVar[str] = N_("Something is wrong.")
 
     def __init__(self, **values: Any) -> None:
-        super().__init__(self.message % values)
+        super().__init__(in_english(self.message, values) % values)
         self.values = values
 
 

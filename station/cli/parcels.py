@@ -11,7 +11,7 @@ from station.cli.console import Console
 from station.cli.opened import opened
 from station.cli.words import filled
 from station.clock import system_clock
-from station.errors import N_, NotFound
+from station.errors import N_, NN_, NotFound
 from station.keeping.installing import writer
 from station.network.models import Partner
 from station.parcels import export as exporting
@@ -96,5 +96,12 @@ def export(console: Console, output: Path | None) -> None:
         with partial.open("wb") as file:
             count = exporting.write_csv(session, file, progress=console.progress())
         partial.replace(output)
-    console.say(N_("%(count)d parcels were written to %(path)s."), count=count, path=output)
+    console.say(
+        NN_(
+            "%(count)d parcel was written to %(path)s.",
+            "%(count)d parcels were written to %(path)s.",
+        ),
+        count=count,
+        path=output,
+    )
     console.result(parcels=count, file=output)

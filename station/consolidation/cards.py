@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from station.access import Actor, Permission
 from station.clock import business_day, local
-from station.consolidation import receiving_page, timetable
+from station.consolidation import counted, receiving_page, timetable
 from station.custody import UNIT, Holder, State, UnitKind
 from station.web.room import Card
 
@@ -34,11 +34,11 @@ def _loads(session: Session, actor: Actor) -> Iterable[Card]:
         return
     first = mine[0]
     step = _(
-        "Receive from %(place)s: %(bags)d bags, %(loose)d loose, %(parcels)d pieces",
+        "Receive from %(place)s: %(load)s",
         place=first.from_name,
-        bags=first.total.bags,
-        loose=first.total.loose,
-        parcels=first.total.parcels,
+        load=counted.load_words(
+            first.total.bags, first.total.loose, counted.in_all(first.total.parcels)
+        ),
     )
     url = url_for("consolidation.show_load", leg_id=first.leg.id)
     yield Card(_("Start receiving"), len(mine), url, step, tone="go", order=5)

@@ -9,7 +9,7 @@ from sqlmodel import Session, select
 
 from station import custody
 from station.access import Permission
-from station.consolidation import bag_lists, bag_scans, bags, opened_bags, words
+from station.consolidation import bag_lists, bag_scans, bags, counted, opened_bags, words
 from station.consolidation.bag_lists import SHELF_LABELS, Shelf
 from station.consolidation.bag_scans import BagScan, Found, Mode
 from station.consolidation.blueprint import bp
@@ -151,7 +151,7 @@ def close_bag(bag_id: UUID) -> ResponseReturnValue:
             gross_grams=form.gross_grams,
             tare_grams=form.tare_grams,
         )
-    flash(_("Closed and sealed: %(count)d pieces.", count=bag.parcel_count), "good")
+    flash(_("Closed and sealed: %(pieces)s.", pieces=counted.pieces(bag.parcel_count)), "good")
     return redirect(url_for(".show_bag", bag_id=bag_id), 303)
 
 

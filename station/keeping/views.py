@@ -16,7 +16,7 @@ from station.keeping.findings import Finding
 from station.settings import Settings
 from station.web.access import requires
 from station.web.database import current_database, current_session, current_time, transaction
-from station.web.i18n import translated
+from station.web.i18n import filled, translated
 
 bp = Blueprint("keeping", __name__, url_prefix="/keeping")
 
@@ -50,7 +50,7 @@ def ask_for_job() -> ResponseReturnValue:
 
 
 def _page(found: Iterable[Finding], *, checked: bool) -> str:
-    findings = [(item.verdict.value, _sentence(item)) for item in found]
+    findings = [(item.verdict.value, filled(item.message, item.values)) for item in found]
     rows = jobs.rows_of(current_session())
     return render_template(
         "keeping/keeping.html",
@@ -62,11 +62,6 @@ def _page(found: Iterable[Finding], *, checked: bool) -> str:
         jobs=[(job.name, rows.get(job.name)) for job in _jobs()],
         error_in=lambda row: jobs.sentence_of(row, translated),
     )
-
-
-def _sentence(finding: Finding) -> str:
-    values = {k: translated(v) if isinstance(v, str) else v for k, v in finding.values.items()}
-    return translated(finding.message) % values
 
 
 def _jobs() -> tuple[Job, ...]:

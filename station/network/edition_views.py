@@ -8,6 +8,7 @@ from uuid import UUID
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from station.access import Permission
 from station.clock import business_day
@@ -107,7 +108,14 @@ def take_in_edition(digest: str, edition: str) -> ResponseReturnValue:
             answers=answers,
         )
     edition_store.forget(_folder(), digest)
-    flash(_("The edition is taken in. %(count)d new stations.", count=result.stations), "good")
+    flash(
+        ngettext(
+            "The edition is taken in. %(num)d new station.",
+            "The edition is taken in. %(num)d new stations.",
+            result.stations,
+        ),
+        "good",
+    )
     left = result.unsettled + result.gone + result.reused
     return redirect(url_for(".list_questions" if left else ".list_places"), 303)
 

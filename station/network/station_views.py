@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from station.access import Permission
 from station.errors import InvalidInput
@@ -114,5 +115,12 @@ def number_slots(station_id: UUID) -> ResponseReturnValue:
         raise InvalidInput(problems)
     with transaction() as session:
         changed = service.number_slots(session, station_id, numbers, versions=versions, actor=actor)
-    flash(_("Saved: %(count)d slots have another number.", count=changed), "good")
+    flash(
+        ngettext(
+            "Saved: %(num)d slot has another number.",
+            "Saved: %(num)d slots have another number.",
+            changed,
+        ),
+        "good",
+    )
     return redirect(url_for(".list_slots", station_id=station_id), 303)

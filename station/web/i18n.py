@@ -1,14 +1,17 @@
 """Languages, and how times, weights, money and numbers look on a page."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from babel.dates import get_day_names
 from flask import Flask, current_app, request
-from flask_babel import Babel, get_locale, gettext
+from flask_babel import Babel, get_locale, gettext, ngettext
 from markupsafe import Markup
 
 from station import barcodes
 from station.clock import SHANGHAI, business_day, local
+from station.errors import Counted
 from station.resources import resource_dir
 from station.settings import LOCALES
 from station.web.access import current_person
@@ -52,6 +55,14 @@ def translated(text: str) -> str:
     """Translate a text that was marked by ``N_``; an unknown one stays as it is."""
     # The empty msgid is the catalogue's header.
     return str(gettext(text)) if text else ""
+
+
+def filled(message: str, values: Mapping[str, Any]) -> str:
+    """A message marked by ``N_`` or ``NN_`` with its values, which may be marked as well."""
+    said = {name: translated(v) if isinstance(v, str) else v for name, v in values.items()}
+    if isinstance(message, Counted):
+        return str(ngettext(message, message.many, values["count"], **said))
+    return translated(message) % said
 
 
 def when(at: datetime | None) -> str:

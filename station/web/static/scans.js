@@ -26,7 +26,11 @@
     show(one("#waiting"), queue.length ? count(words.waiting) : "");
     if (down) { show(one("#line"), count(words.noLine)); }
   }
-  function count(text) { return (text || "").replace("{count}", queue.length); }
+  function count(text) {
+    /* One, and several. */
+    if (typeof text === "object") { text = text[queue.length === 1 ? 0 : 1]; }
+    return (text || "").replace("{count}", queue.length);
+  }
   function uuid() {
     var bytes = new Uint8Array(16);
     (window.crypto || window.msCrypto).getRandomValues(bytes);
