@@ -8,9 +8,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from station.access import Permission
-from station.consolidation import receiving, receiving_page, trips, words
+from station.consolidation import load_lists, receiving, receiving_page, trips, words
 from station.consolidation.blueprint import bp
 from station.consolidation.forms import FinishForm, ReceiveForm
+from station.consolidation.load_lists import LOADS_LABELS, Loads
 from station.consolidation.models import Leg, LegState
 from station.consolidation.receiving import OUTCOME_LABELS, Outcome, Received
 from station.custody import UnitKind
@@ -20,6 +21,7 @@ from station.web.access import current_actor, requires
 from station.web.database import current_session, transaction
 from station.web.forms import redisplay
 from station.web.i18n import translated
+from station.web.paging import page_of
 from station.web.scan import Sound, normalise, scan_answer
 
 _SOUNDS = {
@@ -35,11 +37,19 @@ _SOUNDS = {
 @bp.get("/loads")
 @requires(Permission.LOOK)
 def list_loads() -> ResponseReturnValue:
+    """Loads on their way here, to the stations below, or received; a page at a time."""
     session, actor = current_session(), current_actor()
+    which = request.args.get("show", Loads.HERE, type=Loads)
+    text = request.args.get("text", "").strip()
+    page = page_of(session, load_lists.loads_of(which, text, seen_by=actor))
     return render_template(
         "consolidation/loads.html",
-        coming=receiving_page.loads_for(session, actor),
-        received=receiving_page.loads_for(session, actor, received=True),
+        page=page,
+        rows=receiving_page.rows_of(session, page.rows),
+        which=which,
+        tabs=LOADS_LABELS,
+        counts=load_lists.count_loads(session, seen_by=actor),
+        text=text,
         leg_states=words.LEG_STATES,
     )
 

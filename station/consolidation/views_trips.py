@@ -11,7 +11,7 @@ from sqlmodel import Session, select
 from station import custody
 from station.access import Permission
 from station.clock import business_day
-from station.consolidation import loading, timetable, trip_page, trips, words
+from station.consolidation import departure_lists, loading, timetable, trip_page, trips, words
 from station.consolidation.blueprint import bp
 from station.consolidation.forms import (
     CancelDepartureForm,
@@ -29,6 +29,7 @@ from station.parcels.acting import current_writer
 from station.web.access import current_actor, requires
 from station.web.database import current_session, current_time, transaction
 from station.web.forms import redisplay
+from station.web.paging import page_of_rows
 from station.web.room import drivers_of
 from station.web.scan import Sound, normalise, scan_answer
 
@@ -37,12 +38,19 @@ from station.web.scan import Sound, normalise, scan_answer
 @requires(Permission.LOOK)
 def list_trips() -> ResponseReturnValue:
     """Departures of a day, today unless asked; also those nobody has opened yet."""
-    today = business_day(current_time())
+    now, actor = current_time(), current_actor()
+    today = business_day(now)
     day = request.args.get("day", today, type=date.fromisoformat)
+    soon, text = request.args.get("show") == "soon", request.args.get("text", "").strip()
+    found = timetable.departures(current_session(), today if soon else day, seen_by=actor)
+    found = departure_lists.due_soon(found, actor, now) if soon else found
+    found = departure_lists.matching(found, text)
     return render_template(
         "consolidation/trips.html",
-        departures=timetable.departures(current_session(), day, seen_by=current_actor()),
-        day=day,
+        page=page_of_rows(found, default=departure_lists.page_at(found, now)),
+        soon=soon,
+        text=text,
+        day=today if soon else day,
         days=[today - timedelta(days=1), today, today + timedelta(days=1)],
         today=today,
         states=words.TRIP_STATES,

@@ -43,6 +43,8 @@ def list_partners() -> ResponseReturnValue:
             col(Partner.name).contains(text, autoescape=True)
             | col(Partner.code).contains(text.lower(), autoescape=True)
         )
+    if "in_use" in request.args:
+        query = query.where(Partner.is_active)
     page = page_of(current_session(), query)
     return render_template("network/partners.html", page=page, text=text, kinds=KIND_NAMES)
 
@@ -92,6 +94,8 @@ def list_vehicles() -> ResponseReturnValue:
             col(Vehicle.plate).contains(text.upper(), autoescape=True)
             | col(Vehicle.name).contains(text, autoescape=True)
         )
+    if "in_use" in request.args:
+        query = query.where(Vehicle.is_active)
     page = page_of(current_session(), query)
     return render_template("network/vehicles.html", page=page, text=text, partners=_partners())
 

@@ -39,7 +39,7 @@ _EMPTY_STOPS, _FEWEST_STOPS, _EMPTY_DEPARTURES = 4, 8, 2
 @requires(Permission.LOOK)
 def list_routes() -> ResponseReturnValue:
     session, text = current_session(), request.args.get("text", "")
-    page = page_of(session, routes.routes_matching(text))
+    page = page_of(session, routes.routes_matching(text, in_use="in_use" in request.args))
     ids = [route.id for route in page.rows]
     return render_template(
         "network/routes.html",

@@ -32,8 +32,12 @@ def list_stations() -> ResponseReturnValue:
     session, actor = current_session(), current_actor()
     text, closed = request.args.get("text", ""), "closed" in request.args
     under_id = request.args.get("under", type=UUID)
+    level, served = request.args.get("level", type=Level), "served" in request.args
     page = page_of(
-        session, lookup.stations_matching(text, seen_by=actor, under_id=under_id, closed=closed)
+        session,
+        lookup.stations_matching(
+            text, seen_by=actor, under_id=under_id, closed=closed, level=level, served=served
+        ),
     )
     near = [near for row in page.rows for near in (row.parent_id, row.served_by_id)]
     return render_template(
@@ -41,6 +45,8 @@ def list_stations() -> ResponseReturnValue:
         page=page,
         text=text,
         closed=closed,
+        level=level,
+        served=served,
         under=lookup.get_station(session, under_id, seen_by=actor) if under_id else None,
         names=lookup.names_of(session, near),
     )

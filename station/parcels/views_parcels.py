@@ -3,11 +3,9 @@
 from collections.abc import Callable
 from datetime import date
 from enum import StrEnum
-from math import ceil
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
-import sqlalchemy as sa
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -34,7 +32,7 @@ from station.web.access import current_actor, requires
 from station.web.database import current_session, current_time, transaction
 from station.web.forms import redisplay
 from station.web.lazy import lazy_module
-from station.web.paging import Page
+from station.web.paging import page_of_query
 from station.web.scan import Sound
 
 if TYPE_CHECKING:
@@ -53,7 +51,9 @@ def list_parcels() -> ResponseReturnValue:
     wanted = _filter()
     return render_template(
         "parcels/parcels.html",
-        page=_page(session, lookup.listing(session, wanted, seen_by=current_actor())),
+        page=page_of_query(
+            session, lookup.listing(session, wanted, seen_by=current_actor()), size=_SIZE
+        ),
         wanted=wanted,
         partners=intake_lookup.names(session).partners,
         sorting_names=SORTING_NAMES,
@@ -192,6 +192,7 @@ def _filter() -> Filter:
         day=request.args.get("day", type=date.fromisoformat),
         station_id=request.args.get("station", type=UUID),
         intake_id=request.args.get("intake", type=UUID),
+        still_with_us=request.args.get("still") == "here",
     )
 
 
@@ -200,12 +201,3 @@ def _one_of(choices: Callable[[str], Choice], text: str) -> Choice | None:
         return choices(text)
     except ValueError:
         return None
-
-
-def _page(session: Session, query: sa.Select[Any]) -> Page[Any]:
-    counted = sa.select(sa.func.count()).select_from(query.order_by(None).subquery())
-    connection = session.connection()
-    total = connection.execute(counted).scalar_one()
-    number = min(max(1, request.args.get("page", 1, type=int)), max(1, ceil(total / _SIZE)))
-    rows = connection.execute(query.limit(_SIZE).offset((number - 1) * _SIZE)).all()
-    return Page(list(rows), number, total, _SIZE)

@@ -2,11 +2,9 @@
 
 from collections.abc import Callable
 from enum import StrEnum
-from math import ceil
 from typing import Any, TypeVar
 from uuid import UUID
 
-import sqlalchemy as sa
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -28,7 +26,7 @@ from station.web.csv_file import send_csv
 from station.web.database import current_session, current_time, transaction
 from station.web.forms import redisplay
 from station.web.i18n import translated, when
-from station.web.paging import PAGE_SIZE, Page
+from station.web.paging import page_of_query
 from station.web.scan import Sound
 
 bp = Blueprint("incidents", __name__, url_prefix="/incidents")
@@ -48,7 +46,7 @@ def list_incidents() -> ResponseReturnValue:
     session, actor, wanted = current_session(), current_actor(), _filter()
     return render_template(
         "incidents/incidents.html",
-        page=_page(session, lookup.listing(wanted, seen_by=actor)),
+        page=page_of_query(session, lookup.listing(wanted, seen_by=actor)),
         wanted=wanted,
         counts=lookup.count_kinds(session, wanted, seen_by=actor),
         places=lookup.places_with_open(session, seen_by=actor),
@@ -184,16 +182,6 @@ Choice = TypeVar("Choice", bound=StrEnum)
 
 def _one_of(choices: type[Choice], text: str) -> Choice | None:
     return choices(text) if text in set(choices) else None
-
-
-def _page(session: Session, query: sa.Select[Any]) -> Page[Any]:
-    connection = session.connection()
-    counted = sa.select(sa.func.count()).select_from(query.order_by(None).subquery())
-    total = connection.execute(counted).scalar_one()
-    number = max(1, request.args.get("page", 1, type=int))
-    number = min(number, max(1, ceil(total / PAGE_SIZE)))
-    rows = connection.execute(query.limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)).all()
-    return Page(list(rows), number, total, PAGE_SIZE)
 
 
 def _stations(session: Session) -> list[Station]:
