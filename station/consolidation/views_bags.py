@@ -19,6 +19,7 @@ from station.custody import Writer
 from station.network.models import Station
 from station.parcels.acting import current_writer
 from station.web.access import current_actor, requires
+from station.web.asked import asked_choice, asked_text
 from station.web.database import current_session, transaction
 from station.web.errors import sentence_of
 from station.web.forms import redisplay
@@ -38,9 +39,9 @@ _SOUNDS = {
 @requires(Permission.LOOK)
 def list_bags() -> ResponseReturnValue:
     actor, session = current_actor(), current_session()
-    text = request.args.get("text", "").strip()
+    text = asked_text()
     default = Shelf.ALL if text else Shelf.OPEN
-    shelf = request.args.get("shelf", default, type=Shelf)
+    shelf = asked_choice("shelf", Shelf) or default
     return render_template(
         "consolidation/bags.html",
         page=page_of(session, bag_lists.bags_on(shelf, text, seen_by=actor)),
@@ -64,7 +65,7 @@ def start_bag() -> ResponseReturnValue:
 @bp.get("/bags/new")
 @requires(Permission.PACK)
 def new_bag() -> ResponseReturnValue:
-    text = request.args.get("text", "").strip()
+    text = asked_text()
     session = current_session()
     found = bag_lists.find_destinations(session, text, current_actor().station_id) if text else []
     return render_template("consolidation/new_bag.html", text=text, found=found)

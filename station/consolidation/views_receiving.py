@@ -18,6 +18,7 @@ from station.custody import UnitKind
 from station.network.models import Station
 from station.parcels.acting import current_writer
 from station.web.access import current_actor, requires
+from station.web.asked import asked_choice, asked_text
 from station.web.database import current_session, transaction
 from station.web.forms import redisplay
 from station.web.i18n import translated
@@ -39,8 +40,8 @@ _SOUNDS = {
 def list_loads() -> ResponseReturnValue:
     """Loads on their way here, to the stations below, or received; a page at a time."""
     session, actor = current_session(), current_actor()
-    which = request.args.get("show", Loads.HERE, type=Loads)
-    text = request.args.get("text", "").strip()
+    which = asked_choice("show", Loads) or Loads.HERE
+    text = asked_text()
     page = page_of(session, load_lists.loads_of(which, text, seen_by=actor))
     return render_template(
         "consolidation/loads.html",

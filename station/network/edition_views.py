@@ -17,6 +17,7 @@ from station.network import division_file, edition_store, lookup, overview, rout
 from station.network.blueprints import bp
 from station.network.forms import EditionForm
 from station.web.access import current_actor, requires
+from station.web.asked import asked_text
 from station.web.database import current_session, current_time, transaction
 from station.web.forms import redisplay
 from station.web.lazy import lazy_module
@@ -35,7 +36,7 @@ _LATER, _ABOLISHED = "later", "abolished"
 @requires(Permission.LOOK)
 def list_places() -> ResponseReturnValue:
     session = current_session()
-    text, gone = request.args.get("text", ""), "gone" in request.args
+    text, gone = asked_text(), "gone" in request.args
     page = page_of(session, lookup.divisions_matching(text, current=not gone))
     return render_template(
         "network/places.html",

@@ -15,6 +15,7 @@ from station.network.blueprints import bp
 from station.network.forms import PartnerForm, VehicleForm
 from station.network.models import Partner, PartnerKind, Vehicle
 from station.web.access import current_actor, requires
+from station.web.asked import asked_text
 from station.web.database import current_session, transaction
 from station.web.forms import redisplay
 from station.web.lazy import lazy_module
@@ -37,7 +38,7 @@ KIND_NAMES = {
 @requires(Permission.LOOK)
 def list_partners() -> ResponseReturnValue:
     query = select(Partner).order_by(col(Partner.is_active).desc(), Partner.code)
-    text = request.args.get("text", "").strip()
+    text = asked_text()
     if text:
         query = query.where(
             col(Partner.name).contains(text, autoescape=True)
@@ -88,7 +89,7 @@ def change_partner(partner_id: UUID) -> ResponseReturnValue:
 @requires(Permission.LOOK)
 def list_vehicles() -> ResponseReturnValue:
     query = select(Vehicle).order_by(col(Vehicle.is_active).desc(), Vehicle.plate)
-    text = request.args.get("text", "").strip()
+    text = asked_text()
     if text:
         query = query.where(
             col(Vehicle.plate).contains(text.upper(), autoescape=True)

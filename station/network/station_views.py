@@ -15,6 +15,7 @@ from station.network.blueprints import bp
 from station.network.forms import StationForm
 from station.network.models import Level
 from station.web.access import current_actor, requires
+from station.web.asked import asked_choice, asked_id, asked_text
 from station.web.database import current_session, transaction
 from station.web.forms import redisplay
 from station.web.lazy import lazy_module
@@ -30,9 +31,9 @@ else:
 @requires(Permission.LOOK)
 def list_stations() -> ResponseReturnValue:
     session, actor = current_session(), current_actor()
-    text, closed = request.args.get("text", ""), "closed" in request.args
-    under_id = request.args.get("under", type=UUID)
-    level, served = request.args.get("level", type=Level), "served" in request.args
+    text, closed = asked_text(), "closed" in request.args
+    under_id = asked_id("under")
+    level, served = asked_choice("level", Level), "served" in request.args
     page = page_of(
         session,
         lookup.stations_matching(

@@ -1,7 +1,6 @@
 """Pages of incidents: the list, one matter, and what can be done about it."""
 
 from collections.abc import Callable
-from enum import StrEnum
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -22,6 +21,7 @@ from station.settling.forms import DecideForm, ReasonForm, SettleForm, TransferF
 from station.settling.lookup import Filter
 from station.web import room
 from station.web.access import current_actor, requires
+from station.web.asked import asked_choice, asked_id, asked_text
 from station.web.csv_file import send_csv
 from station.web.database import current_session, current_time, transaction
 from station.web.forms import redisplay
@@ -168,20 +168,14 @@ def _line(row: Any) -> list[str]:
 
 
 def _filter() -> Filter:
-    asked = request.args.get("state", IncidentState.OPEN.value)
     return Filter(
-        text=request.args.get("text", "").strip(),
-        kind=_one_of(IncidentKind, request.args.get("kind", "")),
-        station_id=request.args.get("station", type=UUID),
-        state=None if asked == _EVERY else _one_of(IncidentState, asked) or IncidentState.OPEN,
+        text=asked_text(),
+        kind=asked_choice("kind", IncidentKind),
+        station_id=asked_id("station"),
+        state=None
+        if asked_text("state") == _EVERY
+        else asked_choice("state", IncidentState) or IncidentState.OPEN,
     )
-
-
-Choice = TypeVar("Choice", bound=StrEnum)
-
-
-def _one_of(choices: type[Choice], text: str) -> Choice | None:
-    return choices(text) if text in set(choices) else None
 
 
 def _stations(session: Session) -> list[Station]:

@@ -10,6 +10,8 @@ from flask import Flask, current_app, request, url_for
 from sqlmodel import Session
 from sqlmodel.sql.expression import SelectOfScalar
 
+from station.web.asked import asked_number
+
 Row = TypeVar("Row")
 
 PAGE_SIZE = 25
@@ -52,7 +54,8 @@ class Page(Generic[Row]):
 
 def page_number(last: int, default: int = 1) -> int:
     """The page that the address asks for with ``?page=``, within those that there are."""
-    return min(max(1, request.args.get("page", default, type=int)), last)
+    asked = asked_number("page")
+    return min(max(1, default if asked is None else asked), last)
 
 
 def page_of_rows(rows: Sequence[Row], *, size: int = PAGE_SIZE, default: int = 1) -> Page[Row]:
