@@ -11,6 +11,7 @@ from sqlmodel import col, select
 from station.access import Permission
 from station.db import get_or_raise
 from station.errors import N_
+from station.network import lookup
 from station.network.blueprints import bp
 from station.network.forms import PartnerForm, VehicleForm
 from station.network.models import Partner, PartnerKind, Vehicle
@@ -42,7 +43,7 @@ def list_partners() -> ResponseReturnValue:
     if text:
         query = query.where(
             col(Partner.name).contains(text, autoescape=True)
-            | col(Partner.code).contains(text.lower(), autoescape=True)
+            | lookup.matches(text, Partner.search, Partner.code)
         )
     if "in_use" in request.args:
         query = query.where(Partner.is_active)
@@ -93,7 +94,7 @@ def list_vehicles() -> ResponseReturnValue:
     if text:
         query = query.where(
             col(Vehicle.plate).contains(text.upper(), autoescape=True)
-            | col(Vehicle.name).contains(text, autoescape=True)
+            | lookup.matches(text, Vehicle.search, Vehicle.plate)
         )
     if "in_use" in request.args:
         query = query.where(Vehicle.is_active)

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 else:
     service = lazy_module("station.network.service")
 
+# A longer number is no slot's, and no number at all to some machines.
+_MOST_DIGITS = 9
+
 
 @bp.get("/stations")
 @requires(Permission.LOOK)
@@ -113,7 +116,7 @@ def number_slots(station_id: UUID) -> ResponseReturnValue:
     versions: dict[UUID, int] = {}
     for line in overview.slot_lines(current_session(), station):
         id_, typed = line.slot.id, request.form.get(f"number-{line.slot.id}", "").strip()
-        if typed and not (typed.isascii() and typed.isdecimal()):
+        if typed and not (typed.isascii() and typed.isdecimal() and len(typed) <= _MOST_DIGITS):
             problems[f"number-{id_}"] = _("Enter a whole number.")
         elif typed:
             numbers[id_] = int(typed)

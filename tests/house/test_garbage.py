@@ -21,6 +21,7 @@ GARBAGE = {
     "long-number": "9" * 20,
     "not-a-number": "NaN",
     "infinity": "Infinity",
+    "longer-than-a-number": "9" * 10_000,
     "emoji": "📦" * 3,
     "very-long": "x" * 10_000,
     "nul": "1\x002",
