@@ -24,6 +24,7 @@
   function keep() {
     try { sessionStorage.setItem(store, JSON.stringify(queue)); } catch (error) { /* in memory only */ }
     show(one("#waiting"), queue.length ? count(words.waiting) : "");
+    if (one("#all-saved")) { one("#all-saved").hidden = queue.length > 0; }
     if (down) { show(one("#line"), count(words.noLine)); }
   }
   function count(text) {
