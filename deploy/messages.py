@@ -16,6 +16,7 @@ from compile_translations import LOCALE, compile_all, is_said, read_all
 KEYWORDS = {
     "_": None,
     "N_": None,
+    "NN_": (1, 2),
     "gettext": None,
     "ngettext": (1, 2),
     "lazy_gettext": None,

@@ -19,7 +19,7 @@ from station.resources import PACKAGE, resource_dir
 from station.settings import Settings
 from station.settling.room import ROOM as INCIDENTS
 from station.sync.register import key_of
-from station.web import access, database, errors, forms, i18n, layout, paging, security
+from station.web import access, asked, database, errors, forms, i18n, layout, paging, security
 from station.web.room import Room
 from station.web.views import ROOM as WEB
 
@@ -69,7 +69,7 @@ def create_app(
     security.init_app(app)
     access.init_app(app)
     i18n.init_app(app)
-    for part in (errors, forms, layout, paging):
+    for part in (asked, errors, forms, layout, paging):
         part.init_app(app)
     for room in ROOMS:
         app.register_blueprint(room.blueprint)

@@ -11,6 +11,7 @@ StationError
 
 import errno
 import sqlite3
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 # The second is of the file that SQLite keeps beside a database in WAL mode.
@@ -21,6 +22,25 @@ _FULL_ON_POSTGRESQL = "53100"
 def N_(message: str) -> str:  # noqa: N802  the name gettext tools look for
     """Mark ``message`` for translation later, when the reader is known."""
     return message
+
+
+class Counted(str):
+    """A message that says a count before a noun: the reader's language chooses the form."""
+
+    __slots__ = ("many",)
+    many: str
+
+
+def NN_(one: str, many: str) -> Counted:  # noqa: N802  like N_
+    """Mark a message whose noun follows ``%(count)d``; its values have that ``count``."""
+    message = Counted(one)
+    message.many = many
+    return message
+
+
+def in_english(message: str, values: Mapping[str, Any]) -> str:
+    """The message itself, in the form that its count asks for."""
+    return message.many if isinstance(message, Counted) and values["count"] != 1 else message
 
 
 class StationError(Exception):
@@ -34,7 +54,7 @@ class StationError(Exception):
     message: ClassVar[str] = N_("Something is wrong.")
 
     def __init__(self, **values: Any) -> None:
-        super().__init__(self.message % values)
+        super().__init__(in_english(self.message, values) % values)
         self.values = values
 
 

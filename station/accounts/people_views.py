@@ -14,6 +14,7 @@ from station.accounts.passwords import hash_secret, one_time_password
 from station.accounts.rules import ROLE_NAMES
 from station.errors import N_
 from station.web.access import current_actor, requires
+from station.web.asked import asked_text
 from station.web.database import current_session, current_time, transaction
 from station.web.forms import redisplay
 from station.web.lazy import lazy_module
@@ -36,7 +37,7 @@ ROOM = Room(
 @bp.get("")
 @requires(Permission.MANAGE_PEOPLE)
 def list_people() -> ResponseReturnValue:
-    text, actor = request.args.get("text", ""), current_actor()
+    text, actor = asked_text(), current_actor()
     page = page_of(current_session(), people.people_matching(text, seen_by=actor))
     stations = {row.id: row for row in people.list_stations(current_session(), seen_by=actor)}
     return render_template(

@@ -11,7 +11,7 @@ from math import ceil
 from sqlmodel import Session, col, delete, or_, select
 
 from station.accounts.models import Attempt
-from station.errors import N_, TryLater
+from station.errors import N_, NN_, TryLater
 from station.jobs import Job, Work, every
 
 LIMIT = 5
@@ -25,7 +25,10 @@ _SUBSCRIBER = 64
 
 class TooManyAttempts(TryLater):
     http_status = 429
-    message = N_("Too many wrong attempts. Try again in %(minutes)d minutes.")
+    message = NN_(
+        "Too many wrong attempts. Try again in %(count)d minute.",
+        "Too many wrong attempts. Try again in %(count)d minutes.",
+    )
 
 
 def origin(address: str | None) -> str:
@@ -66,7 +69,7 @@ def knock(
     ).all()
     if len(tries) == limit:
         wait = tries[-1] + window - at
-        raise TooManyAttempts(minutes=ceil(wait / timedelta(minutes=1)))
+        raise TooManyAttempts(count=ceil(wait / timedelta(minutes=1)))
     drop_old(session, at)
     session.add(Attempt(door=door, key=key, at=at))
 

@@ -10,7 +10,7 @@ from station.cli.commands import command, option
 from station.cli.console import Console
 from station.cli.opened import opened
 from station.clock import business_day, system_clock
-from station.errors import N_
+from station.errors import N_, NN_
 from station.keeping.installing import NoCountyYet, administration, founder
 from station.network.importing import import_divisions
 from station.network.rules import ensure_in_force
@@ -58,13 +58,20 @@ def import_(console: Console, file: Path, edition: datetime | None, *, older: bo
     console.say(
         N_(
             "Places: %(added)d new, %(renamed)d renamed, %(moved)d moved, %(gone)d gone, "
-            "%(unchanged)d as before. %(stations)d stations were opened."
+            "%(unchanged)d as before."
         ),
         **counts,
     )
+    console.say(
+        NN_("%(count)d station was opened.", "%(count)d stations were opened."),
+        count=done.stations,
+    )
     if done.unsettled or done.gone:
         console.say(
-            N_("%(count)d places wait for a person to settle what became of them."),
+            NN_(
+                "%(count)d place waits for a person to settle what became of it.",
+                "%(count)d places wait for a person to settle what became of them.",
+            ),
             count=done.unsettled + done.gone,
         )
     console.result(edition=on, **counts)

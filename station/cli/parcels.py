@@ -12,7 +12,7 @@ from station.cli.opened import opened
 from station.cli.output import ensure_writable, written
 from station.cli.words import filled
 from station.clock import system_clock
-from station.errors import N_, NotFound
+from station.errors import N_, NN_, NotFound
 from station.keeping.installing import writer
 from station.network.models import Partner
 from station.parcels import export as exporting
@@ -101,5 +101,12 @@ def export(console: Console, output: Path | None) -> None:
             return
         with written(output) as file:
             count = exporting.write_csv(session, file, progress=console.progress())
-    console.say(N_("%(count)d parcels were written to %(path)s."), count=count, path=output)
+    console.say(
+        NN_(
+            "%(count)d parcel was written to %(path)s.",
+            "%(count)d parcels were written to %(path)s.",
+        ),
+        count=count,
+        path=output,
+    )
     console.result(parcels=count, file=output)

@@ -5,7 +5,7 @@ import os
 from collections.abc import Mapping, Sequence
 from gettext import ngettext
 
-from station.errors import N_, InvalidInput, StationError
+from station.errors import N_, Counted, InvalidInput, StationError
 from station.resources import resource_dir
 from station.settings import LOCALES
 
@@ -90,6 +90,8 @@ def speak(language: str) -> None:
 
 def say(message: str, **values: object) -> str:
     """A message that was marked by ``N_``, translated and filled in."""
+    if isinstance(message, Counted):
+        return _catalogue.ngettext(message, message.many, int(str(values["count"]))) % values
     return _known(message) % values if values else _known(message)
 
 

@@ -33,24 +33,32 @@ class Shelf(StrEnum):
 
     OPEN = "open"
     CLOSED = "closed"
-    UNDERWAY = "underway"
     ARRIVED = "arrived"
+    UNDERWAY = "underway"
+    OPENED = "opened"
+    BELOW = "below"
     ALL = "all"
 
 
 SHELF_LABELS = {
     Shelf.OPEN: N_("still open"),
     Shelf.CLOSED: N_("closed, still here"),
-    Shelf.UNDERWAY: N_("on the way"),
     Shelf.ARRIVED: N_("arrived"),
+    Shelf.UNDERWAY: N_("on the way"),
+    Shelf.OPENED: N_("opened"),
+    Shelf.BELOW: N_("at stations below"),
     Shelf.ALL: N_("all"),
 }
 _STATES = {
     Shelf.OPEN: [State.OPEN],
     Shelf.CLOSED: [State.CLOSED, State.HERE],
+    Shelf.ARRIVED: [State.ARRIVED],
     Shelf.UNDERWAY: [State.ON_THE_WAY, State.SHORT],
-    Shelf.ARRIVED: [State.ARRIVED, State.OPENED],
+    Shelf.OPENED: [State.OPENED],
+    Shelf.BELOW: [State.OPEN, State.CLOSED, State.HERE, State.ARRIVED],
 }
+# Where the bag stands: on these shelves at the actor's own station, on that one at another.
+_HERE = (Shelf.OPEN, Shelf.CLOSED, Shelf.ARRIVED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,25 +126,31 @@ def bags_on(shelf: Shelf, text: str, *, seen_by: Actor) -> Any:
         sa.or_(_FROM.c.path.startswith(seen_by.path), _TO.c.path.startswith(seen_by.path))
     )
     if shelf is not Shelf.ALL:
-        rows = rows.where(UNIT.c.state.in_(_STATES[shelf]))
+        rows = rows.where(UNIT.c.state.in_(_STATES[shelf]), *_where_it_stands(shelf, seen_by))
     if text:
         like = [_BAG.c.number, _BAG.c.seal_number, _TO.c.name, _TO.c.search]
         rows = rows.where(sa.or_(*(c.icontains(text, autoescape=True) for c in like)))
     return rows.order_by(_BAG.c.started_at.desc(), _BAG.c.number.desc())
 
 
+def _where_it_stands(shelf: Shelf, actor: Actor) -> list[Any]:
+    at_a_station, here = UNIT.c.holder == Holder.STATION, UNIT.c.holder_id == actor.station_id
+    if shelf in _HERE:
+        return [at_a_station, here]
+    if shelf is Shelf.BELOW:
+        below = sa.select(_STATION.c.id).where(_STATION.c.path.startswith(actor.path))
+        return [at_a_station, ~here, UNIT.c.holder_id.in_(below)]
+    return []
+
+
 def count_shelves(session: Session, actor: Actor) -> dict[Shelf, int]:
-    """How many bags of the actor's station are open and closed here."""
-    found = session.connection().execute(
-        sa.select(UNIT.c.state, sa.func.count())
-        .select_from(UNIT.join(_BAG, _BAG.c.id == UNIT.c.id))
-        .where(UNIT.c.holder == Holder.STATION, UNIT.c.holder_id == actor.station_id)
-        .group_by(UNIT.c.state)
-    )
-    by_state: dict[State, int] = dict(found.all())
-    return {
-        shelf: sum(by_state.get(state, 0) for state in states) for shelf, states in _STATES.items()
-    }
+    """How many bags each list shows; of those that only grow there is no count."""
+    counts = {}
+    for shelf in (*_HERE, Shelf.UNDERWAY, Shelf.BELOW):
+        found = bags_on(shelf, "", seen_by=actor).order_by(None).subquery()
+        counted = sa.select(sa.func.count()).select_from(found)
+        counts[shelf] = int(session.connection().execute(counted).scalar_one())
+    return counts
 
 
 def contents_of(session: Session, bag: Bag | PaperBag) -> list[ContentRow]:

@@ -4,7 +4,13 @@ from typing import Any
 
 from flask import Blueprint, current_app, url_for
 
+from station.consolidation import counted
+
 bp = Blueprint("consolidation", __name__)
+bp.add_app_template_filter(counted.bags, "bags")
+bp.add_app_template_filter(counted.pieces, "pieces")
+bp.add_app_template_filter(counted.in_all, "in_all")
+bp.add_app_template_global(counted.load_words, "load_words")
 
 
 @bp.app_template_global("link_to")

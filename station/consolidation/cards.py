@@ -3,18 +3,23 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-import sqlalchemy as sa
 from flask import url_for
 from flask_babel import gettext as _
 from sqlmodel import Session
 
 from station.access import Actor, Permission
-from station.clock import business_day, local
-from station.consolidation import receiving_page, timetable
-from station.custody import UNIT, Holder, State, UnitKind
+from station.clock import business_day
+from station.consolidation import (
+    bag_lists,
+    counted,
+    departure_lists,
+    load_lists,
+    receiving_page,
+    timetable,
+)
+from station.consolidation.bag_lists import Shelf
+from station.consolidation.load_lists import Loads
 from station.web.room import Card
-
-_MINUTES_AHEAD = 180
 
 
 def cards(session: Session, actor: Actor, now: datetime) -> Iterable[Card]:
@@ -28,32 +33,32 @@ def cards(session: Session, actor: Actor, now: datetime) -> Iterable[Card]:
 
 
 def _loads(session: Session, actor: Actor) -> Iterable[Card]:
-    rows = receiving_page.loads_for(session, actor)
-    mine = [row for row in rows if row.leg.to_station_id == actor.station_id]
+    mine = session.exec(load_lists.loads_of(Loads.HERE, seen_by=actor)).all()
     if not mine:
         return
-    first = mine[0]
+    [first] = receiving_page.rows_of(session, list(mine[:1]))
     step = _(
-        "Receive from %(place)s: %(bags)d bags, %(loose)d loose, %(parcels)d pieces",
+        "Receive from %(place)s: %(load)s",
         place=first.from_name,
-        bags=first.total.bags,
-        loose=first.total.loose,
-        parcels=first.total.parcels,
+        load=counted.load_words(
+            first.total.bags, first.total.loose, counted.in_all(first.total.parcels)
+        ),
     )
     url = url_for("consolidation.show_load", leg_id=first.leg.id)
-    yield Card(_("Start receiving"), len(mine), url, step, tone="go", order=5)
+    yield Card(
+        _("Start receiving"),
+        len(mine),
+        url_for("consolidation.list_loads", show=Loads.HERE.value),
+        step,
+        tone="go",
+        order=5,
+        step_url=url,
+    )
 
 
 def _departures(session: Session, actor: Actor, now: datetime) -> Iterable[Card]:
-    there = local(now)
-    minute = there.hour * 60 + there.minute
-    due = [
-        d
-        for d in timetable.departures(session, business_day(now), seen_by=actor)
-        if not d.has_left
-        and any(stop.station_id == actor.station_id for stop in d.stops[:-1])
-        and minute - 30 <= d.minute_here <= minute + _MINUTES_AHEAD
-    ]
+    found = timetable.departures(session, business_day(now), seen_by=actor)
+    due = departure_lists.due_soon(found, actor, now)
     if not due:
         return
     first = due[0]
@@ -62,25 +67,17 @@ def _departures(session: Session, actor: Actor, now: datetime) -> Iterable[Card]
     url = url_for("consolidation.list_trips")
     if first.trip is not None:
         url = url_for("consolidation.show_trip", trip_id=first.trip.id)
-    yield Card(_("Departures soon"), len(due), url, step, order=20)
+    soon = url_for("consolidation.list_trips", show="soon")
+    yield Card(_("Departures soon"), len(due), soon, step, order=20, step_url=url)
 
 
 def _bags(session: Session, actor: Actor) -> Iterable[Card]:
-    here = (UNIT.c.holder == Holder.STATION) & (UNIT.c.holder_id == actor.station_id)
-    rows = session.connection().execute(
-        sa.select(UNIT.c.state, sa.func.count())
-        .where(here, UNIT.c.kind == UnitKind.BAG)
-        .group_by(UNIT.c.state)
-    )
-    counts = {state: count for state, count in rows}  # noqa: C416  rows are no pairs to mypy
-    to_open = counts.get(State.ARRIVED, 0)
-    if to_open:
-        url = url_for("consolidation.list_bags", shelf="arrived")
-        yield Card(_("Bags arrived"), to_open, url, _("Open them or pass them on"), order=10)
-    for state, label, order in (
-        (State.OPEN, _("Bags open"), 30),
-        (State.CLOSED, _("Bags closed"), 31),
+    counts = bag_lists.count_shelves(session, actor)
+    for shelf, label, step, order in (
+        (Shelf.ARRIVED, _("Bags arrived"), _("Open them or pass them on"), 10),
+        (Shelf.OPEN, _("Bags open"), "", 30),
+        (Shelf.CLOSED, _("Bags closed"), "", 31),
     ):
-        if counts.get(state):
-            url = url_for("consolidation.list_bags", shelf=state.value)
-            yield Card(label, counts[state], url, order=order)
+        if counts[shelf]:
+            url = url_for("consolidation.list_bags", shelf=shelf.value)
+            yield Card(label, counts[shelf], url, step, order=order)

@@ -11,15 +11,13 @@ from sqlmodel import Session, col, select
 from station.access import Actor
 from station.consolidation import load_items, paper_loads, receiving
 from station.consolidation.load_items import LoadItem, LoadSum
-from station.consolidation.models import Leg, LegState, PaperLoad, Trip
+from station.consolidation.models import Leg, PaperLoad, Trip
 from station.consolidation.paper_loads import Load
 from station.consolidation.receiving_lookup import RECEIVED_AS
 from station.custody import EVENT, UNIT, UnitKind
-from station.db import table_of
+from station.db import get_or_raise
 from station.network.models import Route, Station
 from station.settling import lookup as settling
-
-_ON_THE_WAY = (LegState.DEPARTED, LegState.RECEIVING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,29 +71,6 @@ class LoadView:
         return [line for line in self.lines if not line.is_bag]
 
 
-def loads_for(session: Session, actor: Actor, *, received: bool = False) -> list[LoadRow]:
-    """Loads on their way to the actor's stations; or the last that were received there."""
-    leg, station = table_of(Leg), table_of(Station)
-    query = (
-        select(Leg)
-        .join(Station, station.c.id == leg.c.to_station_id)
-        .where(col(Station.path).startswith(actor.path, autoescape=True))
-    )
-    if received:
-        query = query.where(Leg.state == LegState.RECEIVED)
-        query = query.order_by(col(Leg.received_at).desc()).limit(_LAST_RECEIVED)
-    else:
-        query = query.where(col(Leg.state).in_(_ON_THE_WAY)).order_by(col(Leg.departed_at))
-    states = (LegState.RECEIVED,) if received else _ON_THE_WAY
-    on_paper = paper_loads.loads_to(session, actor, states)
-    # Until the paper's word is handed over to the leg, the paper says how far it has come.
-    legs = [leg for leg in session.exec(query) if session.get(PaperLoad, leg.id) is None]
-    return _rows(session, [*on_paper[:_LAST_RECEIVED], *legs])
-
-
-_LAST_RECEIVED = 15
-
-
 def load_view(session: Session, leg: Load, *, seen_by: Actor) -> LoadView:
     """A load with every line, and what was scanned that is not on the bill."""
     items = load_items.items_of(session, leg.id)
@@ -114,7 +89,7 @@ def load_view(session: Session, leg: Load, *, seen_by: Actor) -> LoadView:
     listed = {item.unit_id for item in items}
     more = [line for line in extras if line.unit_id not in listed]
     matters = settling.of_loads(session, [leg.id], seen_by=seen_by).get(leg.id, [])
-    return LoadView(_rows(session, [leg])[0], lines, more, matters)
+    return LoadView(rows_of(session, [leg])[0], trip, lines, more, matters)
 
 
 def _line(
@@ -173,7 +148,8 @@ def _places(session: Session, station_ids: list[UUID | None]) -> dict[UUID, str]
     return dict(rows)
 
 
-def _rows(session: Session, legs: Sequence[Load]) -> list[LoadRow]:
+def rows_of(session: Session, legs: Sequence[Load]) -> list[LoadRow]:
+    """Loads as their list shows them."""
     ends = {id_ for leg in legs for id_ in (leg.from_station_id, leg.to_station_id)}
     names: Any = dict(
         session.exec(select(Station.id, Station.name).where(col(Station.id).in_(ends))).all()

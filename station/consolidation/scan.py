@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from station import barcodes
 from station.access import Actor, Permission
 from station.barcodes import Series
-from station.consolidation import bags, trips
+from station.consolidation import bags, driver_scan, trips
 from station.consolidation.models import Bag, Leg, LegState, PaperBag, PaperLoad, Trip
 from station.consolidation.paper_loads import Load
 from station.errors import NotFound
@@ -19,6 +19,12 @@ from station.web.room import Action, Hit
 
 def recognise(session: Session, text: str, actor: Actor) -> list[Hit]:
     """A bag, a load or a trip that the actor may see; by its whole code, or a bag by its seal."""
+    if actor.may(Permission.LOOK):
+        return _for_stations(session, text, actor)
+    return driver_scan.recognise(session, text, actor) if actor.may(Permission.SEE_TRIP) else []
+
+
+def _for_stations(session: Session, text: str, actor: Actor) -> list[Hit]:
     if barcodes.is_paper_code(text):
         return [_code_hit(text)] if actor.may(Permission.RECEIVE) else []
     code = barcodes.parse(text)

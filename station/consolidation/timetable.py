@@ -23,6 +23,7 @@ class StopRow:
     place: str
     path: str
     minute: int
+    search: str
 
 
 @dataclass(slots=True)
@@ -31,6 +32,7 @@ class Departure:
 
     route_id: UUID
     route: str
+    route_search: str
     is_bus: bool
     day: date
     departs_minute: int
@@ -74,9 +76,11 @@ def departures(session: Session, day: date, *, seen_by: Actor) -> list[Departure
 def _departure(
     route: Route, stops: list[StopRow], day: date, minute: int, actor: Actor
 ) -> Departure:
-    timed = [StopRow(s.station_id, s.place, s.path, minute + s.minute) for s in stops]
+    timed = [StopRow(s.station_id, s.place, s.path, minute + s.minute, s.search) for s in stops]
     here = next((stop for stop in timed if stop.station_id == actor.station_id), timed[0])
-    return Departure(route.id, route.name, route.is_bus, day, minute, here.minute, timed)
+    return Departure(
+        route.id, route.name, route.search, route.is_bus, day, minute, here.minute, timed
+    )
 
 
 def _stops_by_route(session: Session, actor: Actor) -> dict[UUID, list[StopRow]]:
@@ -87,14 +91,15 @@ def _stops_by_route(session: Session, actor: Actor) -> dict[UUID, list[StopRow]]
             col(Station.name),
             col(Station.path),
             col(Stop.minutes_from_start),
+            col(Station.search),
         )
         .join(Station, col(Station.id) == col(Stop.station_id))
         .where(col(Stop.is_active))
         .order_by(col(Stop.route_id), col(Stop.position))
     )
     by_route: dict[UUID, list[StopRow]] = defaultdict(list)
-    for route_id, station_id, place, path, minutes in rows:
-        by_route[route_id].append(StopRow(station_id, place, path, minutes))
+    for route_id, station_id, place, path, minutes, search in rows:
+        by_route[route_id].append(StopRow(station_id, place, path, minutes, search))
     return {
         route_id: stops
         for route_id, stops in by_route.items()

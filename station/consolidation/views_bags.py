@@ -14,6 +14,7 @@ from station.consolidation import (
     bag_lists,
     bag_scans,
     bags,
+    counted,
     opened_bags,
     paper_bags,
     paper_loads,
@@ -29,6 +30,7 @@ from station.network.models import Station
 from station.parcels.acting import current_writer
 from station.web import scan as scan_box
 from station.web.access import current_actor, requires
+from station.web.asked import asked_choice, asked_text
 from station.web.database import current_session, transaction
 from station.web.errors import sentence_of
 from station.web.forms import redisplay
@@ -48,9 +50,9 @@ _SOUNDS = {
 @requires(Permission.LOOK)
 def list_bags() -> ResponseReturnValue:
     actor, session = current_actor(), current_session()
-    text = request.args.get("text", "").strip()
+    text = asked_text()
     default = Shelf.ALL if text else Shelf.OPEN
-    shelf = request.args.get("shelf", default, type=Shelf)
+    shelf = asked_choice("shelf", Shelf) or default
     on_paper = paper_bags.waiting_at(session, actor.station_id)
     counts = bag_lists.count_shelves(session, actor)
     counts[Shelf.ARRIVED] += len(on_paper)
@@ -78,7 +80,7 @@ def start_bag() -> ResponseReturnValue:
 @bp.get("/bags/new")
 @requires(Permission.PACK)
 def new_bag() -> ResponseReturnValue:
-    text = request.args.get("text", "").strip()
+    text = asked_text()
     session = current_session()
     found = bag_lists.find_destinations(session, text, current_actor().station_id) if text else []
     return render_template("consolidation/new_bag.html", text=text, found=found)
@@ -176,7 +178,7 @@ def close_bag(bag_id: UUID) -> ResponseReturnValue:
             tare_grams=form.tare_grams,
             seal_was_read_again=form.seal_was_read_again,
         )
-    flash(_("Closed and sealed: %(count)d pieces.", count=bag.parcel_count), "good")
+    flash(_("Closed and sealed: %(pieces)s.", pieces=counted.pieces(bag.parcel_count)), "good")
     return redirect(url_for(".show_bag", bag_id=bag_id), 303)
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.datastructures import MultiDict
 
 from station.access import Permission
@@ -79,9 +80,10 @@ def accept_proposal(trip_id: UUID) -> ResponseReturnValue:
         left_open = planning.accept(session, writer, trip, unit_ids=form.unit_ids, filled=filled)
     if left_open:
         flash(
-            _(
-                "Loaded. %(count)d bags wait for their seals: close them, then scan them on.",
-                count=len(left_open),
+            ngettext(
+                "Loaded. %(num)d bag waits for its seal: close it, then scan it on.",
+                "Loaded. %(num)d bags wait for their seals: close them, then scan them on.",
+                len(left_open),
             ),
             "bell",
         )

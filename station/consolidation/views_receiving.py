@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from station.access import Actor, Permission
 from station.consolidation import (
+    load_lists,
     paper_chain,
     paper_loads,
     paper_reading,
@@ -20,6 +21,7 @@ from station.consolidation import (
 )
 from station.consolidation.blueprint import bp
 from station.consolidation.forms import FinishForm, ReceiveForm
+from station.consolidation.load_lists import LOADS_LABELS, Loads
 from station.consolidation.models import Leg, LegState, PaperLoad
 from station.consolidation.outcomes import OUTCOME_LABELS, Outcome, Received
 from station.consolidation.paper_loads import Load
@@ -29,9 +31,11 @@ from station.network.models import Station
 from station.parcels.acting import current_writer
 from station.web import scan as scan_box
 from station.web.access import current_actor, requires
+from station.web.asked import asked_choice, asked_text
 from station.web.database import current_session, transaction
 from station.web.forms import redisplay
 from station.web.i18n import translated
+from station.web.paging import page_of
 from station.web.scan import Sound, number_scanned, scan_answer
 
 _SOUNDS = {
@@ -53,11 +57,20 @@ _WHEN_SEEN = {
 @bp.get("/loads")
 @requires(Permission.LOOK)
 def list_loads() -> ResponseReturnValue:
+    """Loads on their way here, to the stations below, or received; a page at a time."""
     session, actor = current_session(), current_actor()
+    which = asked_choice("show", Loads) or Loads.HERE
+    text = asked_text()
+    page = page_of(session, load_lists.loads_of(which, text, seen_by=actor))
+    on_paper = load_lists.told_by_paper(session, which, text, seen_by=actor)
     return render_template(
         "consolidation/loads.html",
-        coming=receiving_page.loads_for(session, actor),
-        received=receiving_page.loads_for(session, actor, received=True),
+        page=page,
+        rows=receiving_page.rows_of(session, [*(on_paper if page.number == 1 else ()), *page.rows]),
+        which=which,
+        tabs=LOADS_LABELS,
+        counts=load_lists.count_loads(session, seen_by=actor),
+        text=text,
         leg_states=words.LEG_STATES,
         half_read=paper_reading.half_read(session, at=actor.station_id),
     )

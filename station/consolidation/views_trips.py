@@ -1,6 +1,6 @@
 """Pages of trips: departures by the timetable, loading, sending off, changing the vehicle."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
@@ -11,7 +11,16 @@ from sqlmodel import Session, select
 from station import custody
 from station.access import Permission
 from station.clock import business_day
-from station.consolidation import loading, timetable, trip_page, trips, words
+from station.consolidation import (
+    departure_lists,
+    loading,
+    rules,
+    timetable,
+    trip_page,
+    trips,
+    words,
+)
+from station.consolidation.bag_scans import NotAnnounced
 from station.consolidation.blueprint import bp
 from station.consolidation.forms import (
     CancelDepartureForm,
@@ -23,12 +32,13 @@ from station.consolidation.forms import (
 from station.consolidation.models import Leg, Trip
 from station.custody import Writer
 from station.db import get_or_raise
-from station.errors import NotFound
 from station.network.models import Station, Vehicle
 from station.parcels.acting import current_writer
 from station.web.access import current_actor, requires
+from station.web.asked import asked_day, asked_text
 from station.web.database import current_session, current_time, transaction
 from station.web.forms import redisplay
+from station.web.paging import page_of_rows
 from station.web.room import drivers_of
 from station.web.scan import Sound, number_scanned, scan_answer
 
@@ -37,12 +47,19 @@ from station.web.scan import Sound, number_scanned, scan_answer
 @requires(Permission.LOOK)
 def list_trips() -> ResponseReturnValue:
     """Departures of a day, today unless asked; also those nobody has opened yet."""
-    today = business_day(current_time())
-    day = request.args.get("day", today, type=date.fromisoformat)
+    now, actor = current_time(), current_actor()
+    today = business_day(now)
+    day = asked_day() or today
+    soon, text = request.args.get("show") == "soon", asked_text()
+    found = timetable.departures(current_session(), today if soon else day, seen_by=actor)
+    found = departure_lists.due_soon(found, actor, now) if soon else found
+    found = departure_lists.matching(found, text)
     return render_template(
         "consolidation/trips.html",
-        departures=timetable.departures(current_session(), day, seen_by=current_actor()),
-        day=day,
+        page=page_of_rows(found, default=departure_lists.page_at(found, now)),
+        soon=soon,
+        text=text,
+        day=today if soon else day,
         days=[today - timedelta(days=1), today, today + timedelta(days=1)],
         today=today,
         states=words.TRIP_STATES,
@@ -90,7 +107,7 @@ def scan_onto_trip(trip_id: UUID) -> ResponseReturnValue:
         trip = trips.get_trip(session, trip_id, seen_by=writer.actor)
         units = custody.find_units(session, number_scanned(form.text))
         if not units:
-            raise NotFound(kind="Unit", id=form.text)
+            raise NotAnnounced(number=form.text)
         leg = loading.load(session, writer, trip, units[0].id)
         message = _loaded(session, leg, units[0].number)
     return scan_answer(
@@ -146,8 +163,14 @@ def change_vehicle(trip_id: UUID) -> ResponseReturnValue:
     return redirect(url_for(".show_trip", trip_id=trip_id), 303)
 
 
+def _trip_of_leg(leg_id: UUID) -> ResponseReturnValue:
+    leg = trips.get_leg(current_session(), leg_id, seen_by=current_actor())
+    return show_trip(leg.trip_id)
+
+
 @bp.post("/trips/legs/<uuid:leg_id>/cancel-departure")
 @requires(Permission.DEPART)
+@redisplay(_trip_of_leg)
 def cancel_departure(leg_id: UUID) -> ResponseReturnValue:
     """The vehicle did not leave: shown by a scan of one of its load."""
     form, writer = CancelDepartureForm.parse(request.form), current_writer()
@@ -162,7 +185,7 @@ def cancel_departure(leg_id: UUID) -> ResponseReturnValue:
 def _cancel(session: Session, writer: Writer, leg: Leg, form: CancelDepartureForm) -> None:
     units = custody.find_units(session, number_scanned(form.text))
     if not units:
-        raise NotFound(kind="Unit", id=form.text)
+        raise rules.NotOfThisLoad(number=form.text)
     trips.cancel_departure(session, writer, leg, scanned_unit_id=units[0].id, reason=form.reason)
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from station.db import Database
-from station.errors import N_
+from station.errors import N_, NN_
 from station.keeping import anchor, copying, folds, log_chain, schema, surroundings
 from station.keeping.copying import Progress
 from station.keeping.findings import Finding, Verdict
@@ -121,7 +121,7 @@ def _folds(database: Database, sample: int | None, progress: Progress | None) ->
             "custody",
             Verdict.WRONG,
             N_(
-                "%(count)d units are not where their events say, such as %(numbers)s. "
+                "Not where their events say: %(count)d, such as %(numbers)s. "
                 "Nothing is lost: make a backup (station backup) and ask those who support this "
                 "program."
             ),
@@ -130,6 +130,9 @@ def _folds(database: Database, sample: int | None, progress: Progress | None) ->
     return Finding(
         "custody",
         Verdict.WELL,
-        N_("All of %(count)d units looked at are where their events say."),
+        NN_(
+            "The %(count)d unit looked at is where its events say.",
+            "All of %(count)d units looked at are where their events say.",
+        ),
         {"count": looked},
     )

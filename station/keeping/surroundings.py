@@ -8,7 +8,7 @@ from pathlib import Path
 from station import custody, jobs
 from station.clock import SHANGHAI, WITNESSED_WITHIN, local
 from station.db import Database
-from station.errors import N_
+from station.errors import N_, NN_
 from station.keeping import backup, folds, schema
 from station.keeping.findings import Finding, Said, Verdict
 from station.settings import Settings
@@ -121,8 +121,11 @@ def of_backups(folder: Path, at: datetime) -> Finding:
         return Finding(
             "backups",
             Verdict.WATCH,
-            N_("The newest backup is %(days)d days old. station backup"),
-            {"days": days},
+            NN_(
+                "The newest backup is %(count)d day old. station backup",
+                "The newest backup is %(count)d days old. station backup",
+            ),
+            {"count": days},
         )
     return Finding(
         "backups",

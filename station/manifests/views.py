@@ -26,6 +26,7 @@ from station.manifests.models import SheetKind
 from station.parcels.acting import current_keys, current_writer
 from station.parcels.forms import FinishForm
 from station.web.access import current_actor, requires
+from station.web.asked import asked_number, asked_text
 from station.web.database import current_session, transaction
 from station.web.lazy import lazy_module
 from station.web.scan import Sound, normalise, scan_answer
@@ -49,13 +50,13 @@ bp = Blueprint("manifests", __name__)
 @requires(Permission.LOOK)
 def list_sheets() -> ResponseReturnValue:
     only_out = request.args.get("show") == "out"
-    search = request.args.get("q", "").strip()
+    search = asked_text("q")
     page = lookup.list_sheets(
         current_session(),
         seen_by=current_actor(),
         only_out=only_out,
         search=search,
-        page=request.args.get("page", 1, type=int),
+        page=asked_number("page") or 1,
     )
     return render_template(
         "manifests/sheets.html",

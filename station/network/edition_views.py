@@ -8,6 +8,7 @@ from uuid import UUID
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from station.access import Permission
 from station.clock import business_day
@@ -16,6 +17,7 @@ from station.network import division_file, edition_store, lookup, overview, rout
 from station.network.blueprints import bp
 from station.network.forms import EditionForm
 from station.web.access import current_actor, requires
+from station.web.asked import asked_text
 from station.web.database import current_session, current_time, transaction
 from station.web.forms import redisplay
 from station.web.lazy import lazy_module
@@ -34,7 +36,7 @@ _LATER, _ABOLISHED = "later", "abolished"
 @requires(Permission.LOOK)
 def list_places() -> ResponseReturnValue:
     session = current_session()
-    text, gone = request.args.get("text", ""), "gone" in request.args
+    text, gone = asked_text(), "gone" in request.args
     page = page_of(session, lookup.divisions_matching(text, current=not gone))
     return render_template(
         "network/places.html",
@@ -108,7 +110,14 @@ def take_in_edition(digest: str, edition: str) -> ResponseReturnValue:
             older_is_meant=True,  # the page has said what that does
         )
     edition_store.forget(_folder(), digest)
-    flash(_("The edition is taken in. %(count)d new stations.", count=result.stations), "good")
+    flash(
+        ngettext(
+            "The edition is taken in. %(num)d new station.",
+            "The edition is taken in. %(num)d new stations.",
+            result.stations,
+        ),
+        "good",
+    )
     left = result.unsettled + result.gone + result.reused
     return redirect(url_for(".list_questions" if left else ".list_places"), 303)
 

@@ -36,7 +36,13 @@ def get_station(session: Session, station_id: UUID, *, seen_by: Actor) -> Statio
 
 
 def stations_matching(
-    text: str, *, seen_by: Actor, under_id: UUID | None = None, closed: bool = False
+    text: str,
+    *,
+    seen_by: Actor,
+    under_id: UUID | None = None,
+    closed: bool = False,
+    level: Level | None = None,
+    served: bool = False,
 ) -> SelectOfScalar[Station]:
     """Of the actor's stations those open, or closed, in the order of their codes."""
     found = (
@@ -47,6 +53,10 @@ def stations_matching(
     )
     if under_id is not None:
         found = found.where(Station.parent_id == under_id)
+    if level is not None:
+        found = found.where(Station.level == level)
+    if served:
+        found = found.where(col(Station.served_by_id).is_not(None))
     return found.where(matches(text, Station.search, Station.code)) if text.strip() else found
 
 

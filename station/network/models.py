@@ -108,6 +108,7 @@ class Partner(Record, table=True):
     kind: PartnerKind = state_field(PartnerKind)
     hotline: str = ""
     is_active: bool = True
+    search: str = ""
 
 
 class Vehicle(Record, table=True):
@@ -117,6 +118,7 @@ class Vehicle(Record, table=True):
     capacity_bags: int = 60
     partner_id: UUID | None = Field(default=None, foreign_key="partner.id")
     is_active: bool = True
+    search: str = ""
 
 
 class Route(Record, table=True):

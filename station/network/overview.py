@@ -71,7 +71,9 @@ def figures(session: Session, *, seen_by: Actor) -> Figures:
         townships=levels.get(Level.TOWNSHIP, 0),
         villages=levels.get(Level.VILLAGE, 0),
         closed=_count(session, Station, mine, ~col(Station.is_active)),
-        served=_count(session, Station, mine, col(Station.served_by_id).is_not(None)),
+        served=_count(
+            session, Station, mine, col(Station.served_by_id).is_not(None), col(Station.is_active)
+        ),
         routes=_count(session, Route, col(Route.is_active)),
         vehicles=_count(session, Vehicle, col(Vehicle.is_active)),
         partners=_count(session, Partner, col(Partner.is_active)),

@@ -11,10 +11,12 @@ from sqlmodel import col, select
 from station.access import Permission
 from station.db import get_or_raise
 from station.errors import N_
+from station.network import lookup
 from station.network.blueprints import bp
 from station.network.forms import PartnerForm, VehicleForm
 from station.network.models import Partner, PartnerKind, Vehicle
 from station.web.access import current_actor, requires
+from station.web.asked import asked_text
 from station.web.database import current_session, transaction
 from station.web.forms import redisplay
 from station.web.lazy import lazy_module
@@ -37,12 +39,14 @@ KIND_NAMES = {
 @requires(Permission.LOOK)
 def list_partners() -> ResponseReturnValue:
     query = select(Partner).order_by(col(Partner.is_active).desc(), Partner.code)
-    text = request.args.get("text", "").strip()
+    text = asked_text()
     if text:
         query = query.where(
             col(Partner.name).contains(text, autoescape=True)
-            | col(Partner.code).contains(text.lower(), autoescape=True)
+            | lookup.matches(text, Partner.search, Partner.code)
         )
+    if "in_use" in request.args:
+        query = query.where(Partner.is_active)
     page = page_of(current_session(), query)
     return render_template("network/partners.html", page=page, text=text, kinds=KIND_NAMES)
 
@@ -86,12 +90,14 @@ def change_partner(partner_id: UUID) -> ResponseReturnValue:
 @requires(Permission.LOOK)
 def list_vehicles() -> ResponseReturnValue:
     query = select(Vehicle).order_by(col(Vehicle.is_active).desc(), Vehicle.plate)
-    text = request.args.get("text", "").strip()
+    text = asked_text()
     if text:
         query = query.where(
             col(Vehicle.plate).contains(text.upper(), autoescape=True)
-            | col(Vehicle.name).contains(text, autoescape=True)
+            | lookup.matches(text, Vehicle.search, Vehicle.plate)
         )
+    if "in_use" in request.args:
+        query = query.where(Vehicle.is_active)
     page = page_of(current_session(), query)
     return render_template("network/vehicles.html", page=page, text=text, partners=_partners())
 

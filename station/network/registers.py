@@ -6,6 +6,7 @@ from uuid import UUID, uuid5
 from sqlmodel import Session
 
 from station.network.models import Partner, PartnerKind
+from station.network.pinyin import search_key
 
 _NAMESPACE = UUID("3f0c8a52-6f0e-5d7b-9d0a-7f2f6f5b1c44")
 
@@ -53,6 +54,7 @@ def ensure_partners(session: Session) -> int:
                 name=usual.name,
                 kind=usual.kind,
                 hotline=usual.hotline,
+                search=search_key(usual.name),
             )
         )
     session.flush()

@@ -6,6 +6,7 @@ no script is needed.
 
 import re
 from collections.abc import Iterator, Mapping
+from math import isfinite
 from uuid import UUID
 
 from flask_babel import gettext as _
@@ -19,6 +20,7 @@ from station.network.rules import DAY_MINUTES, DeparturePlan, StopPlan
 
 # More than any line of a county has; a form without an end is somebody's mischief.
 MOST_ROWS = 200
+_MOST_DIGITS = 6
 _CLOCK = re.compile(r"([0-9]{1,2})[::.]?([0-9]{2})")
 _CODE = re.compile(r"[0-9]{6,12}[A-Z]?")
 
@@ -31,13 +33,16 @@ def read_stops(
     rows: list[tuple[float, StopPlan]] = []
     for at, text in _filled(submitted, "stop"):
         station_id = _one(session, text, f"stop-{at}", problems, seen_by)
-        order = _number(submitted.get(f"order-{at}", ""), at + 1)
+        order = _number(submitted.get(f"order-{at}", "").strip() or str(at + 1))
+        if order is None:
+            problems[f"order-{at}"] = _("Enter a number.")
         typed = submitted.get(f"minute-{at}", "").strip()
-        if not typed.isdecimal():
+        # More digits than any number of minutes has are not read at all.
+        if not typed.isdecimal() or len(typed) > _MOST_DIGITS:
             if typed or rows:
                 problems[f"minute-{at}"] = _("Enter the minutes from the start.")
             typed = "0"
-        rows.append((order, StopPlan(station_id, int(typed))))
+        rows.append((order or 0.0, StopPlan(station_id, int(typed))))
     if problems:
         raise InvalidInput(problems)
     return tuple(stop for _order, stop in sorted(rows, key=lambda row: row[0]))
@@ -95,8 +100,10 @@ def _one(session: Session, text: str, field: str, problems: dict[str, str], seen
     return UUID(int=0)
 
 
-def _number(text: str, otherwise: float) -> float:
+def _number(text: str) -> float | None:
+    """A number that has a place among others; what is none, or no end, has not."""
     try:
-        return float(text)
+        number = float(text)
     except ValueError:
-        return otherwise
+        return None
+    return number if isfinite(number) else None

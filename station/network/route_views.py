@@ -18,6 +18,7 @@ from station.network.forms import RouteForm
 from station.network.models import Route, Vehicle
 from station.network.rules import clock_time
 from station.web.access import current_actor, requires
+from station.web.asked import asked_text
 from station.web.database import current_session, transaction
 from station.web.forms import redisplay
 from station.web.lazy import lazy_module
@@ -38,8 +39,8 @@ _EMPTY_STOPS, _FEWEST_STOPS, _EMPTY_DEPARTURES = 4, 8, 2
 @bp.get("/routes")
 @requires(Permission.LOOK)
 def list_routes() -> ResponseReturnValue:
-    session, text = current_session(), request.args.get("text", "")
-    page = page_of(session, routes.routes_matching(text))
+    session, text = current_session(), asked_text()
+    page = page_of(session, routes.routes_matching(text, in_use="in_use" in request.args))
     ids = [route.id for route in page.rows]
     return render_template(
         "network/routes.html",

@@ -66,9 +66,11 @@ def edit_route(
     return route
 
 
-def routes_matching(text: str) -> SelectOfScalar[Route]:
+def routes_matching(text: str, *, in_use: bool = False) -> SelectOfScalar[Route]:
     """By the route's name or code, or by a station it stops at."""
     found = select(Route).order_by(col(Route.is_active).desc(), Route.code)
+    if in_use:
+        found = found.where(Route.is_active)
     if not text.strip():
         return found
     at = (

@@ -6,7 +6,7 @@ from datetime import date
 from itertools import pairwise
 from uuid import UUID
 
-from station.errors import N_, RuleBroken
+from station.errors import N_, NN_, RuleBroken
 from station.network.models import Level, Station
 
 DAY_MINUTES = 24 * 60
@@ -103,9 +103,9 @@ class ServerClosed(RuleBroken):
 
 
 class ServesOthers(RuleBroken):
-    message = N_(
-        "%(name)s serves %(count)d other places, such as %(other)s. "
-        "Name another station for them first."
+    message = NN_(
+        "%(name)s serves %(count)d other place, %(other)s. Name another station for it first.",
+        "%(name)s serves %(count)d other places, such as %(other)s. Name another station for them first.",
     )
 
 

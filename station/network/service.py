@@ -78,7 +78,7 @@ def number_slots(
 def add_partner(session: Session, details: PartnerDetails, *, actor: Actor) -> Partner:
     actor.ensure_may(Permission.MANAGE_NETWORK)
     _ensure_code_free(session, details.code, None)
-    partner = Partner(**asdict(details))
+    partner = Partner(**asdict(details), search=search_key(details.name))
     session.add(partner)
     session.flush()
     return partner
@@ -91,7 +91,7 @@ def edit_partner(
     partner = get_or_raise(session, Partner, partner_id)
     ensure_version(partner, version)
     _ensure_code_free(session, details.code, partner_id)
-    _change(partner, asdict(details))
+    _change(partner, asdict(details) | {"search": search_key(details.name)})
     session.flush()
     return partner
 
@@ -100,7 +100,11 @@ def add_vehicle(session: Session, details: VehicleDetails, *, actor: Actor) -> V
     actor.ensure_may(Permission.MANAGE_NETWORK)
     _ensure_vehicle(session, details, None)
     county = lookup.county_station(session)
-    vehicle = Vehicle(**asdict(details), home_station_id=county.id if county else None)
+    vehicle = Vehicle(
+        **asdict(details),
+        search=_vehicle_key(details),
+        home_station_id=county.id if county else None,
+    )
     session.add(vehicle)
     session.flush()
     return vehicle
@@ -113,9 +117,13 @@ def edit_vehicle(
     vehicle = get_or_raise(session, Vehicle, vehicle_id)
     ensure_version(vehicle, version)
     _ensure_vehicle(session, details, vehicle_id)
-    _change(vehicle, asdict(details))
+    _change(vehicle, asdict(details) | {"search": _vehicle_key(details)})
     session.flush()
     return vehicle
+
+
+def _vehicle_key(details: VehicleDetails) -> str:
+    return f"{search_key(details.name)} {search_key(details.plate)}".strip()
 
 
 def _change(row: object, values: Mapping[str, object]) -> None:

@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from station.access import Permission
 from station.errors import InvalidInput
@@ -14,6 +15,7 @@ from station.network.blueprints import bp
 from station.network.forms import StationForm
 from station.network.models import Level
 from station.web.access import current_actor, requires
+from station.web.asked import asked_choice, asked_id, asked_text
 from station.web.database import current_session, transaction
 from station.web.forms import redisplay
 from station.web.lazy import lazy_module
@@ -24,15 +26,22 @@ if TYPE_CHECKING:
 else:
     service = lazy_module("station.network.service")
 
+# A longer number is no slot's, and no number at all to some machines.
+_MOST_DIGITS = 9
+
 
 @bp.get("/stations")
 @requires(Permission.LOOK)
 def list_stations() -> ResponseReturnValue:
     session, actor = current_session(), current_actor()
-    text, closed = request.args.get("text", ""), "closed" in request.args
-    under_id = request.args.get("under", type=UUID)
+    text, closed = asked_text(), "closed" in request.args
+    under_id = asked_id("under")
+    level, served = asked_choice("level", Level), "served" in request.args
     page = page_of(
-        session, lookup.stations_matching(text, seen_by=actor, under_id=under_id, closed=closed)
+        session,
+        lookup.stations_matching(
+            text, seen_by=actor, under_id=under_id, closed=closed, level=level, served=served
+        ),
     )
     near = [near for row in page.rows for near in (row.parent_id, row.served_by_id)]
     return render_template(
@@ -40,6 +49,8 @@ def list_stations() -> ResponseReturnValue:
         page=page,
         text=text,
         closed=closed,
+        level=level,
+        served=served,
         under=lookup.get_station(session, under_id, seen_by=actor) if under_id else None,
         names=lookup.names_of(session, near),
     )
@@ -105,7 +116,7 @@ def number_slots(station_id: UUID) -> ResponseReturnValue:
     versions: dict[UUID, int] = {}
     for line in overview.slot_lines(current_session(), station):
         id_, typed = line.slot.id, request.form.get(f"number-{line.slot.id}", "").strip()
-        if typed and not (typed.isascii() and typed.isdecimal()):
+        if typed and not (typed.isascii() and typed.isdecimal() and len(typed) <= _MOST_DIGITS):
             problems[f"number-{id_}"] = _("Enter a whole number.")
         elif typed:
             numbers[id_] = int(typed)
@@ -114,5 +125,12 @@ def number_slots(station_id: UUID) -> ResponseReturnValue:
         raise InvalidInput(problems)
     with transaction() as session:
         changed = service.number_slots(session, station_id, numbers, versions=versions, actor=actor)
-    flash(_("Saved: %(count)d slots have another number.", count=changed), "good")
+    flash(
+        ngettext(
+            "Saved: %(num)d slot has another number.",
+            "Saved: %(num)d slots have another number.",
+            changed,
+        ),
+        "good",
+    )
     return redirect(url_for(".list_slots", station_id=station_id), 303)

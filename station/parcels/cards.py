@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 from station.access import Actor, Permission
 from station.parcels import intake_lookup, lookup, questions
 from station.parcels.lookup import Filter
-from station.parcels.models import Intake, IntakeState
+from station.parcels.models import Intake
 from station.parcels.sorting import Sorting
 from station.web.room import Card
 
@@ -20,15 +20,14 @@ from station.web.room import Card
 def intake_cards(session: Session, actor: Actor, _now: datetime) -> Iterable[Card]:
     if not actor.may(Permission.TAKE_IN):
         return
-    query = intake_lookup.intakes_of(actor).where(
-        col(Intake.state) != IntakeState.CLOSED, Intake.station_id == actor.station_id
-    )
+    query = intake_lookup.to_be_counted(actor)
     waiting = _count(session, query)
     if waiting:
         first = session.exec(query.order_by(None).order_by(col(Intake.started_at))).first()
         url = url_for("intake.show_intake", intake_id=first.id) if first else ""
         step = _("Count what the courier hands over")
-        yield Card(_("To be counted"), waiting, url, step, tone="go", order=10)
+        to_count = url_for("intake.list_intakes", show="open")
+        yield Card(_("To be counted"), waiting, to_count, step, tone="go", order=10, step_url=url)
 
 
 def question_cards(session: Session, actor: Actor, _now: datetime) -> Iterable[Card]:
@@ -38,7 +37,13 @@ def question_cards(session: Session, actor: Actor, _now: datetime) -> Iterable[C
     if asked:
         url = url_for("questions.next_question")
         yield Card(
-            _("Questions"), asked, url, _("Say where these parcels go"), tone="wait", order=20
+            _("Questions"),
+            asked,
+            url_for("questions.list_questions"),
+            _("Say where these parcels go"),
+            tone="wait",
+            order=20,
+            step_url=url,
         )
 
 
@@ -47,13 +52,13 @@ def parcel_cards(session: Session, actor: Actor, _now: datetime) -> Iterable[Car
         return
     aside = _count(session, _aside(session, actor))
     if aside:
-        url = url_for("parcels.list_parcels", sorting=Sorting.MISROUTED.value)
+        url = url_for("parcels.list_parcels", sorting=Sorting.MISROUTED.value, still="here")
         yield Card(_("Other counties'"), aside, url, tone="wait", order=60)
 
 
 def _aside(session: Session, actor: Actor) -> Any:
-    query = lookup.listing(session, Filter(sorting=Sorting.MISROUTED), seen_by=actor)
-    return query.where(lookup.not_over())
+    wanted = Filter(sorting=Sorting.MISROUTED, still_with_us=True)
+    return lookup.listing(session, wanted, seen_by=actor)
 
 
 def _count(session: Session, query: Any) -> int:

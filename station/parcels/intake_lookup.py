@@ -10,7 +10,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from station.access import Actor
 from station.errors import NotFound
 from station.network.models import Partner, Station
-from station.parcels.models import Intake, IntakeProblem, Parcel
+from station.parcels.models import Intake, IntakeProblem, IntakeState, Parcel
 from station.parcels.sorting import Sorting
 
 
@@ -37,6 +37,13 @@ def intakes_of(seen_by: Actor) -> SelectOfScalar[Intake]:
         .join(Station, col(Station.id) == Intake.station_id)
         .where(col(Station.path).startswith(seen_by.path))
         .order_by(col(Intake.started_at).desc(), col(Intake.id).desc())
+    )
+
+
+def to_be_counted(actor: Actor) -> SelectOfScalar[Intake]:
+    """Intakes at the actor's own station whose count is not finished."""
+    return intakes_of(actor).where(
+        Intake.state != IntakeState.CLOSED, Intake.station_id == actor.station_id
     )
 
 

@@ -41,6 +41,7 @@ class Filter:
     day: date | None = None
     station_id: UUID | None = None
     intake_id: UUID | None = None
+    still_with_us: bool = False
 
 
 def get_parcel(session: Session, parcel_id: UUID, *, seen_by: Actor) -> Parcel:
@@ -185,7 +186,7 @@ def find_by_text(session: Session, text: str, *, seen_by: Actor, limit: int = 12
     return list(session.connection().execute(query))
 
 
-def not_over() -> sa.ColumnElement[bool]:
+def _not_over() -> sa.ColumnElement[bool]:
     """Still somewhere: neither handed over, nor lost, nor never handed to us."""
     return UNIT.c.state.not_in([State.DELIVERED, State.HANDED_ON, State.LOST, State.MISSING])
 
@@ -238,6 +239,8 @@ def _conditions(wanted: Filter, where: dict[str, Any]) -> list[sa.ColumnElement[
         found.append(_PARCEL.c.destination_id == wanted.station_id)
     if wanted.intake_id:
         found.append(_PARCEL.c.intake_id == wanted.intake_id)
+    if wanted.still_with_us:
+        found.append(_not_over())
     return found
 
 

@@ -26,7 +26,7 @@ from station.web.database import current_session, current_time, transaction
 from station.web.forms import redisplay
 from station.web.i18n import translated
 from station.web.lazy import lazy_module
-from station.web.paging import Page
+from station.web.paging import page_of_rows
 
 if TYPE_CHECKING:
     from station.parcels import columns_form, intake, preview
@@ -132,7 +132,7 @@ def preview_file(token: str) -> ResponseReturnValue:
         tab=tab,
         tabs=[t for t in preview.TAB_NAMES if ready.preview.counts[t] or t is preview.Tab.ALL],
         tab_names=preview.TAB_NAMES,
-        page=_page(ready.preview.of(tab)),
+        page=page_of_rows(ready.preview.of(tab), size=_LINES),
         before=intake_lookup.find_same_file(current_session(), digest, seen_by=current_actor()),
         differing_text=preview.differing_text,
     )
@@ -201,12 +201,6 @@ def _read_first(upload: Upload) -> ResponseReturnValue:
     is_known = file.is_remembered and not file.mapping.missing
     step = ".preview_file" if is_known else ".confirm_columns"
     return redirect(url_for(step, token=upload.token), 303)
-
-
-def _page(lines: "list[preview.Line]") -> "Page[preview.Line]":
-    last = max(1, -(-len(lines) // _LINES))
-    number = min(max(1, request.args.get("page", 1, type=int)), last)
-    return Page(lines[(number - 1) * _LINES : number * _LINES], number, len(lines), _LINES)
 
 
 def _upload(token: str) -> Upload:

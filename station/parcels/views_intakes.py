@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from flask import current_app, render_template, url_for
+from flask import current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from station.access import Permission
@@ -34,10 +34,13 @@ _LINES = 50
 @bp.get("/")
 @requires(Permission.TAKE_IN)
 def list_intakes() -> ResponseReturnValue:
-    session = current_session()
+    session, actor = current_session(), current_actor()
+    only_open = request.args.get("show") == "open"
+    query = intake_lookup.to_be_counted if only_open else intake_lookup.intakes_of
     return render_template(
         "parcels/intakes.html",
-        page=page_of(session, intake_lookup.intakes_of(current_actor())),
+        page=page_of(session, query(actor)),
+        only_open=only_open,
         names=intake_lookup.names(session),
         state_names=INTAKE_STATE_NAMES,
     )

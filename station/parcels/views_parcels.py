@@ -1,13 +1,8 @@
 """Pages of parcels: the list, one parcel with its way, and its contact for a purpose."""
 
-from collections.abc import Callable
-from datetime import date
-from enum import StrEnum
-from math import ceil
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-import sqlalchemy as sa
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -31,10 +26,11 @@ from station.parcels.sorting import Sorting
 from station.parcels.views_questions import find_places, place_names
 from station.parcels.words import PURPOSE_NAMES, SORTING_NAMES, STATE_NAMES
 from station.web.access import current_actor, requires
+from station.web.asked import asked_choice, asked_day, asked_id, asked_text
 from station.web.database import current_session, current_time, transaction
 from station.web.forms import redisplay
 from station.web.lazy import lazy_module
-from station.web.paging import Page
+from station.web.paging import page_of_query
 from station.web.scan import Sound
 
 if TYPE_CHECKING:
@@ -42,7 +38,6 @@ if TYPE_CHECKING:
 else:
     exports = lazy_module("station.parcels.exports")
 
-Choice = TypeVar("Choice", bound=StrEnum)
 _SIZE = 50
 
 
@@ -53,7 +48,9 @@ def list_parcels() -> ResponseReturnValue:
     wanted = _filter()
     return render_template(
         "parcels/parcels.html",
-        page=_page(session, lookup.listing(session, wanted, seen_by=current_actor())),
+        page=page_of_query(
+            session, lookup.listing(session, wanted, seen_by=current_actor()), size=_SIZE
+        ),
         wanted=wanted,
         partners=intake_lookup.names(session).partners,
         sorting_names=SORTING_NAMES,
@@ -105,7 +102,7 @@ def choose_place(parcel_id: UUID) -> ResponseReturnValue:
     session = current_session()
     actor = current_actor()
     parcel = lookup.get_parcel_to_sort(session, parcel_id, actor=actor)
-    found = request.args.get("find", "").strip()
+    found = asked_text("find")
     places = find_places(session, found) if found else []
     return render_template(
         "parcels/place.html",
@@ -185,27 +182,12 @@ def _people(session: Session, trail: whereabouts.Trail) -> dict[UUID, str]:
 
 def _filter() -> Filter:
     return Filter(
-        text=request.args.get("text", "").strip(),
-        partner_id=request.args.get("partner", type=UUID),
-        sorting=_one_of(Sorting, request.args.get("sorting", "")),
-        state=_one_of(State, request.args.get("state", "")),
-        day=request.args.get("day", type=date.fromisoformat),
-        station_id=request.args.get("station", type=UUID),
-        intake_id=request.args.get("intake", type=UUID),
+        text=asked_text(),
+        partner_id=asked_id("partner"),
+        sorting=asked_choice("sorting", Sorting),
+        state=asked_choice("state", State),
+        day=asked_day(),
+        station_id=asked_id("station"),
+        intake_id=asked_id("intake"),
+        still_with_us=request.args.get("still") == "here",
     )
-
-
-def _one_of(choices: Callable[[str], Choice], text: str) -> Choice | None:
-    try:
-        return choices(text)
-    except ValueError:
-        return None
-
-
-def _page(session: Session, query: sa.Select[Any]) -> Page[Any]:
-    counted = sa.select(sa.func.count()).select_from(query.order_by(None).subquery())
-    connection = session.connection()
-    total = connection.execute(counted).scalar_one()
-    number = min(max(1, request.args.get("page", 1, type=int)), max(1, ceil(total / _SIZE)))
-    rows = connection.execute(query.limit(_SIZE).offset((number - 1) * _SIZE)).all()
-    return Page(list(rows), number, total, _SIZE)

@@ -20,6 +20,7 @@ from station.parcels.models import Contact, Parcel
 from station.parcels.questions import Answered
 from station.parcels.sorting import Sorting
 from station.web.access import current_actor, requires
+from station.web.asked import asked_id, asked_text
 from station.web.database import current_session, transaction
 from station.web.paging import page_of
 from station.web.scan import Sound
@@ -47,7 +48,7 @@ def list_questions() -> ResponseReturnValue:
 def next_question() -> ResponseReturnValue:
     database = current_session()
     query = questions.waiting(database, seen_by=current_actor())
-    if intake_id := request.args.get("intake", type=UUID):
+    if intake_id := asked_id("intake"):
         query = query.where(Parcel.intake_id == intake_id)
     parcel = database.exec(query.limit(1)).first()
     if parcel is None:
@@ -65,7 +66,7 @@ def ask(parcel_id: UUID) -> ResponseReturnValue:
     if parcel.sorting is not Sorting.ASKED:
         return redirect(url_for(".next_question", intake=request.args.get("intake")), 303)
     contact = get_or_raise(database, Contact, parcel_id)
-    found = request.args.get("find", "").strip()
+    found = asked_text("find")
     places = find_places(database, found) if found else _candidates(database, parcel)
     waiting = page_of(database, questions.waiting(database, seen_by=actor), size=1)
     return render_template(

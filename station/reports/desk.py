@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from markupsafe import Markup
 from sqlmodel import Session, col, select
+from werkzeug.exceptions import NotFound
 
 from station.access import Actor, Permission
 from station.clock import business_day
@@ -21,9 +22,13 @@ from station.network import lookup as network
 from station.network.drawing import Load, Mark
 from station.network.map_views import network_map
 from station.network.models import Route
-from station.reports import figures, todo
+from station.parcels.words import STATE_NAMES
+from station.reports import behind, figures, todo
+from station.reports.behind import FIGURE_LABELS, FLOWS, Figure
 from station.web.access import current_actor, requires
 from station.web.database import current_session, current_time
+from station.web.i18n import translated
+from station.web.paging import page_of_query
 from station.web.room import Card, Room, cards_of
 
 bp = Blueprint("desk", __name__)
@@ -35,6 +40,23 @@ MOST_TODOS = 12
 @requires(Permission.REPORT)
 def show() -> ResponseReturnValue:
     return _page(current_session(), current_actor(), current_time())
+
+
+@bp.get("/desk/<figure>")
+@requires(Permission.REPORT)
+def show_figure(figure: str) -> ResponseReturnValue:
+    """The parcels that a figure of the desk has counted."""
+    if figure not in set(Figure):
+        raise NotFound
+    session, actor, now = current_session(), current_actor(), current_time()
+    wanted = Figure(figure)
+    return render_template(
+        "reports/figure.html",
+        label=FIGURE_LABELS[wanted],
+        is_of_today=wanted in FLOWS,
+        page=page_of_query(session, _behind(session, wanted, actor, now)),
+        state_names=STATE_NAMES,
+    )
 
 
 def front(session: Session, actor: Actor, now: datetime) -> ResponseReturnValue | None:
@@ -61,41 +83,26 @@ def _page(session: Session, actor: Actor, now: datetime) -> ResponseReturnValue:
 def _figures(session: Session, actor: Actor, now: datetime) -> list[Card]:
     found = figures.flows(session, actor, now)
     yesterday = now - figures.DAY
-    parcels, bags = "parcels.list_parcels", "consolidation.list_bags"
-    received, received_before = figures.both(found, "take_over")
-    packed, packed_before = figures.both(found, "pack")
-    sent, sent_before = figures.both(found, "depart")
-    arrived, arrived_before = figures.both(found, "receive")
-    expected = figures.expected(session, actor)
-    moving = figures.on_the_way(session, actor)
+    cards = []
+    for figure, label in FIGURE_LABELS.items():
+        kind = FLOWS.get(figure)
+        today, before = figures.both(found, kind) if kind else (0, 0)
+        if figure is Figure.EXPECTED:
+            today = figures.count(session, _behind(session, figure, actor, now))
+            before = figures.was_expected(session, actor, yesterday)
+        elif figure is Figure.ON_THE_WAY:
+            today = figures.count(session, _behind(session, figure, actor, now))
+            before = figures.was_on_the_way(session, actor, yesterday)
+        url = url_for("desk.show_figure", figure=figure.value)
+        cards.append(Card(translated(label), today, url, before=before))
     wrong = figures.incidents_open(session, actor, now)
-    return [
-        Card(
-            _("Expected"),
-            expected,
-            url_for(parcels, state="expected"),
-            before=figures.was_expected(session, actor, yesterday),
-        ),
-        Card(
-            _("Received"), received, url_for(parcels, day=business_day(now)), before=received_before
-        ),
-        Card(_("Sorted"), packed, url_for(bags, shelf="all"), before=packed_before),
-        Card(_("Sent off"), sent, url_for(bags, shelf="underway"), before=sent_before),
-        Card(
-            _("On the way"),
-            moving,
-            url_for(parcels, state="on_the_way"),
-            before=figures.was_on_the_way(session, actor, yesterday),
-        ),
-        Card(_("Arrived"), arrived, url_for(parcels, state="arrived"), before=arrived_before),
-        Card(
-            _("Incidents"),
-            wrong,
-            url_for("incidents.list_incidents"),
-            tone="stop" if wrong else "",
-            before=figures.incidents_open(session, actor, yesterday),
-        ),
-    ]
+    before = figures.incidents_open(session, actor, yesterday)
+    url, tone = url_for("incidents.list_incidents"), "stop" if wrong else ""
+    return [*cards, Card(_("Incidents"), wrong, url, tone=tone, before=before)]
+
+
+def _behind(session: Session, figure: Figure, actor: Actor, now: datetime) -> Any:
+    return behind.parcels(session, figure, actor, figures.midnight(now), now)
 
 
 def _map(session: Session, actor: Actor, now: datetime) -> Markup:

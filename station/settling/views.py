@@ -1,16 +1,12 @@
 """Pages of incidents: the list, one matter, and what can be done about it."""
 
 from collections.abc import Callable
-from enum import StrEnum
-from math import ceil
 from typing import Any, TypeVar
 from uuid import UUID
 
-import sqlalchemy as sa
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from markupsafe import Markup
 from sqlmodel import Session, select
 
 from station.access import Permission
@@ -25,11 +21,12 @@ from station.settling.forms import DecideForm, ReasonForm, SettleForm, TransferF
 from station.settling.lookup import Filter
 from station.web import room
 from station.web.access import current_actor, requires
+from station.web.asked import asked_choice, asked_id, asked_text
 from station.web.csv_file import send_csv
 from station.web.database import current_session, current_time, transaction
 from station.web.forms import redisplay
-from station.web.i18n import grouped, translated, when
-from station.web.paging import PAGE_SIZE, Page
+from station.web.i18n import translated, when
+from station.web.paging import page_of_query
 from station.web.scan import Sound
 
 bp = Blueprint("incidents", __name__, url_prefix="/incidents")
@@ -43,24 +40,13 @@ def outcome_words(kept: str) -> str:
     return words.outcome_words(kept)
 
 
-@bp.app_template_filter("unit_number")
-def unit_number(number: str) -> str:
-    """A tracking number in groups; a bag's as its tag has it, with what people call it by."""
-    parts = number.split("-")
-    if len(parts) < 3:  # noqa: PLR2004  see barcodes
-        return grouped(number)
-    return Markup('<span class="number">{}-<b>{}</b>-{}</span>').format(
-        "-".join(parts[:-2]), *parts[-2:]
-    )
-
-
 @bp.get("")
 @requires(Permission.LOOK)
 def list_incidents() -> ResponseReturnValue:
     session, actor, wanted = current_session(), current_actor(), _filter()
     return render_template(
         "incidents/incidents.html",
-        page=_page(session, lookup.listing(wanted, seen_by=actor)),
+        page=page_of_query(session, lookup.listing(wanted, seen_by=actor)),
         wanted=wanted,
         counts=lookup.count_kinds(session, wanted, seen_by=actor),
         places=lookup.places_with_open(session, seen_by=actor),
@@ -182,30 +168,14 @@ def _line(row: Any) -> list[str]:
 
 
 def _filter() -> Filter:
-    asked = request.args.get("state", IncidentState.OPEN.value)
     return Filter(
-        text=request.args.get("text", "").strip(),
-        kind=_one_of(IncidentKind, request.args.get("kind", "")),
-        station_id=request.args.get("station", type=UUID),
-        state=None if asked == _EVERY else _one_of(IncidentState, asked) or IncidentState.OPEN,
+        text=asked_text(),
+        kind=asked_choice("kind", IncidentKind),
+        station_id=asked_id("station"),
+        state=None
+        if asked_text("state") == _EVERY
+        else asked_choice("state", IncidentState) or IncidentState.OPEN,
     )
-
-
-Choice = TypeVar("Choice", bound=StrEnum)
-
-
-def _one_of(choices: type[Choice], text: str) -> Choice | None:
-    return choices(text) if text in set(choices) else None
-
-
-def _page(session: Session, query: sa.Select[Any]) -> Page[Any]:
-    connection = session.connection()
-    counted = sa.select(sa.func.count()).select_from(query.order_by(None).subquery())
-    total = connection.execute(counted).scalar_one()
-    number = max(1, request.args.get("page", 1, type=int))
-    number = min(number, max(1, ceil(total / PAGE_SIZE)))
-    rows = connection.execute(query.limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)).all()
-    return Page(list(rows), number, total, PAGE_SIZE)
 
 
 def _stations(session: Session) -> list[Station]:

@@ -6,6 +6,7 @@ from typing import Any, Protocol, TypeVar, cast
 from flask import Flask, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user
+from werkzeug.exceptions import NotFound
 
 from station.access import Actor, Permission
 from station.errors import N_, Forbidden, StationError
@@ -100,9 +101,17 @@ def _guard() -> ResponseReturnValue | None:
     person = current_person()
     if person is None:
         return _ask_to_log_in()
-    if rule != _LOGGED_IN:
+    if rule != _LOGGED_IN and not person.actor.may(Permission.LOOK):
+        _ensure_known(person.actor, Permission(rule))
+    elif rule != _LOGGED_IN:
         person.actor.ensure_may(Permission(rule))
     return None
+
+
+def _ensure_known(actor: Actor, permission: Permission) -> None:
+    """For a driver, the pages of the stations are as unknown as those that there are not."""
+    if not actor.may(permission):
+        raise NotFound
 
 
 def _ask_to_log_in() -> ResponseReturnValue:

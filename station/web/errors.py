@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 
 from station.errors import N_, DiskFull, InvalidInput, NotFound, StationError, is_disk_full
 from station.web.access import wants_json
-from station.web.i18n import translated
+from station.web.i18n import filled, translated
 
 _TITLES = {
     400: N_("This could not be read"),
@@ -73,11 +73,7 @@ def sentence_of(error: StationError) -> str:
     """The error in the reader's language; values marked by ``N_`` are translated too."""
     if type(error) is NotFound:
         return translated(_NOT_FOUND)
-    values = {
-        name: translated(value) if isinstance(value, str) else value
-        for name, value in error.values.items()
-    }
-    return translated(error.message) % values
+    return filled(error.message, error.values)
 
 
 def _answer_station_error(error: StationError) -> ResponseReturnValue:

@@ -45,6 +45,8 @@ _MESSAGES = {
     "too_short": N_("Choose at least %(min_length)s."),
     "too_long": N_("Choose at most %(max_length)s."),
 }
+# A tab and the ends of lines are typed.
+_UNREADABLE = dict.fromkeys({*range(0x20), 0x7F} - {0x09, 0x0A, 0x0D})
 _UNKNOWN = N_("This is not in the expected form.")
 
 
@@ -79,10 +81,15 @@ class Form(BaseModel):
         for name, field in cls.model_fields.items():
             key = field.alias or name
             if str(field.annotation).startswith(("list", "tuple", "set", "frozenset")):
-                values[key] = [value for value in submitted.getlist(key) if value != ""]
+                values[key] = [_readable(value) for value in submitted.getlist(key) if value != ""]
             elif str(submitted.get(key, "")).strip() != "":
-                values[key] = submitted[key]
+                values[key] = _readable(submitted[key])
         return values
+
+
+def _readable(value: Any) -> Any:
+    """Text without what no key types and no database keeps: NUL and its like."""
+    return value.translate(_UNREADABLE) if isinstance(value, str) else value
 
 
 def _problems(error: ValidationError) -> dict[str, str]:

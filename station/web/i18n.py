@@ -1,13 +1,17 @@
 """Languages, and how times, weights, money and numbers look on a page."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from babel.dates import get_day_names
 from flask import Flask, current_app, request
-from flask_babel import Babel, get_locale, gettext
+from flask_babel import Babel, get_locale, gettext, ngettext
 from markupsafe import Markup
 
+from station import barcodes
 from station.clock import SHANGHAI, business_day, local
+from station.errors import Counted
 from station.resources import resource_dir
 from station.settings import LOCALES
 from station.web.access import current_person
@@ -51,6 +55,14 @@ def translated(text: str) -> str:
     """Translate a text that was marked by ``N_``; an unknown one stays as it is."""
     # The empty msgid is the catalogue's header.
     return str(gettext(text)) if text else ""
+
+
+def filled(message: str, values: Mapping[str, Any]) -> str:
+    """A message marked by ``N_`` or ``NN_`` with its values, which may be marked as well."""
+    said = {name: translated(v) if isinstance(v, str) else v for name, v in values.items()}
+    if isinstance(message, Counted):
+        return str(ngettext(message, message.many, values["count"], **said))
+    return translated(message) % said
 
 
 def when(at: datetime | None) -> str:
@@ -97,10 +109,16 @@ def yuan(fen: int | None) -> str:
 
 
 def grouped(number: str | None) -> Markup:
-    """A tracking number in groups of four from the end, the last four bold; ours as it is."""
+    """A tracking number in groups of four from the end, the last four bold.
+
+    A code of ours stays as its tag has it; bold is what people call it by.
+    """
     text = number or ""
-    if "-" in text:
-        return Markup('<span class="number">{}</span>').format(text)
+    if code := barcodes.parse(text):
+        *issuer, called, check = str(code).split("-")
+        return Markup('<span class="number">{}-<b>{}</b>-{}</span>').format(
+            "-".join(issuer), called, check
+        )
     first = len(text) % 4
     groups = [text[:first], *(text[at : at + 4] for at in range(first, len(text), 4))]
     *rest, last = [group for group in groups if group] or [""]

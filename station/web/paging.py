@@ -1,5 +1,6 @@
 """Long lists, a page at a time."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 from typing import Any, Generic, TypeVar
@@ -8,6 +9,8 @@ import sqlalchemy as sa
 from flask import Flask, current_app, request, url_for
 from sqlmodel import Session
 from sqlmodel.sql.expression import SelectOfScalar
+
+from station.web.asked import asked_number
 
 Row = TypeVar("Row")
 
@@ -49,11 +52,32 @@ class Page(Generic[Row]):
         return max(1, ceil(self.total / self.size))
 
 
+def page_number(last: int, default: int = 1) -> int:
+    """The page that the address asks for with ``?page=``, within those that there are."""
+    asked = asked_number("page")
+    return min(max(1, default if asked is None else asked), last)
+
+
+def page_of_rows(rows: Sequence[Row], *, size: int = PAGE_SIZE, default: int = 1) -> Page[Row]:
+    """A page of rows that were put together one by one; ``default`` where none is asked for."""
+    number = page_number(max(1, ceil(len(rows) / size)), default)
+    return Page(list(rows[(number - 1) * size : number * size]), number, len(rows), size)
+
+
+def page_of_query(session: Session, query: sa.Select[Any], *, size: int = PAGE_SIZE) -> Page[Any]:
+    """The page of a query of columns."""
+    connection = session.connection()
+    counted = sa.select(sa.func.count()).select_from(query.order_by(None).subquery())
+    total = connection.execute(counted).scalar_one()
+    number = page_number(max(1, ceil(total / size)))
+    rows = connection.execute(query.limit(size).offset((number - 1) * size)).all()
+    return Page(list(rows), number, total, size)
+
+
 def page_of(session: Session, rows: SelectOfScalar[Row], *, size: int = PAGE_SIZE) -> Page[Row]:
     """The page of ``rows`` that the address asks for with ``?page=``."""
-    number = max(1, request.args.get("page", 1, type=int))
     counted = sa.select(sa.func.count()).select_from(rows.order_by(None).subquery())
     total = session.connection().execute(counted).scalar_one()
-    number = min(number, max(1, ceil(total / size)))
+    number = page_number(max(1, ceil(total / size)))
     found = session.exec(rows.limit(size).offset((number - 1) * size)).all()
     return Page(list(found), number, total, size)

@@ -53,7 +53,8 @@ class Card:
     """A figure on a person's page of today, and the step that it asks for.
 
     ``tone`` is empty, or one of go, wait, stop; the smaller ``order`` stands first.
-    ``before`` is yesterday's figure, where there is one.
+    ``before`` is yesterday's figure, where there is one. ``url`` opens the list that the
+    figure counts, ``step_url`` the page for the step where that is another one.
     """
 
     label: str
@@ -63,6 +64,7 @@ class Card:
     tone: str = ""
     order: int = 50
     before: int | str | None = None
+    step_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ def test_the_fifth_try_is_heard_and_the_sixth_is_not(database, now):
     with pytest.raises(TooManyAttempts) as refusal:
         knock_at(database, now)
 
-    assert refusal.value.values == {"minutes": 15}
+    assert refusal.value.values == {"count": 15}
 
 
 def test_a_try_is_heard_again_exactly_when_the_first_of_five_is_fifteen_minutes_old(database, now):
@@ -38,7 +38,7 @@ def test_a_try_is_heard_again_exactly_when_the_first_of_five_is_fifteen_minutes_
 
     with pytest.raises(TooManyAttempts) as refusal:
         knock_at(database, now + WINDOW - timedelta(microseconds=1))
-    assert refusal.value.values == {"minutes": 1}
+    assert refusal.value.values == {"count": 1}
 
     knock_at(database, now + WINDOW)
 

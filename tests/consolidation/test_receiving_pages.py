@@ -198,4 +198,4 @@ def test_the_incoming_load_stands_on_the_list_until_it_is_received(village, room
 
     page = village.get("/loads").text
     assert "button go" not in page
-    assert link in page
+    assert link in village.get("/loads?show=received").text

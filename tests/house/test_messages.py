@@ -13,6 +13,21 @@ sys.path.insert(0, str(ROOT / "deploy"))
 import compile_translations  # noqa: E402  lies in deploy/, outside every package
 import messages  # noqa: E402
 
+# A count and, perhaps behind one word, a noun of which there are several.
+COUNT_OF_SEVERAL = re.compile(
+    r"(?:%\(\w+\)d|%\((?:count|limit|pieces)\)s|\{count\}) (?:[a-z]+ )?(?!is|has|was|as)[a-z]+s\b"
+)
+# Limits of the program, always greater than one; counts that stand for their noun.
+NEVER_ONE = {
+    "At least %(min_length)s characters.",
+    "At most %(max_length)s characters.",
+    "A route takes at most %(limit)d minutes.",
+    "A password has at least %(length)d characters.",
+    "A PIN has %(shortest)d to %(longest)d digits.",
+    "A text longer than %(limit)d characters was shortened.",
+    "The file counts %(pieces)s pieces under this number.",
+    "The vehicle carries %(limit)s bags; this would be one more.",
+}
 PLACES = re.compile(r"%\(\w+\)[-\d.,]*[a-z]|\{\w*[!:\w]*\}")
 
 
@@ -41,3 +56,22 @@ def test_chinese_sentences_have_chinese_punctuation(catalogue):
     ascii_comma = re.compile(r"[\u4e00-\u9fff）][,;!?](?![a-zA-Z0-9_/])")
 
     assert [m.string for m in catalogue if m.id and ascii_comma.search(str(m.string))] == []
+
+
+def test_no_count_stands_before_a_noun_that_has_one_form_only():
+    said = {str(m.id) for m in messages.extract(ROOT) if m.id and isinstance(m.id, str)}
+
+    assert {text for text in said if COUNT_OF_SEVERAL.search(text)} - NEVER_ONE == set()
+
+
+def test_both_forms_of_a_plural_have_the_same_places_to_fill_in():
+    differing = [
+        m.id
+        for m in messages.extract(ROOT)
+        if isinstance(m.id, tuple)
+        # click's own have their words for one.
+        and not re.search(r"{\w+(?<!count)[}!]", m.id[0])
+        and len({frozenset(PLACES.findall(form)) for form in m.id}) > 1
+    ]
+
+    assert differing == []

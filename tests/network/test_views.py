@@ -369,3 +369,52 @@ def test_partners_are_listed_and_found(coordinator, database):
 
     assert "中通快递" in coordinator.get("/network/partners?text=zto").text
     assert "中通快递" not in coordinator.get("/network/partners?text=sf").text
+
+
+@pytest.mark.parametrize(
+    ("address", "text", "found"),
+    [
+        pytest.param("partners", "yuantong", "圆通速递", id="partner-pinyin"),
+        pytest.param("partners", "ytsd", "圆通速递", id="partner-initials"),
+        pytest.param("partners", "圆通", "圆通速递", id="partner-name"),
+        pytest.param("vehicles", "mbc", "鄂L·A1234", id="vehicle-initials"),
+        pytest.param("vehicles", "ela12", "鄂L·A1234", id="plate-as-it-is-said"),
+        pytest.param("vehicles", "A1234", "鄂L·A1234", id="plate"),
+        pytest.param("routes", "tcbx", "天城北线", id="route-initials"),
+        pytest.param("routes", "tianchengbei", "天城北线", id="route-pinyin"),
+    ],
+)
+def test_a_register_is_searched_by_pinyin_and_initials(client, county, address, text, found):
+    log_in(client, county.people["coordinator"])
+    client.post(
+        "/network/partners/new",
+        data={"code": "yto2", "name": "圆通速递", "kind": "courier", "is_active": "on"},
+    )
+    client.post(
+        "/network/vehicles/new",
+        data={
+            "plate": "鄂L·A1234",
+            "name": "面包车",
+            "capacity_kg": "600",
+            "capacity_bags": "60",
+            "is_active": "on",
+        },
+    )
+    route = route_form(county, "county", "tiancheng") | {"code": "N1", "name": "天城北线"}
+    client.post("/network/routes/new", data=route)
+
+    rows = client.get(f"/network/{address}?text={text}").text.split("<tbody>")
+
+    assert len(rows) == 2, rows[0][-300:]
+    assert found in rows[1]
+
+
+@pytest.mark.parametrize("order", ["abc", "NaN", "Infinity", "1e999", "-"])
+def test_an_order_that_is_no_number_is_refused_beside_its_field(coordinator, county, order):
+    form = route_form(county, "county", "hongxia", "tiancheng") | {"order-1": order}
+
+    answer = coordinator.post("/network/routes/new", data=form)
+
+    assert answer.status_code == 400
+    assert "请输入数字" in answer.text
+    assert f'value="{order}"' in answer.text

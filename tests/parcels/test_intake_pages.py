@@ -232,13 +232,13 @@ def test_what_was_left_half_written_is_gone_after_a_day_and_other_rooms_files_st
     assert (halves.exists(), editions.exists()) == (False, True)
 
 
-@pytest.mark.parametrize("who", ["auditor", "driver"])
-def test_who_may_not_take_in_is_refused(client, county, session, who):
+@pytest.mark.parametrize(("who", "status"), [("auditor", 403), ("driver", 404)])
+def test_who_may_not_take_in_is_refused(client, county, session, who, status):
     log_in(client, county.people[who])
 
     response = upload(client, county.partner.id, a_file(HONGXIA))
 
-    assert response.status_code == 403
+    assert response.status_code == status
     assert count(session, Intake) == 0
 
 

@@ -27,7 +27,7 @@ def taken(client, county, session):
         pytest.param("tiancheng_operator", 200, id="the-township-above"),
         pytest.param("changpu_operator", 404, id="the-next-village"),
         pytest.param("baini_operator", 404, id="another-township"),
-        pytest.param("driver", 403, id="a-driver"),
+        pytest.param("driver", 404, id="a-driver"),
     ],
 )
 def test_a_parcel_is_shown_to_those_it_concerns(client, county, taken, who, status):

@@ -60,6 +60,16 @@ def test_no_switch_leads_to_another_site(client, address):
             '<span class="number">YT7 7854 9756 <b>2742</b></span>',
             id="grouped",
         ),
+        pytest.param(
+            lambda: grouped("B-421223100-0042-Y"),
+            '<span class="number">B-421223100-<b>0042</b>-Y</span>',
+            id="a-bag",
+        ),
+        pytest.param(
+            lambda: grouped("B-421223100-0042-L"),
+            '<span class="number">B- 4212 2310 0-00 <b>42-L</b></span>',
+            id="no-code-of-ours",
+        ),
         pytest.param(lambda: grouped("742"), '<span class="number"> <b>742</b></span>', id="short"),
         pytest.param(
             lambda: grouped("<b>x"), '<span class="number"> <b>&lt;b&gt;x</b></span>', id="escaped"

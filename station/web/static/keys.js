@@ -3,8 +3,13 @@
   "use strict";
 
   var doc = document, body = doc.body;
-  var isField = station.isField, one = station.one, scanBox = station.scanBox, submit = station.submit, tell = station.tell;
+  var one = station.one, scanBox = station.scanBox, submit = station.submit, tell = station.tell;
 
+  /* A list beside the scan box takes arrows, no letters: a scan must not vanish in it. */
+  function isField(element) {
+    var isBeside = element && element.tagName === "SELECT" && element.form && element.form.hasAttribute("data-scan");
+    return station.isField(element) && !isBeside;
+  }
   function choose(key, box) {
     var target = /^[0-9]$/.test(key) && one('[data-key="' + key + '"]');
     if (!target) { return false; }
@@ -27,6 +32,7 @@
       var box = scanBox(), back = one("[data-back]");
       if (one("#help").open) { one("#help").open = false; return; }
       if (box && box.value) { box.value = ""; box.focus(); return; }
+      if (box && station.disarm(box.form)) { return; }
       if (back && !doc.referrer) { back.click(); } else if (history.length > 1) { history.back(); }
     }
   };
@@ -90,13 +96,20 @@
       }
     });
   }
+  function noChoice(box) {
+    station.say("bad", (box.getAttribute("data-no-choice") || "").replace("{digit}", box.value));
+    box.value = "";
+  }
   /* A page that asks for a choice takes one digit in the scan box, after a pause, for it. */
   doc.addEventListener("input", function (event) {
     var box = event.target;
-    if (!box.hasAttribute || !box.hasAttribute("data-scan-box")) { return; }
+    if (box !== scanBox()) { return; }
     clearTimeout(timer);
     if (/^[0-9]$/.test(box.value) && one('[data-choices] [data-key="' + box.value + '"]')) {
       timer = setTimeout(function () { if (box.value.length === 1) { choose(box.value, box); } }, 300);
+    } else if (/^[0-9]$/.test(box.value) && one(".choices[data-choices]")) {
+      /* No such choice. Left in the box it would spoil the next scan. */
+      timer = setTimeout(function () { if (box.value.length === 1) { noChoice(box); } }, 1000);
     }
   });
 

@@ -24,9 +24,14 @@
   function keep() {
     try { sessionStorage.setItem(store, JSON.stringify(queue)); } catch (error) { /* in memory only */ }
     show(one("#waiting"), queue.length ? count(words.waiting) : "");
+    if (one("#all-saved")) { one("#all-saved").hidden = queue.length > 0; }
     if (down) { show(one("#line"), count(words.noLine)); }
   }
-  function count(text) { return (text || "").replace("{count}", queue.length); }
+  function count(text) {
+    /* One, and several. */
+    if (typeof text === "object") { text = text[queue.length === 1 ? 0 : 1]; }
+    return (text || "").replace("{count}", queue.length);
+  }
   function uuid() {
     var bytes = new Uint8Array(16);
     (window.crypto || window.msCrypto).getRandomValues(bytes);
@@ -47,7 +52,9 @@
   function add(form, box) {
     if (!box.value.trim()) { return; }
     queue.push({ to: form.getAttribute("action") || location.pathname, body: fieldsOf(form) + "&scan_id=" + uuid() });
-    box.value = "";
+    /* A hidden one is a choice, which can be chosen again. */
+    if (box.type !== "hidden") { box.value = ""; }
+    station.disarm(form);
     keep();
     send();
   }
@@ -122,13 +129,17 @@
     setTimeout(function () { row.classList.remove("just", "bad"); }, 150);
   }
 
+  /* Only the page's own scan box takes a digit for a choice: another asks for a number. */
+  function chosen(box) { return box === scanBox() && station.choose(box.value, box); }
+
   doc.addEventListener("submit", function (event) {
     var form = event.target, box = form.querySelector("[data-scan-box]");
     if (form.hasAttribute("data-scan")) {
       event.preventDefault();
-      if (box && !station.choose(box.value, box)) { add(form, box); }
+      if (box && !chosen(box)) { add(form, box); }
       return;
     }
+    if (box && chosen(box)) { event.preventDefault(); return; }
     if (box && !box.hasAttribute("data-raw") && !box.value.trim()) { event.preventDefault(); return; }
     if (box && form.hasAttribute("data-sent")) {
       event.preventDefault();

@@ -65,8 +65,25 @@
   }
   function submit(form) { if (tell(form, "submit")) { form.submit(); } }
 
+  /* What holds for one scan only is shown while it is on, and goes off by itself. */
+  function mark(form) {
+    if (form) { form.classList.toggle("armed", !!form.querySelector("[data-once]:checked")); }
+  }
+  function disarm(form) {
+    var on = form && form.querySelector("[data-once]:checked");
+    if (!on) { return false; }
+    all("[name=" + on.name + "]").forEach(function (each) {
+      if (each.form === form) { each.checked = each.defaultChecked; }
+    });
+    mark(form);
+    return true;
+  }
+  doc.addEventListener("change", function (event) { mark(event.target.form); });
+  /* A browser may show a page again as it was left. */
+  all("form").forEach(mark);
+
   window.station = {
-    all: all, isField: isField, one: one, play: play, say: say, scanBox: scanBox, submit: submit, tell: tell,
+    all: all, disarm: disarm, isField: isField, one: one, play: play, say: say, scanBox: scanBox, submit: submit, tell: tell,
     /* What keys.js knows, once it is there. */
     choose: function () { return false; }, pending: function () { return ""; }
   };

@@ -1,0 +1,54 @@
+"""What the address of a page asks for: ``?day=2026-11-21``. What cannot be read is said."""
+
+from collections.abc import Callable
+from datetime import date
+from enum import StrEnum
+from typing import Any, TypeVar
+from uuid import UUID
+
+from flask import Flask, g, request
+
+Read = TypeVar("Read")
+Choice = TypeVar("Choice", bound=StrEnum)
+
+# Longer is no name and no number; a database refuses to look for it.
+_LONGEST = 100
+_SHOWN = 20
+
+
+def init_app(app: Flask) -> None:
+    app.context_processor(lambda: {"misread": g.get("misread", {})})
+
+
+def asked_text(name: str = "text") -> str:
+    """What somebody looks for, without what no key types."""
+    text = "".join(sign for sign in request.args.get(name, "") if sign.isprintable())
+    return text[:_LONGEST].strip()
+
+
+def asked_day(name: str = "day") -> date | None:
+    return _asked(name, date.fromisoformat)
+
+
+def asked_id(name: str) -> UUID | None:
+    return _asked(name, UUID)
+
+
+def asked_choice(name: str, choices: type[Choice]) -> Choice | None:
+    return _asked(name, choices)
+
+
+def asked_number(name: str) -> int | None:
+    return _asked(name, int)
+
+
+def _asked(name: str, read: Callable[[str], Read]) -> Read | None:
+    text = asked_text(name)
+    if not text:
+        return None
+    try:
+        return read(text)
+    except ValueError:
+        misread: dict[str, Any] = g.setdefault("misread", {})
+        misread[name] = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+        return None
