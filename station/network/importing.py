@@ -70,8 +70,7 @@ def import_divisions(
     abolished; what is neither certain nor answered becomes a question.
 
     Raises:
-        DivisionFileFaulty, SecondCounty: with what to correct.
-        EditionOlder: it would undo a newer one, and that was not said to be meant.
+        DivisionFileFaulty, SecondCounty, EditionOlder: with what to correct.
     """
     actor.ensure_may(Permission.MANAGE_NETWORK)
     change = compare_edition(session, division_file.read(data))

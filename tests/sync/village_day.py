@@ -93,7 +93,7 @@ def _send(session: Session, writer: Writer, county: places.Map, random: Random) 
     for number, line in enumerate(lines[1:], 1):
         sorting_desk.sort(session, writer, line.split(",")[0])
         if number % (RECEIVED // BAGS) == 0 or number == RECEIVED:
-            _close(session, writer)
+            _close(session, writer, number)
     route = session.exec(select(Route).where(Route.code == "C0")).one()
     trip = trips.open_trip(session, writer, route.id, day=writer.at.date(), departs_minute=DEPARTS)
     closed = sa.select(UNIT.c.id).where(UNIT.c.state == State.CLOSED)
@@ -101,9 +101,9 @@ def _send(session: Session, writer: Writer, county: places.Map, random: Random) 
     trips.depart(session, writer, trip)
 
 
-def _close(session: Session, writer: Writer) -> None:
+def _close(session: Session, writer: Writer, seals_from: int) -> None:
     open_ = sa.select(UNIT.c.id).where(UNIT.c.state == State.OPEN)
-    for number, bag_id in enumerate(session.connection().scalars(open_).all()):
+    for number, bag_id in enumerate(session.connection().scalars(open_).all(), seals_from * 10):
         bags.close_bag(session, writer, bag_id, seal_number=f"H{number:06}")
 
 
