@@ -8,7 +8,7 @@ from sqlmodel import Session
 from station.accounts import throttle
 from station.accounts.models import Person
 from station.accounts.throttle import ADDRESS_LIMIT, LOGIN_LIMIT, TooManyAttempts
-from station.errors import N_
+from station.errors import NN_
 
 _LOG_IN, _LOGIN, _PIN, _PIN_OF_DAY = "log_in", "log_in-name", "pin", "pin-day"
 # Passwords and PINs that were wrong from one address, whoever's they were.
@@ -19,8 +19,9 @@ _PINS_A_DAY, _DAY = 20, timedelta(days=1)
 
 
 class TooManyPins(TooManyAttempts):
-    message = N_(
-        "Too many wrong PINs. Log in with the password, or try again in %(minutes)d minutes."
+    message = NN_(
+        "Too many wrong PINs. Log in with the password, or try again in %(count)d minute.",
+        "Too many wrong PINs. Log in with the password, or try again in %(count)d minutes.",
     )
 
 

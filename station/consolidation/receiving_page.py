@@ -9,13 +9,12 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from station.access import Actor
-from station.consolidation import load_items, paper_loads, receiving
+from station.consolidation import load_items, receiving
 from station.consolidation.load_items import LoadItem, LoadSum
-from station.consolidation.models import Leg, PaperLoad, Trip
+from station.consolidation.models import Leg, Trip
 from station.consolidation.paper_loads import Load
 from station.consolidation.receiving_lookup import RECEIVED_AS
 from station.custody import EVENT, UNIT, UnitKind
-from station.db import get_or_raise
 from station.network.models import Route, Station
 from station.settling import lookup as settling
 
@@ -89,7 +88,7 @@ def load_view(session: Session, leg: Load, *, seen_by: Actor) -> LoadView:
     listed = {item.unit_id for item in items}
     more = [line for line in extras if line.unit_id not in listed]
     matters = settling.of_loads(session, [leg.id], seen_by=seen_by).get(leg.id, [])
-    return LoadView(rows_of(session, [leg])[0], trip, lines, more, matters)
+    return LoadView(rows_of(session, [leg])[0], lines, more, matters)
 
 
 def _line(

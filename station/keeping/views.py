@@ -16,7 +16,7 @@ from station.keeping.findings import Finding
 from station.settings import Settings
 from station.web.access import requires
 from station.web.database import current_database, current_session, current_time, transaction
-from station.web.i18n import filled, translated
+from station.web.i18n import translated
 
 bp = Blueprint("keeping", __name__, url_prefix="/keeping")
 

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261128_1644"
-down_revision = "20261122_1226"
+down_revision = "20261128_1451"
 branch_labels = None
 depends_on = None
 

@@ -1,9 +1,10 @@
-"""The key of the partners and vehicles that are there already."""
+"""The key of the partners and vehicles that are there already: their names as they are.
+
+How they sound comes with the next time they are saved: a migration knows no dictionary.
+"""
 
 import sqlalchemy as sa
 from alembic import op
-
-from station.network.pinyin import search_key
 
 revision = "20261128_1645"
 down_revision = "20261128_1644"
@@ -14,13 +15,11 @@ _NAMES = {"partner": ("name",), "vehicle": ("name", "plate")}
 
 
 def upgrade() -> None:
-    connection = op.get_bind()
     for table, names in _NAMES.items():
-        rows = sa.table(table, *(sa.column(name) for name in ("id", "search", *names)))
-        for row in connection.execute(sa.select(rows)).all():
-            key = " ".join(search_key(getattr(row, name)) for name in names).strip()
-            change = sa.update(rows).where(rows.c.id == row.id).values(search=key)
-            connection.execute(change)
+        rows = sa.table(table, *(sa.column(name) for name in ("search", *names)))
+        first, *more = (sa.func.lower(rows.c[name]) for name in names)
+        key = sum((" " + name for name in more), start=first)
+        op.execute(sa.update(rows).values(search=key))
 
 
 def downgrade() -> None:
