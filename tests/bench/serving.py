@@ -7,7 +7,6 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from http.client import HTTPConnection
-from pathlib import Path
 from time import perf_counter
 from urllib.parse import urlencode
 
@@ -92,9 +91,3 @@ def logged_in(port: int, login: str, password: str, page: str) -> Client:
     token = client.token(page)
     client.headers |= {"X-CSRFToken": token, "X-Requested-With": "scan"}
     return client
-
-
-def resident_megabytes(process: subprocess.Popen[bytes]) -> float:
-    status = Path(f"/proc/{process.pid}/status").read_text("ascii")
-    (line,) = (line for line in status.splitlines() if line.startswith("VmRSS"))
-    return float(line.split()[1]) / 1024
