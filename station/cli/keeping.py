@@ -8,7 +8,7 @@ from station.cli.commands import command, option
 from station.cli.console import Console
 from station.cli.opened import opened
 from station.cli.output import ensure_writable
-from station.cli.words import say
+from station.cli.words import filled, say
 from station.clock import system_clock
 from station.errors import N_
 from station.keeping import backup as backups
@@ -87,7 +87,7 @@ def doctor(console: Console, *, everything: bool) -> int:
         console.say(
             N_("[%(sign)s] %(sentence)s"),
             sign=say(_SIGNS[finding.verdict]),
-            sentence=finding.sentence(say),
+            sentence=finding.sentence(filled),
         )
     database.close()
     console.result(
@@ -95,7 +95,7 @@ def doctor(console: Console, *, everything: bool) -> int:
             {
                 "check": finding.check,
                 "verdict": finding.verdict,
-                "sentence": finding.sentence(say),
+                "sentence": finding.sentence(filled),
             }
             for finding in findings
         ]

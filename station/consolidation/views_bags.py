@@ -216,7 +216,7 @@ def take_as_listed(bag_id: UUID) -> ResponseReturnValue:
     with transaction() as session:
         bag = bags.find_bag(session, bag_id, seen_by=writer.actor)
         count = opened_bags.take_as_listed(session, writer, bag)
-    flash(_("Taken as listed: %(count)d pieces.", count=count), "good")
+    flash(_("Taken as listed: %(pieces)s.", pieces=counted.pieces(count)), "good")
     return redirect(url_for(".show_bag", bag_id=bag_id), 303)
 
 

@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+Fill = Callable[[str, Mapping[str, Any]], str]
+"""Says a message and its values, either marked by ``N_``, in the reader's language."""
+
 
 class Verdict(StrEnum):
     WELL = "well"
@@ -14,16 +17,14 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A sentence marked by ``N_``; its values may be marked, or be such sentences themselves."""
+    """A sentence marked by ``N_`` or ``NN_``; its values may be marked, or be such sentences themselves."""
 
     message: str
     values: Mapping[str, Any] = field(default_factory=dict)
 
-    def sentence(self, translate: Callable[[str], str]) -> str:
-        text = translate(self.message)
-        if not self.values:
-            return text
-        return text % {name: _in_words(value, translate) for name, value in self.values.items()}
+    def sentence(self, fill: Fill) -> str:
+        said = {name: _in_words(value, fill) for name, value in self.values.items()}
+        return fill(self.message, said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +36,10 @@ class Finding:
     message: str
     values: dict[str, Any] = field(default_factory=dict)
 
-    def sentence(self, translate: Callable[[str], str]) -> str:
+    def sentence(self, fill: Fill) -> str:
         """What was found, in the reader's language."""
-        return Said(self.message, self.values).sentence(translate)
+        return Said(self.message, self.values).sentence(fill)
 
 
-def _in_words(value: Any, translate: Callable[[str], str]) -> Any:
-    if isinstance(value, Said):
-        return value.sentence(translate)
-    return translate(value) if isinstance(value, str) else value
+def _in_words(value: Any, fill: Fill) -> Any:
+    return value.sentence(fill) if isinstance(value, Said) else value

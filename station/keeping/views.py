@@ -16,7 +16,7 @@ from station.keeping.findings import Finding
 from station.settings import Settings
 from station.web.access import requires
 from station.web.database import current_database, current_session, current_time, transaction
-from station.web.i18n import translated
+from station.web.i18n import filled, translated
 
 bp = Blueprint("keeping", __name__, url_prefix="/keeping")
 
@@ -50,7 +50,7 @@ def ask_for_job() -> ResponseReturnValue:
 
 
 def _page(found: Iterable[Finding], *, checked: bool) -> str:
-    findings = [(item.verdict.value, item.sentence(translated)) for item in found]
+    findings = [(item.verdict.value, item.sentence(filled)) for item in found]
     rows = jobs.rows_of(current_session())
     return render_template(
         "keeping/keeping.html",
