@@ -11,6 +11,7 @@ from typing import NoReturn
 import click
 
 from station.app import create_app
+from station.cli.allocation import give_back_early
 from station.cli.commands import command, option
 from station.cli.console import Console
 from station.cli.listening import listen
@@ -40,6 +41,7 @@ class NotEmpty(RuleBroken):
 @option("--port", default=8000, type=click.IntRange(0, 65535), help=N_("8000 unless given."))
 def serve(console: Console, host: str, port: int) -> None:
     settings = Settings.read()
+    give_back_early()
     signal.signal(signal.SIGTERM, _stop)
     restoring.finish(settings)
     with serving(settings.home):

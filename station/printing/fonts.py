@@ -14,6 +14,8 @@ from typing import Any
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
+from station.printing.compact import compact
+
 NAME = "CunyiHei"
 # Stands for a character that the font lacks; two division names use private ones.
 BOX = "□"
@@ -33,7 +35,9 @@ def font() -> Any:
             source = files("paperang_p2_fonts_cjk") / "fonts" / "wqy-microhei.ttc"
             with as_file(source) as path:
                 # ASCII keeps its own codes: figures then need no search for their subset.
-                pdfmetrics.registerFont(TTFont(NAME, str(path), subfontIndex=0, asciiReadable=1))
+                read = TTFont(NAME, str(path), subfontIndex=0, asciiReadable=1)
+            compact(read.face)
+            pdfmetrics.registerFont(read)
     return pdfmetrics.getFont(NAME)
 
 
