@@ -18,9 +18,11 @@ class Series(StrEnum):
     TRIP_BILL = "T"
     HANDOVER_LIST = "H"
     ITEM_LIST = "C"
+    CASH_CLOSE = "K"
+    REMITTANCE = "M"
 
 
-_SHAPE = re.compile(r"^([BLTHC])-?(\d{6}(?:\d{3}){0,2}[A-Z]?)-(\d{4,8})-?([0-9A-Z])$")
+_SHAPE = re.compile(r"^([BLTHCKM])-?(\d{6}(?:\d{3}){0,2}[A-Z]?)-(\d{4,8})-?([0-9A-Z])$")
 
 
 # A code of ours that lost its letter, or whose check fails: no courier writes so.

@@ -21,13 +21,14 @@ from station.custody.lookup import (
     whereabouts,
 )
 from station.custody.models import CustodyEvent, Unit
-from station.custody.rules import CannotTakeBack, NotHere, WrongKind
+from station.custody.rules import AT_COUNTER, CannotTakeBack, NotHere, WrongKind
 from station.custody.service import fold_of, record, record_in_turn, refold, refold_late, void
 from station.custody.steps import Position
 from station.custody.tables import EVENT, STANDING, UNIT
 from station.custody.units import announce, create_units, mark_on_paper, unit_id_of, unit_key_of
 
 __all__ = [
+    "AT_COUNTER",
     "EVENT",
     "KINDS",
     "STANDING",
