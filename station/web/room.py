@@ -42,6 +42,8 @@ class Hit:
     url: str = ""
     number: str = ""
     actions: tuple[Action, ...] = ()
+    # Where this is what is wanted most often: it opens at once, if it is the only such hit.
+    goes_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,8 +49,9 @@ def home() -> ResponseReturnValue:
 def scan() -> ResponseReturnValue:
     text = request.values.get("text", "")
     hits = scan_box.recognise(current_session(), text, current_actor())
-    if len(hits) == 1 and hits[0].url:
-        return scan_box.scan_answer(hits[0].title, back=hits[0].url, go=hits[0].url)
+    first = [hit for hit in hits if hit.goes_first] or hits
+    if len(first) == 1 and first[0].url:
+        return scan_box.scan_answer(first[0].title, back=first[0].url, go=first[0].url)
     return render_template("web/scan.html", text=scan_box.normalise(text), hits=hits)
 
 

@@ -1,0 +1,24 @@
+"""What the counter offers to the shared pages: navigation, scan box, today."""
+
+from station.access import Permission
+from station.counter import views_calls, views_money, views_papers, views_pickup, views_shelf
+from station.counter.blueprint import bp
+from station.counter.cards import cards
+from station.counter.scan import recognise
+from station.errors import N_
+from station.web.room import NavItem, Room
+
+# Loaded for the views they put to the blueprint.
+_VIEWS = (views_calls, views_money, views_papers, views_pickup, views_shelf)
+
+ROOM = Room(
+    bp,
+    nav=(
+        NavItem(N_("Pickup"), "counter.show_pickup", Permission.SERVE),
+        NavItem(N_("Shelf"), "counter.show_shelf", Permission.SERVE),
+        NavItem(N_("Cash"), "counter.show_till", Permission.SERVE),
+        NavItem(N_("COD"), "counter.show_money", Permission.ADJUDICATE),
+    ),
+    recognise=recognise,
+    cards=cards,
+)
