@@ -20,6 +20,14 @@ from station.parcels.models import Contact
 
 _ENTRY, _POSTING = table_of(Entry), table_of(Posting)
 _MOST, _MOST_PROXIES = 12, 4
+# What came in with an event: the one side of its entry.
+_PAID = (
+    sa.select(sa.func.sum(_POSTING.c.fen))
+    .join(_ENTRY, _ENTRY.c.id == _POSTING.c.entry_id)
+    .where(_ENTRY.c.event_id == EVENT.c.id, _POSTING.c.fen > 0)
+    .correlate(EVENT)
+    .scalar_subquery()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,39 +47,7 @@ def of_today(
     session: Session, station_id: UUID, now: datetime, *, most: int = _MOST
 ) -> list[Doing]:
     """The last things done at the counter today, the newest first."""
-    paid = (
-        sa.select(sa.func.sum(_POSTING.c.fen))
-        .join(_ENTRY, _ENTRY.c.id == _POSTING.c.entry_id)
-        .where(_ENTRY.c.event_id == EVENT.c.id, _POSTING.c.fen > 0)
-        .correlate(EVENT)
-        .scalar_subquery()
-    )
-    query = (
-        sa.select(
-            UNIT.c.id,
-            UNIT.c.number,
-            UNIT.c.head_id,
-            EVENT.c.id.label("event_id"),
-            EVENT.c.kind,
-            EVENT.c.at,
-            CONTACT.c.name,
-            paid.label("fen"),
-        )
-        .select_from(
-            STAY.join(UNIT, UNIT.c.id == STAY.c.unit_id)
-            .join(EVENT, EVENT.c.id == UNIT.c.head_id)
-            .outerjoin(CONTACT, CONTACT.c.id == UNIT.c.id)
-        )
-        .where(
-            STAY.c.station_id == station_id,
-            EVENT.c.station_id == station_id,
-            EVENT.c.kind.in_(AT_COUNTER),
-            EVENT.c.at >= start_of(now),
-            sa.or_(STAY.c.ended_at.is_(None), STAY.c.ended_at >= start_of(now)),
-        )
-        .order_by(EVENT.c.at.desc(), EVENT.c.id.desc())
-        .limit(most)
-    )
+    query = _done_since(station_id, start_of(now)).limit(most)
     return [
         Doing(
             row.id,
@@ -84,6 +60,34 @@ def of_today(
         )
         for row in session.connection().execute(query)
     ]
+
+
+def _done_since(station_id: UUID, since: datetime) -> sa.Select[Any]:
+    return (
+        sa.select(
+            UNIT.c.id,
+            UNIT.c.number,
+            UNIT.c.head_id,
+            EVENT.c.id.label("event_id"),
+            EVENT.c.kind,
+            EVENT.c.at,
+            CONTACT.c.name,
+            _PAID.label("fen"),
+        )
+        .select_from(
+            STAY.join(UNIT, UNIT.c.id == STAY.c.unit_id)
+            .join(EVENT, EVENT.c.id == UNIT.c.head_id)
+            .outerjoin(CONTACT, CONTACT.c.id == UNIT.c.id)
+        )
+        .where(
+            STAY.c.station_id == station_id,
+            EVENT.c.station_id == station_id,
+            EVENT.c.kind.in_(AT_COUNTER),
+            EVENT.c.at >= since,
+            sa.or_(STAY.c.ended_at.is_(None), STAY.c.ended_at >= since),
+        )
+        .order_by(EVENT.c.at.desc(), EVENT.c.id.desc())
+    )
 
 
 def likely_proxies(

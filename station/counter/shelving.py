@@ -149,12 +149,12 @@ def end_left(session: Session, writer: Writer) -> int:
 
 def move_back(session: Session, stay: Stay) -> None:
     """Open an ended stay again; where its place was given to another it gets a new one."""
-    stay.ended_at = stay.ending = None
-    stay.proxy_name = ""
     taken = _places(session, stay.station_id, (stay.shelf, stay.layer))
     if stay.place in taken:
         place = _free_place(session, stay.station_id, stay.size, stay.recipient_key)
         stay.shelf, stay.layer, stay.place = place.shelf, place.layer, place.place
+    stay.ended_at = stay.ending = None
+    stay.proxy_name = ""
     session.flush()
 
 

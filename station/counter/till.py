@@ -49,19 +49,23 @@ def close(
     )
     session.add(kept)
     session.flush()
-    if counted != booked:
-        occasion = Occasion(
-            station.id,
-            writer.node_id,
-            writer.actor_id,
-            writer.at,
-            subject_id=kept.id,
-            reason=reason,
-        )
-        ledger.post(
-            session, occasion, EntryKind.DIFFERENCE, difference(station.id, counted, booked)
-        )
+    _post_difference(session, writer, kept)
     return kept
+
+
+def _post_difference(session: Session, writer: Writer, kept: CashClose) -> None:
+    if kept.counted_fen == kept.booked_fen:
+        return
+    occasion = Occasion(
+        kept.station_id,
+        writer.node_id,
+        writer.actor_id,
+        writer.at,
+        subject_id=kept.id,
+        reason=kept.reason,
+    )
+    lines = difference(kept.station_id, kept.counted_fen, kept.booked_fen)
+    ledger.post(session, occasion, EntryKind.DIFFERENCE, lines)
 
 
 def closes_of(session: Session, station_id: UUID, *, most: int = 30) -> list[CashClose]:

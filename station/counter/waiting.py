@@ -113,25 +113,26 @@ def rows(station_id: UUID) -> sa.Select[Any]:
             STAY.c.shelved_on,
             STAY.c.recipient_key,
         )
-        .select_from(
-            UNIT.outerjoin(PARCEL, PARCEL.c.id == UNIT.c.id)
-            .outerjoin(CONTACT, CONTACT.c.id == UNIT.c.id)
-            .outerjoin(_PARTNER, _PARTNER.c.id == PARCEL.c.partner_id)
-            .outerjoin(_BAG, _BAG.c.id == UNIT.c.bag_id)
-            .outerjoin(
-                STAY,
-                sa.and_(
-                    STAY.c.unit_id == UNIT.c.id,
-                    STAY.c.station_id == station_id,
-                    STAY.c.ended_at.is_(None),
-                ),
-            )
-        )
+        .select_from(_source(station_id))
         .where(
             UNIT.c.kind == UnitKind.PARCEL,
             is_here(station_id),
             sa.or_(PARCEL.c.destination_id == station_id, STAY.c.id.is_not(None)),
         )
+    )
+
+
+def _source(station_id: UUID) -> sa.FromClause:
+    """Units with all that is known of them here."""
+    its_stay = sa.and_(
+        STAY.c.unit_id == UNIT.c.id, STAY.c.station_id == station_id, STAY.c.ended_at.is_(None)
+    )
+    return (
+        UNIT.outerjoin(PARCEL, PARCEL.c.id == UNIT.c.id)
+        .outerjoin(CONTACT, CONTACT.c.id == UNIT.c.id)
+        .outerjoin(_PARTNER, _PARTNER.c.id == PARCEL.c.partner_id)
+        .outerjoin(_BAG, _BAG.c.id == UNIT.c.bag_id)
+        .outerjoin(STAY, its_stay)
     )
 
 

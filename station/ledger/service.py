@@ -63,19 +63,20 @@ def post(
     )
     session.add(entry)
     session.flush()
-    rows = [
-        {
-            "entry_id": entry.id,
-            "line": number,
-            "account": line.account.kind,
-            "station_id": line.account.station_id,
-            "partner_id": line.account.partner_id,
-            "fen": line.fen,
-        }
-        for number, line in enumerate(lines, start=1)
-    ]
+    rows = [_row(entry.id, number, line) for number, line in enumerate(lines, start=1)]
     session.connection().execute(sa.insert(_POSTING), rows)
     return entry
+
+
+def _row(entry_id: UUID, number: int, line: Line) -> dict[str, Any]:
+    return {
+        "entry_id": entry_id,
+        "line": number,
+        "account": line.account.kind,
+        "station_id": line.account.station_id,
+        "partner_id": line.account.partner_id,
+        "fen": line.fen,
+    }
 
 
 def lines_of(session: Session, entry_id: UUID) -> list[Line]:
