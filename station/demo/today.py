@@ -9,7 +9,7 @@ from station import custody
 from station.consolidation import bags, load_items, receiving, trips
 from station.consolidation.models import Leg
 from station.custody import State
-from station.demo import desk, lines, road
+from station.demo import counters, desk, lines, road
 from station.demo.county import County
 from station.demo.courier_files import SHAPES, Shape
 from station.demo.lines import LINES, Line
@@ -87,9 +87,25 @@ class Day:
         first = road.pass_on(county, station, "TC-1", self.today, 622)
         came = road.arrive(county, first.values(), self.today, 625)
         self._note_in_bags(list(came.items()))
+        self._serve(came)
         second = list(road.pass_on(county, station, "TC-2", self.today, 633).values())
         road.arrive(county, second[: len(second) // 2], self.today, 636)
         road.load_round(county, station, "TC-3", self.today, 640)
+
+    def _serve(self, came: dict[UUID, list[UUID]]) -> None:
+        """At the villages that the first round reached people come; at one all is to be shelved."""
+        hongxia = self.county.stations["421223100200"]
+        counters.be_strict(self.county, hongxia, self.today)
+        for index, (station_id, parcels) in enumerate(came.items()):
+            station = self.county.station_of(station_id)
+            some = [each for each in parcels if not self._is_astray(each)]
+            # The last ones are still in the opened bag: somebody has just come in.
+            ready = some if station_id == hongxia.id else some[: -(-len(some) * 2 // 3)]
+            counters.serve(self.county, station, ready, self.today, 740 + index)
+
+    def _is_astray(self, unit_id: UUID) -> bool:
+        unit = custody.get_unit(self.county.session, unit_id)
+        return unit.state is State.SHORT
 
     def baini_and_lukou(self) -> None:
         """Baini passes on and waits; Lukou has lost the sheet and receives scan by scan."""
