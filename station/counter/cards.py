@@ -8,12 +8,15 @@ from flask_babel import gettext as _
 from sqlmodel import Session
 
 from station.access import Actor, Permission
-from station.counter import remitting, shelf_lists
+from station.counter import doings, remitting, shelf_lists
 from station.counter.shelf_lists import Part
 from station.ledger import Method
 from station.ledger import lookup as books
+from station.parcels.masking import mask_name
 from station.web.i18n import yuan
-from station.web.room import Card
+from station.web.room import Card, Doing
+
+_MOST_DOINGS = 8
 
 
 def cards(session: Session, actor: Actor, now: datetime) -> Iterable[Card]:
@@ -46,3 +49,16 @@ def _money(session: Session, actor: Actor) -> Iterable[Card]:
         step = _("Count what the stations have sent")
         url = url_for("counter.show_money")
         yield Card(_("Remittances to confirm"), coming, url, step, tone="wait", order=46)
+
+
+def done_today(session: Session, actor: Actor, now: datetime) -> Iterable[Doing]:
+    """Handovers and what goes back, as today's page lists them."""
+    if not actor.may(Permission.SERVE):
+        return
+    for each in doings.of_today(session, actor.station_id, now, most=_MOST_DOINGS):
+        said = _("handed over") if each.kind == "hand_over" else _("goes back")
+        parts = [said, f"…{each.number[-4:]}", mask_name(each.name)]
+        if each.fen:
+            parts.append(yuan(each.fen))
+        url = url_for("parcels.show_parcel", parcel_id=each.unit_id)
+        yield Doing(each.at, " ".join(filter(None, parts)), url)

@@ -30,7 +30,7 @@ class TurnedBack(StrEnum):
 
 
 TURNED_BACK_LABELS = {
-    TurnedBack.REFUSED: N_("refused"),
+    TurnedBack.REFUSED: N_("refused at the counter"),
     TurnedBack.NOT_COLLECTED: N_("not collected in time"),
     TurnedBack.MISADDRESSED: N_("wrong address or unknown"),
 }

@@ -3,7 +3,7 @@
 from station.access import Permission
 from station.counter import views_calls, views_money, views_papers, views_pickup, views_shelf
 from station.counter.blueprint import bp
-from station.counter.cards import cards
+from station.counter.cards import cards, done_today
 from station.counter.scan import recognise
 from station.errors import N_
 from station.web.room import NavItem, Room
@@ -16,9 +16,9 @@ ROOM = Room(
     nav=(
         NavItem(N_("Pickup"), "counter.show_pickup", Permission.SERVE),
         NavItem(N_("Shelf"), "counter.show_shelf", Permission.SERVE),
-        NavItem(N_("Cash"), "counter.show_till", Permission.SERVE),
         NavItem(N_("COD"), "counter.show_money", Permission.ADJUDICATE),
     ),
     recognise=recognise,
     cards=cards,
+    doings=done_today,
 )

@@ -82,6 +82,10 @@ class Invented:
         return "".join(self.region) + self.address
 
 
+# The village that a visitor logs in at has a full shelf.
+_SHOWN, _SHOWN_SHARE = ("天城镇", "洪下村"), 4.0
+
+
 class Inventor:
     """Makes parcels up, the same for the same seed."""
 
@@ -97,7 +101,10 @@ class Inventor:
         if sparse:
             self._places = self._places[::3]
         # Few villages get much, many get little.
-        self._shares = [random.gammavariate(0.5, 1.0) + 0.03 for _ in self._places]
+        self._shares = [
+            _SHOWN_SHARE if place == _SHOWN else random.gammavariate(0.5, 1.0) + 0.03
+            for place in self._places
+        ]
         self._numbers: set[str] = set()
 
     def invent(

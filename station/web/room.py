@@ -64,6 +64,15 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class Doing:
+    """Something that was done at the person's station today; the text is translated."""
+
+    at: datetime
+    text: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Exchange:
     """What has not gone up to the county yet, and when something last did."""
 
@@ -74,6 +83,7 @@ class Exchange:
 Recogniser = Callable[[Session, str, Actor], list[Hit]]
 Finder = Callable[[Session, UUID, Actor], Hit | None]
 Cards = Callable[[Session, Actor, datetime], Iterable[Card]]
+Doings = Callable[[Session, Actor, datetime], Iterable[Doing]]
 Front = Callable[[Session, Actor, datetime], ResponseReturnValue | None]
 
 
@@ -100,6 +110,7 @@ class Room:
     jobs: tuple[Job, ...] = ()
     drivers: Callable[[Session], dict[UUID, str]] | None = None
     find: Finder | None = None
+    doings: Doings | None = None
 
 
 def rooms() -> tuple[Room, ...]:
@@ -121,3 +132,9 @@ def cards_of(session: Session, actor: Actor, now: datetime) -> list[Card]:
     """What every room has to say of the person's today, in its order."""
     found = [card for room in rooms() if room.cards for card in room.cards(session, actor, now)]
     return sorted(found, key=lambda card: card.order)
+
+
+def doings_of(session: Session, actor: Actor, now: datetime) -> list[Doing]:
+    """What was done at the person's station today, the newest first."""
+    found = [each for room in rooms() if room.doings for each in room.doings(session, actor, now)]
+    return sorted(found, key=lambda each: each.at, reverse=True)

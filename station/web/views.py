@@ -11,7 +11,7 @@ from station.web.access import current_actor, current_person, logged_in, public
 from station.web.database import current_session, current_time
 from station.web.i18n import LANGUAGE_COOKIE
 from station.web.layout import current_place, permitted_ways
-from station.web.room import Room, cards_of, rooms
+from station.web.room import Room, cards_of, doings_of, rooms
 from station.web.scanner import TEST_CODE, diagnose
 from station.web.security import cookies_are_secure
 
@@ -41,7 +41,8 @@ def home() -> ResponseReturnValue:
             return page
     cards = cards_of(session, person.actor, now)
     next_card = next((card for card in cards if card.next_step and card.url), None)
-    return render_template("web/today.html", cards=cards, next_card=next_card)
+    done = doings_of(session, person.actor, now)
+    return render_template("web/today.html", cards=cards, next_card=next_card, done=done)
 
 
 @bp.route("/scan", methods=["GET", "POST"])
