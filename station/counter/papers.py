@@ -158,7 +158,7 @@ def _list(session: Session, writer: Writer, rows: Sequence[Waiting]) -> lists.Co
     day = business_day(writer.at)
     why, where = _reasons(session, rows), _addresses(session, rows)
     return lists.CounterList(
-        number=f"{station.code}-{day:%Y%m%d}",
+        number=f"{day:%Y-%m-%d} {station.name}",
         station=station.name,
         on=day,
         lines=tuple(

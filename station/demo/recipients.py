@@ -99,7 +99,8 @@ class Inventor:
             (towns[d.parent_id], place_name(d.name)) for d in villages if d.parent_id in towns
         ]
         if sparse:
-            self._places = self._places[::3]
+            others = [place for place in self._places if place != _SHOWN]
+            self._places = [_SHOWN, *others[::3]]
         # Few villages get much, many get little.
         self._shares = [
             _SHOWN_SHARE if place == _SHOWN else random.gammavariate(0.5, 1.0) + 0.03
