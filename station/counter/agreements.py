@@ -4,12 +4,15 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from station.access import Permission
 from station.counter.models import About, Agreement, Source
 from station.custody import Writer
+from station.db import table_of
 from station.errors import N_, RuleBroken
+from station.prepared import Prepared
 
 
 class NotKnownToWhom(RuleBroken):
@@ -25,22 +28,25 @@ class Answers:
 
 
 UNKNOWN = Answers()
+_AGREEMENT = table_of(Agreement)
+_OF_KEY = Prepared(
+    sa.select(_AGREEMENT.c.partner_id, _AGREEMENT.c.about, _AGREEMENT.c.agreed).where(
+        _AGREEMENT.c.station_id == sa.bindparam("here"),
+        _AGREEMENT.c.recipient_key == sa.bindparam("key"),
+        _AGREEMENT.c.withdrawn_at.is_(None),
+    )
+)
 
 
 def of_keys(
     session: Session, station_id: UUID, keys: Collection[str]
 ) -> dict[tuple[str, UUID], Answers]:
     """By person and partner, what was said and not withdrawn."""
-    if not keys:
-        return {}
-    query = select(Agreement).where(
-        Agreement.station_id == station_id,
-        col(Agreement.recipient_key).in_(keys),
-        col(Agreement.withdrawn_at).is_(None),
-    )
+    connection = session.connection()
     said: dict[tuple[str, UUID], dict[str, bool]] = {}
-    for row in session.exec(query):
-        said.setdefault((row.recipient_key, row.partner_id), {})[row.about.value] = row.agreed
+    for key in keys:
+        for row in _OF_KEY.all(connection, {"here": station_id, "key": key}):
+            said.setdefault((key, row.partner_id), {})[row.about.value] = row.agreed
     return {who: Answers(**answers) for who, answers in said.items()}
 
 

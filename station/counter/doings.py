@@ -17,6 +17,7 @@ from station.custody import AT_COUNTER, EVENT, UNIT
 from station.db import table_of
 from station.ledger import Entry, Posting
 from station.parcels.models import Contact
+from station.prepared import Prepared
 
 _ENTRY, _POSTING = table_of(Entry), table_of(Posting)
 _MOST, _MOST_PROXIES = 12, 4
@@ -27,6 +28,15 @@ _PAID = (
     .where(_ENTRY.c.event_id == EVENT.c.id, _POSTING.c.fen > 0)
     .correlate(EVENT)
     .scalar_subquery()
+)
+
+
+_CUSTOMERS = Prepared(
+    sa.select(STAY.c.unit_id, CONTACT.c.name, CONTACT.c.phone, CONTACT.c.phone_tail)
+    .join(CONTACT, CONTACT.c.id == STAY.c.unit_id)
+    .where(STAY.c.station_id == sa.bindparam("here"), STAY.c.ended_at >= sa.bindparam("since"))
+    .order_by(STAY.c.ended_at.desc())
+    .limit(_MOST)
 )
 
 
@@ -95,13 +105,8 @@ def likely_proxies(
 ) -> list[Any]:
     """Who may have come for these people: others of the household, then today's customers."""
     waiting = {person_of(parcel) for person in people for parcel in person.parcels}
-    rows = session.connection().execute(
-        sa.select(STAY.c.unit_id, CONTACT.c.name, CONTACT.c.phone, CONTACT.c.phone_tail)
-        .join(CONTACT, CONTACT.c.id == STAY.c.unit_id)
-        .where(STAY.c.station_id == station_id, STAY.c.ended_at >= start_of(now))
-        .order_by(STAY.c.ended_at.desc())
-        .limit(_MOST)
-    )
+    values = {"here": station_id, "since": start_of(now)}
+    rows = _CUSTOMERS.all(session.connection(), values)
     found: dict[tuple[str, str], Any] = {}
     for row in rows:
         if row.name and person_of(row) not in waiting:

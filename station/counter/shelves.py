@@ -12,9 +12,17 @@ from station.counter.models import CounterRule, ShelfLayer
 from station.counter.placing import USUAL, Board
 from station.counter.waiting import STAY
 from station.custody import Writer
+from station.db import table_of
 from station.errors import N_, RuleBroken
+from station.prepared import Prepared
 
 REMIND_DAYS, OVERDUE_DAYS = 2, 5
+_COUNTER_RULE = table_of(CounterRule)
+_RULE = Prepared(
+    sa.select(_COUNTER_RULE.c.remind_days, _COUNTER_RULE.c.overdue_days).where(
+        _COUNTER_RULE.c.station_id == sa.bindparam("here")
+    )
+)
 
 
 class SameLayerTwice(RuleBroken):
@@ -79,7 +87,7 @@ def set_boards(session: Session, writer: Writer, boards: Sequence[Board]) -> Non
 
 
 def patience_of(session: Session, station_id: UUID) -> Patience:
-    rule = session.exec(select(CounterRule).where(CounterRule.station_id == station_id)).first()
+    rule = _RULE.first(session.connection(), {"here": station_id})
     return Patience(rule.remind_days, rule.overdue_days) if rule else Patience()
 
 

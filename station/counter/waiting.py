@@ -18,10 +18,14 @@ from station.db import table_of
 from station.ledger import Due
 from station.network.models import Partner
 from station.parcels.models import Contact, Parcel
+from station.prepared import Prepared
 
 STAY, CONTACT, PARCEL = table_of(Stay), table_of(Contact), table_of(Parcel)
 _PARTNER, _MEMBER = table_of(Partner), table_of(HouseholdMember)
 _BAG = UNIT.alias("bag_around")
+_LYING = (State.HERE, State.ARRIVED, State.RETURNING)
+# A station, or the place for one in a prepared statement.
+Here = UUID | sa.BindParameter[Any]
 _TAIL_DIGITS = 4
 _LEAST_NAME, _LEAST_NUMBER = 2, 6
 # A person who has more than this on one shelf is a shop; the list is still whole.
@@ -79,18 +83,18 @@ class Person:
         return sum(parcel.due_fen for parcel in self.parcels)
 
 
-def is_here(station_id: UUID) -> sa.ColumnElement[bool]:
+def is_here(station_id: Here) -> sa.ColumnElement[bool]:
     """In the hands of a station, outside bags or in one that was opened there."""
     outside = sa.and_(
         UNIT.c.holder == Holder.STATION,
         UNIT.c.holder_id == station_id,
-        UNIT.c.state.in_([State.HERE, State.ARRIVED, State.RETURNING]),
+        sa.or_(*(UNIT.c.state == state for state in _LYING)),
     )
     opened = sa.and_(_BAG.c.state == State.OPENED, _BAG.c.holder_id == station_id)
     return sa.or_(outside, opened)
 
 
-def rows(station_id: UUID) -> sa.Select[Any]:
+def rows(station_id: Here) -> sa.Select[Any]:
     """Every parcel that lies at a station for its recipient, shelved or not."""
     return (
         sa.select(
@@ -122,7 +126,7 @@ def rows(station_id: UUID) -> sa.Select[Any]:
     )
 
 
-def _source(station_id: UUID) -> sa.FromClause:
+def _source(station_id: Here) -> sa.FromClause:
     """Units with all that is known of them here."""
     its_stay = sa.and_(
         STAY.c.unit_id == UNIT.c.id, STAY.c.station_id == station_id, STAY.c.ended_at.is_(None)
@@ -138,8 +142,24 @@ def _source(station_id: UUID) -> sa.FromClause:
 
 def all_of(session: Session, query: sa.Select[Any]) -> list[Waiting]:
     """The rows of a query made from ``rows``, by their codes; what is not shelved comes last."""
-    found = [_waiting(row) for row in session.connection().execute(query)]
+    return _in_order(_waiting(row) for row in session.connection().execute(query))
+
+
+def _in_order(found: Iterable[Waiting]) -> list[Waiting]:
     return sorted(found, key=lambda each: (each.code == "", each.code, each.number))
+
+
+_OF_TAIL = Prepared(
+    rows(sa.bindparam("here")).where(
+        UNIT.c.id.in_(sa.select(CONTACT.c.id).where(CONTACT.c.phone_tail == sa.bindparam("tail")))
+    )
+)
+
+
+def _of_tail(session: Session, station_id: UUID, tail: str) -> list[Waiting]:
+    """What most people come with, many times a day: prepared once (docs/performance.md)."""
+    found = _OF_TAIL.all(session.connection(), {"here": station_id, "tail": tail})
+    return _in_order(_waiting(row) for row in found)
 
 
 def of_units(session: Session, station_id: UUID, unit_ids: Collection[UUID]) -> list[Waiting]:
@@ -152,14 +172,15 @@ def find(session: Session, station_id: UUID, text: str) -> list[Person]:
     A pickup code, the last four digits of a phone, a tracking number (a slip has one),
     a name in characters, pinyin or initials.
     """
+    if _is_tail(text):
+        return people(session, station_id, _of_tail(session, station_id, text), is_whole=True)
     ids = _ids(station_id, text)
     if ids is None:
         return []
     found = all_of(session, rows(station_id).where(UNIT.c.id.in_(ids)).limit(MOST))
     if not found:
         return []
-    is_tail = _is_tail(text)
-    return people(session, station_id, found, is_whole=is_tail)
+    return people(session, station_id, found)
 
 
 def people(
@@ -186,8 +207,6 @@ def people(
 def _ids(station_id: UUID, text: str) -> sa.Select[Any] | None:
     """Which units a text may mean, wherever they are."""
     text = text.strip()
-    if _is_tail(text):
-        return sa.select(CONTACT.c.id).where(CONTACT.c.phone_tail == text)
     open_here = sa.and_(STAY.c.station_id == station_id, STAY.c.ended_at.is_(None))
     if (place := parse_code(text)) is not None:
         return sa.select(STAY.c.unit_id).where(
@@ -209,21 +228,25 @@ def _is_tail(text: str) -> bool:
     return len(text) == _TAIL_DIGITS and text.isdigit()
 
 
+_MINE, _OTHER = _MEMBER.alias("mine"), _MEMBER.alias("other")
+_OTHERS = Prepared(
+    sa.select(_OTHER.c.recipient_key)
+    .join(_MINE, _MINE.c.household_id == _OTHER.c.household_id)
+    .where(
+        _MINE.c.station_id == sa.bindparam("here"),
+        _MINE.c.recipient_key == sa.bindparam("key"),
+        _MINE.c.left_at.is_(None),
+        _OTHER.c.left_at.is_(None),
+    )
+)
+
+
 def _household(session: Session, station_id: UUID, found: Iterable[Waiting]) -> list[Waiting]:
     """What waits for the others of the households that these people said they are of."""
     keys = {each.recipient_key for each in found if each.recipient_key}
-    mine, other = _MEMBER.alias("mine"), _MEMBER.alias("other")
-    others = (
-        sa.select(other.c.recipient_key)
-        .join(mine, mine.c.household_id == other.c.household_id)
-        .where(
-            mine.c.station_id == station_id,
-            mine.c.recipient_key.in_(keys),
-            mine.c.left_at.is_(None),
-            other.c.left_at.is_(None),
-        )
-    )
-    known = set(session.connection().scalars(others)) - keys if keys else set()
+    connection = session.connection()
+    others = (_OTHERS.all(connection, {"here": station_id, "key": key}) for key in keys)
+    known = {row.recipient_key for rows_ in others for row in rows_} - keys
     if not known:
         return []
     return all_of(session, rows(station_id).where(STAY.c.recipient_key.in_(known)))
