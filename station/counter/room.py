@@ -1,7 +1,15 @@
 """What the counter offers to the shared pages: navigation, scan box, today."""
 
 from station.access import Permission
-from station.counter import views_calls, views_money, views_papers, views_pickup, views_shelf
+from station.counter import (
+    notices,
+    purging,
+    views_calls,
+    views_money,
+    views_papers,
+    views_pickup,
+    views_shelf,
+)
 from station.counter.blueprint import bp
 from station.counter.cards import cards, done_today
 from station.counter.scan import recognise
@@ -21,4 +29,5 @@ ROOM = Room(
     recognise=recognise,
     cards=cards,
     doings=done_today,
+    jobs=(notices.SEND, purging.PURGE),
 )

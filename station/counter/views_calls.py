@@ -8,9 +8,10 @@ from flask_babel import gettext as _
 
 from station.access import Permission
 from station.accounts import audit
-from station.counter import agreements, calls, waiting
+from station.counter import agreements, calls, notices, waiting
 from station.counter.blueprint import bp
 from station.counter.forms import CallForm
+from station.counter.models import NoticeKind
 from station.errors import NotFound
 from station.parcels.acting import current_writer
 from station.parcels.models import Contact
@@ -72,4 +73,14 @@ def _page(open_id: UUID | None) -> ResponseReturnValue:
     session, actor = current_session(), current_actor()
     rows = calls.to_call(session, actor.station_id)
     contact = session.get(Contact, open_id) if open_id else None
-    return render_template("counter/calls.html", rows=rows, open_id=open_id, contact=contact)
+    text = (
+        notices.text_for(session, actor.station_id, open_id, NoticeKind.ARRIVED) if open_id else ""
+    )
+    return render_template(
+        "counter/calls.html",
+        rows=rows,
+        open_id=open_id,
+        contact=contact,
+        text=text,
+        unreached=notices.count_given_up(session, actor.station_id),
+    )
