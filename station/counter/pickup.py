@@ -35,9 +35,10 @@ TURNED_BACK_LABELS = {
     TurnedBack.MISADDRESSED: N_("wrong address or unknown"),
 }
 
+DAMAGED = N_("damaged")
 REFUSAL_REASONS = (
     N_("does not want it"),
-    N_("damaged"),
+    DAMAGED,
     N_("not what was ordered"),
     N_("does not pay what is due"),
     N_("knows nothing of it"),
@@ -107,6 +108,7 @@ def turn_back(
     why: TurnedBack,
     *,
     reason: str = "",
+    is_damaged: bool = False,
 ) -> int:
     """The recipient does not take it: it goes back to the partner, from the shelf it is on."""
     writer.actor.ensure_may(Permission.SERVE)
@@ -114,10 +116,15 @@ def turn_back(
     rules.ensure_chosen(wanted)
     parcels = waiting.of_units(session, writer.station_id, wanted)
     rules.ensure_all_wait(len(parcels), len(wanted))
+    connection = session.connection()
+    if is_damaged:
+        # What it opens is settled by whoever talks to the partner.
+        found = [Happening("damaged", each.unit_id, reason=reason) for each in parcels]
+        custody.record(connection, writer, found)
     happenings = [
         Happening(why.value, each.unit_id, Evidence.TYPED, reason=reason) for each in parcels
     ]
-    custody.record(session.connection(), writer, happenings)
+    custody.record(connection, writer, happenings)
     return len(parcels)
 
 

@@ -11,7 +11,7 @@ from station.access import Permission
 from station.counter import agreements, doings, households, pickup, rules, waiting
 from station.counter.blueprint import bp
 from station.counter.forms import FindForm, HandOverForm, HouseholdForm, TurnBackForm
-from station.counter.pickup import REFUSAL_REASONS, TURNED_BACK_LABELS, Payment
+from station.counter.pickup import DAMAGED, REFUSAL_REASONS, TURNED_BACK_LABELS, Payment
 from station.counter.placing import parse_code
 from station.counter.waiting import Person
 from station.counter.words import METHOD_NAMES
@@ -21,7 +21,7 @@ from station.errors import NotFound
 from station.parcels.acting import current_writer
 from station.web.access import current_actor, requires
 from station.web.database import current_session, transaction
-from station.web.i18n import yuan
+from station.web.i18n import translated, yuan
 from station.web.scan import Sound, normalise, scan_answer
 
 _EVIDENCE = {
@@ -98,7 +98,14 @@ def hand_over() -> ResponseReturnValue:
 def turn_back() -> ResponseReturnValue:
     form, writer = TurnBackForm.parse(request.form), current_writer()
     with transaction() as session:
-        pickup.turn_back(session, writer, form.unit_ids, form.why, reason=form.reason)
+        pickup.turn_back(
+            session,
+            writer,
+            form.unit_ids,
+            form.why,
+            reason=form.reason,
+            is_damaged=form.reason == translated(DAMAGED),
+        )
     flash(_("Noted: it goes back. It stands on the list of returns."), Sound.BELL)
     return redirect(url_for(".show_pickup"), 303)
 

@@ -1,14 +1,16 @@
 """The shelf: filling it, what stands on it, and what the station says of its boards."""
 
+from uuid import UUID
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from station.access import Permission
-from station.counter import shelf_lists, shelves, shelving
+from station.counter import leaving, shelf_lists, shelves, shelving
 from station.counter.blueprint import bp, current_recipients
-from station.counter.forms import BoardForm, PatienceForm, ShelveForm
+from station.counter.forms import BoardForm, PatienceForm, ShelveForm, TurnBackForm
 from station.counter.placing import Board
 from station.counter.shelf_lists import Part
 from station.counter.shelves import Patience
@@ -73,6 +75,25 @@ def shelve() -> ResponseReturnValue:
     }
     sound = Sound.BELL if done.is_over else _SOUNDS[done.found]
     return scan_answer(_message(done), back=url_for(".show_filling"), sound=sound, parts=parts)
+
+
+@bp.post("/shelf/returned")
+@requires(Permission.SERVE)
+def give_to_partner() -> ResponseReturnValue:
+    form, writer = TurnBackForm.parse(request.form), current_writer()
+    with transaction() as session:
+        count = leaving.give_to_partner(session, writer, form.unit_ids)
+    flash(_("Given to the partner: %(count)d. Keep the signed list.", count=count), Sound.GOOD)
+    return redirect(url_for(".show_shelf", part=Part.RETURNING.value), 303)
+
+
+@bp.post("/shelf/<uuid:unit_id>/absent")
+@requires(Permission.SERVE)
+def note_absent(unit_id: UUID) -> ResponseReturnValue:
+    with transaction() as session:
+        leaving.note_absent(session, current_writer(), unit_id)
+    flash(_("Noted: nobody was at home."), Sound.BELL)
+    return redirect(url_for(".show_shelf", part=Part.TO_DOOR.value), 303)
 
 
 @bp.get("/shelf/boards")

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -52,6 +52,7 @@ class Waiting:
     code: str
     shelved_on: date | None
     recipient_key: str
+    absent_at: datetime | None = None
 
     @property
     def due_fen(self) -> int:
@@ -116,6 +117,7 @@ def rows(station_id: Here) -> sa.Select[Any]:
             STAY.c.place,
             STAY.c.shelved_on,
             STAY.c.recipient_key,
+            STAY.c.absent_at,
         )
         .select_from(_source(station_id))
         .where(
@@ -285,4 +287,5 @@ def _waiting(row: Any) -> Waiting:
         code=pickup_code(row.shelf, row.layer, row.place) if row.stay_id else "",
         shelved_on=row.shelved_on,
         recipient_key=row.recipient_key or "",
+        absent_at=row.absent_at,
     )

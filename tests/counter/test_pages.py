@@ -5,9 +5,12 @@ import re
 import pytest
 from sqlmodel import select
 
+from station import custody
 from station.accounts.models import Audit
-from station.counter.models import Agreement, Stay
+from station.counter.models import Agreement, Stay, StayEnd
+from station.custody import State
 from station.db import new_id
+from station.incidents.models import Incident, IncidentKind
 from tests.builders import log_in
 from tests.counter.shop import OPERATOR
 
@@ -227,3 +230,42 @@ def test_the_day_is_closed_and_money_goes_to_the_county(shop, clerk, county):
     [address] = re.findall(r'action="(/remittances/[^"]+)"', clerk.get("/money").text)
     clerk.post(address, data={"counted": "50.00"})
     assert re.findall(r'action="(/remittances/[^"]+)"', clerk.get("/money").text) == []
+
+
+def test_what_goes_back_leaves_with_the_partners_courier(shop, clerk, session):
+    unit_id = shop.shelved()
+    assert clerk.post("/shelf/returned", data={"unit_ids": unit_id}).status_code == 409
+    shop.turn_back(unit_id)
+
+    clerk.post("/shelf/returned", data={"unit_ids": unit_id})
+
+    unit = custody.get_unit(session, unit_id)
+    assert (unit.state, unit.holder_id) == (State.HANDED_ON, shop.room.county.partner.id)
+    assert session.exec(select(Stay.ending)).one() is StayEnd.LEFT
+
+
+def test_what_was_refused_as_damaged_is_a_matter_to_settle(shop, clerk, session):
+    unit_id = shop.shelved()
+
+    clerk.post("/pickup/turn-back", data={"unit_ids": unit_id, "why": "refuse", "reason": "破损"})
+
+    assert shop.waits(unit_id).is_returning
+    assert session.exec(select(Incident.kind)).all()[-1] is IncidentKind.DAMAGED
+
+
+def test_nobody_at_home_stays_on_the_door_list(shop, clerk):
+    unit_id = shop.shelved()
+    clerk.post(f"/calls/{unit_id}/said", data={"to_station": "no"})
+
+    clerk.post(f"/shelf/{unit_id}/absent")
+
+    assert "家中无人" in clerk.get("/shelf?part=door").text
+
+
+def test_a_villager_reads_that_it_goes_back(shop, client):
+    shop.turn_back(shop.shelved())
+
+    form = {"number": "YT7785497500001", "last_four": "5635"}
+    page = client.post("/track", data=form, follow_redirects=True).text
+
+    assert "将退回寄件人" in page
