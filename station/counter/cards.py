@@ -31,7 +31,8 @@ def cards(session: Session, actor: Actor, now: datetime) -> Iterable[Card]:
         (Part.ALL, _("On the shelf"), "", 35),
         (Part.UNKNOWN, _("Agreement unknown"), "", 36),
         (Part.TO_DOOR, _("To the door"), "wait", 37),
-        (Part.OVERDUE, _("Overdue"), "wait", 38),
+        (Part.REMIND, _("To be reminded"), "", 38),
+        (Part.OVERDUE, _("Overdue"), "wait", 39),
         (Part.RETURNING, _("Going back"), "wait", 39),
     ):
         if counts[part]:

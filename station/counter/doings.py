@@ -130,6 +130,11 @@ def overdue_before(session: Session, station_id: UUID, now: datetime) -> date:
     return business_day(now) - timedelta(days=patience_of(session, station_id).overdue_days)
 
 
+def remind_before(session: Session, station_id: UUID, now: datetime) -> date:
+    """Who has something here since this day or longer is to be reminded."""
+    return business_day(now) - timedelta(days=patience_of(session, station_id).remind_days)
+
+
 def start_of(now: datetime) -> datetime:
     """Midnight in Shanghai before ``now``."""
     return datetime.combine(business_day(now), time(), SHANGHAI)

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from station.counter import waiting
-from station.counter.doings import overdue_before
+from station.counter.doings import overdue_before, remind_before
 from station.counter.models import About, Agreement
 from station.counter.waiting import PARCEL, STAY, Waiting
 from station.custody import UNIT, State
@@ -27,6 +27,7 @@ class Part(StrEnum):
     TO_SHELVE = "to_shelve"
     UNKNOWN = "unknown"
     TO_DOOR = "door"
+    REMIND = "remind"
     OVERDUE = "overdue"
     RETURNING = "returning"
 
@@ -36,6 +37,7 @@ PART_NAMES: dict[Part, str] = {
     Part.TO_SHELVE: N_("To be shelved"),
     Part.UNKNOWN: N_("Agreement unknown"),
     Part.TO_DOOR: N_("To the door"),
+    Part.REMIND: N_("To be reminded"),
     Part.OVERDUE: N_("Overdue"),
     Part.RETURNING: N_("Going back"),
 }
@@ -63,18 +65,22 @@ def to_shelve(session: Session, station_id: UUID) -> Sequence[Waiting]:
 def _query(session: Session, station_id: UUID, part: Part, now: datetime) -> sa.Select[Any]:
     if part is Part.TO_SHELVE:
         return _unshelved(station_id)
-    shelved = waiting.rows(station_id).where(STAY.c.id.is_not(None))
     going_back = UNIT.c.state == State.RETURNING
     if part is Part.RETURNING:
         return waiting.rows(station_id).where(going_back)
-    waits = shelved.where(~going_back)
-    if part is Part.UNKNOWN:
-        return waits.where(~sa.exists(_said()))
-    if part is Part.TO_DOOR:
-        return waits.where(sa.exists(_said().where(~_AGREEMENT.c.agreed)))
-    if part is Part.OVERDUE:
-        return waits.where(STAY.c.shelved_on <= overdue_before(session, station_id, now))
-    return shelved
+    shelved = waiting.rows(station_id).where(STAY.c.id.is_not(None))
+    if part is Part.ALL:
+        return shelved
+    overdue = STAY.c.shelved_on <= overdue_before(session, station_id, now)
+    long = STAY.c.shelved_on <= remind_before(session, station_id, now)
+    reached = sa.func.coalesce(STAY.c.reminded_at, STAY.c.called_at)
+    of_part = {
+        Part.UNKNOWN: ~sa.exists(_said()),
+        Part.TO_DOOR: sa.exists(_said().where(~_AGREEMENT.c.agreed)),
+        Part.REMIND: sa.and_(long, ~overdue, reached.is_(None)),
+        Part.OVERDUE: overdue,
+    }
+    return shelved.where(~going_back, of_part[part])
 
 
 def _unshelved(station_id: UUID) -> sa.Select[Any]:

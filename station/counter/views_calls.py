@@ -11,7 +11,7 @@ from station.accounts import audit
 from station.counter import agreements, calls, notices, waiting
 from station.counter.blueprint import bp
 from station.counter.forms import CallForm
-from station.counter.models import NoticeKind
+from station.counter.models import About, NoticeKind
 from station.errors import NotFound
 from station.parcels.acting import current_writer
 from station.parcels.models import Contact
@@ -66,6 +66,22 @@ def note_said(unit_id: UUID) -> ResponseReturnValue:
             source=form.source,
         )
     flash(_("Noted, with the time and how it was said."), Sound.GOOD)
+    return redirect(url_for(".list_calls"), 303)
+
+
+@bp.post("/calls/<uuid:unit_id>/withdraw")
+@requires(Permission.SERVE)
+def withdraw(unit_id: UUID) -> ResponseReturnValue:
+    """What the recipient said counts no longer; they are asked anew."""
+    writer = current_writer()
+    with transaction() as session:
+        found = waiting.of_units(session, writer.station_id, [unit_id])
+        if not found or found[0].partner_id is None:
+            raise NotFound(kind="Parcel", id=unit_id)
+        for about in About:
+            key, partner_id = found[0].recipient_key, found[0].partner_id
+            agreements.withdraw(session, writer, key, partner_id, about)
+    flash(_("Withdrawn, with the time. It is not known now."), Sound.GOOD)
     return redirect(url_for(".list_calls"), 303)
 
 

@@ -132,6 +132,19 @@ def join_household() -> ResponseReturnValue:
     return redirect(url_for(".show_person", unit_id=form.unit_ids[0]), 303)
 
 
+@bp.post("/pickup/<uuid:unit_id>/alone")
+@requires(Permission.SERVE)
+def leave_household(unit_id: UUID) -> ResponseReturnValue:
+    """The recipient of this parcel no longer wants others to take theirs along."""
+    writer = current_writer()
+    with transaction() as session:
+        parcels = waiting.of_units(session, writer.station_id, [unit_id])
+        rules.ensure_all_wait(len(parcels), 1)
+        households.leave(session, writer, parcels[0].recipient_key)
+    flash(_("Noted: their parcels are shown to them alone."), Sound.GOOD)
+    return redirect(url_for(".show_person", unit_id=unit_id), 303)
+
+
 @bp.get("/pickup/<uuid:unit_id>/customer")
 @requires(Permission.SERVE)
 def show_customer(unit_id: UUID) -> ResponseReturnValue:

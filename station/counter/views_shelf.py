@@ -37,7 +37,7 @@ _MORE_LINES = 3
 @requires(Permission.SERVE)
 def show_shelf() -> ResponseReturnValue:
     """What stands here, in parts; each figure of today's page opens one."""
-    part = Part(request.args.get("part", Part.ALL.value))
+    part = request.args.get("part", Part.ALL, type=Part)
     session, actor = current_session(), current_actor()
     return render_template(
         "counter/shelf.html",

@@ -269,3 +269,49 @@ def test_a_villager_reads_that_it_goes_back(shop, client):
     page = client.post("/track", data=form, follow_redirects=True).text
 
     assert "将退回寄件人" in page
+
+
+def test_a_household_is_left_by_saying_so(shop, clerk):
+    mine, hers = shop.shelved(), shop.shelved(name="王军", phone="13800001111")
+    clerk.post("/pickup/household", data={"unit_ids": [mine, hers]})
+
+    clerk.post(f"/pickup/{hers}/alone")
+
+    assert shop.find("5635") == [["刘桂花", 1]]
+
+
+def test_what_was_agreed_can_be_withdrawn(shop, clerk, session):
+    unit_id = shop.shelved()
+    clerk.post(f"/calls/{unit_id}/said", data={"to_station": "yes"})
+
+    clerk.post(f"/calls/{unit_id}/withdraw")
+
+    assert session.exec(select(Agreement.withdrawn_at)).one() is not None
+    assert clerk.get("/shelf?part=unknown").text.count('<td class="code">') == 1
+
+
+@pytest.mark.parametrize(
+    ("days", "part"), [(1, "all"), (2, "remind"), (4, "remind"), (5, "overdue")]
+)
+def test_a_parcel_waits_then_is_reminded_then_is_overdue(shop, clerk, days, part):
+    shop.shelved()
+    shop.room.clock.advance(days=days)
+
+    pages = {each: clerk.get(f"/shelf?part={each}").text for each in ("remind", "overdue")}
+
+    found = [each for each, page in pages.items() if '<td class="code">' in page]
+    assert found == ([part] if part != "all" else [])
+
+
+def test_who_was_called_is_no_longer_to_be_reminded(shop, clerk):
+    unit_id = shop.shelved()
+    shop.room.clock.advance(days=2)
+
+    clerk.post(f"/calls/{unit_id}/number")
+
+    assert '<td class="code">' not in clerk.get("/shelf?part=remind").text
+
+
+@pytest.mark.parametrize("address", ["/shelf?part=nonsense", "/till?day=yesterday"])
+def test_an_address_that_nobody_made_shows_the_usual_page(clerk, address):
+    assert clerk.get(address).status_code == 200
