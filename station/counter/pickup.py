@@ -18,7 +18,13 @@ from station.counter.waiting import Waiting
 from station.custody import AT_COUNTER, EVENT, Evidence, Happening, Writer
 from station.errors import N_
 from station.ledger import Entry, EntryKind, Method, Occasion
-from station.ledger.rules import collection, ensure_exactly_due, ensure_reference
+from station.ledger import lookup as books
+from station.ledger.rules import (
+    collection,
+    ensure_exactly_due,
+    ensure_reference,
+    ensure_there,
+)
 
 
 class TurnedBack(StrEnum):
@@ -144,6 +150,7 @@ def undo(session: Session, writer: Writer, unit_id: UUID) -> None:
     entry = session.exec(select(Entry).where(Entry.event_id == head.id)).first()
     if entry is not None:
         rules.ensure_not_counted(_closed_since(session, writer.station_id, entry))
+        _ensure_money_there(session, entry)
     custody.void(session.connection(), writer, unit_id, voidable=AT_COUNTER)
     ledger.reverse_event(session, _occasion(writer, unit_id), head.id)
     stay = session.exec(
@@ -209,6 +216,14 @@ def _closed_since(session: Session, station_id: UUID, entry: Entry) -> bool:
         CashClose.station_id == station_id, CashClose.closed_at >= entry.at
     )
     return session.exec(query).first() is not None
+
+
+def _ensure_money_there(session: Session, entry: Entry) -> None:
+    """What has gone to the county cannot be given back over the counter."""
+    for line in ledger.lines_of(session, entry.id):
+        if line.fen > 0:
+            there = books.balance(session, line.account.kind, line.account.station_id)
+            ensure_there(there, line.fen)
 
 
 def _event(session: Session, event_id: UUID | None) -> Any | None:

@@ -2,7 +2,7 @@
 
 from station.ledger.models import AccountKind, Entry, EntryKind, Method, Posting
 from station.ledger.rules import Account, Due, Line
-from station.ledger.service import Occasion, post, reverse_event
+from station.ledger.service import Occasion, lines_of, post, reverse_event
 
 __all__ = [
     "Account",
@@ -14,6 +14,7 @@ __all__ = [
     "Method",
     "Occasion",
     "Posting",
+    "lines_of",
     "post",
     "reverse_event",
 ]

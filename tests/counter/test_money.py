@@ -16,6 +16,7 @@ from station.counter import balancing, remitting, till
 from station.counter.rules import DENOMINATIONS, CountedAlready
 from station.ledger import AccountKind, Method, Posting
 from station.ledger import lookup as books
+from station.ledger.rules import NotSoMuchThere
 from tests.counter.shop import Shop
 
 
@@ -87,6 +88,10 @@ class Counter(RuleBasedStateMachine):
             with pytest.raises(CountedAlready):
                 self.shop.undo(unit_id)
             return
+        if self.expected[method.account] < cod + freight:
+            with pytest.raises(NotSoMuchThere):
+                self.shop.undo(unit_id)
+            return
         del self.given[unit_id]
         self.shop.undo(unit_id)
         self.waiting[unit_id] = (cod, freight)
@@ -120,6 +125,10 @@ class Counter(RuleBasedStateMachine):
         with self.shop.room.database.write() as session:
             remitting.send(session, self.shop.writer, {method: fen}, carried_by="陈师傅")
         self.moves({method.account: -fen, AccountKind.IN_TRANSIT: fen})
+
+    @invariant()
+    def no_counter_has_less_than_nothing(self):
+        assert all(self.expected[method.account] >= 0 for method in Method)
 
     @invariant()
     def every_entry_sums_to_zero(self):
