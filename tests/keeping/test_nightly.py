@@ -122,7 +122,7 @@ def test_the_doctor_and_the_glance_tell_what_failed_in_the_background(installed,
     for found in (examine(installed, settings, at=AT), glance(installed, settings, AT)):
         [told] = [finding for finding in found if finding.check == "jobs"]
         assert told.verdict is Verdict.WRONG
-        assert told.sentence(str) == (
+        assert told.sentence(str.__mod__) == (
             f"This failed in the background: {BACK_UP.name}. "
             "a.db is not a whole database: page 7 "
             "It is tried again within the hour; if it goes on, ask those who support this program."
