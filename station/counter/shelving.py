@@ -13,7 +13,7 @@ from station.access import Permission
 from station.clock import business_day
 from station.consolidation import arrivals, bags, opened_bags, receiving
 from station.consolidation.models import Bag
-from station.consolidation.receiving import Outcome
+from station.consolidation.outcomes import Outcome
 from station.counter import placing, shelves
 from station.counter.models import Size, Stay, StayEnd
 from station.counter.placing import Place
