@@ -26,7 +26,7 @@ _RULE = Prepared(
 
 
 class SameLayerTwice(RuleBroken):
-    message = N_("Layer %(layer)d of shelf %(shelf)d stands here twice.")
+    message = N_("Shelf %(shelf)d, layer %(layer)d: this line stands here twice.")
 
 
 @dataclass(frozen=True, slots=True)

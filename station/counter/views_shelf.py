@@ -30,7 +30,8 @@ _SOUNDS = {
     Found.ELSEWHERE: Sound.BAD,
 }
 # A form of shelves has some lines more than there are, to add to.
-_MORE_LINES = 3
+_MORE_LINES, _USUAL_CAPACITY = 3, 20
+_COLUMNS = ("shelf", "layer", "size", "capacity")
 
 
 @bp.get("/shelf")
@@ -102,9 +103,7 @@ def show_boards() -> ResponseReturnValue:
     session, actor = current_session(), current_actor()
     return render_template(
         "counter/boards.html",
-        boards=shelves.boards_of(session, actor.station_id),
-        counts=shelves.counts(session, actor.station_id),
-        more=_MORE_LINES,
+        lines=_typed_lines() or _board_lines(),
         sizes=SIZE_NAMES,
         patience=shelves.patience_of(session, actor.station_id),
     )
@@ -114,11 +113,10 @@ def show_boards() -> ResponseReturnValue:
 @requires(Permission.SERVE)
 @redisplay(show_boards)
 def set_boards() -> ResponseReturnValue:
-    columns = [request.form.getlist(name) for name in ("shelf", "layer", "size", "capacity")]
     forms = [
-        BoardForm.parse(_one(values))
-        for values in zip(*columns, strict=False)
-        if values[0].strip() or values[1].strip()
+        BoardForm.parse(MultiDict(line))
+        for line in _typed_lines()
+        if line["shelf"].strip() or line["layer"].strip()
     ]
     boards = [Board(form.shelf, form.layer, form.size, form.capacity) for form in forms]
     with transaction() as session:
@@ -162,5 +160,28 @@ def _message(done: Shelved) -> str:
     return str(_("%(what)s belongs to %(place)s: pass it on", what=tail, place=done.place))
 
 
-def _one(values: tuple[str, ...]) -> MultiDict[str, str]:
-    return MultiDict(zip(("shelf", "layer", "size", "capacity"), values, strict=True))
+def _board_lines() -> list[dict[str, object]]:
+    """The layers as they are, and some empty lines for more."""
+    session, station_id = current_session(), current_actor().station_id
+    standing = shelves.counts(session, station_id)
+    lines: list[dict[str, object]] = [
+        {
+            "shelf": board.shelf,
+            "layer": board.layer,
+            "size": board.size.value,
+            "capacity": board.capacity,
+            "standing": standing.get(board.key, 0),
+        }
+        for board in shelves.boards_of(session, station_id)
+    ]
+    empty = {"shelf": "", "layer": "", "size": "", "capacity": _USUAL_CAPACITY, "standing": ""}
+    return lines + [empty] * _MORE_LINES
+
+
+def _typed_lines() -> list[dict[str, str]]:
+    """What was typed, line by line, so that a refused page keeps it."""
+    columns = [request.form.getlist(name) for name in _COLUMNS]
+    return [
+        dict(zip(_COLUMNS, values, strict=True)) | {"standing": ""}
+        for values in zip(*columns, strict=False)
+    ]
