@@ -14,6 +14,7 @@ from station.db import Database
 from station.keeping.room import ROOM as KEEPING
 from station.manifests.room import ROOM as MANIFESTS
 from station.network.room import ROOM as NETWORK
+from station.outcomes.room import ROOM as OUTCOMES
 from station.parcels.rooms import ROOMS as PARCELS
 from station.reports.desk import ROOM as DESK
 from station.resources import PACKAGE, resource_dir
@@ -32,6 +33,7 @@ ROOMS: tuple[Room, ...] = (
     CONSOLIDATION,
     INCIDENTS,
     MANIFESTS,
+    OUTCOMES,
     NETWORK,
     PEOPLE,
     KEEPING,

@@ -37,7 +37,7 @@ def intake(console: Console, file: Path, partner: str) -> None:
     with opened(settings) as database:
         with database.read() as session:
             writer(session, system_clock)  # refuses before the file is read, not after
-            read = taking.read(session, _partner(session, partner), content, file.name)
+            read = taking.read(session, partner_of(session, partner), content, file.name)
             memory = Memory(settings.secret_key().encode())
             prepared = taking.prepare(session, read, memory=memory, progress=progress)
         with database.write() as session:
@@ -47,7 +47,7 @@ def intake(console: Console, file: Path, partner: str) -> None:
     _tell(console, prepared, taken)
 
 
-def _partner(session: Session, code: str) -> Partner:
+def partner_of(session: Session, code: str) -> Partner:
     found = session.exec(
         select(Partner).where(func.lower(Partner.code) == code.strip().lower(), Partner.is_active)
     ).first()

@@ -49,6 +49,11 @@ COMMANDS = {
     "network": Entry(__name__, "_NETWORK", N_("The county's places and stations.")),
     "intake": Entry("station.cli.parcels", "intake", N_("Take in a courier's file.")),
     "parcels": Entry(__name__, "_PARCELS", N_("Parcels.")),
+    "outcomes": Entry(
+        "station.cli.outcomes",
+        "outcomes",
+        N_("Write what became of a partner's parcels since its last file."),
+    ),
     "sheet": Entry("station.cli.sheets", "sheet", N_("Write a numbered sheet as a PDF file.")),
     "backup": Entry("station.cli.keeping", "backup", N_("Copy the database, while it is in use.")),
     "restore": Entry("station.cli.keeping", "restore", N_("Put a backup in the database's place.")),

@@ -41,6 +41,8 @@ TURNED_BACK_LABELS = {
     TurnedBack.MISADDRESSED: N_("wrong address or unknown"),
 }
 
+# Kept with the event, as the name of who came is erased in time and never leaves the station.
+BY_PROXY = N_("somebody else took it along")
 DAMAGED = N_("damaged")
 REFUSAL_REASONS = (
     N_("does not want it"),
@@ -95,9 +97,10 @@ def hand_over(
     due = sum(parcel.due_fen for parcel in parcels)
     ensure_exactly_due(due, payment.fen)
     rules.ensure_paid_somehow(due, payment.method)
+    reason = BY_PROXY if proxy_name else ""
     happenings = [
-        Happening("hand_over", each.unit_id, evidence, scan_id=uuid5(act_id, each.unit_id.hex))
-        for each in parcels
+        Happening("hand_over", key, evidence, reason=reason, scan_id=uuid5(act_id, key.hex))
+        for key in (parcel.unit_id for parcel in parcels)
     ]
     recorded = custody.record(session.connection(), writer, happenings)
     events = {each.unit_id: each.event_id for each in recorded}

@@ -1,5 +1,7 @@
 """Numbers given out by a station, without gaps: bags, bills, trips, lists."""
 
+from uuid import UUID
+
 import sqlalchemy as sa
 from sqlmodel import Session
 
@@ -12,14 +14,18 @@ _COUNTER = table_of(Counter)
 
 def next_number(session: Session, station: Station, series: Series) -> str:
     """The next code of ``series``; given back if the transaction fails."""
+    return str(Code(series, station.code, next_of(session, station.id, series.value)))
+
+
+def next_of(session: Session, station_id: UUID, series: str) -> int:
+    """The next number of any series at a station; given back if the transaction fails."""
     connection = session.connection()
-    mine = (_COUNTER.c.station_id == station.id) & (_COUNTER.c.series == series.value)
+    mine = (_COUNTER.c.station_id == station_id) & (_COUNTER.c.series == series)
     moved = connection.execute(
         sa.update(_COUNTER).where(mine).values(last=_COUNTER.c.last + 1).returning(_COUNTER.c.last)
     ).scalar_one_or_none()
     if moved is None:
-        connection.execute(
-            sa.insert(_COUNTER), {"station_id": station.id, "series": series.value, "last": 1}
-        )
+        first = {"station_id": station_id, "series": series, "last": 1}
+        connection.execute(sa.insert(_COUNTER), first)
         moved = 1
-    return str(Code(series, station.code, moved))
+    return int(moved)

@@ -1,11 +1,19 @@
 """From nothing to a day's parcels, by commands alone."""
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlmodel import col, select
 
+from station import custody
+from station.cli.opened import opened
 from station.cli.start import run
+from station.clock import system_clock
+from station.custody import Happening
+from station.keeping.installing import writer
+from station.parcels.models import Parcel
 from tests.cli.conftest import CHONGYANG
 
 INTAKE = Path(__file__).parent.parent / "data" / "intake"
@@ -148,3 +156,30 @@ def test_the_help_is_in_the_readers_language(arguments, environ, word, monkeypat
     assert run([*arguments, "--help"]) == 0
 
     assert f"\n{word}:\n" in capsys.readouterr().out
+
+
+def test_a_partners_outcomes_by_command_are_written_again_as_they_were(county_station, tmp_path):
+    county_station("intake", INTAKE / "jd.csv", "--partner", "jd")
+    _arrive(1)
+    first, again = tmp_path / "first.csv", tmp_path / "again.csv"
+
+    made = county_station("outcomes", "--partner", "jd", "-o", first, "--json")
+    nothing = county_station("outcomes", "--partner", "jd", "-o", again)
+    county_station("outcomes", "--partner", "jd", "--again", 1, "-o", again)
+    unknown = county_station("outcomes", "--partner", "jd", "--again", 2)
+
+    assert (made.code, made.result["number"], made.result["lines"]) == (0, "JD-000001", 1)
+    assert nothing.code == 1
+    assert "has not been told yet" in nothing.err
+    assert again.read_bytes() == first.read_bytes()
+    assert unknown.err.strip() == "No file 2 was made for 京东快递."
+
+
+def _arrive(count):
+    """Some of the parcels come to where they are for."""
+    with opened() as database, database.write() as session:
+        clerk = writer(session, system_clock)
+        wanted = select(Parcel).where(col(Parcel.destination_id).is_not(None)).limit(count)
+        for parcel in session.exec(wanted).all():
+            there = replace(clerk, actor=replace(clerk.actor, station_id=parcel.destination_id))
+            custody.record(session.connection(), there, [Happening("over", parcel.id)])
