@@ -77,15 +77,18 @@ def _serve(console: Console, settings: Settings, database: Database, host: str, 
     app = create_app(settings, opened=database)
     server = listen(app, settings, host, port)
     worker = Worker(app.extensions["jobs"], database, settings, system_clock)
+    caller = app.extensions["caller"]
     url = f"http://{_shown(host)}:{server.effective_port}"
     console.say(N_("村驿 is at %(url)s (stop with Ctrl+C)"), url=url)
     console.result(url=url, logins=_tell_logins(console, settings.home))
     try:
         sys.stdout.flush()
         worker.start()
+        caller.start()
         server.run()
     finally:
         server.close()
+        caller.stop()
         worker.stop()
         anchor.drop(database, settings.home)
 

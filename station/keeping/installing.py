@@ -58,7 +58,9 @@ def install(settings: Settings, clock: Clock) -> Database:
     schema.upgrade(database, backups=settings.backups)
     with database.write() as session:
         records.install(session, installed_at=clock())
-        ensure_partners(session)
+        if records.installation(session).hub_id is None:
+            # A station's own computer is told of them by its hub.
+            ensure_partners(session)
     return database
 
 

@@ -69,8 +69,12 @@ def waiting(session: Session, reasons: Sequence[Reason] = tuple(Reason)) -> list
     return list(session.exec(query.order_by(col(Quarantined.since), col(Quarantined.id))))
 
 
-def count(session: Session) -> int:
-    return session.connection().scalar(sa.select(sa.func.count()).select_from(_TABLE)) or 0
+def count(session: Session, source_id: UUID | None = None) -> int:
+    """How much lies there, in all or of one node."""
+    query = sa.select(sa.func.count()).select_from(_TABLE)
+    if source_id is not None:
+        query = query.where(_TABLE.c.source_id == source_id)
+    return session.connection().scalar(query) or 0
 
 
 def drop(session: Session, key: UUID) -> None:
