@@ -14,7 +14,7 @@ from station.errors import N_, RuleBroken, StationError
 from station.exchanging import tls
 from station.exchanging.line import Hub, Line, NoLine, signing
 from station.keeping.surroundings import NOT_BEFORE
-from station.settings import Settings, hub_address
+from station.settings import BadSetting, Settings, hub_address
 from station.sync import exchange, joining, nodes
 from station.sync.exchange import Call, Report
 from station.sync.joining import Welcome
@@ -33,6 +33,13 @@ class ExchangingAlready(RuleBroken):
     message = N_("An exchange is under way already. Its end is shown on the page.")
 
 
+class NoAddress(RuleBroken):
+    message = N_(
+        "%(url)s is no address of a hub. It begins with https://; only this machine itself is "
+        "called without encryption."
+    )
+
+
 class Stopping(StationError):
     message = N_("The server was stopped. The exchange goes on where it was.")
 
@@ -43,9 +50,9 @@ def join(
     """Ask the hub at ``url`` to be let in, by a code of its coordinator's.
 
     Raises:
-        BadSetting, WrongCode, NotTheHub, NoLine, JoinedElsewhere: nothing was changed here.
+        NoAddress, WrongCode, NotTheHub, NoLine, JoinedElsewhere: nothing was changed here.
     """
-    url = hub_address(url.strip() if "://" in url else f"https://{url.strip()}", "URL")
+    url = _address(url.strip())
     with database.read() as session:
         joining.ensure_may_join(session)
         me = nodes.identity(session, settings.home)
@@ -59,6 +66,13 @@ def join(
     if welcome.ca:
         (settings.home / tls.PINNED).write_text(welcome.ca, "ascii")
     return welcome
+
+
+def _address(text: str) -> str:
+    try:
+        return hub_address(text if "://" in text else f"https://{text}", "URL")
+    except BadSetting as error:
+        raise NoAddress(url=text) from error
 
 
 def exchange_once(

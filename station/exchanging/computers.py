@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from station.access import Actor, Permission
 from station.errors import N_, NotFound, RuleBroken
+from station.exchanging import standing
 from station.network.models import Level, Station
 from station.records import Hosting, installation
 from station.sync import joining, nodes, quarantine
@@ -139,6 +140,15 @@ def let_hand_in(session: Session, node_id: UUID, *, at: datetime) -> Node:
     session.add(node)
     session.flush()
     return node
+
+
+def may_hand_in(node: Node, at: datetime) -> bool:
+    return node.late_until is not None and at < node.late_until
+
+
+def is_late(node: Node, at: datetime) -> bool:
+    """Whether it has been silent for longer than a line is down."""
+    return node.last_exchange_at is not None and at - node.last_exchange_at >= standing.LATE
 
 
 def free_stations(session: Session, *, seen_by: Actor) -> Sequence[Station]:

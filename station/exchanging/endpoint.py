@@ -11,7 +11,7 @@ from station.accounts import throttle
 from station.errors import N_, Forbidden, StationError, TryLater
 from station.exchanging.line import MEDIA_TYPE, MOST_BYTES, SIGNATURE, TICKET, node_of
 from station.exchanging.rules import Pace
-from station.settings import Settings
+from station.keeping.views import current_settings
 from station.sync import answering, joining, nodes, tickets
 from station.sync.bits import Malformed
 from station.sync.envelope import NotForYou, NotSigned, sender_of
@@ -92,7 +92,7 @@ def _message(body: bytes) -> Response:
 
 def _join(body: bytes) -> Response:
     me = _ensure_hub()
-    ca = _settings().hub_ca
+    ca = current_settings().hub_ca
     with transaction() as session:
         answer = joining.answer(
             session,
@@ -142,7 +142,7 @@ def _ensure_hub() -> Identity:
     session = current_session()
     if joining.peer_or_none(session) is not None:
         raise NoHub
-    return nodes.identity(session, _settings().home)
+    return nodes.identity(session, current_settings().home)
 
 
 def _header(name: str) -> bytes:
@@ -165,11 +165,7 @@ def _release() -> Release:
 
 
 def _secret() -> bytes:
-    return _settings().secret_key().encode()
-
-
-def _settings() -> Settings:
-    return cast("Settings", current_app.extensions["settings"])
+    return current_settings().secret_key().encode()
 
 
 def _pace() -> Pace:

@@ -13,7 +13,7 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from station.errors import N_, RuleBroken, StationError
+from station.errors import N_, RuleBroken, StationError, TryLater
 from station.exchanging import tls
 from station.sync import tickets, wire
 from station.sync.nodes import Identity
@@ -28,7 +28,7 @@ MOST_BYTES = wire.MOST_COMPRESSED + 16 * 1024
 _OK = 200
 
 
-class NoLine(StationError):
+class NoLine(TryLater):
     http_status = 502
     message = N_(
         "The county's hub cannot be reached: %(reason)s. What was done here waits and is sent "
@@ -36,7 +36,7 @@ class NoLine(StationError):
     )
 
 
-class HubTrouble(StationError):
+class HubTrouble(TryLater):
     http_status = 502
     message = N_(
         "The county's hub has trouble of its own (%(status)s). What was done here waits; it is tried again by itself."

@@ -17,7 +17,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from station.errors import N_, Forbidden, RuleBroken
+from station.errors import N_, RuleBroken
 from station.records import installation
 from station.sync import nodes
 from station.sync.bits import Malformed
@@ -35,14 +35,14 @@ _ASKED = {"mark": str, "node": str, "key": str, "release": int}
 _TOLD = {"hub": str, "key": str, "name": str, "node": str, "stations": list, "ca": str}
 
 
-class WrongCode(Forbidden):
+class WrongCode(RuleBroken):
     message = N_(
         "This code does not count: it was mistyped, used already, or is too old. "
         "The coordinator makes a new one on the page of computers."
     )
 
 
-class NotTheHub(Forbidden):
+class NotTheHub(RuleBroken):
     message = N_(
         "What answers does not know the code: it is not the county's hub. Nothing was told to it."
     )

@@ -113,6 +113,11 @@ def station_names(session: Session, station_ids: Iterable[UUID]) -> list[str]:
     return list(session.exec(query.order_by(col(Station.code))))
 
 
+def own_stations(session: Session) -> list[str]:
+    """The names of the stations that this node writes for."""
+    return station_names(session, hosted_by(session, installation(session).node_id))
+
+
 def county_name(session: Session) -> str:
     """The county's station, by whose name its hub is known."""
     query = select(Station.name).where(Station.level == Level.COUNTY)

@@ -5,9 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from station.exchanging import line, tls
+from station.exchanging import calling, line, tls
 from station.exchanging.line import Hub, Line
-from station.settings import BadSetting
 from tests.exchanging.acts import have_the_same
 from tests.exchanging.conftest import CERTIFICATES, invite, served
 
@@ -68,7 +67,7 @@ def test_it_is_over_once_its_end_is_past(seconds, is_over):
     ["http://cunyi.example", "ftp://cunyi.example", "https://", "https://cunyi.example:0", "x y"],
 )
 def test_names_and_phones_go_over_no_open_line(a_computer, address):
-    with pytest.raises(BadSetting):
+    with pytest.raises(calling.NoAddress):
         a_computer("village").join(address, "K7Q2-M9XD-4TRW")
 
 
