@@ -11,7 +11,7 @@ from sqlmodel import Session
 from station.clock import Clock
 from station.db import Database
 from station.errors import N_, RuleBroken, StationError
-from station.exchanging import tls
+from station.exchanging import cable, tls
 from station.exchanging.line import Hub, Line, NoLine, signing
 from station.keeping.surroundings import NOT_BEFORE
 from station.settings import BadSetting, Settings, hub_address
@@ -99,6 +99,8 @@ def exchange_once(
             me = nodes.identity(session, settings.home)
         carry = _Carrying(database, me, progress, go_on)
         try:
+            if cable.is_pulled(settings.home):
+                raise NoLine(reason=N_("the cable is pulled"))
             report = _as_far_as_it_goes(hub, carry, clock, release)
         except StationError as error:
             _note(database, clock(), error)

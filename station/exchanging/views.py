@@ -5,9 +5,10 @@ from typing import cast
 from flask import Blueprint, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from werkzeug.exceptions import NotFound
 
 from station.access import Permission
-from station.exchanging import standing
+from station.exchanging import cable, standing
 from station.exchanging.caller import Caller
 from station.exchanging.words import SUBJECTS
 from station.keeping import surroundings
@@ -40,6 +41,8 @@ def show() -> ResponseReturnValue:
         reasons=quarantine.REASONS,
         subjects=SUBJECTS,
         is_calling=current_caller().is_calling,
+        has_cable=peer is not None and cable.may_be_pulled(current_settings().home),
+        is_pulled=cable.is_pulled(current_settings().home),
     )
 
 
@@ -49,6 +52,21 @@ def now() -> ResponseReturnValue:
     """Ask for an exchange; it is done beside the counter's work."""
     current_caller().ask()
     flash(_("It is done at once, while you go on."), "good")
+    return redirect(url_for(".show"), 303)
+
+
+@bp.post("/cable")
+@requires(Permission.LOOK)
+def move_cable() -> ResponseReturnValue:
+    """Pull the demonstration's cable, or plug it in again."""
+    home = current_settings().home
+    if not cable.may_be_pulled(home):
+        raise NotFound
+    if cable.is_pulled(home):
+        cable.plug_in(home)
+        current_caller().ask()
+    else:
+        cable.pull(home)
     return redirect(url_for(".show"), 303)
 
 
