@@ -21,7 +21,7 @@ from station.web.asked import asked_id
 from station.web.database import current_database, current_session, current_time, transaction
 from station.web.forms import redisplay
 
-bp = Blueprint("computers", __name__, url_prefix="/computers")
+bp = Blueprint("computers", __name__, url_prefix="/network/computers")
 
 
 @bp.get("")

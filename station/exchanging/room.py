@@ -3,15 +3,13 @@
 from flask import url_for
 from sqlmodel import Session
 
-from station.access import Permission
-from station.errors import N_
 from station.exchanging import standing
 from station.exchanging.computer_views import bp as computer_pages
 from station.exchanging.endpoint import bp as line_pages
 from station.exchanging.joining_views import begin
 from station.exchanging.joining_views import bp as joining_pages
 from station.exchanging.views import bp as pages
-from station.web.room import Exchange, NavItem, Room
+from station.web.room import Exchange, Room
 
 
 def exchange(session: Session) -> Exchange | None:
@@ -22,10 +20,7 @@ def exchange(session: Session) -> Exchange | None:
 
 
 ROOMS: tuple[Room, ...] = (
-    Room(
-        computer_pages,
-        nav=(NavItem(N_("Computers"), "computers.list_computers", Permission.MANAGE_NETWORK),),
-    ),
+    Room(computer_pages),
     Room(pages, exchange=exchange),
     Room(joining_pages, begin=begin),
     Room(line_pages),

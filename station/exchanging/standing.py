@@ -92,7 +92,9 @@ def _of_peer(session: Session, peer: Peer, standing: Standing, at: datetime) -> 
             {"held": min(peer.held, peer.goal), "goal": peer.goal},
         )
     yield _of_unsent(standing)
-    yield _of_last(peer, at)
+    last = _of_last(peer, at)
+    if last.verdict is not Verdict.WELL or not peer.problem:
+        yield last
     if peer.problem:
         yield Finding(
             _CHECK,

@@ -29,6 +29,7 @@ def show() -> ResponseReturnValue:
     found = [
         *standing.findings(current_database(), at),
         surroundings.of_clock(current_database(), at),
+        surroundings.of_last_check(current_database()),
         *surroundings.glance(current_database(), current_settings(), at),
     ]
     return render_template(

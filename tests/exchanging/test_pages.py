@@ -6,6 +6,9 @@ import pytest
 from sqlmodel import select
 
 from station.accounts.models import Audit
+from station.exchanging.line import NoLine
+from station.jobs.models import JobRow
+from station.keeping.surroundings import LOOK_OVER
 from station.sync.models import Node, Peer
 from tests.builders import log_in
 from tests.exchanging.acts import have_the_same, see
@@ -34,7 +37,7 @@ def test_a_coordinator_makes_a_code_and_a_computer_joins_by_its_page(
     coordinator, hub, url, room, a_computer
 ):
     page = coordinator.post(
-        "/computers", data={"name": "洪下村柜台", "station_ids": room.station("hongxia")}
+        "/network/computers", data={"name": "洪下村柜台", "station_ids": room.station("hongxia")}
     ).text
     computer = a_computer("village")
     browser = computer.app.test_client()
@@ -44,57 +47,57 @@ def test_a_coordinator_makes_a_code_and_a_computer_joins_by_its_page(
 
     assert joined.location == "/join/loading"
     assert have_the_same(hub, computer)
-    assert "洪下村柜台" in coordinator.get("/computers").text
+    assert "洪下村柜台" in coordinator.get("/network/computers").text
     assert "全部到齐" in browser.get("/join/loading").text
 
 
 def test_a_code_that_waits_is_shown_without_itself(coordinator, hub, room):
     code = invite(hub, room.station("hongxia"))
 
-    page = coordinator.get("/computers").text
+    page = coordinator.get("/network/computers").text
 
     assert "洪下村服务站" in page
     assert code not in page
 
 
 def test_a_computer_without_a_station_is_asked_for_one(coordinator):
-    answer = coordinator.post("/computers", data={"name": "柜台"})
+    answer = coordinator.post("/network/computers", data={"name": "柜台"})
 
     assert answer.status_code == 400
 
 
 def test_a_station_that_has_a_computer_is_not_offered_again(coordinator, village):
-    page = coordinator.get("/computers/new").text
+    page = coordinator.get("/network/computers/new").text
 
     assert "菖蒲村服务站" in page
     assert "洪下村服务站" not in page
 
 
 def test_a_stolen_computer_is_withdrawn_with_one_button(coordinator, village, session):
-    coordinator.post(f"/computers/{village.me.node_id}/withdraw")
+    coordinator.post(f"/network/computers/{village.me.node_id}/withdraw")
 
     assert session.get_one(Node, village.me.node_id).revoked_at is not None
     assert session.exec(select(Audit).where(Audit.action == "computer.withdrawn")).one()
-    assert "已停用" in coordinator.get("/computers").text
+    assert "已停用" in coordinator.get("/network/computers").text
 
 
 def test_its_place_is_taken_in_one_go(coordinator, village, url, a_computer, session, hub):
     page = coordinator.post(
-        f"/computers/{village.me.node_id}/replace", data={"name": "新电脑"}
+        f"/network/computers/{village.me.node_id}/replace", data={"name": "新电脑"}
     ).text
     new = a_computer("new")
     new.join(url, code_on(page))
     new.exchange()
 
-    coordinator.post(f"/computers/{village.me.node_id}/late")
+    coordinator.post(f"/network/computers/{village.me.node_id}/late")
 
     assert have_the_same(hub, new)
     assert session.get_one(Node, village.me.node_id).late_until is not None
-    assert "可以上交" in coordinator.get(f"/computers/{village.me.node_id}").text
+    assert "可以上交" in coordinator.get(f"/network/computers/{village.me.node_id}").text
 
 
 def test_one_that_works_is_not_let_hand_in(coordinator, village):
-    answer = coordinator.post(f"/computers/{village.me.node_id}/late")
+    answer = coordinator.post(f"/network/computers/{village.me.node_id}/late")
 
     assert answer.status_code == 409
 
@@ -104,12 +107,12 @@ def test_nobody_else_sees_the_computers(hub, county, who):
     client = hub.app.test_client()
     log_in(client, county.people[who])
 
-    assert client.get("/computers").status_code in {403, 404}
-    assert client.post("/computers", data={}).status_code in {403, 404}
+    assert client.get("/network/computers").status_code in {403, 404}
+    assert client.post("/network/computers", data={}).status_code in {403, 404}
 
 
 def test_an_unknown_computer_is_not_found(coordinator, county):
-    assert coordinator.get(f"/computers/{county.partner.id}").status_code == 404
+    assert coordinator.get(f"/network/computers/{county.partner.id}").status_code == 404
 
 
 def test_the_clerk_sees_what_waits_on_every_page(clerk, village, room):
@@ -129,6 +132,42 @@ def test_the_clerk_reads_how_it_stands(clerk, village):
     assert "本机的内容县中心都已收到" in page
     assert "洪下村服务站" in page
     assert "磁盘" in page
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [("", "数据库已于 2026-11-21 08:05 检查：完好"), ("damaged", "检查发现了问题")],
+)
+def test_the_clerk_reads_what_the_nightly_check_found(clerk, village, clock, error, sentence):
+    with village.database.write() as session:
+        session.add(
+            JobRow(
+                name=LOOK_OVER,
+                next_at=clock(),
+                last_ended_at=clock(),
+                last_error=error,
+                error_values={},
+            )
+        )
+
+    assert sentence in clerk.get("/exchange").text
+
+
+def test_the_demonstrations_cable_can_be_pulled_and_plugged_in(clerk, village):
+    (village.settings.home / "demo-logins.json").write_text("[]")
+    clerk.post("/exchange/cable")
+    with pytest.raises(NoLine, match="cable is pulled"):
+        village.exchange()
+    assert "网线已拔掉" in clerk.get("/exchange").text
+
+    clerk.post("/exchange/cable")
+
+    village.exchange()
+
+
+def test_nobodys_station_has_such_a_cable(clerk):
+    assert clerk.post("/exchange/cable").status_code == 404
+    assert "网线" not in clerk.get("/exchange").text
 
 
 def test_what_went_wrong_with_the_line_is_on_the_page_in_words(clerk, village):
@@ -164,7 +203,7 @@ def test_a_stations_computer_keeps_no_computers(clerk, village, county):
     client = village.app.test_client()
     log_in(client, county.people["coordinator"])
 
-    assert client.get("/computers").status_code == 409
+    assert client.get("/network/computers").status_code == 409
 
 
 def test_a_new_computer_offers_to_join(a_computer):
