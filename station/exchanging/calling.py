@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -23,6 +23,8 @@ from station.sync.release import THIS, Release
 
 Progress = Callable[[str, int, int], None]
 LOADING = N_("First load")
+# A program gets older than that nowhere; a hub whose clock leapt once shuts nobody out for good.
+_LIKELY = timedelta(days=3 * 365)
 
 
 class NotJoined(RuleBroken):
@@ -167,7 +169,13 @@ def hub_of(session: Session, settings: Settings) -> Hub:
     url = settings.hub_url or (peer.url if peer else "")
     if peer is None or not url:
         raise NotJoined
-    return Hub(url, pinned_of(settings), max(NOT_BEFORE, peer.heard_at or NOT_BEFORE))
+    return Hub(url, pinned_of(settings), surely_past(peer.heard_at))
+
+
+def surely_past(heard_at: datetime | None) -> datetime:
+    """The newest time that the hub has said; this program's own where the hub was years ahead."""
+    is_likely = heard_at is not None and NOT_BEFORE < heard_at < NOT_BEFORE + _LIKELY
+    return heard_at if heard_at is not None and is_likely else NOT_BEFORE
 
 
 def pinned_of(settings: Settings) -> Path | None:

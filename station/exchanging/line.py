@@ -81,6 +81,7 @@ class Line:
         except ssl.SSLError as error:
             raise tls.refused(error, host, is_pinned=self._hub.pinned is not None) from error
         except (OSError, http.client.HTTPException) as error:
+            self.__exit__()
             raise NoLine(reason=_reason(error)) from error
 
     def _post(self, path: str, body: bytes, headers: dict[str, str]) -> "Answer":
@@ -89,6 +90,9 @@ class Line:
         connection.request("POST", f"{self._where.path}/exchange/{path}", body, head | headers)
         response = connection.getresponse()
         data = response.read(MOST_BYTES + 1)
+        if response.length and len(data) <= MOST_BYTES:
+            # Asked for so many bytes, it does not say by itself that they ended early.
+            raise http.client.IncompleteRead(data, response.length)
         if response.status != _OK:
             # What is left of it would be taken for the next answer.
             self.__exit__()

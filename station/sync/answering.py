@@ -166,7 +166,8 @@ def _answer_pull(database: Database, message: Message, _at: datetime, _r: Releas
         held = int(values["held"])
         node.feed_held = max(node.feed_held, held)
         session.add(node)
-        answered, content = pulling.next_part(session, node, held)
+        size = {"wholes_at_once": pulling.WHOLE_AT_FIRST} if values.get("first") else {}
+        answered, content = pulling.next_part(session, node, held, **size)
         if values.get("counts"):
             answered["all"] = digest.of_node(session, node.id).hex()
         return answered, content

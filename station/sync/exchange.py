@@ -160,6 +160,7 @@ def _pull(talk: _Talk) -> None:
         with talk.database.read() as session:
             peer = nodes.peer_of(session)
             values: dict[str, Any] = {"feed": peer.feed.hex if peer.feed else "", "held": peer.held}
+            values["first"] = not peer.is_complete
             values["counts"] = not peer.is_complete and peer.held >= peer.goal
         message = talk.ask(Topic.PULL, values)
         if int(message.values["upto"]) == int(message.values["after"]):

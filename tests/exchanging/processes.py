@@ -20,6 +20,7 @@ from pathlib import Path
 from random import Random
 from urllib.parse import urlsplit
 
+from station import app  # noqa: F401  every table
 from station.custody import Writer
 from station.db import Database
 from station.keeping import schema
@@ -40,15 +41,18 @@ class Wire:
     url: str
     up: int = 0
     down: int = 0
+    connections: int = 0
 
 
 @contextmanager
-def wire_to(url):
-    """A proxy on loopback that counts bytes."""
+def wire_to(url, *, cut_after=None):
+    """A proxy on loopback that counts bytes, and cuts a connection after so many."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         found = Wire(f"http://127.0.0.1:{listening.getsockname()[1]}")
         threads = []
-        thread = threading.Thread(target=_let_in, args=(listening, urlsplit(url), found, threads))
+        thread = threading.Thread(
+            target=_let_in, args=(listening, urlsplit(url), found, threads, cut_after)
+        )
         thread.start()
         yield found
         # Wakes who waits for the next one.
@@ -58,22 +62,26 @@ def wire_to(url):
             thread.join()
 
 
-def _let_in(listening, target, wire, threads):
+def _let_in(listening, target, wire, threads, cut_after):
     while True:
         try:
             near, _ = listening.accept()
         except OSError:
             return
         far = socket.create_connection((target.hostname, target.port))
-        threads.append(threading.Thread(target=_carry, args=(near, far, wire)))
+        wire.connections += 1
+        threads.append(threading.Thread(target=_carry, args=(near, far, wire, cut_after)))
         threads[-1].start()
 
 
-def _carry(near, far, wire):
+def _carry(near, far, wire, cut_after):
+    left = cut_after or float("inf")
     with near, far:
         while True:
             for source in select.select([near, far], [], [])[0]:
-                if not (data := source.recv(_CHUNK)):
+                data = source.recv(min(left, _CHUNK))
+                left -= len(data)
+                if not data:
                     return
                 if source is near:
                     wire.up += len(data)

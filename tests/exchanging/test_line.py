@@ -1,18 +1,22 @@
 """A village's computer and its hub, over a real line."""
 
+import socket
+import threading
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from station.exchanging import calling
-from station.exchanging.line import HubRefused, NoLine
+from station.exchanging.line import Hub, HubRefused, Line, NoLine
+from station.keeping.surroundings import NOT_BEFORE
 from station.sync import nodes
 from station.sync.exchange import Refused
 from station.sync.models import Node
 from station.sync.release import THIS
 from tests.exchanging.acts import have_the_same, holder, knows, see
 from tests.exchanging.conftest import invite, served
+from tests.exchanging.processes import wire_to
 
 
 def test_what_the_village_does_is_known_to_the_hub(hub, village, room):
@@ -127,3 +131,38 @@ def test_a_station_is_no_hub_for_others(village, a_computer, hub, room):
         pytest.raises(HubRefused, match="no county's hub"),
     ):
         a_computer("other").join(url, invite(hub, room.station("changpu")))
+
+
+def test_an_answer_that_ends_early_is_a_line_that_broke_off():
+    """Not one that was altered: it is taken up again at once."""
+    with socket.create_server(("127.0.0.1", 0)) as hub:
+        answering = threading.Thread(target=_say_half, args=(hub,))
+        answering.start()
+        url = f"http://127.0.0.1:{hub.getsockname()[1]}"
+        with pytest.raises(NoLine, match="broke off"), Line(Hub(url, None, NOT_BEFORE)) as line:
+            line.post("ticket", b"")
+        answering.join()
+
+
+def _say_half(hub):
+    connection, _ = hub.accept()
+    with connection:
+        connection.recv(65_536)
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n" + b"x" * 99)
+
+
+def test_a_line_that_breaks_off_again_and_again_gets_further_each_time(
+    hub, url, room, a_computer, monkeypatch
+):
+    for _ in range(40):
+        room.parcel("hongxia", at="county")
+    monkeypatch.setattr("station.sync.pulling.WHOLE_AT_FIRST", 2)
+    computer = a_computer("village")
+    computer.join(url, invite(hub, room.station("hongxia")))
+    with wire_to(url, cut_after=20_000) as wire:
+        computer.settings = replace(computer.settings, hub_url=wire.url)
+
+        assert computer.exchange().is_complete
+
+    assert wire.connections > 2
+    assert have_the_same(hub, computer)

@@ -63,6 +63,22 @@ def test_it_is_over_once_its_end_is_past(seconds, is_over):
 
 
 @pytest.mark.parametrize(
+    ("days", "counts"),
+    [
+        pytest.param(None, False, id="nothing-said"),
+        pytest.param(-1, False, id="before-this-program"),
+        pytest.param(1, True, id="since"),
+        pytest.param(1_094, True, id="three-years"),
+        pytest.param(1_095, False, id="a-clock-that-leapt"),
+    ],
+)
+def test_what_the_hub_says_of_the_time_counts_where_it_is_likely(days, counts):
+    heard = None if days is None else calling.NOT_BEFORE + timedelta(days=days)
+
+    assert calling.surely_past(heard) == (heard if counts else calling.NOT_BEFORE)
+
+
+@pytest.mark.parametrize(
     "address",
     ["http://cunyi.example", "ftp://cunyi.example", "https://", "https://cunyi.example:0", "x y"],
 )

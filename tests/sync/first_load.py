@@ -34,7 +34,7 @@ def main() -> None:
         county = places.build(folder / "county")
         fleet = Fleet(folder / "county", folder)
         hub, machines = fleet.machines()
-        _work(hub, machines["t0v0"], county)
+        work(hub, machines["t0v0"], county)
         new = _replaced(hub, county, folder)
         began = time.process_time()
         report = new.exchange_with(hub, at=START)
@@ -45,7 +45,7 @@ def main() -> None:
         fleet.close()
 
 
-def _work(hub: Machine, village: Machine, county: places.Map) -> None:
+def work(hub: Machine, village: Machine, county: places.Map) -> None:
     random = Random(1)
     for day in range(PARCELS // RECEIVED):
         at = START + timedelta(days=day)

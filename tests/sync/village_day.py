@@ -93,7 +93,7 @@ def send(session: Session, writer: Writer, county: places.Map, random: Random) -
     for number, line in enumerate(lines[1:], 1):
         sorting_desk.sort(session, writer, line.split(",")[0])
         if number % (RECEIVED // BAGS) == 0 or number == RECEIVED:
-            _close(session, writer, number)
+            _close(session, writer, (writer.at - START).days * 1_000 + number)
     route = session.exec(select(Route).where(Route.code == "C0")).one()
     trip = trips.open_trip(session, writer, route.id, day=writer.at.date(), departs_minute=DEPARTS)
     closed = sa.select(UNIT.c.id).where(UNIT.c.state == State.CLOSED)
