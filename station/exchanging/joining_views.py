@@ -12,7 +12,7 @@ from sqlmodel import Session
 from werkzeug.exceptions import NotFound
 
 from station.errors import N_
-from station.exchanging import calling
+from station.exchanging import calling, standing
 from station.exchanging.forms import JoinForm
 from station.exchanging.views import current_caller
 from station.keeping.views import current_settings
@@ -62,6 +62,7 @@ def loading() -> ResponseReturnValue:
         "exchanging/loading.html",
         peer=peer,
         stations=nodes.own_stations(session),
+        is_counted_otherwise=standing.is_counted_otherwise(peer),
         problem=filled(peer.problem, peer.problem_values) if peer.problem else "",
     )
 

@@ -82,15 +82,7 @@ def findings(database: Database, at: datetime) -> Iterator[Finding]:
 
 def _of_peer(session: Session, peer: Peer, standing: Standing, at: datetime) -> Iterator[Finding]:
     if not peer.is_complete:
-        yield Finding(
-            _CHECK,
-            Verdict.WATCH,
-            N_(
-                "The first load is under way: %(held)d of %(goal)d. Until it is complete, "
-                "parcels may be missing here that the county knows."
-            ),
-            {"held": min(peer.held, peer.goal), "goal": peer.goal},
-        )
+        yield _of_load(peer)
     yield _of_unsent(standing)
     last = _of_last(peer, at)
     if last.verdict is not Verdict.WELL or not peer.problem:
@@ -104,6 +96,33 @@ def _of_peer(session: Session, peer: Peer, standing: Standing, at: datetime) -> 
         )
     yield _of_clock(peer)
     yield from _of_quarantine(quarantine.count(session), peer.quarantined)
+
+
+def _of_load(peer: Peer) -> Finding:
+    if is_counted_otherwise(peer):
+        return Finding(
+            _CHECK,
+            Verdict.WATCH,
+            N_(
+                "All has arrived, but this computer and the county's hub have not counted the "
+                "same. Work with what is here, and tell the coordinator."
+            ),
+        )
+    return Finding(
+        _CHECK,
+        Verdict.WATCH,
+        N_(
+            "The first load is under way: %(held)d of %(goal)d. Until it is complete, "
+            "parcels may be missing here that the county knows."
+        ),
+        {"held": min(peer.held, peer.goal), "goal": peer.goal},
+    )
+
+
+def is_counted_otherwise(peer: Peer) -> bool:
+    """Whether all of the feed has come, and still both sides do not say the same."""
+    was_well = peer.tried_at is not None and not peer.problem
+    return not peer.is_complete and was_well and 0 < peer.goal <= peer.held
 
 
 def _of_unsent(standing: Standing) -> Finding:

@@ -257,3 +257,13 @@ def test_a_load_that_is_not_complete_shows_how_far_it_is(village):
 
     assert 'max="160" value="40"' in page
     assert 'http-equiv="refresh"' in page
+
+
+def test_where_both_have_not_counted_the_same_it_is_said(clerk, village):
+    with village.database.write() as session:
+        peer = session.exec(select(Peer)).one()
+        peer.is_complete, peer.goal = False, peer.held
+        session.add(peer)
+
+    for page in ("/join/loading", "/exchange"):
+        assert "清点的不一致" in clerk.get(page).text
