@@ -33,7 +33,8 @@ class Settings:
     ``backups_kept`` is how many nightly backups stay. ``trusted_proxy`` is the address of
     the reverse proxy that is believed about whom a request comes from; with
     ``secure_cookies`` cookies never go over a line that is not encrypted, also where the
-    server cannot see that it is.
+    server cannot see that it is. ``sms_url`` is the gateway that takes messages to
+    recipients, with ``sms_token`` as its key; without it nobody is sent any.
 
     ``hub_url`` is where a station's computer calls the county's hub, where that is another
     address than the one it joined by. ``hub_ca`` is the certificate that the hub's own is
@@ -52,6 +53,8 @@ class Settings:
     hub_url: str = ""
     hub_ca: Path | None = None
     exchange_minutes: int = 5
+    sms_url: str = ""
+    sms_token: str = ""
 
     @classmethod
     def read(cls, environ: Mapping[str, str] = os.environ) -> Self:
@@ -69,6 +72,8 @@ class Settings:
             hub_url=hub_address(environ.get("STATION_HUB_URL") or "", "STATION_HUB_URL"),
             hub_ca=_file(environ, "STATION_HUB_CA"),
             exchange_minutes=_count(environ, "STATION_EXCHANGE_MINUTES", cls.exchange_minutes),
+            sms_url=_web_address(environ, "STATION_SMS_URL"),
+            sms_token=environ.get("STATION_SMS_TOKEN") or "",
         )
 
     @property
@@ -144,6 +149,13 @@ def _file(environ: Mapping[str, str], name: str) -> Path | None:
     if value and not Path(value).is_file():
         raise BadSetting(name=name, value=value, expected="hub-ca.pem")
     return Path(value).absolute() if value else None
+
+
+def _web_address(environ: Mapping[str, str], name: str) -> str:
+    value = environ.get(name) or ""
+    if value and not value.startswith(("http://", "https://")):
+        raise BadSetting(name=name, value=value, expected="https://…")
+    return value
 
 
 def _address(environ: Mapping[str, str], name: str) -> str:
