@@ -11,6 +11,8 @@ from station.clock import Clock, system_clock
 from station.consolidation.views import ROOM as CONSOLIDATION
 from station.counter.room import ROOM as COUNTER
 from station.db import Database
+from station.exchanging.caller import Caller
+from station.exchanging.room import ROOMS as EXCHANGING
 from station.keeping.room import ROOM as KEEPING
 from station.manifests.room import ROOM as MANIFESTS
 from station.network.room import ROOM as NETWORK
@@ -34,6 +36,7 @@ ROOMS: tuple[Room, ...] = (
     MANIFESTS,
     NETWORK,
     PEOPLE,
+    *EXCHANGING,
     KEEPING,
     ACCOUNTS,
     DESK,
@@ -68,6 +71,7 @@ def create_app(
     opened = opened or Database(settings.database_url, synchronous=settings.synchronous)
     database.init_app(app, opened, clock)
     app.extensions["key_register"] = partial(key_of, opened)
+    app.extensions["caller"] = Caller(opened, settings, clock)
     security.init_app(app)
     access.init_app(app)
     i18n.init_app(app)
@@ -75,4 +79,5 @@ def create_app(
         part.init_app(app)
     for room in ROOMS:
         app.register_blueprint(room.blueprint)
+    security.let_computers_in(app)
     return app

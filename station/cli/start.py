@@ -52,6 +52,8 @@ COMMANDS = {
     "sheet": Entry("station.cli.sheets", "sheet", N_("Write a numbered sheet as a PDF file.")),
     "backup": Entry("station.cli.keeping", "backup", N_("Copy the database, while it is in use.")),
     "restore": Entry("station.cli.keeping", "restore", N_("Put a backup in the database's place.")),
+    "join": Entry("station.cli.exchanging", "join", N_("Join a county with a station's computer.")),
+    "exchange": Entry("station.cli.exchanging", "exchange", N_("Exchange with the county's hub.")),
     "doctor": Entry("station.cli.keeping", "doctor", N_("Say in plain words whether all is well.")),
 }
 

@@ -105,11 +105,13 @@ def _keys(session: Session) -> Callable[[UUID], bytes | None]:
     return key_of
 
 
-def _node(session: Session, message: Message) -> Node:
+def _node(session: Session, message: Message, *, late_at: datetime | None = None) -> Node:
+    """Who asks. One that was replaced is heard while the coordinator lets it hand in what is late."""
     node = session.get(Node, message.sender_id)
     if node is None:
         raise NotSigned
-    if node.revoked_at is not None:
+    is_late = late_at is not None and node.late_until is not None and late_at < node.late_until
+    if node.revoked_at is not None and not is_late:
         raise hello.Revoked
     return node
 
@@ -123,14 +125,16 @@ def _answer_hello(
     """What was stored before a power cut is judged before anything is said."""
     judge_all(database, message.sender_id, at=at, release=release)
     with database.write() as session:
-        node = _node(session, message)
+        node = _node(session, message, late_at=at)
+        if node.revoked_at is not None:
+            return hello.answer_late(session, node, message.values, at=at, release=release), {}
         return hello.answer(session, node, message.values, at=at, release=release), {}
 
 
 def _answer_push(database: Database, message: Message, at: datetime, release: Release) -> _Answered:
     """Stored first, for good; judged then."""
     with database.write() as session:
-        node_id = _node(session, message).id
+        node_id = _node(session, message, late_at=at).id
         pushing.store(session, node_id, message.values, message.content)
     quarantined = judge_all(database, message.sender_id, at=at, release=release)
     with database.read() as session:
@@ -162,7 +166,8 @@ def _answer_pull(database: Database, message: Message, _at: datetime, _r: Releas
         held = int(values["held"])
         node.feed_held = max(node.feed_held, held)
         session.add(node)
-        answered, content = pulling.next_part(session, node, held)
+        size = {"wholes_at_once": pulling.WHOLE_AT_FIRST} if values.get("first") else {}
+        answered, content = pulling.next_part(session, node, held, **size)
         if values.get("counts"):
             answered["all"] = digest.of_node(session, node.id).hex()
         return answered, content

@@ -100,6 +100,7 @@ def converse(
 
     Raises:
         Refused: the hub says why.
+        HandedIn: this computer was replaced, and has handed in what it held.
     """
     talk = _Talk(database, me, call, at, release)
     outlook = _say_hello(talk)
@@ -107,6 +108,8 @@ def converse(
         _give_back(talk)
     for held in outlook.lacking:
         _push(talk, held.incarnation, held.seq)
+    if outlook.is_late:
+        raise hello.HandedIn
     _pull(talk)
     return talk.report
 
@@ -116,7 +119,12 @@ def _say_hello(talk: _Talk) -> hello.Outlook:
         question = hello.ask(session, nodes.peer_of(session), talk.release)
     message = talk.ask(Topic.HELLO, question)
     with talk.database.write() as session:
-        outlook = hello.hear(session, nodes.peer_of(session), message.values, at=talk.at)
+        peer = nodes.peer_of(session)
+        outlook = hello.hear(session, peer, message.values, at=talk.at)
+        if "now" in message.values:
+            off = talk.at - datetime.fromisoformat(message.values["now"])
+            peer.clock_off_seconds = round(off.total_seconds())
+            session.add(peer)
     talk.report.began_anew = outlook.began_anew
     return outlook
 
@@ -152,6 +160,7 @@ def _pull(talk: _Talk) -> None:
         with talk.database.read() as session:
             peer = nodes.peer_of(session)
             values: dict[str, Any] = {"feed": peer.feed.hex if peer.feed else "", "held": peer.held}
+            values["first"] = not peer.is_complete
             values["counts"] = not peer.is_complete and peer.held >= peer.goal
         message = talk.ask(Topic.PULL, values)
         if int(message.values["upto"]) == int(message.values["after"]):
