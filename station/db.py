@@ -209,7 +209,7 @@ def settings_of_connection(synchronous: str = "FULL", *, query_only: bool = Fals
         # What was erased is overwritten, and not only forgotten; some builds do it unasked.
         "PRAGMA secure_delete = ON",
         # A courier's file fits in 16 MB of pages; with the default of 2 it spills half-way.
-        f"PRAGMA cache_size = {-1_000 if query_only else -16_000}",
+        f"PRAGMA cache_size = {-1_000 if query_only else -4_000}",
     ]
     return [*told, "PRAGMA query_only = ON"] if query_only else told
 
