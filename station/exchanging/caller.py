@@ -64,7 +64,10 @@ class Caller:
         if not self._asked.is_set() and not self._turns.is_due(now):
             return False
         self._asked.clear()
-        self._turns.end(self._monotonic(), is_well=self._exchange())
+        before = calling.position(self._database)
+        is_well = self._exchange()
+        got_further = calling.position(self._database) != before
+        self._turns.end(self._monotonic(), is_well=is_well, got_further=got_further)
         return True
 
     def _exchange(self) -> bool:

@@ -137,10 +137,7 @@ class _Carrying:
         return carried
 
     def position(self) -> tuple[object, ...]:
-        """How far both sides are, as it is known here."""
-        with self.database.read() as session:
-            peer = nodes.peer_of(session)
-            return peer.feed, peer.held, peer.told_incarnation, peer.told_seq
+        return position(self.database)
 
     def _tell(self, progress: Progress) -> None:
         with self.database.read() as session:
@@ -161,6 +158,13 @@ def _as_far_as_it_goes(hub: Hub, carry: _Carrying, clock: Clock, release: Releas
         except NoLine:
             if carry.position() == before:
                 raise
+
+
+def position(database: Database) -> tuple[object, ...]:
+    """How far both sides are, as it is known here."""
+    with database.read() as session:
+        peer = nodes.peer_of(session)
+        return peer.feed, peer.held, peer.told_incarnation, peer.told_seq
 
 
 def hub_of(session: Session, settings: Settings) -> Hub:

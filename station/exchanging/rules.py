@@ -37,9 +37,11 @@ class Turns:
         elif self.unsent_since is None:
             self.unsent_since = now
 
-    def end(self, now: float, *, is_well: bool) -> None:
+    def end(self, now: float, *, is_well: bool, got_further: bool = False) -> None:
+        """``got_further``: it broke off, but not where it was before; the line is not dead."""
         self.ended, self.unsent_since = now, None
-        self.failures = 0 if is_well else self.failures + 1
+        before = 0 if got_further else self.failures
+        self.failures = 0 if is_well else before + 1
 
 
 def pause_after(failures: int) -> float:

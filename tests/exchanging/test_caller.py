@@ -85,6 +85,14 @@ def test_work_does_not_hurry_a_line_that_is_dead():
     assert turns.is_due(30)
 
 
+def test_a_line_that_breaks_off_further_on_each_time_is_not_dead():
+    turns = Turns(regularly=300)
+    for _ in range(5):
+        turns.end(0, is_well=False, got_further=True)
+
+    assert turns.is_due(30)
+
+
 def test_one_that_went_well_forgets_the_failures():
     turns = Turns(regularly=300)
     turns.end(0, is_well=False)
