@@ -67,7 +67,7 @@ class NodeKeys:
         self._register = register
 
     def sign(self, data: bytes) -> bytes:
-        return bytes(self._own.sign(data).signature)
+        return bytes(self.own.sign(data).signature)
 
     def verify(self, node_id: UUID, data: bytes, signature: bytes) -> Verdict:
         if node_id == self._node_id:
@@ -81,10 +81,10 @@ class NodeKeys:
     @property
     def public(self) -> bytes:
         """What others must know to verify."""
-        return bytes(self._own.verify_key)
+        return bytes(self.own.verify_key)
 
     @cached_property
-    def _own(self) -> SigningKey:
+    def own(self) -> SigningKey:
         """Made at first use; only the owner of the folder reads it."""
         make_private_folder(self._path.parent)
         try:

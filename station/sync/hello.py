@@ -126,7 +126,8 @@ def hear(session: Session, peer: Peer, values: dict[str, Any], *, at: datetime) 
             return Outlook((), gives_back=False, began_anew=False, length=peer.goal)
         peer.turn = turn[1]
         peer.hub_incarnation, peer.hub_release = int(values["incarnation"]), int(values["release"])
-        peer.quarantined = int(values["quarantined"])
+        peer.quarantined, peer.owes = int(values["quarantined"]), bool(values["owes"])
+        peer.holds = [[h.incarnation, h.seq, h.chain.hex()] for h in held.values()]
     except (KeyError, TypeError, ValueError) as error:
         raise Malformed(problem=N_("the hub's answer cannot be read")) from error
     if peer.feed != feed_id:
@@ -142,8 +143,34 @@ def hear(session: Session, peer: Peer, values: dict[str, Any], *, at: datetime) 
     peer.told_incarnation, peer.told_seq = me.incarnation, now.seq
     session.add(peer)
     session.flush()
-    lacking = _lacking(connection, me.node_id, held)
-    return Outlook(lacking, bool(values.get("owes")), lost, length)
+    missing = _lacking(connection, me.node_id, held)
+    return Outlook(missing, peer.owes, lost, length)
+
+
+def lacking(session: Session, peer: Peer) -> tuple[Held, ...]:
+    """From where the hub lacks this node's log, by what it has said last."""
+    return _lacking(session.connection(), installation(session).node_id, _held(peer))
+
+
+def unsent(session: Session, peer: Peer) -> int:
+    """How many entries of this node's log the hub has not confirmed."""
+    own = pushing.held_of(session.connection(), installation(session).node_id)
+    return sum(own[start.incarnation].seq - start.seq for start in lacking(session, peer))
+
+
+def note_held(session: Session, peer: Peer, incarnation: int, seq: int) -> None:
+    """Remember that the hub has so much of one incarnation of this node's log."""
+    held = _held(peer)
+    known = held.get(incarnation, Held(incarnation))
+    chain = pushing.chain_at(session.connection(), installation(session).node_id, incarnation, seq)
+    if chain is not None and seq > known.seq:
+        held[incarnation] = Held(incarnation, seq, chain)
+        peer.holds = [[h.incarnation, h.seq, h.chain.hex()] for h in held.values()]
+        session.add(peer)
+
+
+def _held(peer: Peer) -> dict[int, Held]:
+    return {int(i): Held(int(i), int(s), bytes.fromhex(c)) for i, s, c in peer.holds}
 
 
 def _lacking(connection: sa.Connection, node_id: UUID, held: dict[int, Held]) -> tuple[Held, ...]:

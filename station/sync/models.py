@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -99,6 +99,41 @@ class Peer(SQLModel, table=True):
     hub_release: int = 0
     quarantined: int = 0
     last_exchange_at: datetime | None = None
+    # By incarnation where the hub's copy of this node's log ends, and the chain there: a
+    # stick, which cannot ask first, begins from it.
+    holds: list[list[Any]] = Field(default_factory=list, sa_type=sa.JSON)
+    # The hub was restored, and is to be given back what is here of others.
+    owes: bool = False
+    # By which the county knows this computer, until it has said so itself.
+    enrolling_code: str = ""
+
+
+class BundleKind(StrEnum):
+    """What a file on a stick is: a PC's to the county, its answer, or an enrolment."""
+
+    QUESTIONS = "questions"
+    ANSWERS = "answers"
+    INVITATION = "invitation"
+
+
+class Bundle(SQLModel, table=True):
+    """A file that was made here for a stick, or taken from one; one installation's memory.
+
+    ``entries`` are those of the node's log that it carries, or that it says have arrived;
+    ``upto`` is where the log, or the feed, ends in it.
+    """
+
+    __table_args__ = (sa.Index("ix_bundle_node_id", "node_id"),)
+
+    id: UUID = Field(primary_key=True)
+    node_id: UUID
+    kind: BundleKind = state_field(BundleKind)
+    is_ours: bool
+    at: datetime
+    size_bytes: int
+    entries: int = 0
+    news: int = 0
+    answers_id: UUID | None = None
 
 
 class StoredPush(SQLModel, table=True):
