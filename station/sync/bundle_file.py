@@ -13,7 +13,7 @@ from uuid import UUID
 from zlib import crc32
 
 from nacl.exceptions import BadSignatureError, CryptoError
-from nacl.public import SealedBox
+from nacl.public import PrivateKey, SealedBox
 from nacl.signing import SigningKey, VerifyKey
 
 from station.errors import N_, RuleBroken
@@ -23,6 +23,8 @@ SUFFIX = ".cunyi"
 FORMAT = 1
 # Below what the pages take as an upload; what does not fit waits for the next stick.
 MOST_BYTES = 30 * 1024 * 1024
+# The rest is room for the head, the first part and the signature.
+MOST_IN_PARTS = MOST_BYTES - 65_536
 
 # As in PNG: not text, and damaged by whatever takes it for text.
 _MAGIC = b"\x89CYB\r\n\x1a\n"
@@ -34,14 +36,14 @@ _LENGTH = struct.Struct(">I")
 # Within each sealed part: the file it belongs to, and its place in it.
 _PLACE = struct.Struct(">16sI")
 _SIGNATURE = 64
+# What sealing adds to a part.
+_SEAL = 48
 _MOST_IN_PART = wire.MOST_COMPRESSED + 8_192
-_NOBODY = UUID(int=0)
 
 
 class Kind(IntEnum):
     QUESTIONS = 1
     ANSWERS = 2
-    INVITATION = 3
 
 
 class NotABundle(RuleBroken):
@@ -89,10 +91,6 @@ class Head:
     parts: int
     length: int
 
-    @property
-    def is_sealed(self) -> bool:
-        return self.kind is not Kind.INVITATION
-
 
 def pack(
     key: SigningKey,
@@ -100,18 +98,13 @@ def pack(
     *,
     file_id: UUID,
     sender_id: UUID,
-    receiver_id: UUID = _NOBODY,
-    receiver_key: bytes | None = None,
+    receiver_id: UUID,
+    receiver_key: bytes,
     parts: Sequence[bytes],
 ) -> bytes:
-    """The whole file; only whoever has the receiver's key reads the parts.
-
-    Without ``receiver_key``, for a computer that nobody knows yet, everybody does.
-    """
-    seal = _sealing(receiver_key)
-    sealed = [
-        seal(_PLACE.pack(file_id.bytes, place) + part) for place, part in enumerate(parts, 1)
-    ]
+    """The whole file; only whoever has the receiver's key reads the parts."""
+    seal = SealedBox(VerifyKey(receiver_key).to_curve25519_public_key()).encrypt
+    sealed = [seal(_PLACE.pack(file_id.bytes, place) + part) for place, part in enumerate(parts, 1)]
     length = _HEAD_BYTES + sum(_LENGTH.size + len(part) for part in sealed) + _SIGNATURE
     ids = (sender_id.bytes, receiver_id.bytes, file_id.bytes)
     head = _HEAD.pack(_MAGIC, FORMAT, kind, *ids, len(sealed), length)
@@ -123,12 +116,7 @@ def pack(
 
 def size_of(part: bytes) -> int:
     """How much a part takes in the file."""
-    return _LENGTH.size + _PLACE.size + SealedBox_OVERHEAD + len(part)
-
-
-SealedBox_OVERHEAD = 48
-# Room for the head, the first part and the signature.
-MOST_IN_PARTS = MOST_BYTES - 65_536
+    return _LENGTH.size + _PLACE.size + _SEAL + len(part)
 
 
 def read_head(data: bytes) -> Head:
@@ -153,8 +141,8 @@ def read_head(data: bytes) -> Head:
         raise CutShort
     if len(data) > length or length < _HEAD_BYTES + _SIGNATURE:
         raise Damaged
-    ids = (UUID(bytes=raw) for raw in (sender, receiver, file))
-    return Head(Kind(kind), *ids, parts=parts, length=length)
+    ids = [UUID(bytes=raw) for raw in (sender, receiver, file)]
+    return Head(Kind(kind), ids[0], ids[1], ids[2], parts, length)
 
 
 def prove(data: bytes, key: bytes) -> None:
@@ -180,26 +168,20 @@ def open_parts(head: Head, data: bytes, key: SigningKey) -> Iterator[bytes]:
         at += _LENGTH.size
         if size > _MOST_IN_PART or at + size > end:
             raise Damaged
-        yield _opened(data[at : at + size], head, place, box if head.is_sealed else None)
+        yield _opened(data[at : at + size], head, place, box)
         at += size
     if at != end:
         raise Damaged
 
 
-def _opened(part: bytes, head: Head, place: int, box: "SealedBox | None") -> bytes:
+def _opened(part: bytes, head: Head, place: int, box: "SealedBox[PrivateKey]") -> bytes:
     try:
-        plain = box.decrypt(part) if box else part
+        plain = box.decrypt(part)
     except (CryptoError, ValueError, TypeError) as error:
         raise Damaged from error
     if plain[: _PLACE.size] != _PLACE.pack(head.file_id.bytes, place):
         raise Damaged
     return bytes(plain[_PLACE.size :])
-
-
-def _sealing(receiver_key: bytes | None):
-    if receiver_key is None:
-        return bytes
-    return SealedBox(VerifyKey(receiver_key).to_curve25519_public_key()).encrypt
 
 
 def _signed(data: bytes | bytearray) -> bytes:

@@ -18,15 +18,11 @@ from station.db import Database, new_id
 from station.errors import N_, Forbidden, RuleBroken
 from station.records import installation
 from station.sync import bundle_file
-from station.sync.bundle_file import MOST_IN_PARTS, Damaged, Head, Kind
+from station.sync.bundle_file import MOST_IN_PARTS, SUFFIX, Damaged, Head, Kind
 from station.sync.models import Bundle, BundleKind, Node, Peer
 from station.sync.nodes import Identity
 
-_KINDS = {
-    Kind.QUESTIONS: BundleKind.QUESTIONS,
-    Kind.ANSWERS: BundleKind.ANSWERS,
-    Kind.INVITATION: BundleKind.INVITATION,
-}
+_KINDS = {Kind.QUESTIONS: BundleKind.QUESTIONS, Kind.ANSWERS: BundleKind.ANSWERS}
 
 
 class ForAnother(Forbidden):
@@ -36,24 +32,30 @@ class ForAnother(Forbidden):
 class FromStranger(Forbidden):
     message = N_(
         "This file comes from a computer that the county does not know. Nothing was changed. "
-        "The coordinator enrols a computer with an enrolment file."
+        "The coordinator lets a computer join."
     )
 
 
 class NotEnrolled(RuleBroken):
     message = N_(
-        "This computer does not belong to a county yet. Take in the enrolment file first: "
-        "the coordinator makes it on the page for the stick."
+        "This computer has not joined a county: there is nobody to carry a file to. "
+        "The coordinator lets it join."
     )
 
 
-class NothingToCarry(RuleBroken):
-    message = N_("Everything is on this machine: there is nothing to carry to another one.")
+class WrongWay(RuleBroken):
+    message = N_(
+        "This file goes the other way: the hub takes in what stations' computers write, "
+        "and they take in what the hub answers. Nothing was changed."
+    )
 
 
 ANOTHER_COMPUTER = N_("another computer")
 THE_COUNTY = N_("the county's hub")
 
+
+# The directions in the files' names.
+UP, DOWN = "up", "down"
 
 TWICE = N_("This file was taken in already on %(when)s. Nothing was done twice.")
 
@@ -72,6 +74,7 @@ class Made:
     """A file that was made, with the name it should have on the stick."""
 
     file_id: UUID
+    name: str
     data: bytes
     entries: int
     is_all: bool
@@ -87,6 +90,13 @@ def name_of(session: Session, node_id: UUID) -> str:
     if node is not None:
         return node.name
     return THE_COUNTY if installation(session).hub_id == node_id else ANOTHER_COMPUTER
+
+
+def file_name(session: Session, direction: str, node_id: UUID) -> str:
+    """One name for each direction and computer: the next file takes the place of the last."""
+    node = session.get(Node, node_id)
+    name = "".join(sign for sign in node.name if sign.isalnum()) if node else ""
+    return f"{direction}-{name}-{node_id.hex[-4:]}{SUFFIX}".replace("--", "-")
 
 
 def is_on_pc(session: Session) -> bool:

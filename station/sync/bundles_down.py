@@ -1,8 +1,8 @@
 """At the hub: what comes from a station's PC on a stick, and the answer that rides back."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -14,9 +14,9 @@ from station.settings import make_private_folder
 from station.sync import answering, bundle_disk, bundle_file, bundles, pushing, quarantine
 from station.sync.bits import Malformed
 from station.sync.bundle_file import SUFFIX, Damaged, Head, Kind
-from station.sync.bundles import Said
+from station.sync.bundles import Said, WrongWay
 from station.sync.envelope import NotForYou, NotSigned, Topic, topic_of
-from station.sync.models import Node
+from station.sync.models import Bundle, Node
 from station.sync.nodes import Identity
 
 
@@ -40,19 +40,27 @@ def take(database: Database, me: Identity, data: bytes, *, at: datetime, kept: P
         return Taken([_own(database, me, data, head)])
     head = bundles.addressed(database, me, data)
     if head.kind is not Kind.QUESTIONS:
-        raise Damaged
+        raise WrongWay
     with database.read() as session:
         before = bundles.known(session, head.file_id)
-    if before is not None and (answer := kept_answer(kept, before.node_id, before.id)):
-        values = {"when": bundles.moment(before.at)}
-        return Taken([Said(_TWICE, values, "warn")], head.sender_id, answer)
+    if before is not None:
+        return _again(before, kept)
     return _answer(database, me, data, head, at=at, kept=kept)
+
+
+def _again(before: Bundle, kept: Path) -> Taken:
+    """The same answer, as long as no later file of the same computer was answered."""
+    values = {"when": bundles.moment(before.at)}
+    answer = kept_answer(kept, before.node_id, before.id)
+    message = _TWICE if answer else _TWICE_AND_OLD
+    return Taken([Said(message, values, "warn")], before.node_id, answer)
 
 
 def _answer(
     database: Database, me: Identity, data: bytes, head: Head, *, at: datetime, kept: Path
 ) -> Taken:
-    parts = bundle_file.open_parts(head, data, me.key)
+    # All are opened before the first is applied.
+    parts = iter([*bundle_file.open_parts(head, data, me.key)])
     bundles.read_first(parts)
     with database.read() as session:
         node = session.get_one(Node, head.sender_id)
@@ -61,32 +69,17 @@ def _answer(
         answers = answering.answer_bundle(database, me, parts, at=at)
     except (Malformed, NotSigned, NotForYou) as error:
         raise Damaged from error
-    file_id, answer, _ = bundles.packed(
-        me,
-        Kind.ANSWERS,
-        (node.id, node.public_key),
-        {"answers": head.file_id.hex},
-        answers,
-    )
+    first = {"answers": head.file_id.hex}
+    to = (node.id, node.public_key)
+    file_id, answer, _ = bundles.packed(me, Kind.ANSWERS, to, first, answers)
     _keep(kept, node.id, head.file_id, answer)
     with database.write() as session:
         entries = _length(session, node.id) - before
         held = quarantine.count(session) - waited
-        for id_, kind, is_ours, size in (
-            (head.file_id, head.kind, False, len(data)),
-            (file_id, Kind.ANSWERS, True, len(answer)),
-        ):
-            bundles.note(
-                session,
-                id_,
-                node_id=node.id,
-                kind=kind,
-                is_ours=is_ours,
-                at=at,
-                size_bytes=size,
-                entries=entries,
-                answers_id=head.file_id if is_ours else None,
-            )
+        note = partial(bundles.note, session, node_id=node.id, at=at, entries=entries)
+        note(head.file_id, kind=head.kind, is_ours=False, size_bytes=len(data))
+        answered = partial(note, is_ours=True, answers_id=head.file_id)
+        answered(file_id, kind=Kind.ANSWERS, size_bytes=len(answer))
     is_refused = topic_of(answers[0]) == Topic.REFUSED if answers else False
     return Taken(_told(node.name, entries, held, is_refused=is_refused), node.id, answer)
 
@@ -116,6 +109,10 @@ _TWICE = N_(
     "This file was taken in already on %(when)s. Nothing was done twice; "
     "here is the same answer again, should the first have been lost."
 )
+_TWICE_AND_OLD = N_(
+    "This file was taken in already on %(when)s, and a later one after it. "
+    "Nothing was done twice; it may be deleted."
+)
 _REFUSED = N_(
     "Nothing was taken from %(name)s: its key was withdrawn, or its program and the county's "
     "are too far apart. The answer says it there; what it has stays on it."
@@ -130,16 +127,10 @@ def _own(database: Database, me: Identity, data: bytes, head: Head) -> Said:
     bundle_file.prove(data, me.public_key)
     with database.read() as session:
         name = bundles.name_of(session, head.receiver_id)
-    if head.kind is Kind.INVITATION:
-        return Said(_INVITATION)
     return Said(_WHOLE, {"name": name})
 
 
 _WHOLE = N_("This is the county's answer for %(name)s, and it is whole. Carry it there.")
-_INVITATION = N_(
-    "This is an enrolment file of the county, and it is whole. "
-    "Take it in on the computer that is to join."
-)
 
 
 def kept_answer(folder: Path, node_id: UUID, question_id: UUID | None = None) -> bytes | None:
@@ -151,12 +142,11 @@ def kept_answer(folder: Path, node_id: UUID, question_id: UUID | None = None) ->
 def _keep(folder: Path, node_id: UUID, question_id: UUID, answer: bytes) -> None:
     """Sealed to the node; here nobody reads it. The one before is needed no longer."""
     make_private_folder(folder)
-    old: Iterator[Path] = folder.glob(f"{node_id.hex}-*{SUFFIX}")
     path = folder / f"{node_id.hex}-{question_id.hex}{SUFFIX}"
-    before = [one for one in old if one != path]
     bundle_disk.save(path, answer)
-    for one in before:
-        one.unlink(missing_ok=True)
+    for old in folder.glob(f"{node_id.hex}-*{SUFFIX}"):
+        if old != path:
+            old.unlink(missing_ok=True)
 
 
 def _length(session: Session, node_id: UUID) -> int:

@@ -11,10 +11,9 @@ from station.errors import N_, NN_
 from station.sync import bundle_file, bundles, exchange, hello, nodes
 from station.sync.bits import Malformed
 from station.sync.bundle_file import Damaged, Head, Kind
-from station.sync.bundles import Made, NotEnrolled, Said
+from station.sync.bundles import Made, NotEnrolled, Said, WrongWay
 from station.sync.envelope import NotForYou, NotSigned
 from station.sync.exchange import Report
-from station.sync.models import Peer
 from station.sync.nodes import Identity
 
 
@@ -23,16 +22,15 @@ class Waiting:
     """What the hub has not confirmed of what was done here."""
 
     entries: int
-    is_enrolling: bool
     is_complete: bool
 
 
 def waiting(session: Session) -> Waiting:
     peer = nodes.peer_of(session)
-    return Waiting(hello.unsent(session, peer), bool(peer.enrolling_code), peer.is_complete)
+    return Waiting(hello.unsent(session, peer), peer.is_complete)
 
 
-def make(database: Database, me: Identity, *, at: datetime) -> Made:
+def make(database: Database, me: Identity) -> Made:
     """The file for the county: all that it has not confirmed, in one.
 
     Raises:
@@ -43,15 +41,15 @@ def make(database: Database, me: Identity, *, at: datetime) -> Made:
             raise NotEnrolled
         peer = nodes.peer_of(session)
         entries = hello.unsent(session, peer)
-        first = {"entries": entries} | _enrolling(peer, me)
+        name = bundles.file_name(session, bundles.UP, me.node_id)
     messages = exchange.bundle(database, me)
     file_id, data, is_all = bundles.packed(
-        me, Kind.QUESTIONS, (peer.id, peer.public_key), first, messages
+        me, Kind.QUESTIONS, (peer.id, peer.public_key), {"entries": entries}, messages
     )
-    return Made(file_id, data, entries, is_all)
+    return Made(file_id, name, data, entries, is_all)
 
 
-def note_made(database: Database, me: Identity, made: Made, *, at: datetime) -> None:
+def note_made(database: Database, made: Made, *, at: datetime) -> None:
     """Once the file is where it belongs."""
     with database.write() as session:
         bundles.note(
@@ -66,12 +64,6 @@ def note_made(database: Database, me: Identity, made: Made, *, at: datetime) -> 
         )
 
 
-def _enrolling(peer: Peer, me: Identity) -> dict[str, dict[str, str]]:
-    if not peer.enrolling_code:
-        return {}
-    return {"enrol": {"code": peer.enrolling_code, "public_key": me.public_key.hex()}}
-
-
 def take(database: Database, me: Identity, data: bytes, *, at: datetime) -> list[Said]:
     """What has come back on the stick.
 
@@ -83,13 +75,14 @@ def take(database: Database, me: Identity, data: bytes, *, at: datetime) -> list
         return [_own(database, me, data, head)]
     head = bundles.addressed(database, me, data)
     if head.kind is not Kind.ANSWERS:
-        raise Damaged
+        raise WrongWay
     with database.read() as session:
         before = bundles.known(session, head.file_id)
         if before is not None:
             return [Said(bundles.TWICE, {"when": bundles.moment(before.at)}, "warn")]
         was = _state(session)
-    parts = bundle_file.open_parts(head, data, me.key)
+    # All are opened before the first is applied.
+    parts = iter([*bundle_file.open_parts(head, data, me.key)])
     first = bundles.read_first(parts)
     try:
         report = exchange.take_bundle(database, me, parts, at=at)
@@ -130,8 +123,7 @@ def _note_taken(
 ) -> None:
     peer = nodes.peer_of(session)
     if now.turn != was.turn:
-        # The county has spoken to this computer: it is enrolled.
-        peer.enrolling_code, peer.last_exchange_at = "", at
+        peer.last_exchange_at = at
         session.add(peer)
     bundles.note(
         session,

@@ -104,23 +104,20 @@ class Peer(SQLModel, table=True):
     holds: list[list[Any]] = Field(default_factory=list, sa_type=sa.JSON)
     # The hub was restored, and is to be given back what is here of others.
     owes: bool = False
-    # By which the county knows this computer, until it has said so itself.
-    enrolling_code: str = ""
 
 
 class BundleKind(StrEnum):
-    """What a file on a stick is: a PC's to the county, its answer, or an enrolment."""
+    """What a file on a stick is: what a PC tells the county, or what the county answers."""
 
     QUESTIONS = "questions"
     ANSWERS = "answers"
-    INVITATION = "invitation"
 
 
 class Bundle(SQLModel, table=True):
     """A file that was made here for a stick, or taken from one; one installation's memory.
 
     ``entries`` are those of the node's log that it carries, or that it says have arrived;
-    ``upto`` is where the log, or the feed, ends in it.
+    ``news`` is what it brought from the county.
     """
 
     __table_args__ = (sa.Index("ix_bundle_node_id", "node_id"),)

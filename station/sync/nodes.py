@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from uuid import UUID
 
 from nacl.signing import SigningKey
 from sqlmodel import Session, col, select
 
 from station.errors import N_, RuleBroken
+from station.keys import own_key
 from station.records import Hosting, installation
 from station.sync import feed
 from station.sync.models import Node, Peer
@@ -28,6 +30,11 @@ class Identity:
     @property
     def public_key(self) -> bytes:
         return bytes(self.key.verify_key)
+
+
+def identity(session: Session, home: Path) -> Identity:
+    """This node, with the key in its folder that also signs its sheets."""
+    return Identity(installation(session).node_id, own_key(home))
 
 
 def establish(session: Session, me: Identity, *, name: str) -> Node:

@@ -5,7 +5,6 @@ import pytest
 from station import custody
 from station.custody import Writer
 from station.sync import bundles_down, bundles_up, digest
-from station.sync.bundles import ForAnother, FromStranger
 from station.sync.nodes import peer_of
 
 
@@ -16,8 +15,8 @@ class Road:
         self.hub, self.village, self.folder, self.clock = hub, village, folder, clock
 
     def write(self):
-        made = bundles_up.make(self.village.database, self.village.identity, at=self.clock())
-        bundles_up.note_made(self.village.database, self.village.identity, made, at=self.clock())
+        made = bundles_up.make(self.village.database, self.village.identity)
+        bundles_up.note_made(self.village.database, made, at=self.clock())
         return made.data
 
     def to_county(self, data):
@@ -26,9 +25,7 @@ class Road:
         )
 
     def to_village(self, data):
-        return bundles_up.take(
-            self.village.database, self.village.identity, data, at=self.clock()
-        )
+        return bundles_up.take(self.village.database, self.village.identity, data, at=self.clock())
 
     def round(self):
         taken = self.to_county(self.write())
