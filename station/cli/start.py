@@ -39,6 +39,14 @@ _PARCELS = Group(
         )
     },
 )
+_BUNDLES = Group(
+    "bundle",
+    help=N_("The stick between a station's computer and the county."),
+    entries={
+        "export": Entry("station.cli.carrying", "export", N_("Write the file for the county.")),
+        "import": Entry("station.cli.carrying", "import_", N_("Take in what came on a stick.")),
+    },
+)
 
 COMMANDS = {
     "serve": Entry("station.cli.serving", "serve", N_("Serve the pages on this machine.")),
@@ -50,6 +58,9 @@ COMMANDS = {
     "intake": Entry("station.cli.parcels", "intake", N_("Take in a courier's file.")),
     "parcels": Entry(__name__, "_PARCELS", N_("Parcels.")),
     "sheet": Entry("station.cli.sheets", "sheet", N_("Write a numbered sheet as a PDF file.")),
+    "bundle": Entry(
+        __name__, "_BUNDLES", N_("The stick between a station's computer and the county.")
+    ),
     "backup": Entry("station.cli.keeping", "backup", N_("Copy the database, while it is in use.")),
     "restore": Entry("station.cli.keeping", "restore", N_("Put a backup in the database's place.")),
     "join": Entry("station.cli.exchanging", "join", N_("Join a county with a station's computer.")),

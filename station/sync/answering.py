@@ -12,7 +12,7 @@ from station.errors import N_, StationError
 from station.sync import digest, feed, hello, pulling, pushing
 from station.sync.apply import Source, apply
 from station.sync.bits import Malformed
-from station.sync.envelope import ANSWER, Message, NotSigned, Topic, seal, unseal
+from station.sync.envelope import ANSWER, Message, NotSigned, Topic, seal, topic_of, unseal
 from station.sync.models import Node
 from station.sync.nodes import Identity
 from station.sync.release import THIS, Release
@@ -53,8 +53,15 @@ def answer_bundle(
     at: datetime,
     release: Release = THIS,
 ) -> list[bytes]:
-    """Answer everything on a stick, and add what the node lacks: the answer rides back on it."""
-    answers = [answer(database, me, question, at=at, release=release) for question in questions]
+    """Answer everything on a stick, and add what the node lacks: the answer rides back on it.
+
+    After a hello that is refused nothing is answered: the node asks again once it may.
+    """
+    answers: list[bytes] = []
+    for question in questions:
+        answers.append(answer(database, me, question, at=at, release=release))
+        if topic_of(question) == Topic.HELLO and topic_of(answers[-1]) == Topic.REFUSED:
+            return answers
     senders = {UUID(bytes=data[_RECEIVER]) for data in answers}
     return [
         *answers,
@@ -63,18 +70,38 @@ def answer_bundle(
 
 
 def feed_of(database: Database, me: Identity, node_id: UUID) -> Iterator[bytes]:
-    """All that a node still is to be told, as far as the hub knows, in signed parts."""
+    """All that a node still is to be told, as far as the hub knows, in signed parts.
+
+    The last one counts all that the node has then: so a first load is known to be complete.
+    """
     with database.write() as session:
         feed.spread_own(session)
         held = session.get_one(Node, node_id).feed_held
     while True:
         with database.read() as session:
             node = session.get_one(Node, node_id)
-            if node.revoked_at is not None or node.feed is None or held >= node.feed_length:
+            if node.revoked_at is not None or node.feed is None:
                 return
             values, content = pulling.next_part(session, node, held)
+        if int(values["upto"]) == held:
+            counted = _count(database, node_id, held)
+            if counted is None:
+                continue
+            yield _sealed(me, node_id, Topic.PULL + ANSWER, values | counted, {})
+            return
         yield _sealed(me, node_id, Topic.PULL + ANSWER, values, content)
         held = int(values["upto"])
+
+
+def _count(database: Database, node_id: UUID, held: int) -> dict[str, Any] | None:
+    """What a node has at the end of its feed; None where the feed has grown meanwhile."""
+    with database.write() as session:
+        feed.spread_own(session)
+        node = session.get_one(Node, node_id)
+        session.refresh(node)
+        if node.feed_length > held:
+            return None
+        return {"all": digest.of_node(session, node_id).hex()}
 
 
 def take_late(database: Database, me: Identity, pushes: Iterable[bytes], *, at: datetime) -> int:

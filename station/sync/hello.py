@@ -19,6 +19,7 @@ from station.records import LogEntry, append, begin_incarnation, installation, t
 from station.sync import feed, pushing, quarantine
 from station.sync.asked import Asked
 from station.sync.bits import Malformed
+from station.sync.confirmed import lacking_of
 from station.sync.models import Node, Peer
 from station.sync.pushing import Held
 from station.sync.release import Release, ensure_understood
@@ -164,7 +165,8 @@ def hear(session: Session, peer: Peer, values: dict[str, Any], *, at: datetime) 
             return Outlook((), gives_back=False, began_anew=False, length=peer.goal)
         peer.turn = turn[1]
         peer.hub_incarnation, peer.hub_release = int(values["incarnation"]), int(values["release"])
-        peer.quarantined = int(values["quarantined"])
+        peer.quarantined, peer.owes = int(values["quarantined"]), bool(values.get("owes"))
+        peer.holds = [[h.incarnation, h.seq, h.chain.hex()] for h in held.values()]
         if "now" in values:
             # Only grows: one that says less was put back, or comes on an old stick.
             said_at = datetime.fromisoformat(str(values["now"]))
@@ -184,22 +186,8 @@ def hear(session: Session, peer: Peer, values: dict[str, Any], *, at: datetime) 
     peer.told_incarnation, peer.told_seq = me.incarnation, now.seq
     session.add(peer)
     session.flush()
-    lacking = _lacking(connection, me.node_id, held)
-    return Outlook(
-        lacking, bool(values.get("owes")), lost, length, is_late=bool(values.get("late"))
-    )
-
-
-def _lacking(connection: sa.Connection, node_id: UUID, held: dict[int, Held]) -> tuple[Held, ...]:
-    """By incarnation from where the hub lacks this node's log, where it has the same until there."""
-    own = pushing.held_of(connection, node_id)
-    found = []
-    for incarnation, end in sorted(own.items()):
-        there = held.get(incarnation, Held(incarnation))
-        is_same = pushing.chain_at(connection, node_id, incarnation, there.seq) == there.chain
-        if there.seq < end.seq and is_same:
-            found.append(there)
-    return tuple(found)
+    missing = lacking_of(connection, me.node_id, held)
+    return Outlook(missing, peer.owes, lost, length, is_late=bool(values.get("late")))
 
 
 def _begin_anew(session: Session, *, after: int, agreed: int) -> None:

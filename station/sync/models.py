@@ -118,6 +118,11 @@ class Peer(SQLModel, table=True):
     problem: str = ""
     problem_values: dict[str, Any] = Field(default_factory=dict, sa_type=sa.JSON)
     tried_at: datetime | None = None
+    # By incarnation where the hub's copy of this node's log ends, and the chain there: a
+    # stick, which cannot ask first, begins from it.
+    holds: list[list[Any]] = Field(default_factory=list, sa_type=sa.JSON)
+    # The hub was restored, and is to be given back what is here of others.
+    owes: bool = False
 
 
 class Enrolment(SQLModel, table=True):
@@ -138,6 +143,33 @@ class Enrolment(SQLModel, table=True):
     replaces_id: UUID | None = None
     node_id: UUID | None = None
     used_at: datetime | None = None
+
+
+class BundleKind(StrEnum):
+    """What a file on a stick is: what a PC tells the county, or what the county answers."""
+
+    QUESTIONS = "questions"
+    ANSWERS = "answers"
+
+
+class Bundle(SQLModel, table=True):
+    """A file that was made here for a stick, or taken from one; one installation's memory.
+
+    ``entries`` are those of the node's log that it carries, or that it says have arrived;
+    ``news`` is what it brought from the county.
+    """
+
+    __table_args__ = (sa.Index("ix_bundle_node_id", "node_id"),)
+
+    id: UUID = Field(primary_key=True)
+    node_id: UUID
+    kind: BundleKind = state_field(BundleKind)
+    is_ours: bool
+    at: datetime
+    size_bytes: int
+    entries: int = 0
+    news: int = 0
+    answers_id: UUID | None = None
 
 
 class StoredPush(SQLModel, table=True):
