@@ -1,0 +1,1 @@
+"""The public shop, and the orders that come from it."""
