@@ -18,7 +18,7 @@ class ByCode(Mapping[int, float]):
         size = max(numbers, default=-1) + 1
         self._length = len(numbers)
         self._has = bytearray(size)
-        self._values = array(kind, bytes(array(kind).itemsize * size))
+        self._values: Any = array(kind, bytes(array(kind).itemsize * size))
         for code, number in numbers.items():
             self._has[code] = 1
             self._values[code] = number
