@@ -17,6 +17,8 @@ class Permission(StrEnum):
     LOAD = "load"
     DEPART = "depart"
     RECEIVE = "receive"
+    SELL = "sell"
+    APPROVE = "approve"
     PRINT = "print"
     REPORT = "report"
     SETTLE = "settle"
@@ -36,6 +38,8 @@ PERMISSION_NAMES = {
     Permission.LOAD: N_("load vehicles"),
     Permission.DEPART: N_("send vehicles off"),
     Permission.RECEIVE: N_("receive loads"),
+    Permission.SELL: N_("offer farm goods and pack orders"),
+    Permission.APPROVE: N_("approve what is offered, recall lots"),
     Permission.PRINT: N_("print sheets"),
     Permission.REPORT: N_("read reports"),
     Permission.SETTLE: N_("settle incidents"),

@@ -10,9 +10,11 @@ from station.accounts.views import ROOM as ACCOUNTS
 from station.clock import Clock, system_clock
 from station.consolidation.views import ROOM as CONSOLIDATION
 from station.db import Database
+from station.goods.room import ROOM as GOODS
 from station.keeping.room import ROOM as KEEPING
 from station.manifests.room import ROOM as MANIFESTS
 from station.network.room import ROOM as NETWORK
+from station.orders.room import ORDERS, SHOP
 from station.parcels.rooms import ROOMS as PARCELS
 from station.reports.desk import ROOM as DESK
 from station.resources import PACKAGE, resource_dir
@@ -30,6 +32,9 @@ ROOMS: tuple[Room, ...] = (
     CONSOLIDATION,
     INCIDENTS,
     MANIFESTS,
+    GOODS,
+    ORDERS,
+    SHOP,
     NETWORK,
     PEOPLE,
     KEEPING,

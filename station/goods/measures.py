@@ -20,6 +20,11 @@ class SaleUnit(StrEnum):
     BOTTLE = "bottle"
     PIECE = "piece"
 
+    @property
+    def weighs(self) -> int | None:
+        """What one of it weighs, where the unit says it by itself."""
+        return {"jin": JIN_GRAMS, "kg": KILOGRAM_GRAMS}.get(self.value)
+
 
 UNIT_NAMES = {
     SaleUnit.JIN: N_("jin"),
@@ -29,8 +34,6 @@ UNIT_NAMES = {
     SaleUnit.BOTTLE: N_("bottle"),
     SaleUnit.PIECE: N_("piece"),
 }
-# What one of it weighs, where the unit says it by itself.
-GRAMS_OF_UNIT = {SaleUnit.JIN: JIN_GRAMS, SaleUnit.KILOGRAM: KILOGRAM_GRAMS}
 
 _CONTENT = re.compile(
     r"([0-9]{1,7}(?:\.[0-9]{1,6})?)\s*(kg|公斤|千克|g|克|市?斤|jin|两|ml|毫升|l|升)", re.IGNORECASE

@@ -26,6 +26,7 @@ class Category(StrEnum):
     GRAIN = "grain"
     TEA = "tea"
     HONEY = "honey"
+    EGGS = "eggs"
     MEAT = "meat"
     FISH = "fish"
     SNACKS = "snacks"
@@ -50,7 +51,7 @@ class Producer(Record, table=True):
 
 
 class ProducerContact(Record, table=True):
-    """Whom to call at a producer; ``id`` is the producer's. Masked unless unmasked."""
+    """Whom to call at a producer; ``id`` is the producer's. For their own station only."""
 
     own_copy: ClassVar[frozenset[str]] = frozenset({"name", "phone"})
     __tablename__ = "producer_contact"
@@ -70,12 +71,20 @@ class Product(Record, table=True):
     name: str = Field(max_length=60)
     name_en: str = Field(default="", max_length=80)
     category: Category = state_field(Category)
-    is_edible: bool = True
-    # Fresh or dried farm produce; a processed food has its producer's licence instead.
+    # Vegetables, fruit, eggs and the like; what is made of them has a licence instead.
     needs_certificate: bool = True
+    needs_licence: bool = False
     months: int = 0
     search: str = ""
     is_active: bool = True
+
+
+class ListingState(StrEnum):
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    APPROVED = "approved"
+    REFUSED = "refused"
+    CLOSED = "closed"
 
 
 class Listing(Record, table=True):
@@ -85,26 +94,21 @@ class Listing(Record, table=True):
     ``offered`` is what was ever put up for sale; how much of it was taken is ``Stock``.
     """
 
-    number: str = Field(max_length=40, index=True)
+    derived: ClassVar[frozenset[str]] = frozenset({"state", "newest_id", "live_id"})
+    __table_args__ = (sa.CheckConstraint("offered >= 0", name="offered"),)
+
     station_id: UUID = Field(foreign_key="station.id", index=True)
     producer_id: UUID = Field(foreign_key="producer.id", index=True)
     product_id: UUID = Field(foreign_key="product.id", index=True)
-    live_id: UUID | None = None
     offered: int = 0
     is_closed: bool = False
-    closed_reason: str = ""
-
-
-class RevisionState(StrEnum):
-    DRAFT = "draft"
-    SUBMITTED = "submitted"
-    APPROVED = "approved"
-    REFUSED = "refused"
-    REPLACED = "replaced"
+    state: ListingState = state_field(ListingState, default=ListingState.DRAFT, index=True)
+    newest_id: UUID | None = None
+    live_id: UUID | None = Field(default=None, index=True)
 
 
 class ListingRevision(Record, table=True):
-    """What a listing says; the text that was approved is never changed."""
+    """What a listing says; a text that was reviewed is never changed."""
 
     __tablename__ = "listing_revision"
     __table_args__ = (
@@ -114,7 +118,6 @@ class ListingRevision(Record, table=True):
 
     listing_id: UUID = Field(foreign_key="listing.id", index=True)
     number: int
-    state: RevisionState = state_field(RevisionState, default=RevisionState.DRAFT, index=True)
     title: str = Field(max_length=60)
     title_en: str = Field(default="", max_length=80)
     story: str = ""
@@ -123,7 +126,7 @@ class ListingRevision(Record, table=True):
     net_grams: int | None = None
     net_millilitres: int | None = None
     price_fen: int
-    # Better prices: ``{"grade": "", "least": 10, "price_fen": 1200}``.
+    # Better prices for more: ``{"least": 10, "price_fen": 1200}``, by quantity.
     prices: list[dict[str, Any]] = Field(default_factory=list, sa_type=sa.JSON)
     # The smallest number of units that is sold.
     least: int = 1
@@ -139,7 +142,6 @@ class ListingRevision(Record, table=True):
     opens_on: date | None = None
     closes_on: date | None = None
     picture_ids: list[str] = Field(default_factory=list, sa_type=sa.JSON)
-    mark_ids: list[str] = Field(default_factory=list, sa_type=sa.JSON)
     search: str = ""
     changed_at: datetime
     changed_by_id: UUID | None = None
@@ -149,16 +151,17 @@ class ListingRevision(Record, table=True):
 class Review(Record, table=True):
     """What the county has said to a revision; ``id`` is the revision's."""
 
+    listing_id: UUID = Field(foreign_key="listing.id", index=True)
     is_approved: bool
-    reason: str = ""
+    reason: str = Field(default="", max_length=200)
     at: datetime
     by_id: UUID | None = None
 
 
 class Stock(SQLModel, table=True):
-    """How many units of a listing were taken by orders, here where orders are written."""
+    """How many units of a listing were taken by orders, on the node where orders are written."""
 
-    __table_args__ = (sa.CheckConstraint("taken >= 0", name="never_given_twice"),)
+    __table_args__ = (sa.CheckConstraint("taken >= 0", name="never_less_than_none"),)
 
     listing_id: UUID = Field(primary_key=True)
     taken: int = 0
@@ -168,7 +171,6 @@ class Picture(Record, table=True):
     """A photo as it is shown: turned upright, in two sizes, without what the camera wrote."""
 
     station_id: UUID = Field(foreign_key="station.id", index=True)
-    words: str = Field(default="", max_length=120)
     width: int
     height: int
     card: bytes
@@ -177,6 +179,8 @@ class Picture(Record, table=True):
 
 class Lot(Record, table=True):
     """One harvest or make of a product by a producer; its number is on its label."""
+
+    __table_args__ = (sa.CheckConstraint("quantity > 0", name="some"),)
 
     number: str = Field(max_length=40, index=True)
     station_id: UUID = Field(foreign_key="station.id", index=True)
@@ -187,11 +191,11 @@ class Lot(Record, table=True):
     place: str = Field(default="", max_length=60)
     unit: SaleUnit = state_field(SaleUnit)
     quantity: int
+    # Of one unit.
     net_grams: int | None = None
-    collected_by: str = Field(default="", max_length=40)
     collected_on: date | None = None
-    recalled_at: datetime | None = None
-    recall_reason: str = ""
+    collected_by_id: UUID | None = None
+    noted_at: datetime
 
 
 class Certificate(Record, table=True):
@@ -202,7 +206,6 @@ class Certificate(Record, table=True):
     """
 
     lot_id: UUID = Field(foreign_key="lot.id", index=True)
-    station_id: UUID
     form: str = Field(max_length=20)
     values: dict[str, Any] = Field(default_factory=dict, sa_type=sa.JSON)
     grounds: list[str] = Field(default_factory=list, sa_type=sa.JSON)
@@ -211,6 +214,14 @@ class Certificate(Record, table=True):
     issued_on: date
     issued_at: datetime
     issued_by_id: UUID | None = None
+
+
+class Recall(Record, table=True):
+    """A lot that must not be sold or eaten; ``id`` is the lot's. It is never taken back."""
+
+    reason: str = Field(max_length=200)
+    at: datetime
+    by_id: UUID | None = None
 
 
 class MarkKind(StrEnum):
@@ -223,8 +234,10 @@ class MarkKind(StrEnum):
 class Mark(Record, table=True):
     """A geographical indication, a green or organic mark, an inspection: as it is printed.
 
-    Without a producer it is the county's, for all producers of its villages.
+    Without a producer it is the county's, for all producers of its places.
     """
+
+    __table_args__ = (sa.CheckConstraint("valid_from <= valid_until", name="valid"),)
 
     kind: MarkKind = state_field(MarkKind)
     name: str = Field(max_length=60)
@@ -233,9 +246,8 @@ class Mark(Record, table=True):
     holder: str = Field(default="", max_length=80)
     product_id: UUID = Field(foreign_key="product.id", index=True)
     producer_id: UUID | None = Field(default=None, foreign_key="producer.id", index=True)
-    station_id: UUID = Field(foreign_key="station.id", index=True)
     # Division codes of townships or villages; none is the whole county.
     places: list[str] = Field(default_factory=list, sa_type=sa.JSON)
     valid_from: date
     valid_until: date
-    ended_at: datetime | None = None
+    is_withdrawn: bool = False

@@ -1,1 +1,1 @@
-"""The public shop, and the orders that come from it."""
+"""The public shop, orders and what becomes of them, and where goods came from and went."""
