@@ -67,8 +67,8 @@ class Offer:
 _V = Category.VEGETABLES
 # fmt: off
 THINGS = (
-    Thing(code="lei-shoots", name="鲜雷竹笋", english="Fresh lei bamboo shoots", category=_V, months=(12, 1, 2, 3, 4), certified=True),
-    Thing(code="dried-shoots", name="笋干", english="Dried bamboo shoots", category=_V),
+    Thing(code="lei-shoots", name="鲜雷竹笋", english="Fresh lei bamboo shoots", category=Category.SHOOTS, months=(12, 1, 2, 3, 4), certified=True),
+    Thing(code="dried-shoots", name="笋干", english="Dried bamboo shoots", category=Category.SHOOTS),
     Thing(code="braised-shoots", name="油焖笋", english="Braised bamboo shoots", category=Category.SNACKS, processed=True),
     Thing(code="wild-honey", name="野桂花蜜", english="Wild osmanthus honey", category=Category.HONEY, months=(11, 12, 1, 2)),
     Thing(code="twisted-dough", name="麻花", english="Twisted dough sticks", category=Category.SNACKS, processed=True),

@@ -140,6 +140,27 @@ _OFFER = (
 )
 
 
+_LEFT = LISTING.c.offered - sa.func.coalesce(STOCK.c.taken, 0)
+_OFFERED = (
+    LISTING.c.id,
+    LISTING.c.station_id,
+    LISTING.c.producer_id,
+    LISTING.c.product_id,
+    LISTING.c.offered,
+    _LEFT.label("left"),
+    REVISION.c.id.label("revision_id"),
+    *(column for column in REVISION.c if column.name not in {"id", "search"}),
+    PRODUCER.c.name.label("producer"),
+    PRODUCER.c.kind.label("producer_kind"),
+    PRODUCT.c.name.label("product"),
+    PRODUCT.c.name_en.label("product_en"),
+    PRODUCT.c.category,
+    PRODUCT.c.months,
+    _DIVISION.c.name.label("village"),
+    _DIVISION.c.id.label("division_id"),
+)
+
+
 def offers(
     on: date,
     *,
@@ -152,31 +173,18 @@ def offers(
 
     ``left`` is how many units can still be ordered.
     """
-    bit = 1 << (on.month - 1)
-    ripe = sa.or_(PRODUCT.c.months == 0, PRODUCT.c.months.op("&")(bit) != 0)
-    left = LISTING.c.offered - sa.func.coalesce(STOCK.c.taken, 0)
     query = (
-        sa.select(
-            LISTING.c.id,
-            LISTING.c.station_id,
-            LISTING.c.producer_id,
-            LISTING.c.product_id,
-            LISTING.c.offered,
-            left.label("left"),
-            REVISION.c.id.label("revision_id"),
-            *(column for column in REVISION.c if column.name not in {"id", "search"}),
-            PRODUCER.c.name.label("producer"),
-            PRODUCER.c.kind.label("producer_kind"),
-            PRODUCT.c.name.label("product"),
-            PRODUCT.c.name_en.label("product_en"),
-            PRODUCT.c.category,
-            PRODUCT.c.months,
-            _DIVISION.c.name.label("village"),
-            _DIVISION.c.id.label("division_id"),
-        )
+        sa.select(*_OFFERED)
         .select_from(_OFFER)
         .where(*_open(on))
-        .order_by(ripe.desc(), (left <= 0), PRODUCT.c.category, REVISION.c.title, LISTING.c.id)
+        .order_by(
+            _is_ripe(on.month).desc(),
+            _LEFT <= 0,
+            PRODUCT.c.months == 0,
+            PRODUCT.c.category,
+            REVISION.c.title,
+            LISTING.c.id,
+        )
     )
     if text:
         query = query.where(found_by(text, REVISION.c.search))
@@ -184,10 +192,12 @@ def offers(
         query = query.where(PRODUCT.c.category == category)
     if division_id:
         query = query.where(PRODUCER.c.division_id == division_id)
-    if month:
-        wanted = 1 << (month - 1)
-        query = query.where(sa.or_(PRODUCT.c.months == 0, PRODUCT.c.months.op("&")(wanted) != 0))
-    return query
+    return query.where(_is_ripe(month)) if month else query
+
+
+def _is_ripe(month: int) -> sa.ColumnElement[bool]:
+    bit = 1 << (month - 1)
+    return sa.or_(PRODUCT.c.months == 0, PRODUCT.c.months.op("&")(bit) != 0)
 
 
 def get_offer(session: Session, listing_id: UUID, on: date) -> Any:

@@ -21,6 +21,7 @@ class ProducerKind(StrEnum):
 
 
 class Category(StrEnum):
+    SHOOTS = "shoots"
     VEGETABLES = "vegetables"
     FRUIT = "fruit"
     GRAIN = "grain"

@@ -10,7 +10,8 @@ PRODUCER_KINDS = {
     ProducerKind.COMPANY: N_("company"),
 }
 CATEGORIES = {
-    Category.VEGETABLES: N_("vegetables and shoots"),
+    Category.SHOOTS: N_("bamboo shoots"),
+    Category.VEGETABLES: N_("vegetables"),
     Category.FRUIT: N_("fruit"),
     Category.GRAIN: N_("grain and oil"),
     Category.TEA: N_("tea"),

@@ -18,7 +18,7 @@ class EmptyBasket(RuleBroken):
 
 
 class BasketFull(RuleBroken):
-    message = N_("A basket holds at most %(most)d different things. Send this order first.")
+    message = N_("A basket holds at most %(most)s different things. Send this order first.")
 
 
 class TooLittle(RuleBroken):

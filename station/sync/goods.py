@@ -21,9 +21,18 @@ from station.goods.models import (
     Producer,
     ProducerContact,
     Review,
+    Stock,
 )
 from station.orders import steps
-from station.orders.models import Order, OrderContact, OrderStep, Packing
+from station.orders.models import (
+    Order,
+    OrderContact,
+    OrderLine,
+    OrderState,
+    OrderStep,
+    Packing,
+)
+from station.records.hosting import hosts
 
 _ORDER, _PRODUCER, _PICTURE = table_of(Order), table_of(Producer), table_of(Picture)
 _STEP, _PACKING = table_of(OrderStep), table_of(Packing)
@@ -98,6 +107,24 @@ def refold(session: Session, changes: Iterable[tuple[str, UUID]]) -> None:
     for key in sorted(orders):
         if (order := session.get(Order, key)) is not None:
             steps.refold(session, order)
+    _count_taken(session, orders)
+
+
+def _count_taken(session: Session, orders: Collection[UUID]) -> None:
+    """A station's computer takes no orders, and counts what the hub has taken for it."""
+    here = hosts(session)
+    if here is None or here.is_hub:
+        return
+    lines = _among(session, select(OrderLine.listing_id), col(OrderLine.order_id), orders)
+    for listing_id in sorted(lines):
+        taken = session.exec(
+            select(sa.func.coalesce(sa.func.sum(OrderLine.quantity), 0))
+            .join(Order, col(Order.id) == col(OrderLine.order_id))
+            .where(OrderLine.listing_id == listing_id, Order.state != OrderState.CANCELLED)
+        ).one()
+        stock = session.get(Stock, listing_id) or Stock(listing_id=listing_id)
+        stock.taken = taken
+        session.add(stock)
 
 
 def _among(session: Session, query: Any, column: Any, ids: Collection[UUID]) -> set[UUID]:

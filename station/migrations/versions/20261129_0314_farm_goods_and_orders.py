@@ -104,6 +104,7 @@ def upgrade() -> None:
         sa.Column(
             "category",
             sa.Enum(
+                "shoots",
                 "vegetables",
                 "fruit",
                 "grain",
