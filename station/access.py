@@ -19,6 +19,7 @@ class Permission(StrEnum):
     RECEIVE = "receive"
     SELL = "sell"
     APPROVE = "approve"
+    SERVE = "serve"
     PRINT = "print"
     REPORT = "report"
     SETTLE = "settle"
@@ -40,6 +41,7 @@ PERMISSION_NAMES = {
     Permission.RECEIVE: N_("receive loads"),
     Permission.SELL: N_("offer farm goods and pack orders"),
     Permission.APPROVE: N_("approve what is offered, recall lots"),
+    Permission.SERVE: N_("serve people at the counter"),
     Permission.PRINT: N_("print sheets"),
     Permission.REPORT: N_("read reports"),
     Permission.SETTLE: N_("settle incidents"),

@@ -31,6 +31,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.DEPART,
             Permission.RECEIVE,
             Permission.SELL,
+            Permission.SERVE,
             Permission.PRINT,
             Permission.REPORT,
             Permission.SETTLE,

@@ -3,7 +3,7 @@
 from flask import Blueprint
 
 from station.goods.measures import UNIT_NAMES, SaleUnit, content_text
-from station.goods.models import Category, ListingState, ProducerKind
+from station.goods.models import Category, ListingState, Lot, ProducerKind
 from station.goods.words import CATEGORIES, PRODUCER_KINDS, STATES
 from station.web.i18n import translated
 
@@ -21,6 +21,16 @@ def net_content(row: object) -> str:
     """``250 g``; nothing where it has none, or where the unit says it by itself."""
     grams, millilitres = (getattr(row, name) for name in ("net_grams", "net_millilitres"))
     return "" if SaleUnit(row.unit).weighs == grams and grams else content_text(grams, millilitres)  # type: ignore[attr-defined]
+
+
+@bp.app_template_filter("lot_quantity")
+def content_of(lot: Lot) -> str:
+    """``40 jin``, ``12 box × 250 g = 3 kg``: pieces, and what they weigh together, exactly."""
+    pieces = f"{lot.quantity} {sale_unit(lot.unit)}"
+    if lot.unit.weighs or lot.net_grams is None:
+        return pieces
+    whole = content_text(lot.quantity * lot.net_grams, None)
+    return f"{pieces} × {content_text(lot.net_grams, None)} = {whole}"
 
 
 @bp.app_template_filter("category_word")

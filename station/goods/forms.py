@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 from station.errors import N_, InvalidInput, StationError
 from station.goods import rules
 from station.goods.listings import Said
+from station.goods.lots import LotDetails
 from station.goods.measures import SaleUnit, read_content, read_fen
 from station.goods.models import Category, ProducerKind
 from station.goods.registers import ProducerDetails, ProductDetails
@@ -115,6 +116,36 @@ class ListingForm(Form):
             prices=steps,
             picture_ids=picture_ids,
         )
+
+
+class LotForm(Form):
+    made_on: date
+    quantity: int = Field(ge=1, le=1_000_000)
+    unit: SaleUnit
+    content: str = Field(default="", max_length=20)
+    place: str = Field(default="", max_length=60)
+
+    def details(self, product_id: UUID) -> LotDetails:
+        grams, _millilitres = read_field("content", lambda: read_content(self.content))
+        return LotDetails(
+            product_id=product_id,
+            made_on=self.made_on,
+            quantity=self.quantity,
+            unit=self.unit,
+            net_grams=self.unit.weighs or grams,
+            place=self.place,
+        )
+
+
+class CertificateForm(Form):
+    grounds: list[str] = Field(default_factory=list, max_length=10)
+    is_collected: bool = False
+
+
+class RecallForm(Form):
+    labels: ClassVar[Mapping[str, str]] = {"reason": N_("Reason")}
+
+    reason: str = Field(min_length=2, max_length=200)
 
 
 class StockForm(Form):

@@ -59,6 +59,15 @@ class StepForm(Form):
     note: str = Field(default="", max_length=200)
 
 
+class PurposeForm(Form):
+    purpose: str = Field(min_length=2, max_length=100)
+
+
+class PackForm(Form):
+    number: str = Field(default="", max_length=60)
+    partner_id: UUID | None = None
+
+
 class CancelForm(Form):
     labels: ClassVar[Mapping[str, str]] = {"reason": N_("Reason")}
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
 from sqlmodel import Session
 
 from station.access import Actor, Permission
+from station.goods import lots
 from station.orders import lookup
 from station.orders.blueprint import order_word
 from station.orders.models import OrderState
@@ -18,6 +20,18 @@ def recognise(session: Session, text: str, actor: Actor) -> list[Hit]:
     if not actor.may(Permission.SELL):
         return []
     found = lookup.of_number(session, text, seen_by=actor)
+    return [*_lots(session, text), *_orders(found)]
+
+
+def _lots(session: Session, text: str) -> list[Hit]:
+    lot = lots.of_number(session, text)
+    if lot is None:
+        return []
+    url = url_for("shop.trace", number=lot.number)
+    return [Hit(kind=_("Lot"), title=_("Where it comes from"), url=url, number=lot.number)]
+
+
+def _orders(found: list[Any]) -> list[Hit]:
     return [
         Hit(
             kind=_("Order"),

@@ -9,7 +9,7 @@ from station.clock import business_day
 from station.goods import lookup as goods
 from station.goods.forms import read_id
 from station.network import lookup as network
-from station.orders import baskets, lookup, rules, steps
+from station.orders import baskets, lookup, rules, steps, trace
 from station.orders.blueprint import shop
 from station.orders.forms import FindOrderForm, OrderForm, QuantityForm
 from station.orders.models import Order, OrderState, Payment, Way
@@ -134,6 +134,7 @@ def _orders_page(
         ],
         stations={s.id: s for s in lookup.pickup_stations(session) if s.id in places},
         names=network.names_of(session, places),
+        lots_of={order.id: trace.back(session, order_id=order.id) for order in orders},
         phone=phone,
         code=code,
         is_new=is_new,

@@ -7,10 +7,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from station.access import Permission
+from station.accounts import audit
 from station.network import lookup as network
-from station.orders import lookup, rules, steps
+from station.orders import lookup, rules, steps, trace
 from station.orders.blueprint import bp
-from station.orders.forms import CancelForm, StepForm
+from station.orders.forms import CancelForm, PurposeForm, StepForm
 from station.orders.models import OrderContact, OrderState, StepKind
 from station.orders.words import ACTS, STATES
 from station.web.access import current_actor, requires
@@ -39,6 +40,30 @@ def list_orders() -> ResponseReturnValue:
 @bp.get("/<uuid:order_id>")
 @requires(Permission.SELL)
 def show_order(order_id: UUID) -> ResponseReturnValue:
+    return _order_page(order_id, in_full=False)
+
+
+@bp.post("/<uuid:order_id>/buyer")
+@requires(Permission.SELL)
+@redisplay(show_order)
+def unmask_buyer(order_id: UUID) -> ResponseReturnValue:
+    """Whom to call, once, for a purpose that is kept; a reload masks it again."""
+    form, actor = PurposeForm.parse(request.form), current_actor()
+    with transaction() as session:
+        order = lookup.get_order(session, order_id, seen_by=actor)
+        audit.note(
+            session,
+            actor,
+            "unmask",
+            at=current_time(),
+            subject="order_contact",
+            subject_id=order.id,
+            detail=form.purpose,
+        )
+    return _order_page(order_id, in_full=True)
+
+
+def _order_page(order_id: UUID, *, in_full: bool) -> ResponseReturnValue:
     session = current_session()
     order = lookup.get_order(session, order_id, seen_by=current_actor())
     possible = rules.next_steps(order.state, order.way, is_paid=order.is_paid)
@@ -51,6 +76,8 @@ def show_order(order_id: UUID) -> ResponseReturnValue:
         names=network.names_of(session, [order.station_id, order.pickup_id]),
         acts={kind: ACTS[kind] for kind in possible if kind in ACTS},
         possible=possible,
+        in_full=in_full,
+        lots=trace.back(session, order_id=order.id),
         may_pack=StepKind.PACKED in possible,
         may_cancel=StepKind.CANCELLED in possible,
     )

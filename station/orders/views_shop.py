@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from station.clock import business_day
 from station.db import get_or_raise
-from station.goods import lookup
+from station.goods import lookup, lots
 from station.goods.models import Category, Producer, Product
 from station.goods.rules import MONTHS, need_of
 from station.network.models import Division, Station
@@ -58,6 +58,7 @@ def show_offer(listing_id: UUID) -> ResponseReturnValue:
         township=session.get(Division, village.parent_id) if village.parent_id else None,
         station=get_or_raise(session, Station, offer.station_id),
         need=need_of(product, producer),
+        lots=lots.fitting(session, producer.id, product.id)[-3:],
     )
 
 

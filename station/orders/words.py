@@ -33,7 +33,6 @@ STEPS = {
 # What the button says that makes it so.
 ACTS = {
     StepKind.CONFIRMED: N_("Confirm"),
-    StepKind.PACKED: N_("It is packed"),
     StepKind.READY: N_("It is ready to collect"),
     StepKind.SENT: N_("It is on its way"),
     StepKind.HANDED_OVER: N_("Handed over"),
