@@ -13,9 +13,11 @@ from station.counter.room import ROOM as COUNTER
 from station.db import Database
 from station.exchanging.caller import Caller
 from station.exchanging.room import ROOMS as EXCHANGING
+from station.goods.room import ROOM as GOODS
 from station.keeping.room import ROOM as KEEPING
 from station.manifests.room import ROOM as MANIFESTS
 from station.network.room import ROOM as NETWORK
+from station.orders.room import ORDERS, SHOP
 from station.parcels.rooms import ROOMS as PARCELS
 from station.reports.desk import ROOM as DESK
 from station.resources import PACKAGE, resource_dir
@@ -34,6 +36,9 @@ ROOMS: tuple[Room, ...] = (
     CONSOLIDATION,
     INCIDENTS,
     MANIFESTS,
+    GOODS,
+    ORDERS,
+    SHOP,
     NETWORK,
     PEOPLE,
     *EXCHANGING,
