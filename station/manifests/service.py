@@ -1,7 +1,7 @@
 """Freezes sheets: a revision keeps its bytes, a change makes the next, a reprint serves them."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
@@ -21,6 +21,7 @@ from station.manifests import (
     content_bags,
     content_bills,
     content_handover,
+    content_returns,
     load_codes,
     lookup,
     on_paper,
@@ -33,15 +34,17 @@ from station.manifests.sheets import (
     draw_bag_tag,
     draw_handover_list,
     draw_item_list,
+    draw_returns_list,
     draw_route_bill,
     draw_trip_bill,
 )
 from station.manifests.sheets.lines import Made
-from station.network.models import Station
+from station.network.models import Partner, Station
 from station.network.numbers import next_number
 from station.paper import Said
-from station.parcels import counting
-from station.parcels.models import Intake
+from station.parcels import counting, returns
+from station.parcels.models import Intake, Return
+from station.parcels.returns import Why
 
 
 class PrintedElsewhere(RuleBroken):
@@ -82,6 +85,14 @@ _KINDS = {
     SheetKind.HANDOVER_LIST: _Kind(
         Intake, content_handover.handover_list, draw_handover_list.draw, on_paper.counted_units
     ),
+    SheetKind.RETURNS_LIST: _Kind(
+        Return, content_returns.returns_list, draw_returns_list.draw, on_paper.given_units
+    ),
+}
+# What has no number before its list has one.
+_NUMBERED = {
+    SheetKind.HANDOVER_LIST: Series.HANDOVER_LIST,
+    SheetKind.RETURNS_LIST: Series.RETURNS_LIST,
 }
 
 
@@ -151,6 +162,15 @@ def finish_count(
     return [made for made in lists if made.frozen_at == writer.at]
 
 
+def give_back(
+    session: Session, writer: Writer, partner: Partner, unit_ids: Sequence[UUID], why: Why
+) -> Return:
+    """Give parcels back and freeze the list that both sides sign: together, or not at all."""
+    given = returns.give_back(session, writer, partner, unit_ids, why)
+    freeze(session, writer, SheetKind.RETURNS_LIST, given.id)
+    return given
+
+
 def freeze_number(
     session: Session,
     writer: Writer,
@@ -173,7 +193,7 @@ def freeze_number(
     if sheet is not None:
         return freeze(session, writer, kind, sheet.subject_id, sign=sign)
     model = _KINDS[kind].subject
-    if model is Intake:
+    if kind in _NUMBERED:
         raise NotFound(kind="Sheet", id=number)
     subject = session.exec(select(model).where(model.number == named)).first()
     if subject is None:
@@ -239,7 +259,8 @@ def _sheet(session: Session, kind: SheetKind, subject: Any) -> Sheet:
         return found
     sender_id = subject.from_station_id if isinstance(subject, Leg) else subject.station_id
     station = get_or_raise(session, Station, sender_id)
-    number = getattr(subject, "number", None) or next_number(session, station, Series.HANDOVER_LIST)
+    number = subject.number if kind not in _NUMBERED else ""
+    number = number or next_number(session, station, _NUMBERED[kind])
     sheet = Sheet(
         kind=kind,
         number=number,

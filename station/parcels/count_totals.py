@@ -24,6 +24,8 @@ class Totals:
     missing: int
     extra: int
     damaged: int
+    # Taken back by the partner while it was counted.
+    given_back: int
 
 
 def totals(session: Session, intake: Intake) -> Totals:
@@ -40,13 +42,15 @@ def totals(session: Session, intake: Intake) -> Totals:
     )
     all_of_it, added, waiting, missing = counted.one()
     extra = added if intake.filename else 0
+    given_back = given_back_ids(session, intake)
     return Totals(
         expected=all_of_it - extra,
-        received=all_of_it - waiting - missing,
+        received=all_of_it - waiting - missing - len(given_back),
         waiting=waiting,
         missing=missing,
         extra=extra,
         damaged=_count_damaged(session, intake.id),
+        given_back=len(given_back),
     )
 
 
@@ -61,12 +65,30 @@ def waiting_ids(session: Session, intake_id: UUID) -> list[UUID]:
     return [row.id for row in rows]
 
 
+def given_back_ids(session: Session, intake: Intake) -> set[UUID]:
+    """Of a count, what its partner took back at once: handed to them before it ended."""
+    query = (
+        sa.select(EVENT.c.unit_id, EVENT.c.kind)
+        .join(_PARCEL, _PARCEL.c.id == EVENT.c.unit_id)
+        .where(
+            _PARCEL.c.intake_id == intake.id,
+            EVENT.c.kind.in_(["take_over", "hand_to_partner"]),
+            EVENT.c.at >= intake.started_at,
+        )
+        .order_by(EVENT.c.hop)
+    )
+    if intake.closed_at is not None:
+        query = query.where(EVENT.c.at <= intake.closed_at)
+    last: dict[UUID, str] = dict(session.connection().execute(query).all())
+    return {unit_id for unit_id, kind in last.items() if kind == "hand_to_partner"}
+
+
 def recent(session: Session, intake_id: UUID, *, limit: int = 12) -> list[Any]:
     """The last scans of a count, the newest first, with the damage marked."""
     damage = EVENT.alias("damage")
     is_damaged = (
         sa.exists().where(
-            damage.c.unit_id == EVENT.c.unit_id, damage.c.kind == "damaged", ~_taken_back(damage)
+            damage.c.unit_id == EVENT.c.unit_id, damage.c.kind == "damaged", ~taken_back(damage)
         )
     ).label("is_damaged")
     rows = session.connection().execute(
@@ -89,12 +111,12 @@ def _count_damaged(session: Session, intake_id: UUID) -> int:
     query = (
         select(sa.func.count(sa.distinct(EVENT.c.unit_id)))
         .join(Parcel, col(Parcel.id) == EVENT.c.unit_id)
-        .where(Parcel.intake_id == intake_id, EVENT.c.kind == "damaged", ~_taken_back(EVENT))
+        .where(Parcel.intake_id == intake_id, EVENT.c.kind == "damaged", ~taken_back(EVENT))
     )
     return session.exec(query).one()
 
 
-def _taken_back(event: Any) -> Any:
+def taken_back(event: Any) -> Any:
     """Whether an event of a unit was voided by its writer."""
     void = EVENT.alias()
     return (
