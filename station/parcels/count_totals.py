@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from station.custody import EVENT, UNIT, Evidence, Holder, State
 from station.db import table_of
-from station.parcels.models import Intake, Parcel
+from station.parcels.models import Intake, Parcel, Return, ReturnItem
 
 _PARCEL = table_of(Parcel)
 
@@ -66,7 +66,7 @@ def waiting_ids(session: Session, intake_id: UUID) -> list[UUID]:
 
 
 def given_back_ids(session: Session, intake: Intake) -> set[UUID]:
-    """Of a count, what its partner took back at once: handed to them before it ended."""
+    """Of a count, what its partner took back at once: before it ended, and on no list of returns."""
     query = (
         sa.select(EVENT.c.unit_id, EVENT.c.kind)
         .join(_PARCEL, _PARCEL.c.id == EVENT.c.unit_id)
@@ -74,6 +74,7 @@ def given_back_ids(session: Session, intake: Intake) -> set[UUID]:
             _PARCEL.c.intake_id == intake.id,
             EVENT.c.kind.in_(["take_over", "hand_to_partner"]),
             EVENT.c.at >= intake.started_at,
+            ~_is_of_a_return(EVENT),
         )
         .order_by(EVENT.c.hop)
     )
@@ -81,6 +82,17 @@ def given_back_ids(session: Session, intake: Intake) -> set[UUID]:
         query = query.where(EVENT.c.at <= intake.closed_at)
     last: dict[UUID, str] = dict(session.connection().execute(query).all())
     return {unit_id for unit_id, kind in last.items() if kind == "hand_to_partner"}
+
+
+def _is_of_a_return(event: Any) -> Any:
+    """Whether an event gave a parcel back against a list of its own."""
+    given, item = table_of(Return), table_of(ReturnItem)
+    return (
+        sa.exists()
+        .where(item.c.return_id == given.c.id, item.c.unit_id == event.c.unit_id)
+        .where(given.c.given_at == event.c.at)
+        .correlate(event)
+    )
 
 
 def recent(session: Session, intake_id: UUID, *, limit: int = 12) -> list[Any]:

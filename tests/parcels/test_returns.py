@@ -3,7 +3,7 @@
 import pytest
 from sqlmodel import select
 
-from station import custody
+from station import barcodes, custody
 from station.custody import Holder, State
 from station.custody.models import CustodyEvent
 from station.incidents.models import Incident, IncidentState
@@ -74,7 +74,7 @@ def test_what_has_not_come_yet_does_not_go_back(sorter, load, county):
 def test_the_partner_has_what_it_took_and_the_list_says_so(sorter, counted, county, session):
     page = sorter.get(give(sorter, session, county, FOREIGN).location).text
 
-    assert "退件交接清单" in page
+    assert "打印退件清单" in page
     given = unit(session, FOREIGN)
     assert (given.holder, given.holder_id) == (Holder.PARTNER, county.partner.id)
     assert given.state is State.HANDED_ON
@@ -99,7 +99,8 @@ def test_its_number_opens_the_list_from_the_scan_box(sorter, counted, county, se
     give(sorter, session, county, FOREIGN)
     [said] = says(session, SheetKind.RETURNS_LIST)
 
-    answer = sorter.get("/scan", query_string={"text": said["code"]}, follow_redirects=True)
+    code = barcodes.of_sheet(said["number"], 1)
+    answer = sorter.get("/scan", query_string={"text": code}, follow_redirects=True)
 
     assert said["number"] in answer.text
 
@@ -154,7 +155,7 @@ def test_a_parcel_of_the_county_goes_back_with_a_reason(sorter, counted, county,
     ("number", "sentence"),
     [
         pytest.param("YT9999999999999", "没有在这里接收过", id="unheard-of"),
-        pytest.param("12", "不是单号", id="no-number"),
+        pytest.param("12", "不是运单号", id="no-number"),
     ],
 )
 def test_what_cannot_be_chosen_says_why(sorter, counted, county, number, sentence):
@@ -200,9 +201,9 @@ def test_who_only_looks_gives_nothing_back(client, counted, county, session):
 
 
 def test_todays_page_leads_there_until_they_are_gone(sorter, counted, county, session):
-    assert "/returns/" in sorter.get("/today").text
+    assert "/returns/" in sorter.get("/").text
     give(sorter, session, county, FOREIGN)
-    assert "待退的外县件" not in sorter.get("/today").text
+    assert "待退的外县件" not in sorter.get("/").text
 
 
 # What the partner takes back at once.
