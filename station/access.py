@@ -17,6 +17,7 @@ class Permission(StrEnum):
     LOAD = "load"
     DEPART = "depart"
     RECEIVE = "receive"
+    SERVE = "serve"
     PRINT = "print"
     REPORT = "report"
     SETTLE = "settle"
@@ -36,6 +37,7 @@ PERMISSION_NAMES = {
     Permission.LOAD: N_("load vehicles"),
     Permission.DEPART: N_("send vehicles off"),
     Permission.RECEIVE: N_("receive loads"),
+    Permission.SERVE: N_("serve people at the counter"),
     Permission.PRINT: N_("print sheets"),
     Permission.REPORT: N_("read reports"),
     Permission.SETTLE: N_("settle incidents"),

@@ -9,6 +9,7 @@ from station.accounts.people_views import ROOM as PEOPLE
 from station.accounts.views import ROOM as ACCOUNTS
 from station.clock import Clock, system_clock
 from station.consolidation.views import ROOM as CONSOLIDATION
+from station.counter.room import ROOM as COUNTER
 from station.db import Database
 from station.keeping.room import ROOM as KEEPING
 from station.manifests.room import ROOM as MANIFESTS
@@ -26,6 +27,7 @@ from station.web.views import ROOM as WEB
 # In the order of the navigation.
 ROOMS: tuple[Room, ...] = (
     WEB,
+    COUNTER,
     *PARCELS,
     CONSOLIDATION,
     INCIDENTS,

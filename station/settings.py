@@ -29,7 +29,8 @@ class Settings:
     ``backups_kept`` is how many nightly backups stay. ``trusted_proxy`` is the address of
     the reverse proxy that is believed about whom a request comes from; with
     ``secure_cookies`` cookies never go over a line that is not encrypted, also where the
-    server cannot see that it is.
+    server cannot see that it is. ``sms_url`` is the gateway that takes messages to
+    recipients, with ``sms_token`` as its key; without it nobody is sent any.
     """
 
     home: Path
@@ -40,6 +41,8 @@ class Settings:
     backups_kept: int = 30
     trusted_proxy: str = ""
     secure_cookies: bool = False
+    sms_url: str = ""
+    sms_token: str = ""
 
     @classmethod
     def read(cls, environ: Mapping[str, str] = os.environ) -> Self:
@@ -54,6 +57,8 @@ class Settings:
             trusted_proxy=_address(environ, "STATION_TRUSTED_PROXY"),
             secure_cookies=_one_of(environ, "STATION_SECURE_COOKIES", ("auto", "always"))
             == "always",
+            sms_url=_web_address(environ, "STATION_SMS_URL"),
+            sms_token=environ.get("STATION_SMS_TOKEN") or "",
         )
 
     @property
@@ -105,6 +110,13 @@ def _count(environ: Mapping[str, str], name: str, default: int) -> int:
     if not (value.isascii() and value.isdigit() and 1 <= int(value) <= _MOST):
         raise BadSetting(name=name, value=value, expected=f"1–{_MOST}")
     return int(value)
+
+
+def _web_address(environ: Mapping[str, str], name: str) -> str:
+    value = environ.get(name) or ""
+    if value and not value.startswith(("http://", "https://")):
+        raise BadSetting(name=name, value=value, expected="https://…")
+    return value
 
 
 def _address(environ: Mapping[str, str], name: str) -> str:

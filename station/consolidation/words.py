@@ -17,6 +17,7 @@ UNIT_STATES = {
     State.OPENED: N_("opened"),
     State.SHORT: N_("short"),
     State.DELIVERED: N_("handed over"),
+    State.RETURNING: N_("to go back"),
     State.HANDED_ON: N_("handed to a partner"),
     State.LOST: N_("lost"),
 }

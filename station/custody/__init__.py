@@ -21,7 +21,7 @@ from station.custody.lookup import (
     whereabouts,
 )
 from station.custody.models import CustodyEvent, Unit
-from station.custody.rules import CannotTakeBack, NotHere, WrongKind
+from station.custody.rules import AT_COUNTER, CannotTakeBack, NotHere, WrongKind
 from station.custody.service import fold_of, record, record_in_turn, refold, refold_late, void
 from station.custody.steps import Position
 from station.custody.tables import EVENT, STANDING, UNIT
@@ -35,6 +35,7 @@ from station.custody.units import (
 )
 
 __all__ = [
+    "AT_COUNTER",
     "EVENT",
     "KINDS",
     "STANDING",

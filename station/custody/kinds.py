@@ -66,6 +66,7 @@ class State(StrEnum):
     OPENED = "opened"
     SHORT = "short"
     DELIVERED = "delivered"
+    RETURNING = "returning"
     HANDED_ON = "handed_on"
     LOST = "lost"
 
@@ -153,7 +154,10 @@ KINDS: dict[str, Kind] = {kind.name: kind for kind in (
     _kind("open", N_("bag opened"), (_B,), _DONE, _HELD, After.SAME, State.OPENED, _TYPED, _May.RECEIVE, "unpacking"),
     _kind("seen", N_("seen"), (_P, _B), _OBSERVED, _HELD, After.STATION, State.ARRIVED, _TYPED, _May.LOOK, "inspecting"),
     _kind("hand_to_partner", N_("handed to a partner"), (_P, _B), _DONE, _HELD, After.PARTNER, State.HANDED_ON, _TYPED, _May.DEPART, "departing"),
-    _kind("hand_over", N_("handed over to the recipient"), (_P,), _DONE, _HELD, After.RECIPIENT, State.DELIVERED, _TYPED, _May.RECEIVE, "retail_selling"),
+    _kind("hand_over", N_("handed over to the recipient"), (_P,), _DONE, _HELD, After.RECIPIENT, State.DELIVERED, _TYPED, _May.SERVE, "retail_selling"),
+    _kind("refuse", N_("refused by the recipient"), (_P,), _DONE, _HELD, After.STATION, State.RETURNING, _TYPED, _May.SERVE, "holding"),
+    _kind("not_collected", N_("not collected in time"), (_P,), _DONE, _HELD, After.STATION, State.RETURNING, _ADMIN, _May.SERVE, "holding"),
+    _kind("misaddressed", N_("wrong address, or nobody knows the recipient"), (_P,), _DONE, _HELD, After.STATION, State.RETURNING, _TYPED, _May.SERVE, "holding"),
     _kind("instruct", N_("instruction by the coordinator"), (_P, _B), _DONE, _ANY, After.SAME, None, _ADMIN, _May.ADJUDICATE, ""),
     _kind("adjudicate", N_("decided by the coordinator"), (_P, _B), _DONE, _ANY, After.SAME, None, _ADMIN, _May.ADJUDICATE, ""),
     _kind("declare_lost", N_("declared lost"), (_P, _B), _DONE, _ANY, After.LOST, State.LOST, _ADMIN, _May.ADJUDICATE, ""),

@@ -110,7 +110,7 @@ def ensure_can_transfer(station: Any, unit: Any, *, is_there: bool) -> None:
 
 
 # What a slip of the scanner can have recorded. A departure has its own way back.
-_VOIDABLE = frozenset(
+VOIDABLE = frozenset(
     [
         "take_over",
         "missing",
@@ -149,9 +149,19 @@ def ensure_not_sealed_in(kind: Kind, bag_state: State | None, *, number: str) ->
         raise SealedIn(number=number)
 
 
-def ensure_can_void(head: Any | None, *, on_paper: bool, actor_id: UUID | None) -> Any:
+# What only the counter takes back, because money and the shelf go with it.
+AT_COUNTER = frozenset(["hand_over", "refuse", "not_collected", "misaddressed"])
+
+
+def ensure_can_void(
+    head: Any | None,
+    *,
+    on_paper: bool,
+    actor_id: UUID | None,
+    voidable: frozenset[str] = VOIDABLE,
+) -> Any:
     """Only its writer takes an event back, while it is the head and on no sheet; the head."""
-    if head is None or head.kind not in _VOIDABLE:
+    if head is None or head.kind not in voidable:
         raise CannotTakeBack
     if on_paper:
         raise OnPaper

@@ -15,6 +15,7 @@ from station.custody.events import Happening, Recorded, Writer, as_event, digest
 from station.custody.fold import Folded, fold
 from station.custody.kinds import KINDS, Evidence, Kind, State
 from station.custody.rules import (
+    VOIDABLE,
     ensure_bag_is_open,
     ensure_can_happen,
     ensure_can_void,
@@ -91,11 +92,23 @@ def record_in_turn(
     return recorded[-1]
 
 
-def void(connection: sa.Connection, writer: Writer, unit_id: UUID, *, reason: str = "") -> Position:
-    """Take back the last event of a unit: by its writer, while no paper says it."""
+def void(
+    connection: sa.Connection,
+    writer: Writer,
+    unit_id: UUID,
+    *,
+    reason: str = "",
+    voidable: frozenset[str] = VOIDABLE,
+) -> Position:
+    """Take back the last event of a unit: by its writer, while no paper says it.
+
+    ``voidable`` are the kinds that the caller knows how to take back.
+    """
     unit = connection.execute(sa.select(UNIT).where(UNIT.c.id == unit_id)).one()
     found = connection.execute(sa.select(EVENT).where(EVENT.c.id == unit.head_id)).one_or_none()
-    head = ensure_can_void(found, on_paper=unit.on_paper, actor_id=writer.actor_id)
+    head = ensure_can_void(
+        found, on_paper=unit.on_paper, actor_id=writer.actor_id, voidable=voidable
+    )
     ensure_was_in_no_closed_bag(_parent_of(connection, head), unit_id)
     if unit.bag_id is not None:
         bag = connection.execute(sa.select(UNIT).where(UNIT.c.id == unit.bag_id)).one()

@@ -16,6 +16,7 @@ from station.db import table_of
 from station.demo.county import County
 from station.demo.courier_files import Shape
 from station.manifests import service as sheets
+from station.manifests import with_partners
 from station.manifests.models import SheetKind
 from station.network.models import Partner, Station
 from station.parcels import count_totals, counting, intake, questions, returns
@@ -67,7 +68,7 @@ def count(
         custody.record(county.session.connection(), writer, happenings)
     if part == 1:
         writer = county.writer("sorter", day, minute + 1)
-        sheets.finish_count(county.session, writer, taken, rest_is_here=False)
+        with_partners.finish_count(county.session, writer, taken, rest_is_here=False)
 
 
 def scan_extra(county: County, shape: Shape, taken: Intake, day: date, minute: float) -> None:
@@ -84,7 +85,7 @@ def bring_after(county: County, number: str, partner_id: UUID, day: date, minute
     partner = county.session.get_one(Partner, partner_id)
     taken = counting.begin_without_file(county.session, writer, partner)
     counting.count(county.session, writer, taken, number)
-    sheets.finish_count(county.session, writer, taken, rest_is_here=False)
+    with_partners.finish_count(county.session, writer, taken, rest_is_here=False)
 
 
 def answer_questions(county: County, day: date, minute: float, *, leave: int) -> int:
@@ -162,7 +163,7 @@ def return_misrouted(county: County, day: date, minute: float) -> int:
     for partner_id in sorted({parcel.partner_id for parcel in parcels}):
         partner = county.session.get_one(Partner, partner_id)
         theirs = [parcel.unit_id for parcel in parcels if parcel.partner_id == partner_id]
-        sheets.give_back(county.session, writer, partner, theirs, Why.ELSEWHERE)
+        with_partners.give_back(county.session, writer, partner, theirs, Why.ELSEWHERE)
     return len(parcels)
 
 

@@ -82,6 +82,10 @@ class Invented:
         return "".join(self.region) + self.address
 
 
+# The village that a visitor logs in at has a full shelf.
+_SHOWN, _SHOWN_SHARE = ("天城镇", "洪下村"), 4.0
+
+
 class Inventor:
     """Makes parcels up, the same for the same seed."""
 
@@ -95,9 +99,13 @@ class Inventor:
             (towns[d.parent_id], place_name(d.name)) for d in villages if d.parent_id in towns
         ]
         if sparse:
-            self._places = self._places[::3]
+            others = [place for place in self._places if place != _SHOWN]
+            self._places = [_SHOWN, *others[::3]]
         # Few villages get much, many get little.
-        self._shares = [random.gammavariate(0.5, 1.0) + 0.03 for _ in self._places]
+        self._shares = [
+            _SHOWN_SHARE if place == _SHOWN else random.gammavariate(0.5, 1.0) + 0.03
+            for place in self._places
+        ]
         self._numbers: set[str] = set()
 
     def invent(

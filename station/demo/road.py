@@ -8,7 +8,7 @@ from uuid import UUID
 from station import custody
 from station.consolidation import loading, opened_bags, receiving, trips
 from station.consolidation.models import Bag, Leg, LegState, Trip
-from station.custody import Evidence, Happening, State
+from station.custody import State
 from station.demo.county import County
 from station.demo.lines import Line
 from station.manifests import service as sheets
@@ -139,16 +139,6 @@ def arrive(
         loose = county.loose_at(station, (State.ARRIVED,))
         came[station.id] = open_own_bags(county, station, day, minute + 2) + loose
     return came
-
-
-def hand_over(
-    county: County, station: Station, parcels: Sequence[UUID], day: date, minute: float
-) -> None:
-    """People come for their parcels."""
-    if parcels:
-        writer = county.writer(county.operator_at(station), day, minute)
-        happenings = [Happening("hand_over", unit_id, Evidence.SIGNED) for unit_id in parcels]
-        custody.record(county.session.connection(), writer, happenings)
 
 
 def _login(county: County, township: Station) -> str:

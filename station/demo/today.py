@@ -9,7 +9,7 @@ from station import custody
 from station.consolidation import bags, load_items, receiving, trips
 from station.consolidation.models import Leg
 from station.custody import State
-from station.demo import desk, lines, road
+from station.demo import counters, desk, lines, road
 from station.demo.county import County
 from station.demo.courier_files import SHAPES, Shape
 from station.demo.lines import LINES, Line
@@ -24,6 +24,7 @@ PARCELS = {"ems": 310, "zto": 420, "yto": 360, "jd": 190, "jt": 220}
 STAGE = N_("Today")
 _MISSING = {"ems": 0, "zto": 2, "yto": 1}
 _COUNTY = "421223000000"
+_HONGXIA = "421223100200"
 
 
 def steps(county: County) -> list[Step]:
@@ -84,12 +85,34 @@ class Day:
     def tiancheng_rounds(self) -> None:
         """The first round is over, the second half way, the third is loaded."""
         county, station = self.county, self.county.stations[lines.TIANCHENG]
-        first = road.pass_on(county, station, "TC-1", self.today, 622)
+        # The one that comes to the village with a log-in of its own is the first.
+        one, two, three = sorted(("TC-1", "TC-2", "TC-3"), key=self._is_past_hongxia)
+        first = road.pass_on(county, station, one, self.today, 622)
         came = road.arrive(county, first.values(), self.today, 625)
         self._note_in_bags(list(came.items()))
-        second = list(road.pass_on(county, station, "TC-2", self.today, 633).values())
+        self._serve(came)
+        second = list(road.pass_on(county, station, two, self.today, 633).values())
         road.arrive(county, second[: len(second) // 2], self.today, 636)
-        road.load_round(county, station, "TC-3", self.today, 640)
+        road.load_round(county, station, three, self.today, 640)
+
+    def _serve(self, came: dict[UUID, list[UUID]]) -> None:
+        """At the villages that the first round reached people come; at one all is to be shelved."""
+        hongxia = self.county.stations[_HONGXIA]
+        counters.be_strict(self.county, hongxia, self.today)
+        for index, (station_id, parcels) in enumerate(came.items()):
+            station = self.county.station_of(station_id)
+            some = [each for each in parcels if not self._is_astray(each)]
+            # The last ones are still in the opened bag: somebody has just come in.
+            ready = some if station_id == hongxia.id else some[: -(-len(some) * 2 // 3)]
+            counters.serve(self.county, station, ready, self.today, 740 + index)
+
+    def _is_past_hongxia(self, code: str) -> bool:
+        stops = self.county.stops(self.county.routes[code])
+        return self.county.stations[_HONGXIA].id not in stops
+
+    def _is_astray(self, unit_id: UUID) -> bool:
+        unit = custody.get_unit(self.county.session, unit_id)
+        return unit.state is State.SHORT
 
     def baini_and_lukou(self) -> None:
         """Baini passes on and waits; Lukou has lost the sheet and receives scan by scan."""

@@ -9,7 +9,7 @@ from station import custody
 from station.consolidation import receiving
 from station.consolidation.models import Leg
 from station.custody import Evidence, Happening, State
-from station.demo import desk, road
+from station.demo import counters, desk, road
 from station.demo.county import County
 from station.demo.courier_files import SHAPES
 from station.demo.lines import GAOJIAN, LINES, QINGSHAN, ROUNDS, TIANCHENG, Line
@@ -109,7 +109,11 @@ class _Run:
     def _fetch(self, station: Station, parcels: list[UUID]) -> None:
         random = self.county.random
         fetched = [unit_id for unit_id in parcels if random.random() < _FETCHED]
-        road.hand_over(self.county, station, fetched, self.day, random.randrange(900, 1140))
+        minute = random.randrange(900, 1140)
+        if counters.has_counter(self.county, station):
+            counters.shelve(self.county, station, parcels, self.day, minute - 60)
+        counters.hand_over(self.county, station, fetched, self.day, minute)
+        counters.close(self.county, station, self.day, minute + 30)
 
 
 def _evening(county: County, short: list[UUID]) -> None:

@@ -1,7 +1,7 @@
 """Freezes sheets: a revision keeps its bytes, a change makes the next, a reprint serves them."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
@@ -39,12 +39,10 @@ from station.manifests.sheets import (
     draw_trip_bill,
 )
 from station.manifests.sheets.lines import Made
-from station.network.models import Partner, Station
+from station.network.models import Station
 from station.network.numbers import next_number
 from station.paper import Said
-from station.parcels import counting, returns
 from station.parcels.models import Intake, Return
-from station.parcels.returns import Why
 
 
 class PrintedElsewhere(RuleBroken):
@@ -143,32 +141,6 @@ def depart(
         # The bill of the whole trip is the computer's that keeps the trip.
         return bills
     return [*bills, freeze(session, writer, SheetKind.TRIP_BILL, trip.id)]
-
-
-def finish_count(
-    session: Session, writer: Writer, intake: Intake, *, rest_is_here: bool
-) -> list[SheetRevision]:
-    """Close a count and freeze the list that both sides sign: together, or not at all.
-
-    Returns:
-        the next revisions of earlier counts' lists, whose missing parcels came in this one.
-    """
-    counting.finish(session, writer, intake, rest_is_here=rest_is_here)
-    session.flush()
-    if on_paper.has_lines(session, intake.id):
-        freeze(session, writer, SheetKind.HANDOVER_LIST, intake.id)
-    earlier = on_paper.counts_completed_by(session, intake)
-    lists = [freeze(session, writer, SheetKind.HANDOVER_LIST, each) for each in earlier]
-    return [made for made in lists if made.frozen_at == writer.at]
-
-
-def give_back(
-    session: Session, writer: Writer, partner: Partner, unit_ids: Sequence[UUID], why: Why
-) -> Return:
-    """Give parcels back and freeze the list that both sides sign: together, or not at all."""
-    given = returns.give_back(session, writer, partner, unit_ids, why)
-    freeze(session, writer, SheetKind.RETURNS_LIST, given.id)
-    return given
 
 
 def freeze_number(

@@ -23,10 +23,10 @@ from station.web.forms import redisplay
 from station.web.lazy import lazy_module
 
 if TYPE_CHECKING:
-    from station.manifests import labels, service
+    from station.manifests import labels, with_partners
 else:
     labels = lazy_module("station.manifests.labels")
-    service = lazy_module("station.manifests.service")
+    with_partners = lazy_module("station.manifests.with_partners")
 
 
 @bp.post("/intakes/<uuid:intake_id>/finish")
@@ -36,7 +36,7 @@ def finish_count(intake_id: UUID) -> ResponseReturnValue:
     form = FinishForm.parse(request.form)
     with transaction() as session:
         intake = labels.get_intake(session, intake_id, seen_by=current_actor())
-        earlier = service.finish_count(
+        earlier = with_partners.finish_count(
             session, current_writer(), intake, rest_is_here=form.rest == "here"
         )
     flash(_("The count is closed. Print the handover list and sign it together."), "good")
@@ -62,7 +62,7 @@ def give_back(partner_id: UUID) -> ResponseReturnValue:
     form = ReturnForm.parse(request.form)
     with transaction() as session:
         partner = get_or_raise(session, Partner, partner_id)
-        given = service.give_back(session, current_writer(), partner, form.unit_ids, form.why)
+        given = with_partners.give_back(session, current_writer(), partner, form.unit_ids, form.why)
         return_id = given.id
     flash(_("Given back. Print the list of returns and sign it together."), "good")
     return redirect(url_for("returns.show_return", return_id=return_id), 303)

@@ -33,6 +33,8 @@ _SERIES = (
     Series.TRIP_BILL,
     Series.HANDOVER_LIST,
     Series.ITEM_LIST,
+    Series.CASH_CLOSE,
+    Series.REMITTANCE,
 )
 _TOO_LARGE = 100_000_000
 _DIGIT_CHARACTERS = "0123456789"

@@ -55,7 +55,7 @@ def return_cards(session: Session, actor: Actor, _now: datetime) -> Iterable[Car
     if waiting:
         url = url_for("returns.list_returns")
         step = _("Give them back to their partners")
-        yield Card(_("Other counties' parcels here"), waiting, url, step, tone="wait", order=60)
+        yield Card(_("Parcels to give back to partners"), waiting, url, step, tone="wait", order=60)
 
 
 def parcel_cards(session: Session, actor: Actor, _now: datetime) -> Iterable[Card]:

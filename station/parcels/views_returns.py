@@ -1,6 +1,6 @@
 """Pages of what goes back to its partner: what waits, what was given, its list."""
 
-from collections import defaultdict
+from collections import Counter
 from uuid import UUID
 
 from flask import render_template, request, url_for
@@ -24,15 +24,21 @@ from station.web.scan import normalise, scan_answer
 @requires(Permission.TAKE_IN)
 def list_returns() -> ResponseReturnValue:
     session, actor = current_session(), current_actor()
-    by_partner: dict[UUID, int] = defaultdict(int)
-    for each in returns.waiting(session, actor.station_id):
-        by_partner[each.partner_id] += 1
+    waiting = returns.waiting(session, actor.station_id)
     return render_template(
         "parcels/returns.html",
         partners=list_partners(session),
-        waiting=by_partner,
-        given=returns.recent(session, seen_by=actor),
+        counts=Counter(each.partner_id for each in waiting),
+        waiting=waiting,
+        why_names=returns.WHY_NAMES,
     )
+
+
+@bp.get("/given")
+@requires(Permission.TAKE_IN)
+def list_given() -> ResponseReturnValue:
+    given = returns.recent(current_session(), seen_by=current_actor())
+    return render_template("parcels/returns_given.html", given=given)
 
 
 @bp.get("/to/<uuid:partner_id>")

@@ -76,6 +76,8 @@ def trail_of(session: Session, parcel: Parcel) -> Trail:
 def sentence(trail: Trail) -> str:  # noqa: PLR0911  one for each way to be somewhere
     """For people of the stations."""
     around, unit = trail.around, trail.unit
+    if around.state is State.RETURNING:
+        return _("At %(place)s, to go back.", place=trail.place(around.holder_id))
     if around.holder is Holder.STATION:
         place = trail.place(around.holder_id)
         if trail.bag is not None:
@@ -100,6 +102,9 @@ def public_sentence(trail: Trail) -> str:  # noqa: PLR0911  the same
     """For a villager: where it is, and whether it can be fetched."""
     around = trail.around
     destination_id = trail.parcel.destination_id
+    if around.state is State.RETURNING:
+        place = trail.place(around.holder_id)
+        return _("Your parcel is at %(place)s and is to go back to its sender.", place=place)
     if around.holder is Holder.STATION and around.holder_id == destination_id:
         station = trail.stations[around.holder_id]
         if station.hours:

@@ -58,6 +58,7 @@ STATE_NAMES: dict[str, str] = {
     State.ARRIVED: N_("arrived"),
     State.SHORT: N_("short"),
     State.DELIVERED: N_("handed over"),
+    State.RETURNING: N_("to go back"),
     State.HANDED_ON: N_("given to a partner"),
     State.LOST: N_("lost"),
     State.UNKNOWN: N_("only the number known"),

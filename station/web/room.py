@@ -46,6 +46,8 @@ class Hit:
     number: str = ""
     actions: tuple[Action, ...] = ()
     warns: bool = False
+    # Where this is what is wanted most often: it opens at once, if it is the only such hit.
+    goes_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,15 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class Doing:
+    """Something that was done at the person's station today; the text is translated."""
+
+    at: datetime
+    text: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Exchange:
     """What has not gone up to the county yet, and when something last did."""
 
@@ -79,6 +90,7 @@ Recogniser = Callable[[Session, str, Actor], list[Hit]]
 Finder = Callable[[Session, UUID, Actor], Hit | None]
 Cards = Callable[[Session, Actor, datetime], Iterable[Card]]
 Taker = Callable[[str], ResponseReturnValue | None]
+Doings = Callable[[Session, Actor, datetime], Iterable[Doing]]
 Front = Callable[[Session, Actor, datetime], ResponseReturnValue | None]
 
 
@@ -109,6 +121,7 @@ class Room:
     find: Finder | None = None
     take: Taker | None = None
     warn: Callable[[Actor], str] | None = None
+    doings: Doings | None = None
 
 
 def rooms() -> tuple[Room, ...]:
@@ -130,3 +143,9 @@ def cards_of(session: Session, actor: Actor, now: datetime) -> list[Card]:
     """What every room has to say of the person's today, in its order."""
     found = [card for room in rooms() if room.cards for card in room.cards(session, actor, now)]
     return sorted(found, key=lambda card: card.order)
+
+
+def doings_of(session: Session, actor: Actor, now: datetime) -> list[Doing]:
+    """What was done at the person's station today, the newest first."""
+    found = [each for room in rooms() if room.doings for each in room.doings(session, actor, now)]
+    return sorted(found, key=lambda each: each.at, reverse=True)

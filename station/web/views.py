@@ -11,7 +11,7 @@ from station.web.access import current_actor, current_person, logged_in, public
 from station.web.database import current_session, current_time
 from station.web.i18n import LANGUAGE_COOKIE
 from station.web.layout import current_place, permitted_ways
-from station.web.room import Room, cards_of, rooms
+from station.web.room import Room, cards_of, doings_of, rooms
 from station.web.scanner import TEST_CODE, diagnose
 from station.web.security import cookies_are_secure
 
@@ -41,7 +41,8 @@ def home() -> ResponseReturnValue:
             return page
     cards = cards_of(session, person.actor, now)
     next_card = next((card for card in cards if card.next_step and card.url), None)
-    return render_template("web/today.html", cards=cards, next_card=next_card)
+    done = doings_of(session, person.actor, now)
+    return render_template("web/today.html", cards=cards, next_card=next_card, done=done)
 
 
 @bp.route("/scan", methods=["GET", "POST"])
@@ -51,8 +52,9 @@ def scan() -> ResponseReturnValue:
     if request.method == "POST" and (answer := scan_box.take(text)) is not None:
         return answer
     hits = scan_box.recognise(current_session(), text, current_actor())
-    if len(hits) == 1 and hits[0].url and not hits[0].warns:
-        return scan_box.scan_answer(hits[0].title, back=hits[0].url, go=hits[0].url)
+    first = [hit for hit in hits if hit.goes_first] or hits
+    if len(first) == 1 and first[0].url and not first[0].warns:
+        return scan_box.scan_answer(first[0].title, back=first[0].url, go=first[0].url)
     return render_template("web/scan.html", text=scan_box.normalise(text), hits=hits)
 
 

@@ -203,7 +203,7 @@ def test_who_only_looks_gives_nothing_back(client, counted, county, session):
 def test_todays_page_leads_there_until_they_are_gone(sorter, counted, county, session):
     assert "/returns/" in sorter.get("/").text
     give(sorter, session, county, FOREIGN)
-    assert "待退的外县件" not in sorter.get("/").text
+    assert "待退回合作方的快件" not in sorter.get("/").text
 
 
 # What the partner takes back at once.

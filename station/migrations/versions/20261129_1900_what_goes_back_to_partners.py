@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261129_1900"
-down_revision = "20261128_1645"
+down_revision = "20261128_2352"
 branch_labels = None
 depends_on = None
 

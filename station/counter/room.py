@@ -1,0 +1,33 @@
+"""What the counter offers to the shared pages: navigation, scan box, today."""
+
+from station.access import Permission
+from station.counter import (
+    notices,
+    purging,
+    views_calls,
+    views_money,
+    views_papers,
+    views_pickup,
+    views_shelf,
+)
+from station.counter.blueprint import bp
+from station.counter.cards import cards, done_today
+from station.counter.scan import recognise
+from station.errors import N_
+from station.web.room import NavItem, Room
+
+# Loaded for the views they put to the blueprint.
+_VIEWS = (views_calls, views_money, views_papers, views_pickup, views_shelf)
+
+ROOM = Room(
+    bp,
+    nav=(
+        NavItem(N_("Pickup"), "counter.show_pickup", Permission.SERVE),
+        NavItem(N_("Shelf"), "counter.show_shelf", Permission.SERVE),
+        NavItem(N_("COD"), "counter.show_money", Permission.ADJUDICATE),
+    ),
+    recognise=recognise,
+    cards=cards,
+    doings=done_today,
+    jobs=(notices.SEND, purging.PURGE),
+)

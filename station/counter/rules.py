@@ -1,0 +1,100 @@
+"""What is allowed at the counter, decided without a database or a clock."""
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from uuid import UUID
+
+from station.errors import N_, RuleBroken
+from station.ledger import Method
+
+# Everything that is legal tender and in use, in fen.
+DENOMINATIONS = (10_000, 5_000, 2_000, 1_000, 500, 100, 50, 10)
+
+
+class NothingChosen(RuleBroken):
+    message = N_("Choose at least one parcel: press its number, or space.")
+
+
+class NotWaitingHere(RuleBroken):
+    message = N_("Something of this is not here any more. Look again, nothing was handed over.")
+
+
+class HowPaid(RuleBroken):
+    message = N_("Money is due: say how it is paid.")
+
+
+class NotOfToday(RuleBroken):
+    message = N_("Only what was done today can be taken back here. Record what is true now.")
+
+
+class CountedAlready(RuleBroken):
+    message = N_(
+        "The cash was counted since. Take the money back by hand and note it at the next count."
+    )
+
+
+class WhyDifferent(RuleBroken):
+    message = N_("%(counted)s were counted, the books say %(booked)s: say why.")
+
+
+class NoName(RuleBroken):
+    message = N_("Say who takes it along.")
+
+
+class NothingToSend(RuleBroken):
+    message = N_("Nothing is sent: enter an amount.")
+
+
+class AlreadyConfirmed(RuleBroken):
+    message = N_("This remittance was confirmed already.")
+
+
+class NotGoingBack(RuleBroken):
+    message = N_("%(number)s waits for its recipient. Say first why it goes back.")
+
+
+def ensure_goes_back(number: str, *, is_returning: bool) -> None:
+    if not is_returning:
+        raise NotGoingBack(number=number)
+
+
+def ensure_chosen(unit_ids: Collection[UUID]) -> None:
+    if not unit_ids:
+        raise NothingChosen
+
+
+def ensure_all_wait(found: int, wanted: int) -> None:
+    if found != wanted:
+        raise NotWaitingHere
+
+
+def ensure_paid_somehow(due_fen: int, method: Method | None) -> None:
+    if due_fen and method is None:
+        raise HowPaid
+
+
+def ensure_of_today(done_on: date, today: date) -> None:
+    if done_on != today:
+        raise NotOfToday
+
+
+def ensure_not_counted(was_counted: bool) -> None:  # noqa: FBT001  the only question
+    if was_counted:
+        raise CountedAlready
+
+
+def ensure_explained(
+    counted_fen: int, booked_fen: int, reason: str, say: Mapping[str, str]
+) -> None:
+    """A difference is kept with its reason; ``say`` are both sums in words."""
+    if counted_fen != booked_fen and not reason.strip():
+        raise WhyDifferent(**say)
+
+
+def sum_of(pieces: Mapping[int, int]) -> int:
+    """The cash that was counted, by denomination.
+
+    >>> sum_of({10_000: 2, 50: 1})
+    20050
+    """
+    return sum(fen * many for fen, many in pieces.items())

@@ -1,0 +1,138 @@
+"""Pages of the counter's money: the count, what goes to the county, and what the county gets."""
+
+from datetime import date
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from station.access import Permission
+from station.clock import business_day
+from station.counter import balancing, remitting, rules, till
+from station.counter.blueprint import bp
+from station.counter.forms import CloseForm, ConfirmForm, RemitForm
+from station.counter.words import ENTRY_NAMES, METHOD_NAMES
+from station.ledger import Method
+from station.ledger import lookup as books
+from station.network import lookup as network
+from station.parcels.acting import current_writer
+from station.web.access import current_actor, requires
+from station.web.database import current_session, current_time, transaction
+from station.web.forms import redisplay
+from station.web.i18n import yuan
+from station.web.lazy import lazy_module
+from station.web.scan import Sound
+
+if TYPE_CHECKING:
+    from station.counter import papers
+else:
+    papers = lazy_module("station.counter.papers")
+
+
+@bp.get("/till")
+@requires(Permission.SERVE)
+def show_till() -> ResponseReturnValue:
+    session, actor = current_session(), current_actor()
+    day = request.args.get("day", type=date.fromisoformat) or business_day(current_time())
+    sent = remitting.sent_by(session, actor.station_id)
+    return render_template(
+        "counter/till.html",
+        day=day,
+        money=books.counter(session, actor.station_id),
+        cash=books.counter(session, actor.station_id)[Method.CASH],
+        entries=books.entries_of(session, actor.station_id, day),
+        closes=till.closes_of(session, actor.station_id),
+        sent=sent,
+        receipts=remitting.receipts_of(session, sent),
+        denominations=rules.DENOMINATIONS,
+        methods=METHOD_NAMES,
+        kinds=ENTRY_NAMES,
+    )
+
+
+@bp.post("/till/close")
+@requires(Permission.SERVE)
+@redisplay(show_till)
+def close_till() -> ResponseReturnValue:
+    form = CloseForm.parse(request.form)
+    with transaction() as session:
+        kept = till.close(session, current_writer(), form.pieces, reason=form.reason)
+    more = kept.counted_fen - kept.booked_fen
+    if not more:
+        flash(_("Counted: %(sum)s, as the books say.", sum=yuan(kept.counted_fen)), Sound.GOOD)
+    elif more > 0:
+        flash(_("Counted with %(sum)s over; the reason is kept.", sum=yuan(more)), Sound.BELL)
+    else:
+        flash(_("Counted with %(sum)s short; the reason is kept.", sum=yuan(-more)), Sound.BELL)
+    return redirect(url_for(".show_till"), 303)
+
+
+@bp.get("/till/<uuid:close_id>.pdf")
+@requires(Permission.SERVE)
+def print_close(close_id: UUID) -> ResponseReturnValue:
+    session = current_session()
+    kept = till.get_close(session, close_id, seen_by=current_actor())
+    return pdf(papers.close_sheet(session, kept), f"{kept.number}.pdf")
+
+
+@bp.post("/till/remit")
+@requires(Permission.SERVE)
+@redisplay(show_till)
+def remit() -> ResponseReturnValue:
+    form = RemitForm.parse(request.form)
+    with transaction() as session:
+        sent = remitting.send(session, current_writer(), form.amounts, carried_by=form.carried_by)
+    flash(
+        _("%(number)s: %(sum)s sent. Print the receipt.", number=sent.number, sum=yuan(sent.fen)),
+        Sound.GOOD,
+    )
+    return redirect(url_for(".show_till"), 303)
+
+
+@bp.get("/remittances/<uuid:remittance_id>.pdf")
+@requires(Permission.SERVE)
+def print_remittance(remittance_id: UUID) -> ResponseReturnValue:
+    session = current_session()
+    sent = remitting.get_remittance(session, remittance_id, seen_by=current_actor())
+    return pdf(papers.remittance_receipt(session, sent), f"{sent.number}.pdf")
+
+
+@bp.get("/money")
+@requires(Permission.REPORT)
+def show_money() -> ResponseReturnValue:
+    """At the county: what comes in, and whether cash on delivery is all accounted for."""
+    session, actor = current_session(), current_actor()
+    coming = remitting.coming_to(session, actor.station_id)
+    return render_template(
+        "counter/money.html",
+        coming=coming,
+        lines=balancing.cod_lines(session, seen_by=actor),
+        names=network.names_of(session, [each.station_id for each in coming]),
+    )
+
+
+@bp.post("/remittances/<uuid:remittance_id>/confirm")
+@requires(Permission.SERVE)
+@redisplay(lambda **_ids: show_money())
+def confirm_remittance(remittance_id: UUID) -> ResponseReturnValue:
+    form = ConfirmForm.parse(request.form)
+    with transaction() as session:
+        actor = current_actor()
+        sent = remitting.get_remittance(session, remittance_id, seen_by=actor)
+        remitting.confirm(session, current_writer(), sent, form.counted_fen, reason=form.reason)
+    flash(_("Confirmed. The station sees it."), Sound.GOOD)
+    return redirect(url_for(".show_money"), 303)
+
+
+def pdf(content: bytes, name: str) -> Response:
+    return Response(
+        content,
+        mimetype="application/pdf",
+        headers={
+            "Content-Disposition": f'inline; filename="{name}"',
+            # On a shared PC the next person must not find it in the browser's store.
+            "Cache-Control": "no-store",
+        },
+    )

@@ -1,0 +1,66 @@
+"""The counter's papers: slip, labels, notice, door list, list of returns."""
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from flask import make_response, render_template, request
+from flask.typing import ResponseReturnValue
+
+from station.access import Permission
+from station.counter.blueprint import bp
+from station.counter.views_money import pdf
+from station.parcels.acting import current_writer
+from station.web.access import requires
+from station.web.database import current_session
+from station.web.lazy import lazy_module
+from station.web.security import frameable
+
+if TYPE_CHECKING:
+    from station.counter import papers
+    from station.counter.sheets import slip
+else:
+    papers = lazy_module("station.counter.papers")
+    slip = lazy_module("station.counter.sheets.slip")
+
+
+@bp.get("/pickup/<uuid:unit_id>/slip.pdf")
+@requires(Permission.SERVE)
+def print_slip(unit_id: UUID) -> ResponseReturnValue:
+    """On A6, or with ``?paper=roll`` for a till printer of 80 mm."""
+    roll = request.args.get("paper") == "roll"
+    content = papers.pickup_slip(current_session(), current_writer(), unit_id, roll=roll)
+    return pdf(content, "slip.pdf")
+
+
+@bp.get("/shelf/<uuid:unit_id>/label")
+@requires(Permission.SERVE)
+def show_label(unit_id: UUID) -> ResponseReturnValue:
+    """The label as a page, which a browser prints from within another without a PDF viewer."""
+    label = papers.label_of(current_session(), current_writer(), unit_id)
+    modules, bars = slip.bars_of(label.number)
+    page = render_template("counter/label.html", label=label, modules=modules, bars=bars)
+    return frameable(make_response(page))
+
+
+@bp.get("/shelf/labels.pdf")
+@requires(Permission.SERVE)
+def print_labels() -> ResponseReturnValue:
+    return pdf(papers.label_sheet(current_session(), current_writer()), "labels.pdf")
+
+
+@bp.get("/shelf/notice.pdf")
+@requires(Permission.SERVE)
+def print_notices() -> ResponseReturnValue:
+    return pdf(papers.notice(current_session(), current_writer()), "notice.pdf")
+
+
+@bp.get("/shelf/door-list.pdf")
+@requires(Permission.SERVE)
+def print_door_list() -> ResponseReturnValue:
+    return pdf(papers.door_list(current_session(), current_writer()), "door-list.pdf")
+
+
+@bp.get("/shelf/returns.pdf")
+@requires(Permission.SERVE)
+def print_returns() -> ResponseReturnValue:
+    return pdf(papers.returns_list(current_session(), current_writer()), "returns.pdf")

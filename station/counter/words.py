@@ -1,0 +1,33 @@
+"""The counter's words: ways to pay, sizes, sources of an agreement, what is on the shelf."""
+
+from station.counter.models import About, Size, Source
+from station.errors import N_
+from station.ledger import EntryKind, Method
+
+METHOD_NAMES: dict[Method, str] = {
+    Method.CASH: N_("cash"),
+    Method.WECHAT: N_("WeChat"),
+    Method.ALIPAY: N_("Alipay"),
+    Method.TRANSFER: N_("transfer"),
+}
+SIZE_NAMES: dict[Size, str] = {
+    Size.SMALL: N_("small"),
+    Size.MEDIUM: N_("medium"),
+    Size.LARGE: N_("large"),
+}
+ABOUT_NAMES: dict[About, str] = {
+    About.TO_STATION: N_("bring it to the station"),
+    About.CONFIRM: N_("the station confirms receipt"),
+}
+SOURCE_NAMES: dict[Source, str] = {
+    Source.PARTNER: N_("from the partner"),
+    Source.PHONE: N_("by phone"),
+    Source.IN_PERSON: N_("in person"),
+}
+ENTRY_NAMES: dict[EntryKind, str] = {
+    EntryKind.COLLECT: N_("collected"),
+    EntryKind.REVERSE: N_("taken back"),
+    EntryKind.DIFFERENCE: N_("over or short"),
+    EntryKind.REMIT: N_("sent to the county"),
+    EntryKind.REMITTED: N_("received by the county"),
+}

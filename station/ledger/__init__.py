@@ -1,0 +1,20 @@
+"""Who owes what: accounts and postings in integer fen, that are only ever added to."""
+
+from station.ledger.models import AccountKind, Entry, EntryKind, Method, Posting
+from station.ledger.rules import Account, Due, Line
+from station.ledger.service import Occasion, lines_of, post, reverse_event
+
+__all__ = [
+    "Account",
+    "AccountKind",
+    "Due",
+    "Entry",
+    "EntryKind",
+    "Line",
+    "Method",
+    "Occasion",
+    "Posting",
+    "lines_of",
+    "post",
+    "reverse_event",
+]

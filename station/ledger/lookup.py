@@ -1,0 +1,76 @@
+"""What the books say: balances by account, at a station or over all of them."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from station.db import table_of
+from station.ledger.models import AccountKind, Entry, Method, Posting
+
+_POSTING, _ENTRY = table_of(Posting), table_of(Entry)
+_SUM = sa.func.coalesce(sa.func.sum(_POSTING.c.fen), 0)
+
+
+def balance(session: Session, kind: AccountKind, station_id: UUID) -> int:
+    """What stands on an account of a station's, of all partners together."""
+    query = sa.select(_SUM).where(_POSTING.c.station_id == station_id, _POSTING.c.account == kind)
+    return int(session.connection().execute(query).scalar_one())
+
+
+def counter(session: Session, station_id: UUID) -> dict[Method, int]:
+    """What the counter of a station has, by the way it was paid."""
+    query = (
+        sa.select(_POSTING.c.account, _SUM)
+        .where(
+            _POSTING.c.station_id == station_id,
+            _POSTING.c.account.in_([method.account for method in Method]),
+        )
+        .group_by(_POSTING.c.account)
+    )
+    found = {Method(kind.value): int(fen) for kind, fen in session.connection().execute(query)}
+    return {method: found.get(method, 0) for method in Method}
+
+
+def dues(
+    session: Session, station_ids: Iterable[UUID]
+) -> dict[tuple[UUID, UUID, AccountKind], int]:
+    """What was collected and not yet passed on, by station, partner and account."""
+    query = (
+        sa.select(_POSTING.c.station_id, _POSTING.c.partner_id, _POSTING.c.account, _SUM)
+        .where(
+            _POSTING.c.account.in_([AccountKind.COD_DUE, AccountKind.FREIGHT_DUE]),
+            _POSTING.c.station_id.in_(list(station_ids)),
+        )
+        .group_by(_POSTING.c.station_id, _POSTING.c.partner_id, _POSTING.c.account)
+    )
+    rows = session.connection().execute(query)
+    return {(station, partner, kind): -int(fen) for station, partner, kind, fen in rows}
+
+
+def entries_of(session: Session, station_id: UUID, day: date) -> list[Any]:
+    """What moved the counter's money on a day, line by line, in order."""
+    query = (
+        sa.select(
+            _ENTRY.c.id,
+            _ENTRY.c.kind,
+            _ENTRY.c.at,
+            _ENTRY.c.unit_id,
+            _ENTRY.c.actor_id,
+            _ENTRY.c.reference,
+            _ENTRY.c.reason,
+            _POSTING.c.account,
+            _POSTING.c.fen,
+        )
+        .join(_POSTING, _POSTING.c.entry_id == _ENTRY.c.id)
+        .where(
+            _ENTRY.c.station_id == station_id,
+            _ENTRY.c.business_day == day,
+            _POSTING.c.account.in_([method.account for method in Method]),
+        )
+        .order_by(_ENTRY.c.at, _ENTRY.c.id, _POSTING.c.line)
+    )
+    return list(session.connection().execute(query).all())

@@ -1,0 +1,100 @@
+"""Entries, and the postings that each of them is made of. Neither is ever changed."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from station.db import set_only_index, state_field
+from station.records import Record
+
+
+class AccountKind(StrEnum):
+    """What an account stands for. There is none for a charge: handing over costs nothing.
+
+    What we have is positive (a debit), what we owe is negative.
+    """
+
+    CASH = "cash"
+    WECHAT = "wechat"
+    ALIPAY = "alipay"
+    TRANSFER = "transfer"
+    IN_TRANSIT = "in_transit"
+    COUNTY = "county"
+    OVER_SHORT = "over_short"
+    COD_DUE = "cod_due"
+    FREIGHT_DUE = "freight_due"
+
+
+class Method(StrEnum):
+    """How people pay; each is an account of the counter's, of the same name."""
+
+    CASH = "cash"
+    WECHAT = "wechat"
+    ALIPAY = "alipay"
+    TRANSFER = "transfer"
+
+    @property
+    def account(self) -> AccountKind:
+        return AccountKind(self.value)
+
+
+class EntryKind(StrEnum):
+    COLLECT = "collect"
+    REVERSE = "reverse"
+    DIFFERENCE = "difference"
+    REMIT = "remit"
+    REMITTED = "remitted"
+
+
+class Entry(Record, table=True):
+    """One thing that happened to money; its postings sum to zero.
+
+    ``event_id`` is the custody event that it came with, ``subject_id`` the count or the
+    remittance that it belongs to.
+    """
+
+    __table_args__ = (
+        sa.CheckConstraint("(kind = 'reverse') = (reverses_id IS NOT NULL)", name="reverses_one"),
+        # One event takes money once, and one entry is taken back once.
+        set_only_index("entry", "event_id", unique=True),
+        set_only_index("entry", "reverses_id", unique=True),
+        set_only_index("entry", "subject_id"),
+        sa.Index("ix_entry_station_id_business_day", "station_id", "business_day"),
+    )
+
+    kind: EntryKind = state_field(EntryKind)
+    station_id: UUID
+    node_id: UUID
+    actor_id: UUID | None = None
+    at: datetime
+    business_day: date
+    unit_id: UUID | None = Field(default=None, index=True)
+    event_id: UUID | None = None
+    subject_id: UUID | None = None
+    reverses_id: UUID | None = None
+    # Of a transfer: what the bank or the app calls it.
+    reference: str = Field(default="", max_length=60)
+    reason: str = Field(default="", max_length=200)
+
+
+class Posting(SQLModel, table=True):
+    """So many fen more (or less) on one account."""
+
+    __table_args__ = (
+        sa.CheckConstraint("fen <> 0", name="moves_something"),
+        sa.CheckConstraint(
+            "(account IN ('cod_due', 'freight_due')) = (partner_id IS NOT NULL)",
+            name="dues_have_a_partner",
+        ),
+        sa.Index("ix_posting_station_id_account", "station_id", "account"),
+    )
+
+    entry_id: UUID = Field(foreign_key="entry.id", primary_key=True)
+    line: int = Field(primary_key=True)
+    account: AccountKind = state_field(AccountKind)
+    station_id: UUID
+    partner_id: UUID | None = None
+    fen: int

@@ -1,0 +1,145 @@
+"""What may be posted, decided without a database: every set of lines sums to zero."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from station.errors import N_, RuleBroken
+from station.ledger.models import AccountKind, Method
+
+# More than a counter ever has; what is larger was mistyped.
+MOST_FEN = 100_000_000
+
+
+class NotBalanced(RuleBroken):
+    message = N_("These postings do not sum to zero: %(fen)d fen are left over.")
+
+
+class NothingPosted(RuleBroken):
+    message = N_("There is nothing to post.")
+
+
+class HandingOverIsFree(RuleBroken):
+    message = N_(
+        "Handing a parcel over costs nothing. Due are %(due)s; %(given)s cannot be collected."
+    )
+
+
+class TooMuch(RuleBroken):
+    message = N_("%(fen)d fen are more than any counter has. Check what was typed.")
+
+
+class NotSoMuchThere(RuleBroken):
+    message = N_("By the books there are only %(there)s, not %(wanted)s.")
+
+
+class NoReference(RuleBroken):
+    message = N_(
+        "A transfer is found again by its reference: type it as the bank or the app shows it."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    kind: AccountKind
+    station_id: UUID
+    partner_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One posting to be: what we get is positive, what we owe is negative."""
+
+    account: Account
+    fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What the recipient of one parcel has to pay."""
+
+    partner_id: UUID
+    cod_fen: int = 0
+    freight_collect_fen: int = 0
+
+    @property
+    def fen(self) -> int:
+        return self.cod_fen + self.freight_collect_fen
+
+
+def ensure_balanced(lines: Sequence[Line]) -> None:
+    if not lines or not all(line.fen for line in lines):
+        raise NothingPosted
+    left = sum(line.fen for line in lines)
+    if left:
+        raise NotBalanced(fen=left)
+    for line in lines:
+        if abs(line.fen) > MOST_FEN:
+            raise TooMuch(fen=abs(line.fen))
+
+
+def ensure_exactly_due(due_fen: int, given_fen: int) -> None:
+    """Neither more than is due, which would be a charge, nor less, which nobody could say of what."""
+    if given_fen != due_fen:
+        raise HandingOverIsFree(due=in_yuan(due_fen), given=in_yuan(given_fen))
+
+
+def ensure_reference(method: Method, reference: str) -> None:
+    if method is Method.TRANSFER and not reference.strip():
+        raise NoReference
+
+
+def ensure_there(there_fen: int, wanted_fen: int) -> None:
+    if wanted_fen > there_fen:
+        raise NotSoMuchThere(there=in_yuan(there_fen), wanted=in_yuan(wanted_fen))
+
+
+def collection(station_id: UUID, method: Method, due: Due) -> list[Line]:
+    """The recipient pays at the counter, and we owe it to the partner."""
+    owed = (
+        (AccountKind.COD_DUE, due.cod_fen),
+        (AccountKind.FREIGHT_DUE, due.freight_collect_fen),
+    )
+    lines = [Line(Account(kind, station_id, due.partner_id), -fen) for kind, fen in owed if fen]
+    return [Line(Account(method.account, station_id), due.fen), *lines]
+
+
+def difference(station_id: UUID, counted_fen: int, booked_fen: int) -> list[Line]:
+    """What was counted is there; over or short is the other side of it."""
+    more = counted_fen - booked_fen
+    return [
+        Line(Account(AccountKind.CASH, station_id), more),
+        Line(Account(AccountKind.OVER_SHORT, station_id), -more),
+    ]
+
+
+def remittance(station_id: UUID, amounts: Mapping[Method, int]) -> list[Line]:
+    """Money leaves the counter for the county."""
+    given = [
+        Line(Account(method.account, station_id), -fen) for method, fen in amounts.items() if fen
+    ]
+    return [*given, Line(Account(AccountKind.IN_TRANSIT, station_id), sum(amounts.values()))]
+
+
+def arrival(from_id: UUID, county_id: UUID, sent_fen: int, counted_fen: int) -> list[Line]:
+    """The county has counted what a station sent; what lacks is the station's difference."""
+    lines = [
+        Line(Account(AccountKind.IN_TRANSIT, from_id), -sent_fen),
+        Line(Account(AccountKind.COUNTY, county_id), counted_fen),
+        Line(Account(AccountKind.OVER_SHORT, from_id), sent_fen - counted_fen),
+    ]
+    return [line for line in lines if line.fen]
+
+
+def reversal(lines: Iterable[Line]) -> list[Line]:
+    return [replace(line, fen=-line.fen) for line in lines]
+
+
+def in_yuan(fen: int) -> str:
+    """As people say it in a sentence.
+
+    >>> in_yuan(8605)
+    '¥86.05'
+    """
+    sign = "-" if fen < 0 else ""
+    return f"{sign}¥{abs(fen) // 100:,}.{abs(fen) % 100:02d}"

@@ -1,0 +1,111 @@
+"""Adds entries to the books. The caller owns the transaction; nothing is ever changed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, select
+
+from station.clock import business_day
+from station.db import WriteSession, table_of
+from station.ledger.models import Entry, EntryKind, Posting
+from station.ledger.rules import Account, Line, ensure_balanced, reversal
+
+_POSTING = table_of(Posting)
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """Who posts, where and when, and what it belongs to."""
+
+    station_id: UUID
+    node_id: UUID
+    actor_id: UUID | None
+    at: datetime
+    unit_id: UUID | None = None
+    event_id: UUID | None = None
+    subject_id: UUID | None = None
+    reference: str = ""
+    reason: str = ""
+
+
+def post(
+    session: Session,
+    occasion: Occasion,
+    kind: EntryKind,
+    lines: Sequence[Line],
+    *,
+    reverses_id: UUID | None = None,
+) -> Entry:
+    """Add one entry whose lines sum to zero.
+
+    Raises:
+        NotBalanced, NothingPosted, TooMuch: they do not, and nothing was posted.
+    """
+    ensure_balanced(lines)
+    entry = Entry(
+        home_station_id=occasion.station_id,
+        kind=kind,
+        station_id=occasion.station_id,
+        node_id=occasion.node_id,
+        actor_id=occasion.actor_id,
+        at=occasion.at,
+        business_day=business_day(occasion.at),
+        unit_id=occasion.unit_id,
+        event_id=occasion.event_id,
+        subject_id=occasion.subject_id,
+        reverses_id=reverses_id,
+        reference=occasion.reference,
+        reason=occasion.reason,
+    )
+    session.add(entry)
+    session.flush()
+    rows = [_row(entry.id, number, line) for number, line in enumerate(lines, start=1)]
+    session.connection().execute(sa.insert(_POSTING), rows)
+    return entry
+
+
+def _row(entry_id: UUID, number: int, line: Line) -> dict[str, Any]:
+    return {
+        "entry_id": entry_id,
+        "line": number,
+        "account": line.account.kind,
+        "station_id": line.account.station_id,
+        "partner_id": line.account.partner_id,
+        "fen": line.fen,
+    }
+
+
+def lines_of(session: Session, entry_id: UUID) -> list[Line]:
+    rows = session.exec(
+        select(Posting).where(Posting.entry_id == entry_id).order_by(sa.text("line"))
+    ).all()
+    return [Line(Account(row.account, row.station_id, row.partner_id), row.fen) for row in rows]
+
+
+def reverse_event(session: Session, occasion: Occasion, event_id: UUID) -> Entry | None:
+    """Take back what was posted with a custody event, by an entry of its own; once only.
+
+    Returns:
+        the reversal; None where no money came with the event, or it was taken back already.
+    """
+    entry = session.exec(select(Entry).where(Entry.event_id == event_id)).first()
+    if entry is None or _is_reversed(session, entry.id):
+        return None
+    lines = reversal(lines_of(session, entry.id))
+    return post(session, occasion, EntryKind.REVERSE, lines, reverses_id=entry.id)
+
+
+def _is_reversed(session: Session, entry_id: UUID) -> bool:
+    return session.exec(select(Entry.id).where(Entry.reverses_id == entry_id)).first() is not None
+
+
+@sa.event.listens_for(WriteSession, "before_flush")
+def _keep_as_written(session: Session, _context: Any, _instances: Any) -> None:
+    changed = (row for row in session.dirty if session.is_modified(row))
+    for row in [*changed, *session.deleted]:
+        if isinstance(row, (Entry, Posting)):
+            raise RuntimeError("an entry is never changed: post a reversal")  # noqa: TRY004

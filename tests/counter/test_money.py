@@ -1,0 +1,162 @@
+"""No order of handovers, undoings, refusals, counts and remittances loses or doubles a fen."""
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+from sqlmodel import func, select
+
+from station.counter import balancing, remitting, till
+from station.counter.rules import DENOMINATIONS, CountedAlready
+from station.ledger import AccountKind, Method, Posting
+from station.ledger import lookup as books
+from station.ledger.rules import NotSoMuchThere
+from tests.counter.shop import Shop
+
+
+def in_pieces(fen):
+    """Any sum of tens of fen in notes and coins."""
+    pieces = {}
+    for value in DENOMINATIONS:
+        pieces[value], fen = divmod(fen, value)
+    return pieces
+
+
+class Counter(RuleBasedStateMachine):
+    """One counter for a while; ``shop`` is put in by the test."""
+
+    shop: Shop
+
+    def __init__(self):
+        super().__init__()
+        self.waiting, self.given = {}, {}
+        self.clock = self.shop.room.clock
+        self.before = self.balances()
+        self.expected = dict(self.before)
+
+    def balances(self):
+        with self.shop.room.database.read() as session:
+            found = {
+                m.account: fen for m, fen in books.counter(session, self.shop.station_id).items()
+            }
+            for kind in (
+                AccountKind.COD_DUE,
+                AccountKind.FREIGHT_DUE,
+                AccountKind.OVER_SHORT,
+                AccountKind.IN_TRANSIT,
+            ):
+                found[kind] = books.balance(session, kind, self.shop.station_id)
+            return found
+
+    def moves(self, amounts):
+        for kind, fen in amounts.items():
+            self.expected[kind] += fen
+
+    @rule(cod=st.sampled_from([0, 10, 8_600, 99_990]), freight=st.sampled_from([0, 1_200]))
+    def a_parcel_comes(self, cod, freight):
+        unit_id = self.shop.shelved(cod_fen=cod, freight_collect_fen=freight)
+        self.waiting[unit_id] = (cod, freight)
+
+    @precondition(lambda self: self.waiting)
+    @rule(data=st.data(), method=st.sampled_from(Method))
+    def hand_over(self, data, method):
+        unit_id = data.draw(st.sampled_from(sorted(self.waiting)))
+        cod, freight = self.waiting.pop(unit_id)
+        self.clock.advance(seconds=1)
+        self.shop.hand_over(unit_id, fen=cod + freight, method=method, reference="R1")
+        self.given[unit_id] = (cod, freight, method, True)
+        self.moves(
+            {
+                method.account: cod + freight,
+                AccountKind.COD_DUE: -cod,
+                AccountKind.FREIGHT_DUE: -freight,
+            }
+        )
+
+    @precondition(lambda self: self.given)
+    @rule(data=st.data())
+    def take_back(self, data):
+        unit_id = data.draw(st.sampled_from(sorted(self.given)))
+        cod, freight, method, open_ = self.given[unit_id]
+        if (cod or freight) and not open_:
+            with pytest.raises(CountedAlready):
+                self.shop.undo(unit_id)
+            return
+        if self.expected[method.account] < cod + freight:
+            with pytest.raises(NotSoMuchThere):
+                self.shop.undo(unit_id)
+            return
+        del self.given[unit_id]
+        self.shop.undo(unit_id)
+        self.waiting[unit_id] = (cod, freight)
+        self.moves(
+            {
+                method.account: -cod - freight,
+                AccountKind.COD_DUE: cod,
+                AccountKind.FREIGHT_DUE: freight,
+            }
+        )
+
+    @precondition(lambda self: self.waiting)
+    @rule(data=st.data())
+    def refuse(self, data):
+        self.shop.turn_back(data.draw(st.sampled_from(sorted(self.waiting))))
+
+    @rule(more=st.sampled_from([0, 0, 10, 500]))
+    def count(self, more):
+        self.clock.advance(seconds=1)
+        cash = self.expected[AccountKind.CASH]
+        with self.shop.room.database.write() as session:
+            till.close(session, self.shop.writer, in_pieces(cash + more), reason="more")
+        self.given = {unit: (*paid[:3], False) for unit, paid in self.given.items()}
+        self.moves({AccountKind.CASH: more, AccountKind.OVER_SHORT: -more})
+
+    @rule(part=st.sampled_from([0, 10]), method=st.sampled_from(Method))
+    def remit(self, part, method):
+        fen = min(self.expected[method.account], part or self.expected[method.account])
+        if fen <= 0:
+            return
+        with self.shop.room.database.write() as session:
+            remitting.send(session, self.shop.writer, {method: fen}, carried_by="陈师傅")
+        self.moves({method.account: -fen, AccountKind.IN_TRANSIT: fen})
+
+    @invariant()
+    def no_counter_has_less_than_nothing(self):
+        assert all(self.expected[method.account] >= 0 for method in Method)
+
+    @invariant()
+    def every_entry_sums_to_zero(self):
+        with self.shop.room.database.read() as session:
+            sums = session.exec(select(func.sum(Posting.fen)).group_by(Posting.entry_id)).all()
+        assert not any(sums)
+
+    @invariant()
+    def the_accounts_are_what_happened(self):
+        assert self.balances() == self.expected
+
+    @invariant()
+    def expected_is_collected_and_outstanding(self):
+        with self.shop.room.database.read() as session:
+            county = self.shop.room.county.actor("coordinator")
+            lines = balancing.cod_lines(session, seen_by=county)
+        assert [line.difference_fen for line in lines if line.difference_fen] == []
+
+
+def test_no_order_of_what_people_do_loses_or_doubles_a_fen(shop):
+    machine = type("ThisCounter", (Counter,), {"shop": shop})
+
+    run_state_machine_as_test(
+        machine,
+        settings=settings(
+            max_examples=12,
+            stateful_step_count=25,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )

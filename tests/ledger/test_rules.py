@@ -1,0 +1,93 @@
+"""Whatever is posted sums to zero, and nothing can be posted for handing a parcel over."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from station.db import new_id
+from station.ledger import Account, AccountKind, Due, Line, Method, rules
+
+STATION, COUNTY, PARTNER = new_id(), new_id(), new_id()
+FEN = st.integers(min_value=0, max_value=rules.MOST_FEN)
+
+
+def total(lines):
+    return sum(line.fen for line in lines)
+
+
+@given(cod=FEN, freight=FEN, method=st.sampled_from(Method))
+def test_what_is_collected_is_owed_to_the_partner(cod, freight, method):
+    lines = rules.collection(STATION, method, Due(PARTNER, cod, freight))
+
+    assert total(lines) == 0
+    assert lines[0] == Line(Account(method.account, STATION), cod + freight)
+
+
+@given(counted=FEN, booked=FEN)
+def test_after_a_count_the_books_say_what_was_counted(counted, booked):
+    lines = rules.difference(STATION, counted, booked)
+
+    assert total(lines) == 0
+    assert booked + lines[0].fen == counted
+
+
+@given(amounts=st.dictionaries(st.sampled_from(Method), FEN), counted=FEN)
+def test_what_leaves_a_counter_is_on_the_way_until_the_county_has_it(amounts, counted):
+    sent = rules.remittance(STATION, amounts)
+    arrived = rules.arrival(STATION, COUNTY, sum(amounts.values()), counted)
+
+    assert total(sent) == total(arrived) == 0
+    on_the_way = [
+        line.fen for line in (*sent, *arrived) if line.account.kind is AccountKind.IN_TRANSIT
+    ]
+    assert sum(on_the_way) == 0
+
+
+@given(st.lists(st.integers(-1_000, 1_000).filter(bool), min_size=1, max_size=6))
+def test_a_reversal_leaves_nothing_of_an_entry(amounts):
+    lines = [Line(Account(AccountKind.CASH, STATION), fen) for fen in amounts]
+
+    back = rules.reversal(lines)
+
+    assert [one.fen + other.fen for one, other in zip(lines, back, strict=True)] == [0] * len(lines)
+
+
+@pytest.mark.parametrize("left", [-1, 1])
+def test_an_entry_that_is_a_fen_off_is_refused(left):
+    account = Account(AccountKind.CASH, STATION)
+
+    with pytest.raises(rules.NotBalanced) as refusal:
+        rules.ensure_balanced([Line(account, 100), Line(account, left - 100)])
+
+    assert refusal.value.values == {"fen": left}
+
+
+def test_an_entry_without_lines_is_none():
+    with pytest.raises(rules.NothingPosted):
+        rules.ensure_balanced([])
+
+
+@pytest.mark.parametrize(("due", "given"), [(0, 1), (100, 101), (100, 99)])
+def test_handing_over_costs_what_is_due_and_not_a_fen_more(due, given):
+    with pytest.raises(rules.HandingOverIsFree):
+        rules.ensure_exactly_due(due, given)
+
+
+def test_there_is_no_account_for_a_charge():
+    assert {kind.value for kind in AccountKind} == {
+        *(method.value for method in Method),
+        "in_transit",
+        "county",
+        "over_short",
+        "cod_due",
+        "freight_due",
+    }
+    with pytest.raises(ValueError, match="storage_fee"):
+        AccountKind("storage_fee")
+
+
+def test_no_more_leaves_than_is_there():
+    rules.ensure_there(100, 100)
+
+    with pytest.raises(rules.NotSoMuchThere):
+        rules.ensure_there(100, 101)
