@@ -11,10 +11,14 @@ from station import barcodes
 from station.access import Actor, Permission
 from station.barcodes import Series
 from station.errors import N_
-from station.manifests import lookup
+from station.manifests import lookup, views_partners
 from station.manifests.models import Sheet
 from station.manifests.views import bp
 from station.web.room import Card, Hit, NavItem, Room
+
+# Loaded for the views it puts to the blueprint.
+_VIEWS = (views_partners,)
+_OF_PARTNERS = (Series.HANDOVER_LIST, Series.RETURNS_LIST)
 
 
 def recognise(session: Session, text: str, actor: Actor) -> list[Hit]:
@@ -28,7 +32,7 @@ def recognise(session: Session, text: str, actor: Actor) -> list[Hit]:
     found = lookup.sheets_of_number(session, str(code.names))
     sheets = [sheet for sheet in found if lookup.KIND_OF_SERIES[code.series] is sheet.kind]
     hits = [_hit(sheet, code.revision) for sheet in sheets if lookup.is_seen(session, sheet, actor)]
-    return [hit for hit in hits if hit.warns or code.series is Series.HANDOVER_LIST]
+    return [hit for hit in hits if hit.warns or code.series in _OF_PARTNERS]
 
 
 def _hit(sheet: Sheet, revision: int | None) -> Hit:
