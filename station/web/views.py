@@ -29,6 +29,7 @@ def home() -> ResponseReturnValue:
         return render_template(
             "home.html",
             place=current_place(),
+            shop="shop.show_shop" in current_app.view_functions,
             tracking="tracking.track" in current_app.view_functions,
         )
     session, now = current_session(), current_time()
