@@ -60,7 +60,7 @@ def _draw(
     pen.fitted(
         margin + taken + 6, y, str(said.form["title_en"]), wide - taken - 6, size=title * 0.45
     )
-    y -= row * 0.7
+    y -= row * 0.7 + small * 0.5
     for line in _wrapped(str(said.form["promise"])):
         pen.fitted(margin, y, line, wide, size=small * 0.85)
         y -= small * 1.15
@@ -71,9 +71,9 @@ def _draw(
     y -= small * 0.2
     top = y + small
     for field in said.form["fields"]:
-        pen.fitted(margin, y, f"{field['label']}：", wide * 0.3, size=small)
+        pen.fitted(margin, y, f"{field['label']}：", wide * 0.28, size=small)
         value = said.values.get(field["name"], "")
-        pen.fitted(margin + wide * 0.24, y, value, wide * 0.76 - qr - 4, size=small, bold=True)
+        pen.fitted(margin + wide * 0.29, y, value, wide * 0.71 - qr - 4, size=small, bold=True)
         y -= row * 0.82
     pen.qr(margin + wide - qr, top - qr, said.link, qr)
     pen.fitted(

@@ -2,7 +2,14 @@
 
 from station.access import Permission
 from station.errors import N_
-from station.orders import views_basket, views_orders, views_packing, views_shop, views_trace
+from station.orders import (
+    purging,
+    views_basket,
+    views_orders,
+    views_packing,
+    views_shop,
+    views_trace,
+)
 from station.orders.blueprint import bp, shop
 from station.orders.scan import cards, recognise
 from station.web.room import NavItem, Room
@@ -16,4 +23,5 @@ ORDERS = Room(
     nav=(NavItem(N_("Orders"), "orders.list_orders", Permission.SELL),),
     recognise=recognise,
     cards=cards,
+    jobs=(purging.PURGE,),
 )

@@ -30,6 +30,7 @@ def home() -> ResponseReturnValue:
             "home.html",
             place=current_place(),
             begin=_begin(),
+            shop="shop.show_shop" in current_app.view_functions,
             tracking="tracking.track" in current_app.view_functions,
         )
     session, now = current_session(), current_time()
