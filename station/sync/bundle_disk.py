@@ -1,5 +1,6 @@
 """A file on a stick: there whole and proven, or not there."""
 
+import errno
 import os
 from contextlib import suppress
 from pathlib import Path
@@ -79,6 +80,8 @@ def files_in(path: Path) -> list[Path]:
     Raises:
         StickUnreadable: there is none.
     """
+    if not path.exists():
+        raise StickUnreadable(reason=os.strerror(errno.ENOENT))
     if not path.is_dir():
         return [path]
     try:
