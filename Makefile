@@ -40,8 +40,8 @@ bench: $(VENV)/.dev $(CATALOGUE) ## Measure, print a table, write var/bench.json
 simulate: $(VENV)/.dev $(CATALOGUE) ## A county and twelve computers with all their troubles: make simulate SEEDS=20, or SEED=n again
 	SEED=$(SEED) SEEDS=$(SEEDS) STEPS=$(STEPS) $(BIN)/python -m tests.sync.simulator
 
-powercuts: $(VENV)/.dev ## Cut the power N times while a station saves: make powercuts N=1000
-	$(BIN)/python -m tests.keeping.power_cuts $(N)
+powercuts: $(VENV)/.dev ## Cut the power N times while a station saves: make powercuts N=1000, or with SEED=n again
+	$(BIN)/python -m tests.keeping.power_cuts $(N) $(SEED)
 
 messages: $(VENV)/.dev ## Bring the Chinese catalogue up to date with the code
 	$(BIN)/python deploy/messages.py

@@ -17,6 +17,8 @@ class Permission(StrEnum):
     LOAD = "load"
     DEPART = "depart"
     RECEIVE = "receive"
+    SELL = "sell"
+    APPROVE = "approve"
     SERVE = "serve"
     PRINT = "print"
     REPORT = "report"
@@ -37,6 +39,8 @@ PERMISSION_NAMES = {
     Permission.LOAD: N_("load vehicles"),
     Permission.DEPART: N_("send vehicles off"),
     Permission.RECEIVE: N_("receive loads"),
+    Permission.SELL: N_("offer farm goods and pack orders"),
+    Permission.APPROVE: N_("approve what is offered, recall lots"),
     Permission.SERVE: N_("serve people at the counter"),
     Permission.PRINT: N_("print sheets"),
     Permission.REPORT: N_("read reports"),

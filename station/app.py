@@ -11,9 +11,13 @@ from station.clock import Clock, system_clock
 from station.consolidation.views import ROOM as CONSOLIDATION
 from station.counter.room import ROOM as COUNTER
 from station.db import Database
+from station.exchanging.caller import Caller
+from station.exchanging.room import ROOMS as EXCHANGING
+from station.goods.room import ROOM as GOODS
 from station.keeping.room import ROOM as KEEPING
 from station.manifests.room import ROOM as MANIFESTS
 from station.network.room import ROOM as NETWORK
+from station.orders.room import ORDERS, SHOP
 from station.outcomes.room import ROOM as OUTCOMES
 from station.parcels.rooms import ROOMS as PARCELS
 from station.reports.desk import ROOM as DESK
@@ -34,8 +38,12 @@ ROOMS: tuple[Room, ...] = (
     INCIDENTS,
     MANIFESTS,
     OUTCOMES,
+    GOODS,
+    ORDERS,
+    SHOP,
     NETWORK,
     PEOPLE,
+    *EXCHANGING,
     KEEPING,
     ACCOUNTS,
     DESK,
@@ -70,6 +78,7 @@ def create_app(
     opened = opened or Database(settings.database_url, synchronous=settings.synchronous)
     database.init_app(app, opened, clock)
     app.extensions["key_register"] = partial(key_of, opened)
+    app.extensions["caller"] = Caller(opened, settings, clock)
     security.init_app(app)
     access.init_app(app)
     i18n.init_app(app)
@@ -77,4 +86,5 @@ def create_app(
         part.init_app(app)
     for room in ROOMS:
         app.register_blueprint(room.blueprint)
+    security.let_computers_in(app)
     return app

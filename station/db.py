@@ -86,7 +86,10 @@ class Database:
                 poolclass=QueuePool,
                 pool_size=8,
                 max_overflow=24,
-                connect_args=_SHARED,
+                # The one just given back is taken first: only as many fill their caches
+                # as people look at the same moment.
+                pool_use_lifo=True,
+                connect_args=_SHARED | {"cached_statements": 128},
                 **_DISCREET,
             )
             _configure_sqlite(self._writer, begin="BEGIN IMMEDIATE", synchronous=synchronous)
@@ -206,7 +209,7 @@ def settings_of_connection(synchronous: str = "FULL", *, query_only: bool = Fals
         # What was erased is overwritten, and not only forgotten; some builds do it unasked.
         "PRAGMA secure_delete = ON",
         # A courier's file fits in 16 MB of pages; with the default of 2 it spills half-way.
-        f"PRAGMA cache_size = {-2_000 if query_only else -16_000}",
+        f"PRAGMA cache_size = {-1_000 if query_only else -4_000}",
     ]
     return [*told, "PRAGMA query_only = ON"] if query_only else told
 

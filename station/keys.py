@@ -62,7 +62,7 @@ class NodeKeys:
     """The key of this installation, kept beside its ``secret.key``, and a register of others."""
 
     def __init__(self, home: Path, node_id: UUID, register: Register = knows_nobody) -> None:
-        self._path = home / _FILE
+        self._home = home
         self._node_id = node_id
         self._register = register
 
@@ -71,12 +71,12 @@ class NodeKeys:
 
     def verify(self, node_id: UUID, data: bytes, signature: bytes) -> Verdict:
         if node_id == self._node_id:
-            return Verdict(Standing.KNOWN, ok=_is_by(self.public, data, signature))
+            return Verdict(Standing.KNOWN, ok=is_signed_by(self.public, data, signature))
         found = self._register(node_id)
         if found is None:
             return Verdict(Standing.UNKNOWN, ok=False)
         standing = Standing.REVOKED if found.is_revoked else Standing.KNOWN
-        return Verdict(standing, ok=_is_by(found.key, data, signature))
+        return Verdict(standing, ok=is_signed_by(found.key, data, signature))
 
     @property
     def public(self) -> bytes:
@@ -85,19 +85,28 @@ class NodeKeys:
 
     @cached_property
     def _own(self) -> SigningKey:
-        """Made at first use; only the owner of the folder reads it."""
-        make_private_folder(self._path.parent)
-        try:
-            with os.fdopen(open_private(self._path), "w", encoding="ascii") as file:
-                file.write(SigningKey.generate().encode().hex())
-                file.flush()
-                os.fsync(file.fileno())
-        except FileExistsError:
-            pass
-        return SigningKey(bytes.fromhex(self._path.read_text("ascii")))
+        return own_key(self._home)
 
 
-def _is_by(key: bytes, data: bytes, signature: bytes) -> bool:
+def own_key(home: Path) -> SigningKey:
+    """This installation's one key, for its sheets and its exchange.
+
+    Made at first use; only the owner of the folder reads it.
+    """
+    path = home / _FILE
+    make_private_folder(home)
+    try:
+        with os.fdopen(open_private(path), "w", encoding="ascii") as file:
+            file.write(SigningKey.generate().encode().hex())
+            file.flush()
+            os.fsync(file.fileno())
+    except FileExistsError:
+        pass
+    return SigningKey(bytes.fromhex(path.read_text("ascii")))
+
+
+def is_signed_by(key: bytes, data: bytes, signature: bytes) -> bool:
+    """Whether who has the other half of ``key`` has signed these bytes."""
     if len(signature) != _SIGNATURE_BYTES:
         return False
     try:

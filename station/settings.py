@@ -2,15 +2,19 @@
 
 import os
 import secrets
+import string
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Self
+from urllib.parse import urlsplit
 
 from station.errors import N_, StationError
 
 LOCALES = ("zh", "en")
+_THIS_MACHINE = {"127.0.0.1", "localhost", "::1"}
 # Ten years of days.
 _MOST = 3650
 
@@ -31,6 +35,11 @@ class Settings:
     ``secure_cookies`` cookies never go over a line that is not encrypted, also where the
     server cannot see that it is. ``sms_url`` is the gateway that takes messages to
     recipients, with ``sms_token`` as its key; without it nobody is sent any.
+
+    ``hub_url`` is where a station's computer calls the county's hub, where that is another
+    address than the one it joined by. ``hub_ca`` is the certificate that the hub's own is
+    signed with: the hub hands it to those who join, a station's computer believes no other.
+    After ``exchange_minutes`` it calls again, and sooner when there is something to send.
     """
 
     home: Path
@@ -41,6 +50,9 @@ class Settings:
     backups_kept: int = 30
     trusted_proxy: str = ""
     secure_cookies: bool = False
+    hub_url: str = ""
+    hub_ca: Path | None = None
+    exchange_minutes: int = 5
     sms_url: str = ""
     sms_token: str = ""
 
@@ -57,6 +69,9 @@ class Settings:
             trusted_proxy=_address(environ, "STATION_TRUSTED_PROXY"),
             secure_cookies=_one_of(environ, "STATION_SECURE_COOKIES", ("auto", "always"))
             == "always",
+            hub_url=hub_address(environ.get("STATION_HUB_URL") or "", "STATION_HUB_URL"),
+            hub_ca=_file(environ, "STATION_HUB_CA"),
+            exchange_minutes=_count(environ, "STATION_EXCHANGE_MINUTES", cls.exchange_minutes),
             sms_url=_web_address(environ, "STATION_SMS_URL"),
             sms_token=environ.get("STATION_SMS_TOKEN") or "",
         )
@@ -110,6 +125,30 @@ def _count(environ: Mapping[str, str], name: str, default: int) -> int:
     if not (value.isascii() and value.isdigit() and 1 <= int(value) <= _MOST):
         raise BadSetting(name=name, value=value, expected=f"1–{_MOST}")
     return int(value)
+
+
+def hub_address(value: str, name: str) -> str:
+    """An address to call; without encryption only on this machine, as names and phones go over it.
+
+    Raises:
+        BadSetting: it is none.
+    """
+    if not value:
+        return ""
+    with suppress(ValueError):
+        found = urlsplit(value)
+        is_near = found.hostname in _THIS_MACHINE
+        is_whole = found.hostname and found.port != 0 and not set(value) & set(string.whitespace)
+        if is_whole and found.scheme in ("https", "http")[: 1 + is_near]:
+            return f"{found.scheme}://{found.netloc}{found.path.rstrip('/')}"
+    raise BadSetting(name=name, value=value, expected="https://cunyi.example")
+
+
+def _file(environ: Mapping[str, str], name: str) -> Path | None:
+    value = environ.get(name)
+    if value and not Path(value).is_file():
+        raise BadSetting(name=name, value=value, expected="hub-ca.pem")
+    return Path(value).absolute() if value else None
 
 
 def _web_address(environ: Mapping[str, str], name: str) -> str:

@@ -30,6 +30,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.LOAD,
             Permission.DEPART,
             Permission.RECEIVE,
+            Permission.SELL,
             Permission.SERVE,
             Permission.PRINT,
             Permission.REPORT,

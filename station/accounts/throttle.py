@@ -4,6 +4,7 @@ A try is written down before it is judged, and taken back when it was right: so 
 that come at the same moment cannot slip through together.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from ipaddress import ip_address, ip_network
 from math import ceil
@@ -61,17 +62,38 @@ def knock(
         TooManyAttempts: there were ``limit`` tries within ``window`` before.
     """
     key = key[:_LONGEST_KEY]
-    tries = session.exec(
-        select(Attempt.at)
-        .where(Attempt.door == door, Attempt.key == key, Attempt.at > at - window)
-        .order_by(col(Attempt.at).desc())
-        .limit(limit)
-    ).all()
+    tries = _tries(session, door, key, after=at - window, most=limit)
     if len(tries) == limit:
         wait = tries[-1] + window - at
         raise TooManyAttempts(count=ceil(wait / timedelta(minutes=1)))
     drop_old(session, at)
     session.add(Attempt(door=door, key=key, at=at))
+
+
+def is_shut(
+    session: Session,
+    door: str,
+    key: str,
+    *,
+    at: datetime,
+    limit: int = LIMIT,
+    window: timedelta = WINDOW,
+) -> bool:
+    """Whether ``knock`` would refuse; writes nothing, for a door that counts wrong tries only."""
+    tries = _tries(session, door, key[:_LONGEST_KEY], after=at - window, most=limit)
+    return len(tries) == limit
+
+
+def _tries(
+    session: Session, door: str, key: str, *, after: datetime, most: int
+) -> Sequence[datetime]:
+    """The times of the last tries, the newest first."""
+    return session.exec(
+        select(Attempt.at)
+        .where(Attempt.door == door, Attempt.key == key, Attempt.at > after)
+        .order_by(col(Attempt.at).desc())
+        .limit(most)
+    ).all()
 
 
 def forget_one(session: Session, door: str, key: str, *, at: datetime) -> None:

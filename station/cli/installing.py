@@ -11,7 +11,7 @@ from station.settings import Settings
 @command(
     "init",
     N_(
-        "Make the database, the keys and the usual partners in STATION_HOME (./var unless set). "
+        "Make the database and the keys in STATION_HOME (./var unless set). "
         "What is there already stays."
     ),
 )
@@ -22,7 +22,10 @@ def init(console: Console) -> None:
     console.say(
         N_("The station in %(home)s is ready.")
         if was_there
-        else N_("A new station was made in %(home)s. Next: station network import FILE"),
+        else N_(
+            "A new station was made in %(home)s. Next: station network import FILE; a village's "
+            "own computer: station join URL CODE"
+        ),
         home=settings.home,
     )
     console.result(home=settings.home, made=not was_there)

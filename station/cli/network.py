@@ -13,6 +13,7 @@ from station.clock import business_day, system_clock
 from station.errors import N_, NN_
 from station.keeping.installing import NoCountyYet, administration, founder
 from station.network.importing import import_divisions
+from station.network.registers import ensure_partners
 from station.network.rules import ensure_in_force
 
 IMPORTING = N_("Importing")
@@ -54,6 +55,7 @@ def import_(console: Console, file: Path, edition: datetime | None, *, older: bo
             older_is_meant=older,
             progress=console.progress().of(IMPORTING),
         )
+        ensure_partners(session)
     counts = asdict(done)
     console.say(
         N_(

@@ -1,8 +1,6 @@
 """Commands that serve the pages, and make a county to try them with."""
 
 import importlib
-import json
-import os
 import signal
 import sys
 from pathlib import Path
@@ -14,6 +12,7 @@ from station.app import create_app
 from station.cli.allocation import give_back_early
 from station.cli.commands import command, option
 from station.cli.console import Console
+from station.cli.demo_folders import LOGINS, make_villages, read_logins, write_logins
 from station.cli.listening import listen
 from station.cli.words import say
 from station.clock import system_clock
@@ -22,9 +21,8 @@ from station.errors import N_, RuleBroken
 from station.jobs import Worker
 from station.keeping import anchor, clean_stop, installing, restoring
 from station.keeping.serving_lock import serving
-from station.settings import Settings, make_private_folder, open_private
+from station.settings import Settings, make_private_folder
 
-LOGINS = "demo-logins.json"
 SHOWN = 7
 UNFINISHED = "demo.unfinished"
 
@@ -77,15 +75,18 @@ def _serve(console: Console, settings: Settings, database: Database, host: str, 
     app = create_app(settings, opened=database)
     server = listen(app, settings, host, port)
     worker = Worker(app.extensions["jobs"], database, settings, system_clock)
+    caller = app.extensions["caller"]
     url = f"http://{_shown(host)}:{server.effective_port}"
     console.say(N_("村驿 is at %(url)s (stop with Ctrl+C)"), url=url)
     console.result(url=url, logins=_tell_logins(console, settings.home))
     try:
         sys.stdout.flush()
         worker.start()
+        caller.start()
         server.run()
     finally:
         server.close()
+        caller.stop()
         worker.stop()
         anchor.drop(database, settings.home)
 
@@ -107,8 +108,20 @@ def _stop(_signal: int, _frame: object) -> NoReturn:
     is_flag=True,
     help=N_("Do nothing where there is a station, and leave it to serve to say how to log in."),
 )
-def demo(console: Console, *, if_empty: bool) -> None:
+@option(
+    "--nodes",
+    default=1,
+    type=click.IntRange(1, 3),
+    help=N_("3 for a hub and two villages with computers of their own, in folders."),
+)
+def demo(console: Console, *, if_empty: bool, nodes: int) -> None:
     settings = Settings.read()
+    _make_county(console, settings, if_empty=if_empty)
+    if nodes > 1:
+        make_villages(console, settings, nodes - 1)
+
+
+def _make_county(console: Console, settings: Settings, *, if_empty: bool) -> None:
     unfinished = settings.home / UNFINISHED
     if unfinished.exists():
         _clear(settings)
@@ -117,7 +130,7 @@ def demo(console: Console, *, if_empty: bool) -> None:
             if not (settings.home / LOGINS).exists():
                 raise NotEmpty(home=settings.home)
             _tell_logins(console, settings.home)
-        console.result(home=settings.home, made=False, logins=_logins(settings.home))
+        console.result(home=settings.home, made=False, logins=read_logins(settings.home))
         return
     make_private_folder(settings.home)
     unfinished.touch()
@@ -129,7 +142,7 @@ def demo(console: Console, *, if_empty: bool) -> None:
         for login in build(database, home=settings.home, progress=console.progress())
     ]
     database.close()
-    _write_logins(settings.home / LOGINS, logins)
+    write_logins(settings.home / LOGINS, logins)
     unfinished.unlink()
     if not if_empty:
         _tell_logins(console, settings.home)
@@ -137,12 +150,6 @@ def demo(console: Console, *, if_empty: bool) -> None:
 
 
 _LOGIN = ("role", "name", "login", "password", "pin", "station")
-
-
-def _write_logins(path: Path, logins: list[dict[str, str]]) -> None:
-    path.unlink(missing_ok=True)
-    with os.fdopen(open_private(path), "w", encoding="utf-8") as file:
-        json.dump(logins, file, ensure_ascii=False, indent=1)
 
 
 def _clear(settings: Settings) -> None:
@@ -153,7 +160,7 @@ def _clear(settings: Settings) -> None:
 
 def _tell_logins(console: Console, home: Path) -> list[dict[str, str]]:
     """How to log in to the demonstration; an installation that is none has nothing to tell."""
-    logins = _logins(home)
+    logins = read_logins(home)
     if logins:
         console.say(N_("Demonstration county. Log in with:"))
     # The first are of different roles; the file has them all.
@@ -167,11 +174,3 @@ def _tell_logins(console: Console, home: Path) -> list[dict[str, str]]:
             N_("  … and %(count)d more in %(path)s"), count=len(logins) - SHOWN, path=home / LOGINS
         )
     return logins
-
-
-def _logins(home: Path) -> list[dict[str, str]]:
-    try:
-        found: list[dict[str, str]] = json.loads((home / LOGINS).read_text("utf-8"))
-    except FileNotFoundError:
-        return []
-    return found

@@ -39,6 +39,14 @@ _PARCELS = Group(
         )
     },
 )
+_BUNDLES = Group(
+    "bundle",
+    help=N_("The stick between a station's computer and the county."),
+    entries={
+        "export": Entry("station.cli.carrying", "export", N_("Write the file for the county.")),
+        "import": Entry("station.cli.carrying", "import_", N_("Take in what came on a stick.")),
+    },
+)
 
 COMMANDS = {
     "serve": Entry("station.cli.serving", "serve", N_("Serve the pages on this machine.")),
@@ -55,8 +63,13 @@ COMMANDS = {
         N_("Write what became of a partner's parcels since its last file."),
     ),
     "sheet": Entry("station.cli.sheets", "sheet", N_("Write a numbered sheet as a PDF file.")),
+    "bundle": Entry(
+        __name__, "_BUNDLES", N_("The stick between a station's computer and the county.")
+    ),
     "backup": Entry("station.cli.keeping", "backup", N_("Copy the database, while it is in use.")),
     "restore": Entry("station.cli.keeping", "restore", N_("Put a backup in the database's place.")),
+    "join": Entry("station.cli.exchanging", "join", N_("Join a county with a station's computer.")),
+    "exchange": Entry("station.cli.exchanging", "exchange", N_("Exchange with the county's hub.")),
     "doctor": Entry("station.cli.keeping", "doctor", N_("Say in plain words whether all is well.")),
 }
 

@@ -59,6 +59,7 @@ PLACEHOLDERS = (
     N_("NUMBER"),
     N_("PATH"),
     N_("TEXT"),
+    N_("URL"),
 )
 
 _catalogue: gettext.NullTranslations = gettext.NullTranslations()

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from station import barcodes
 from station.access import Permission
+from station.barcodes import Series
 from station.consolidation import paper_loads, paper_reading
 from station.consolidation.blueprint import bp
 from station.consolidation.forms import ScanForm
@@ -15,7 +16,7 @@ from station.paper import PaperKind
 from station.parcels.acting import current_keys, current_writer
 from station.web.access import current_actor, requires
 from station.web.database import current_session, transaction
-from station.web.scan import Sound, normalise, scan_answer
+from station.web.scan import Sound, normalise, recognise, scan_answer
 
 
 def take(text: str) -> ResponseReturnValue | None:
@@ -69,7 +70,17 @@ def _page_of(reading: Reading) -> str:
     return url_for("consolidation.show_bag", bag_id=reading.subject_id)
 
 
+def _newer(reading: Reading) -> str:
+    """That there is a newer revision, and what differs on it, where that is known here."""
+    series = None if reading.kind is PaperKind.BILL else Series.ITEM_LIST
+    code = barcodes.of_sheet(reading.number, reading.revision, series)
+    hits = recognise(current_session(), code, current_actor())
+    return next((hit.subtitle for hit in hits if hit.warns), "")
+
+
 def _said(reading: Reading) -> str:
+    if newer := _newer(reading):
+        return str(_("An old sheet: %(newer)s. Use the newer one.", newer=newer))
     if reading.is_whole:
         return str(_("All codes of the sheet are read."))
     still = ", ".join(map(str, reading.lacking))
@@ -84,7 +95,8 @@ def _said(reading: Reading) -> str:
 
 
 def _sound(reading: Reading) -> Sound:
-    return Sound.GOOD if reading.proof is Proof.PROVEN else Sound.BELL
+    is_good = reading.proof is Proof.PROVEN and not _newer(reading)
+    return Sound.GOOD if is_good else Sound.BELL
 
 
 def _context(reading: Reading) -> dict[str, object]:

@@ -11,15 +11,17 @@ from sqlmodel import col, select
 from station import custody
 from station.consolidation import bags, sorting_desk
 from station.consolidation.rules import MAX_BAG_GRAMS
-from station.custody import UNIT, Evidence, Happening, State
+from station.custody import UNIT, Happening, State
 from station.db import table_of
 from station.demo.county import County
 from station.demo.courier_files import Shape
 from station.manifests import service as sheets
+from station.manifests import with_partners
 from station.manifests.models import SheetKind
 from station.network.models import Partner, Station
-from station.parcels import count_totals, counting, intake, questions
+from station.parcels import count_totals, counting, intake, questions, returns
 from station.parcels.models import Intake, Parcel
+from station.parcels.returns import Why
 from station.parcels.sorting import Sorting
 
 _PARCEL = table_of(Parcel)
@@ -66,7 +68,7 @@ def count(
         custody.record(county.session.connection(), writer, happenings)
     if part == 1:
         writer = county.writer("sorter", day, minute + 1)
-        sheets.finish_count(county.session, writer, taken, rest_is_here=False)
+        with_partners.finish_count(county.session, writer, taken, rest_is_here=False)
 
 
 def scan_extra(county: County, shape: Shape, taken: Intake, day: date, minute: float) -> None:
@@ -83,7 +85,7 @@ def bring_after(county: County, number: str, partner_id: UUID, day: date, minute
     partner = county.session.get_one(Partner, partner_id)
     taken = counting.begin_without_file(county.session, writer, partner)
     counting.count(county.session, writer, taken, number)
-    sheets.finish_count(county.session, writer, taken, rest_is_here=False)
+    with_partners.finish_count(county.session, writer, taken, rest_is_here=False)
 
 
 def answer_questions(county: County, day: date, minute: float, *, leave: int) -> int:
@@ -155,15 +157,13 @@ def print_tags(county: County, bag_ids: Sequence[UUID], day: date, minute: float
 
 
 def return_misrouted(county: County, day: date, minute: float) -> int:
-    """What is another county's goes back to the partner who brought it."""
-    parcels = _here(county, Parcel.sorting == Sorting.MISROUTED)
-    happenings = [
-        Happening("hand_to_partner", p.id, Evidence.UNIT_SCAN, party_id=p.partner_id)
-        for p in parcels
-    ]
-    if happenings:
-        writer = county.writer("dispatcher", day, minute)
-        custody.record(county.session.connection(), writer, happenings)
+    """What is another county's goes back to the partner who brought it, each with its list."""
+    writer = county.writer("dispatcher", day, minute)
+    parcels = returns.waiting(county.session, writer.station_id)
+    for partner_id in sorted({parcel.partner_id for parcel in parcels}):
+        partner = county.session.get_one(Partner, partner_id)
+        theirs = [parcel.unit_id for parcel in parcels if parcel.partner_id == partner_id]
+        with_partners.give_back(county.session, writer, partner, theirs, Why.ELSEWHERE)
     return len(parcels)
 
 

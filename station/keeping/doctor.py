@@ -8,6 +8,7 @@ from pathlib import Path
 
 from station.db import Database
 from station.errors import N_, NN_
+from station.exchanging import standing
 from station.keeping import anchor, copying, folds, log_chain, schema, surroundings
 from station.keeping.copying import Progress
 from station.keeping.findings import Finding, Verdict
@@ -41,6 +42,7 @@ def examine(
         yield _folds(database, sample, progress)
         yield surroundings.of_clock(database, at)
         yield from surroundings.of_jobs(database, at)
+        yield from standing.findings(database, at)
     yield from surroundings.outside_of_it(database, settings, at)
 
 

@@ -1,4 +1,4 @@
-"""Makes an installation, or opens it: the database, its keys, and the usual partners."""
+"""Makes an installation, or opens it: the database and its keys."""
 
 import os
 from contextlib import suppress
@@ -58,7 +58,10 @@ def install(settings: Settings, clock: Clock) -> Database:
     schema.upgrade(database, backups=settings.backups)
     with database.write() as session:
         records.install(session, installed_at=clock())
-        ensure_partners(session)
+        is_hub = records.installation(session).hub_id is None
+        if is_hub and session.exec(select(Station.id).limit(1)).first() is not None:
+            # They come with the county; a station's own computer is told of them by its hub.
+            ensure_partners(session)
     return database
 
 

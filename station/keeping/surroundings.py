@@ -68,6 +68,35 @@ def of_jobs(database: Database, at: datetime) -> Iterator[Finding]:
         )
 
 
+def of_last_check(database: Database) -> Finding:
+    """What the doctor's nightly visit found; for a page, as the visit itself takes too long."""
+    with database.read() as session:
+        row = jobs.rows_of(session).get(LOOK_OVER)
+    if row is None or row.last_ended_at is None:
+        return Finding(
+            "database",
+            Verdict.WATCH,
+            N_("The database was not checked here yet. It is done every night."),
+        )
+    when = f"{local(row.last_ended_at):%Y-%m-%d %H:%M}"
+    if row.last_error:
+        return Finding(
+            "database",
+            Verdict.WRONG,
+            N_(
+                "The check of %(when)s found something wrong. Tell the coordinator, or whoever "
+                "looks after this computer."
+            ),
+            {"when": when},
+        )
+    return Finding(
+        "database",
+        Verdict.WELL,
+        N_("The database was checked %(when)s: it is whole."),
+        {"when": when},
+    )
+
+
 def of_clock(database: Database, at: datetime) -> Finding:
     with database.read() as session:
         # One scan by a clock that was ahead is forgotten after three more days of work.

@@ -14,6 +14,7 @@ from station.manifests.places import Names
 from station.manifests.sheets.handover_list import HandoverLine, HandoverList
 from station.manifests.sheets.lines import Made
 from station.network.models import Partner, Station
+from station.parcels import count_totals
 from station.parcels.models import Intake, Parcel
 from station.parcels.sorting import Sorting
 
@@ -55,12 +56,15 @@ def _lines(session: Session, intake: Intake, partner: Partner, names: Names) -> 
         .where(Parcel.intake_id == intake.id)
         .order_by(col(Parcel.row).nulls_last(), col(Parcel.number))
     ).all()
+    given_back = count_totals.given_back_ids(session, intake)
     damaged = remarks.damaged_ids(
         session, [parcel.id for parcel in parcels], until=intake.closed_at
     )
     lines = []
     for parcel in parcels:
         received = 1 if parcel.id in taken else 0 if parcel.id in missing else None
+        if parcel.id in given_back:
+            received = 0
         township, village = names.township_and_village(parcel.destination_id)
         lines.append(
             HandoverLine(
@@ -75,6 +79,7 @@ def _lines(session: Session, intake: Intake, partner: Partner, names: Names) -> 
                 expected=0 if parcel.row is None and intake.filename else 1,
                 received=received,
                 is_damaged=parcel.id in damaged,
+                is_given_back=parcel.id in given_back,
                 remarks=_remarks(parcel),
             )
         )

@@ -25,6 +25,7 @@ KIND_LABELS = {
     SheetKind.ROUTE_BILL: N_("Route bill"),
     SheetKind.TRIP_BILL: N_("Trip bill"),
     SheetKind.HANDOVER_LIST: N_("Handover list"),
+    SheetKind.RETURNS_LIST: N_("List of returns"),
 }
 # What a code of ours stands on.
 KIND_OF_SERIES = {
@@ -33,9 +34,15 @@ KIND_OF_SERIES = {
     Series.ROUTE_BILL: SheetKind.ROUTE_BILL,
     Series.TRIP_BILL: SheetKind.TRIP_BILL,
     Series.HANDOVER_LIST: SheetKind.HANDOVER_LIST,
+    Series.RETURNS_LIST: SheetKind.RETURNS_LIST,
 }
 # Sheets that are signed: their copy comes back, or somebody asks for it.
-SIGNED_KINDS = (SheetKind.ROUTE_BILL, SheetKind.TRIP_BILL, SheetKind.HANDOVER_LIST)
+SIGNED_KINDS = (
+    SheetKind.ROUTE_BILL,
+    SheetKind.TRIP_BILL,
+    SheetKind.HANDOVER_LIST,
+    SheetKind.RETURNS_LIST,
+)
 PAGE_SIZE = 50
 
 

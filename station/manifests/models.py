@@ -18,6 +18,7 @@ class SheetKind(StrEnum):
     ROUTE_BILL = "route_bill"
     TRIP_BILL = "trip_bill"
     HANDOVER_LIST = "handover_list"
+    RETURNS_LIST = "returns_list"
 
 
 class Sheet(Record, table=True):

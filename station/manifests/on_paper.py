@@ -10,7 +10,7 @@ from station.consolidation.load_items import items_of
 from station.consolidation.models import Bag, Leg, Trip
 from station.custody import EVENT, UNIT
 from station.db import table_of
-from station.parcels.models import Intake, Parcel
+from station.parcels.models import Intake, Parcel, Return, ReturnItem
 
 _PARCEL = table_of(Parcel)
 
@@ -39,6 +39,18 @@ def counted_units(session: Session, intake: Intake) -> list[UUID]:
             _PARCEL.c.intake_id == intake.id,
             EVENT.c.kind.in_(["take_over", "missing", "damaged"]),
         )
+    )
+    return list(session.connection().scalars(query))
+
+
+def given_units(session: Session, given: Return) -> list[UUID]:
+    """Parcels that a partner has taken back, where nothing has happened to them since."""
+    item = table_of(ReturnItem)
+    query = (
+        sa.select(UNIT.c.id)
+        .join(item, item.c.unit_id == UNIT.c.id)
+        .join(EVENT, EVENT.c.id == UNIT.c.head_id)
+        .where(item.c.return_id == given.id, EVENT.c.kind == "hand_to_partner")
     )
     return list(session.connection().scalars(query))
 

@@ -11,10 +11,14 @@ from station import barcodes
 from station.access import Actor, Permission
 from station.barcodes import Series
 from station.errors import N_
-from station.manifests import lookup
+from station.manifests import differences, lookup, views_partners
 from station.manifests.models import Sheet
 from station.manifests.views import bp
 from station.web.room import Card, Hit, NavItem, Room
+
+# Loaded for the views it puts to the blueprint.
+_VIEWS = (views_partners,)
+_OF_PARTNERS = (Series.HANDOVER_LIST, Series.RETURNS_LIST)
 
 
 def recognise(session: Session, text: str, actor: Actor) -> list[Hit]:
@@ -27,22 +31,19 @@ def recognise(session: Session, text: str, actor: Actor) -> list[Hit]:
         return []
     found = lookup.sheets_of_number(session, str(code.names))
     sheets = [sheet for sheet in found if lookup.KIND_OF_SERIES[code.series] is sheet.kind]
-    hits = [_hit(sheet, code.revision) for sheet in sheets if lookup.is_seen(session, sheet, actor)]
-    return [hit for hit in hits if hit.warns or code.series is Series.HANDOVER_LIST]
+    seen = [sheet for sheet in sheets if lookup.is_seen(session, sheet, actor)]
+    hits = [_hit(session, sheet, code.revision) for sheet in seen]
+    return [hit for hit in hits if hit.warns or code.series in _OF_PARTNERS]
 
 
-def _hit(sheet: Sheet, revision: int | None) -> Hit:
+def _hit(session: Session, sheet: Sheet, revision: int | None) -> Hit:
     """The sheet as it is now; what was scanned is its paper of this revision."""
     is_old = revision not in (None, sheet.revision)
-    subtitle = (
-        _(
-            "this is revision %(old)s, the current one is revision %(n)s",
-            old=revision,
-            n=sheet.revision,
-        )
-        if is_old
-        else _("revision %(n)s", n=sheet.revision)
-    )
+    subtitle = _("revision %(n)s", n=sheet.revision)
+    if revision is not None and is_old:
+        now = sheet.revision
+        said = _("this is revision %(old)s, the current one is revision %(n)s", old=revision, n=now)
+        subtitle = "; ".join(filter(None, (said, differences.told(session, sheet, revision))))
     return Hit(
         kind=_("Old sheet") if is_old else _("Sheet"),
         title=f"{_(lookup.KIND_LABELS[sheet.kind])} {sheet.number}",

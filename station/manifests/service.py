@@ -21,6 +21,7 @@ from station.manifests import (
     content_bags,
     content_bills,
     content_handover,
+    content_returns,
     load_codes,
     lookup,
     on_paper,
@@ -33,6 +34,7 @@ from station.manifests.sheets import (
     draw_bag_tag,
     draw_handover_list,
     draw_item_list,
+    draw_returns_list,
     draw_route_bill,
     draw_trip_bill,
 )
@@ -40,8 +42,7 @@ from station.manifests.sheets.lines import Made
 from station.network.models import Station
 from station.network.numbers import next_number
 from station.paper import Said
-from station.parcels import counting
-from station.parcels.models import Intake
+from station.parcels.models import Intake, Return
 
 
 class PrintedElsewhere(RuleBroken):
@@ -82,6 +83,14 @@ _KINDS = {
     SheetKind.HANDOVER_LIST: _Kind(
         Intake, content_handover.handover_list, draw_handover_list.draw, on_paper.counted_units
     ),
+    SheetKind.RETURNS_LIST: _Kind(
+        Return, content_returns.returns_list, draw_returns_list.draw, on_paper.given_units
+    ),
+}
+# What has no number before its list has one.
+_NUMBERED = {
+    SheetKind.HANDOVER_LIST: Series.HANDOVER_LIST,
+    SheetKind.RETURNS_LIST: Series.RETURNS_LIST,
 }
 
 
@@ -134,23 +143,6 @@ def depart(
     return [*bills, freeze(session, writer, SheetKind.TRIP_BILL, trip.id)]
 
 
-def finish_count(
-    session: Session, writer: Writer, intake: Intake, *, rest_is_here: bool
-) -> list[SheetRevision]:
-    """Close a count and freeze the list that both sides sign: together, or not at all.
-
-    Returns:
-        the next revisions of earlier counts' lists, whose missing parcels came in this one.
-    """
-    counting.finish(session, writer, intake, rest_is_here=rest_is_here)
-    session.flush()
-    if on_paper.has_lines(session, intake.id):
-        freeze(session, writer, SheetKind.HANDOVER_LIST, intake.id)
-    earlier = on_paper.counts_completed_by(session, intake)
-    lists = [freeze(session, writer, SheetKind.HANDOVER_LIST, each) for each in earlier]
-    return [made for made in lists if made.frozen_at == writer.at]
-
-
 def freeze_number(
     session: Session,
     writer: Writer,
@@ -173,7 +165,7 @@ def freeze_number(
     if sheet is not None:
         return freeze(session, writer, kind, sheet.subject_id, sign=sign)
     model = _KINDS[kind].subject
-    if model is Intake:
+    if kind in _NUMBERED:
         raise NotFound(kind="Sheet", id=number)
     subject = session.exec(select(model).where(model.number == named)).first()
     if subject is None:
@@ -239,7 +231,8 @@ def _sheet(session: Session, kind: SheetKind, subject: Any) -> Sheet:
         return found
     sender_id = subject.from_station_id if isinstance(subject, Leg) else subject.station_id
     station = get_or_raise(session, Station, sender_id)
-    number = getattr(subject, "number", None) or next_number(session, station, Series.HANDOVER_LIST)
+    number = subject.number if kind not in _NUMBERED else ""
+    number = number or next_number(session, station, _NUMBERED[kind])
     sheet = Sheet(
         kind=kind,
         number=number,

@@ -13,7 +13,7 @@ from station.db import get_or_raise
 from station.manifests import content_handover
 from station.manifests.models import Sheet, SheetRevision
 from station.network.models import Station
-from station.parcels.models import Intake
+from station.parcels.models import Intake, Return
 
 
 def mark_returned(session: Session, writer: Writer, sheet: Sheet, *, returned: bool) -> Sheet:
@@ -41,7 +41,8 @@ def is_signed(session: Session, subject: Any, last: SheetRevision) -> bool:
     if isinstance(subject, Bag):
         has_left = custody.get_unit(session, subject.id).holder_id != subject.station_id
         return has_left and _is_since(last, subject.closed_at)
-    return False
+    # A partner signs for what it takes back as it takes it.
+    return isinstance(subject, Return)
 
 
 def is_same_handover(subject: Any, last: SheetRevision, said: dict[str, Any]) -> bool:

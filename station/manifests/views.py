@@ -15,7 +15,6 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from station import barcodes
 from station.access import Permission
@@ -24,7 +23,6 @@ from station.consolidation.forms import ScanForm
 from station.manifests import lookup
 from station.manifests.models import SheetKind
 from station.parcels.acting import current_keys, current_writer
-from station.parcels.forms import FinishForm
 from station.web.access import current_actor, requires
 from station.web.asked import asked_number, asked_text
 from station.web.database import current_session, transaction
@@ -138,21 +136,21 @@ def _no_copy(text: str, back: str) -> ResponseReturnValue:
 @requires(Permission.PRINT)
 def print_bag_tag(bag_id: UUID) -> ResponseReturnValue:
     bags.get_bag(current_session(), bag_id, seen_by=current_actor())
-    return _print(SheetKind.BAG_TAG, bag_id)
+    return print_sheet(SheetKind.BAG_TAG, bag_id)
 
 
 @bp.post("/bags/<uuid:bag_id>/item-list")
 @requires(Permission.PRINT)
 def print_item_list(bag_id: UUID) -> ResponseReturnValue:
     bags.get_bag(current_session(), bag_id, seen_by=current_actor())
-    return _print(SheetKind.ITEM_LIST, bag_id)
+    return print_sheet(SheetKind.ITEM_LIST, bag_id)
 
 
 @bp.post("/legs/<uuid:leg_id>/route-bill")
 @requires(Permission.PRINT)
 def print_route_bill(leg_id: UUID) -> ResponseReturnValue:
     trips.get_leg(current_session(), leg_id, seen_by=current_actor())
-    return _print(SheetKind.ROUTE_BILL, leg_id)
+    return print_sheet(SheetKind.ROUTE_BILL, leg_id)
 
 
 @bp.post("/legs/<uuid:leg_id>/bag-tags")
@@ -173,39 +171,14 @@ def print_load_tags(leg_id: UUID) -> ResponseReturnValue:
 @requires(Permission.PRINT)
 def print_trip_bill(trip_id: UUID) -> ResponseReturnValue:
     trips.get_trip(current_session(), trip_id, seen_by=current_actor())
-    return _print(SheetKind.TRIP_BILL, trip_id)
+    return print_sheet(SheetKind.TRIP_BILL, trip_id)
 
 
 @bp.post("/intakes/<uuid:intake_id>/handover-list")
 @requires(Permission.PRINT)
 def print_handover_list(intake_id: UUID) -> ResponseReturnValue:
     labels.get_intake(current_session(), intake_id, seen_by=current_actor())
-    return _print(SheetKind.HANDOVER_LIST, intake_id)
-
-
-@bp.post("/intakes/<uuid:intake_id>/finish")
-@requires(Permission.TAKE_IN)
-def finish_count(intake_id: UUID) -> ResponseReturnValue:
-    """Close a count with a partner; the list they sign is frozen in the same transaction."""
-    form = FinishForm.parse(request.form)
-    with transaction() as session:
-        intake = labels.get_intake(session, intake_id, seen_by=current_actor())
-        earlier = service.finish_count(
-            session, current_writer(), intake, rest_is_here=form.rest == "here"
-        )
-    flash(_("The count is closed. Print the handover list and sign it together."), "good")
-    if earlier:
-        flash(
-            ngettext(
-                "%(num)d earlier list has a new revision, as its missing parcels came: sign it too.",
-                "%(num)d earlier lists have new revisions, as their missing parcels came:"
-                " sign them too.",
-                len(earlier),
-            ),
-            "bell",
-        )
-        return redirect(url_for(".show_sheet", sheet_id=earlier[0].sheet_id), 303)
-    return redirect(url_for("intake.show_intake", intake_id=intake_id), 303)
+    return print_sheet(SheetKind.HANDOVER_LIST, intake_id)
 
 
 @bp.get("/parcels/<uuid:parcel_id>/sort-label.pdf")
@@ -236,7 +209,7 @@ def depart(trip_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("consolidation.show_trip", trip_id=trip_id), 303)
 
 
-def _print(kind: SheetKind, subject_id: UUID) -> ResponseReturnValue:
+def print_sheet(kind: SheetKind, subject_id: UUID) -> ResponseReturnValue:
     with transaction() as session:
         frozen: SheetRevision = service.freeze(
             session, current_writer(), kind, subject_id, sign=current_keys().sign

@@ -114,9 +114,8 @@ def parcels_of(
     connection: sa.Connection, partner_id: UUID, units: Collection[UUID] | None
 ) -> dict[UUID, Any]:
     """Of some units (of all, where none are named) the partner's parcels."""
-    query = sa.select(_PARCEL.c.id, _PARCEL.c.number, _PARCEL.c.destination_id).where(
-        _PARCEL.c.partner_id == partner_id
-    )
+    columns = (_PARCEL.c.id, _PARCEL.c.number, _PARCEL.c.destination_id, _PARCEL.c.direction)
+    query = sa.select(*columns).where(_PARCEL.c.partner_id == partner_id)
     if units is None:
         return {row.id: row for row in connection.execute(query)}
     found: dict[UUID, Any] = {}

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Protocol
 from uuid import UUID
 
 from station.counter.pickup import BY_PROXY
@@ -10,6 +11,7 @@ from station.custody import State
 from station.custody.journey import Step
 from station.errors import N_, RuleBroken
 from station.outcomes.models import Outcome
+from station.parcels.models import Direction
 
 
 class NothingToTell(RuleBroken):
@@ -131,23 +133,30 @@ class Shape:
         return self.words.get(key) or DEFAULT_WORDS.get(key, "")
 
 
-def outcome_of(step: Step, destination_id: UUID | None) -> Outcome | None:
+class Parcel(Protocol):
+    """What is read of a parcel's details."""
+
+    destination_id: UUID | None
+    direction: Direction
+
+
+def outcome_of(step: Step, parcel: Parcel) -> Outcome | None:
     """What a partner is told of one step of its parcel's way; None where it is our business."""
     kind = step.event.kind
     if kind == "hand_over":
         return Outcome.BY_PROXY if step.event.reason == BY_PROXY else Outcome.HANDED_OVER
     if kind == "hand_to_partner":
-        return Outcome.RETURNED if step.state_before is State.RETURNING else None
+        # What goes up is carried to the partner, and not given back.
+        is_back = step.state_before is State.RETURNING or parcel.direction is Direction.DOWN
+        return Outcome.RETURNED if is_back else None
     if kind in _OF_KIND:
         return _OF_KIND[kind]
-    return Outcome.ARRIVED if step.is_arrival and step.place == destination_id else None
+    return Outcome.ARRIVED if step.is_arrival and step.place == parcel.destination_id else None
 
 
-def outcomes_of(
-    steps: Iterable[Step], destination_id: UUID | None
-) -> dict[UUID, tuple[Step, Outcome]]:
+def outcomes_of(steps: Iterable[Step], parcel: Parcel) -> dict[UUID, tuple[Step, Outcome]]:
     """By event, what a parcel's partner is to be told of its way as it is known now."""
-    found = ((step, outcome_of(step, destination_id)) for step in steps)
+    found = ((step, outcome_of(step, parcel)) for step in steps)
     return {step.event.id: (step, outcome) for step, outcome in found if outcome is not None}
 
 

@@ -138,7 +138,7 @@ def _due(
     told = _told(connection, parcels)
     due: list[OutcomeLine] = []
     for unit_id, steps in journeys(connection, parcels):
-        true = rules.outcomes_of(steps, parcels[unit_id].destination_id)
+        true = rules.outcomes_of(steps, parcels[unit_id])
         due += _lines_of(file_id, unit_id, true, told.get(unit_id, {}))
     due.sort(key=lambda line: (line.at, line.event_id, line.unit_id, line.turn))
     for number, line in enumerate(due, start=1):

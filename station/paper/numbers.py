@@ -35,6 +35,9 @@ _SERIES = (
     Series.ITEM_LIST,
     Series.CASH_CLOSE,
     Series.REMITTANCE,
+    Series.ORDER,
+    Series.LOT,
+    Series.RETURNS_LIST,
 )
 _TOO_LARGE = 100_000_000
 _DIGIT_CHARACTERS = "0123456789"

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from sqlmodel import Session, col
 
 from station.access import Actor, Permission
-from station.parcels import intake_lookup, lookup, questions
+from station.parcels import intake_lookup, lookup, questions, returns
 from station.parcels.lookup import Filter
 from station.parcels.models import Intake
 from station.parcels.sorting import Sorting
@@ -47,8 +47,20 @@ def question_cards(session: Session, actor: Actor, _now: datetime) -> Iterable[C
         )
 
 
+def return_cards(session: Session, actor: Actor, _now: datetime) -> Iterable[Card]:
+    """At the station that has them: they go back when their partner comes next."""
+    if not actor.may(Permission.TAKE_IN):
+        return
+    waiting = len(returns.waiting(session, actor.station_id))
+    if waiting:
+        url = url_for("returns.list_returns")
+        step = _("Give them back to their partners")
+        yield Card(_("Parcels to give back to partners"), waiting, url, step, tone="wait", order=60)
+
+
 def parcel_cards(session: Session, actor: Actor, _now: datetime) -> Iterable[Card]:
-    if not actor.may(Permission.LOOK):
+    """For those who look at all stations, and give nothing back themselves."""
+    if not actor.may(Permission.LOOK) or actor.may(Permission.TAKE_IN):
         return
     aside = _count(session, _aside(session, actor))
     if aside:

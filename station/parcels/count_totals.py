@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from station.custody import EVENT, UNIT, Evidence, Holder, State
 from station.db import table_of
-from station.parcels.models import Intake, Parcel
+from station.parcels.models import Intake, Parcel, Return, ReturnItem
 
 _PARCEL = table_of(Parcel)
 
@@ -24,6 +24,8 @@ class Totals:
     missing: int
     extra: int
     damaged: int
+    # Taken back by the partner while it was counted.
+    given_back: int
 
 
 def totals(session: Session, intake: Intake) -> Totals:
@@ -40,13 +42,15 @@ def totals(session: Session, intake: Intake) -> Totals:
     )
     all_of_it, added, waiting, missing = counted.one()
     extra = added if intake.filename else 0
+    given_back = given_back_ids(session, intake)
     return Totals(
         expected=all_of_it - extra,
-        received=all_of_it - waiting - missing,
+        received=all_of_it - waiting - missing - len(given_back),
         waiting=waiting,
         missing=missing,
         extra=extra,
         damaged=_count_damaged(session, intake.id),
+        given_back=len(given_back),
     )
 
 
@@ -61,12 +65,42 @@ def waiting_ids(session: Session, intake_id: UUID) -> list[UUID]:
     return [row.id for row in rows]
 
 
+def given_back_ids(session: Session, intake: Intake) -> set[UUID]:
+    """Of a count, what its partner took back at once: before it ended, and on no list of returns."""
+    query = (
+        sa.select(EVENT.c.unit_id, EVENT.c.kind)
+        .join(_PARCEL, _PARCEL.c.id == EVENT.c.unit_id)
+        .where(
+            _PARCEL.c.intake_id == intake.id,
+            EVENT.c.kind.in_(["take_over", "hand_to_partner"]),
+            EVENT.c.at >= intake.started_at,
+            ~_is_of_a_return(EVENT),
+        )
+        .order_by(EVENT.c.hop)
+    )
+    if intake.closed_at is not None:
+        query = query.where(EVENT.c.at <= intake.closed_at)
+    last: dict[UUID, str] = dict(session.connection().execute(query).all())
+    return {unit_id for unit_id, kind in last.items() if kind == "hand_to_partner"}
+
+
+def _is_of_a_return(event: Any) -> Any:
+    """Whether an event gave a parcel back against a list of its own."""
+    given, item = table_of(Return), table_of(ReturnItem)
+    return (
+        sa.exists()
+        .where(item.c.return_id == given.c.id, item.c.unit_id == event.c.unit_id)
+        .where(given.c.given_at == event.c.at)
+        .correlate(event)
+    )
+
+
 def recent(session: Session, intake_id: UUID, *, limit: int = 12) -> list[Any]:
     """The last scans of a count, the newest first, with the damage marked."""
     damage = EVENT.alias("damage")
     is_damaged = (
         sa.exists().where(
-            damage.c.unit_id == EVENT.c.unit_id, damage.c.kind == "damaged", ~_taken_back(damage)
+            damage.c.unit_id == EVENT.c.unit_id, damage.c.kind == "damaged", ~taken_back(damage)
         )
     ).label("is_damaged")
     rows = session.connection().execute(
@@ -89,12 +123,12 @@ def _count_damaged(session: Session, intake_id: UUID) -> int:
     query = (
         select(sa.func.count(sa.distinct(EVENT.c.unit_id)))
         .join(Parcel, col(Parcel.id) == EVENT.c.unit_id)
-        .where(Parcel.intake_id == intake_id, EVENT.c.kind == "damaged", ~_taken_back(EVENT))
+        .where(Parcel.intake_id == intake_id, EVENT.c.kind == "damaged", ~taken_back(EVENT))
     )
     return session.exec(query).one()
 
 
-def _taken_back(event: Any) -> Any:
+def taken_back(event: Any) -> Any:
     """Whether an event of a unit was voided by its writer."""
     void = EVENT.alias()
     return (

@@ -73,7 +73,7 @@ class Count:
 
 def begin(session: Session, writer: Writer, intake: Intake) -> Intake:
     """Start counting; again and again changes nothing."""
-    _ensure_countable(session, writer, intake)
+    ensure_countable(session, writer, intake)
     intake.state = IntakeState.COUNTING
     session.add(intake)
     return intake
@@ -123,7 +123,7 @@ def count(
     Raises:
         NoTrackingNumber: nothing could be made of the scan.
     """
-    _ensure_countable(session, writer, intake)
+    ensure_countable(session, writer, intake)
     number = number_in(text)
     units = custody.find_units(session, number)
     unit = units[0] if units else None
@@ -153,8 +153,8 @@ def count(
 
 def mark_damaged(session: Session, writer: Writer, intake: Intake, unit_id: UUID) -> None:
     """The parcel came with a damage that the partner sees too."""
-    _ensure_countable(session, writer, intake)
-    _ensure_of_count(session, intake, unit_id)
+    ensure_countable(session, writer, intake)
+    ensure_of_count(session, intake, unit_id)
     happening = Happening("damaged", unit_id, Evidence.UNIT_SCAN)
     custody.record(session.connection(), writer, [happening])
 
@@ -166,8 +166,8 @@ def take_back(session: Session, writer: Writer, intake: Intake, unit_id: UUID) -
         NotOfThisCount: it was counted in another one.
         CannotTakeBack: something else has happened to it since it was counted.
     """
-    _ensure_countable(session, writer, intake)
-    parcel = _ensure_of_count(session, intake, unit_id)
+    ensure_countable(session, writer, intake)
+    parcel = ensure_of_count(session, intake, unit_id)
     _ensure_counted_last(session, writer, unit_id)
     position = custody.void(session.connection(), writer, unit_id)
     if parcel.row is None and position.holder in _WITH_PARTNER:
@@ -180,7 +180,7 @@ def take_back(session: Session, writer: Writer, intake: Intake, unit_id: UUID) -
 
 def finish(session: Session, writer: Writer, intake: Intake, *, rest_is_here: bool) -> Intake:
     """Close the count: what was not scanned is missing, or it is all there unscanned."""
-    _ensure_countable(session, writer, intake)
+    ensure_countable(session, writer, intake)
     rest = count_totals.waiting_ids(session, intake.id)
     kind, evidence = ("take_over", Evidence.MANIFEST) if rest_is_here else _MISSING
     party_id = intake.partner_id
@@ -196,7 +196,7 @@ def finish(session: Session, writer: Writer, intake: Intake, *, rest_is_here: bo
 _MISSING = ("missing", Evidence.ADMINISTRATIVE)
 
 
-def _ensure_countable(session: Session, writer: Writer, intake: Intake) -> None:
+def ensure_countable(session: Session, writer: Writer, intake: Intake) -> None:
     writer.actor.ensure_may(Permission.TAKE_IN)
     if intake.station_id != writer.station_id:
         raise NotYourIntake(place=get_or_raise(session, Station, intake.station_id).name)
@@ -204,7 +204,7 @@ def _ensure_countable(session: Session, writer: Writer, intake: Intake) -> None:
         raise IntakeClosed
 
 
-def _ensure_of_count(session: Session, intake: Intake, unit_id: UUID) -> Parcel:
+def ensure_of_count(session: Session, intake: Intake, unit_id: UUID) -> Parcel:
     parcel = get_or_raise(session, Parcel, unit_id)
     if parcel.intake_id != intake.id:
         raise NotOfThisCount(number=parcel.number)

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from station.errors import N_
+from station.parcels.returns import Why
 from station.parcels.words import Purpose
 from station.web.forms import Form
 
@@ -34,6 +35,21 @@ class UnitForm(Form):
     """A parcel of the list, or none for the last that was scanned."""
 
     unit_id: UUID | None = None
+
+
+class GiveBackForm(UnitForm):
+    """What a partner takes back at once while counting, and why."""
+
+    why: Why
+
+
+class ReturnForm(Form):
+    """What a partner takes back; ``why`` is of what is neither damaged nor another county's."""
+
+    labels: ClassVar[Mapping[str, str]] = {"why": N_("Why it goes back")}
+
+    unit_ids: list[UUID] = Field(default_factory=list)
+    why: Why = Why.REFUSED
 
 
 class FinishForm(Form):

@@ -113,6 +113,33 @@ class IntakeProblem(SQLModel, table=True):
     purged_at: datetime | None = None
 
 
+class Return(Record, table=True):
+    """Parcels given back to their partner on one occasion, against a signed list.
+
+    The list travels as a sheet, and what happened to each parcel as its event.
+    """
+
+    travels: ClassVar[bool] = False
+
+    __tablename__ = "partner_return"
+
+    partner_id: UUID = Field(foreign_key="partner.id", index=True)
+    station_id: UUID = Field(foreign_key="station.id", index=True)
+    day: date
+    given_at: datetime
+    given_by_id: UUID | None = None
+
+
+class ReturnItem(SQLModel, table=True):
+    """A parcel of a return; ``reason`` is the value of a ``Why``."""
+
+    __tablename__ = "partner_return_item"
+
+    return_id: UUID = Field(foreign_key="partner_return.id", primary_key=True)
+    unit_id: UUID = Field(primary_key=True, index=True)
+    reason: str = Field(max_length=20)
+
+
 class FileShape(Record, table=True):
     """How a partner's columns are read, once a clerk has confirmed it."""
 

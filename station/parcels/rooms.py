@@ -13,8 +13,15 @@ from station.parcels import (
     views_intakes,
     views_parcels,
     views_questions,
+    views_returns,
 )
-from station.parcels.blueprints import intake_pages, parcel_pages, question_pages, tracking_pages
+from station.parcels.blueprints import (
+    intake_pages,
+    parcel_pages,
+    question_pages,
+    return_pages,
+    tracking_pages,
+)
 from station.web.room import NavItem, Room
 
 # Loaded for the views they put to the blueprints.
@@ -26,6 +33,7 @@ _VIEWS = (
     views_intakes,
     views_parcels,
     views_questions,
+    views_returns,
 )
 
 INTAKE = Room(
@@ -33,6 +41,7 @@ INTAKE = Room(
     nav=(NavItem(N_("Intake"), "intake.list_intakes", Permission.TAKE_IN),),
     cards=cards.intake_cards,
 )
+RETURNS = Room(return_pages, cards=cards.return_cards)
 QUESTIONS = Room(
     question_pages,
     nav=(NavItem(N_("Questions"), "questions.list_questions", Permission.SORT),),
@@ -46,4 +55,4 @@ PARCELS = Room(
     jobs=(purging.PURGE, purging.PURGE_UPLOADS),
 )
 TRACKING = Room(tracking_pages)
-ROOMS: tuple[Room, ...] = (INTAKE, QUESTIONS, PARCELS, TRACKING)
+ROOMS: tuple[Room, ...] = (INTAKE, RETURNS, QUESTIONS, PARCELS, TRACKING)

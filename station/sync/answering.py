@@ -12,7 +12,7 @@ from station.errors import N_, StationError
 from station.sync import digest, feed, hello, pulling, pushing
 from station.sync.apply import Source, apply
 from station.sync.bits import Malformed
-from station.sync.envelope import ANSWER, Message, NotSigned, Topic, seal, unseal
+from station.sync.envelope import ANSWER, Message, NotSigned, Topic, seal, topic_of, unseal
 from station.sync.models import Node
 from station.sync.nodes import Identity
 from station.sync.release import THIS, Release
@@ -53,8 +53,15 @@ def answer_bundle(
     at: datetime,
     release: Release = THIS,
 ) -> list[bytes]:
-    """Answer everything on a stick, and add what the node lacks: the answer rides back on it."""
-    answers = [answer(database, me, question, at=at, release=release) for question in questions]
+    """Answer everything on a stick, and add what the node lacks: the answer rides back on it.
+
+    After a hello that is refused nothing is answered: the node asks again once it may.
+    """
+    answers: list[bytes] = []
+    for question in questions:
+        answers.append(answer(database, me, question, at=at, release=release))
+        if topic_of(question) == Topic.HELLO and topic_of(answers[-1]) == Topic.REFUSED:
+            return answers
     senders = {UUID(bytes=data[_RECEIVER]) for data in answers}
     return [
         *answers,
@@ -63,18 +70,38 @@ def answer_bundle(
 
 
 def feed_of(database: Database, me: Identity, node_id: UUID) -> Iterator[bytes]:
-    """All that a node still is to be told, as far as the hub knows, in signed parts."""
+    """All that a node still is to be told, as far as the hub knows, in signed parts.
+
+    The last one counts all that the node has then: so a first load is known to be complete.
+    """
     with database.write() as session:
         feed.spread_own(session)
         held = session.get_one(Node, node_id).feed_held
     while True:
         with database.read() as session:
             node = session.get_one(Node, node_id)
-            if node.revoked_at is not None or node.feed is None or held >= node.feed_length:
+            if node.revoked_at is not None or node.feed is None:
                 return
             values, content = pulling.next_part(session, node, held)
+        if int(values["upto"]) == held:
+            counted = _count(database, node_id, held)
+            if counted is None:
+                continue
+            yield _sealed(me, node_id, Topic.PULL + ANSWER, values | counted, {})
+            return
         yield _sealed(me, node_id, Topic.PULL + ANSWER, values, content)
         held = int(values["upto"])
+
+
+def _count(database: Database, node_id: UUID, held: int) -> dict[str, Any] | None:
+    """What a node has at the end of its feed; None where the feed has grown meanwhile."""
+    with database.write() as session:
+        feed.spread_own(session)
+        node = session.get_one(Node, node_id)
+        session.refresh(node)
+        if node.feed_length > held:
+            return None
+        return {"all": digest.of_node(session, node_id).hex()}
 
 
 def take_late(database: Database, me: Identity, pushes: Iterable[bytes], *, at: datetime) -> int:
@@ -105,11 +132,13 @@ def _keys(session: Session) -> Callable[[UUID], bytes | None]:
     return key_of
 
 
-def _node(session: Session, message: Message) -> Node:
+def _node(session: Session, message: Message, *, late_at: datetime | None = None) -> Node:
+    """Who asks. One that was replaced is heard while the coordinator lets it hand in what is late."""
     node = session.get(Node, message.sender_id)
     if node is None:
         raise NotSigned
-    if node.revoked_at is not None:
+    is_late = late_at is not None and node.late_until is not None and late_at < node.late_until
+    if node.revoked_at is not None and not is_late:
         raise hello.Revoked
     return node
 
@@ -123,14 +152,16 @@ def _answer_hello(
     """What was stored before a power cut is judged before anything is said."""
     judge_all(database, message.sender_id, at=at, release=release)
     with database.write() as session:
-        node = _node(session, message)
+        node = _node(session, message, late_at=at)
+        if node.revoked_at is not None:
+            return hello.answer_late(session, node, message.values, at=at, release=release), {}
         return hello.answer(session, node, message.values, at=at, release=release), {}
 
 
 def _answer_push(database: Database, message: Message, at: datetime, release: Release) -> _Answered:
     """Stored first, for good; judged then."""
     with database.write() as session:
-        node_id = _node(session, message).id
+        node_id = _node(session, message, late_at=at).id
         pushing.store(session, node_id, message.values, message.content)
     quarantined = judge_all(database, message.sender_id, at=at, release=release)
     with database.read() as session:
@@ -162,7 +193,8 @@ def _answer_pull(database: Database, message: Message, _at: datetime, _r: Releas
         held = int(values["held"])
         node.feed_held = max(node.feed_held, held)
         session.add(node)
-        answered, content = pulling.next_part(session, node, held)
+        size = {"wholes_at_once": pulling.WHOLE_AT_FIRST} if values.get("first") else {}
+        answered, content = pulling.next_part(session, node, held, **size)
         if values.get("counts"):
             answered["all"] = digest.of_node(session, node.id).hex()
         return answered, content

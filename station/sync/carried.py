@@ -15,6 +15,19 @@ from station.accounts.models import Person
 from station.consolidation.models import Bag, BagItem, Leg, LegItem, Receipt, Trip
 from station.custody.models import CustodyEvent, Unit
 from station.db import table_of
+from station.goods.models import (
+    Certificate,
+    Listing,
+    ListingRevision,
+    Lot,
+    Mark,
+    Picture,
+    Producer,
+    ProducerContact,
+    Product,
+    Recall,
+    Review,
+)
 from station.incidents.models import Incident, Settlement
 from station.manifests.models import Sheet, SheetRevision
 from station.network.models import (
@@ -29,6 +42,7 @@ from station.network.models import (
     Timetable,
     Vehicle,
 )
+from station.orders.models import Order, OrderContact, OrderLine, OrderStep, Packing
 from station.parcels.models import Contact, Intake, IntakeProblem, Parcel
 from station.records import Hosting
 from station.sync.models import Node
@@ -49,6 +63,8 @@ class To(StrEnum):
     CONTACT = "contact"
     MATTER = "matter"
     STATIONS = "stations"
+    # The same, without those above them: who reads it needs it for their own work.
+    HANDS = "hands"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +132,21 @@ CARRIED: Mapping[str, Carried] = {
         _carried(Settlement, To.MATTER, Kind.FACT),
         _carried(Sheet, To.STATIONS),
         _carried(SheetRevision, To.STATIONS),
+        _carried(Product),
+        _carried(Producer),
+        _carried(ProducerContact, To.HANDS),
+        _carried(Mark),
+        _carried(Picture, To.STATIONS),
+        _carried(Listing),
+        _carried(ListingRevision),
+        _carried(Review),
+        _carried(Lot),
+        _carried(Certificate),
+        _carried(Recall, kind=Kind.FACT),
+        _carried(Order, To.STATIONS, child=OrderLine, child_key="order_id"),
+        _carried(OrderContact, To.HANDS),
+        _carried(OrderStep, To.STATIONS, Kind.FACT),
+        _carried(Packing, To.STATIONS, Kind.FACT),
     )
 }
 REGISTERS = tuple(item for item in CARRIED.values() if item.to is To.ALL)

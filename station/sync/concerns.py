@@ -14,6 +14,7 @@ from station.incidents.models import Incident, Settlement
 from station.manifests.models import Sheet, SheetRevision
 from station.network.models import Stop
 from station.parcels.models import Intake
+from station.sync import goods
 from station.sync.gather import WHOLE_UNIT, Entry, in_chunks
 
 _LEG, _TRIP, _RECEIPT, _STOP = table_of(Leg), table_of(Trip), table_of(Receipt), table_of(Stop)
@@ -57,6 +58,7 @@ def stations_of(connection: sa.Connection, changes: Iterable[Entry]) -> dict[Ent
         ("sheet_revision", _of_revisions),
         ("incident", _of_matters),
         ("settlement", _of_words),
+        *goods.READERS,
     ):
         for chunk in in_chunks(by_name.get(name, [])):
             for key, stations in read(connection, chunk).items():
@@ -81,11 +83,11 @@ def before(connection: sa.Connection, name: str, key: UUID) -> list[Entry]:
     if name == "sheet_revision":
         query = sa.select(_REVISION.c.sheet_id).where(_REVISION.c.id == key)
         return [("sheet", sheet) for sheet in connection.scalars(query)]
-    return []
+    return goods.before(connection, name, key)
 
 
 def all_of(connection: sa.Connection, stations: Collection[UUID]) -> list[Entry]:
-    """Every trip, leg, receipt, intake and sheet that may concern some stations."""
+    """Every trip, leg, receipt, intake, sheet and order that may concern some stations."""
     names = (
         ("intake", _INTAKE),
         ("trip", _TRIP),
@@ -93,6 +95,7 @@ def all_of(connection: sa.Connection, stations: Collection[UUID]) -> list[Entry]
         ("receipt", _RECEIPT),
         ("sheet", _SHEET),
         ("sheet_revision", _REVISION),
+        *goods.TABLES.items(),
     )
     found: list[Entry] = []
     for name, table in names:

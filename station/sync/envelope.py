@@ -77,6 +77,11 @@ def sender_of(data: bytes) -> UUID:
     return UUID(bytes=data[len(_MAGIC) + 2 : len(_MAGIC) + 18])
 
 
+def topic_of(data: bytes) -> int:
+    """What a message says that it is about; nothing is proven yet."""
+    return data[len(_MAGIC) + 1]
+
+
 def unseal(data: bytes, key_of: Callable[[UUID], bytes | None], *, receiver_id: UUID) -> Message:
     """The message, once its signature and its bounds are proven.
 

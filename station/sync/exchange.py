@@ -14,7 +14,7 @@ from sqlmodel import Session
 from station.db import Database
 from station.errors import N_, RuleBroken
 from station.records import installation
-from station.sync import digest, feed, giving_back, hello, nodes, pulling, pushing
+from station.sync import confirmed, digest, feed, giving_back, hello, nodes, pulling, pushing
 from station.sync.answering import answer
 from station.sync.apply import retry
 from station.sync.bits import Malformed
@@ -55,6 +55,8 @@ class Report:
     began_anew: bool = False
     is_complete: bool = False
     quarantined: int = 0
+    # What the hub would not do, where an answer says it among others.
+    refusals: list[Refused] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -77,12 +79,16 @@ class _Talk:
         self.report.bytes_down += len(data)
         message = open_answer(peer, self.me, data)
         if message.topic == Topic.REFUSED:
-            values = message.values.get("values") or {}
-            text = str(message.values.get("refused"))
-            raise Refused(problem=text % values if values else text)
+            raise _refused(message)
         if message.topic != topic + ANSWER:
             raise Malformed(problem=N_("it is the answer to another question"))
         return message
+
+
+def _refused(message: Message) -> Refused:
+    values = message.values.get("values") or {}
+    text = str(message.values.get("refused"))
+    return Refused(problem=text % values if values else text)
 
 
 def open_answer(peer: Peer, me: Identity, data: bytes) -> Message:
@@ -100,6 +106,7 @@ def converse(
 
     Raises:
         Refused: the hub says why.
+        HandedIn: this computer was replaced, and has handed in what it held.
     """
     talk = _Talk(database, me, call, at, release)
     outlook = _say_hello(talk)
@@ -107,6 +114,8 @@ def converse(
         _give_back(talk)
     for held in outlook.lacking:
         _push(talk, held.incarnation, held.seq)
+    if outlook.is_late:
+        raise hello.HandedIn
     _pull(talk)
     return talk.report
 
@@ -116,7 +125,12 @@ def _say_hello(talk: _Talk) -> hello.Outlook:
         question = hello.ask(session, nodes.peer_of(session), talk.release)
     message = talk.ask(Topic.HELLO, question)
     with talk.database.write() as session:
-        outlook = hello.hear(session, nodes.peer_of(session), message.values, at=talk.at)
+        peer = nodes.peer_of(session)
+        outlook = hello.hear(session, peer, message.values, at=talk.at)
+        if "now" in message.values:
+            off = talk.at - datetime.fromisoformat(message.values["now"])
+            peer.clock_off_seconds = round(off.total_seconds())
+            session.add(peer)
     talk.report.began_anew = outlook.began_anew
     return outlook
 
@@ -144,7 +158,8 @@ def note_told(session: Session, incarnation: int, seq: int) -> None:
     is_current = incarnation == installation(session).incarnation
     if is_current and (incarnation, seq) > (peer.told_incarnation, peer.told_seq):
         peer.told_incarnation, peer.told_seq = incarnation, seq
-        session.add(peer)
+    confirmed.note_held(session, peer, incarnation, seq)
+    session.add(peer)
 
 
 def _pull(talk: _Talk) -> None:
@@ -152,6 +167,7 @@ def _pull(talk: _Talk) -> None:
         with talk.database.read() as session:
             peer = nodes.peer_of(session)
             values: dict[str, Any] = {"feed": peer.feed.hex if peer.feed else "", "held": peer.held}
+            values["first"] = not peer.is_complete
             values["counts"] = not peer.is_complete and peer.held >= peer.goal
         message = talk.ask(Topic.PULL, values)
         if int(message.values["upto"]) == int(message.values["after"]):
@@ -172,11 +188,18 @@ def _complete(talk: _Talk, values: dict[str, Any]) -> None:
     """At the end of the feed: the first load counts once both have counted the same."""
     with talk.database.write() as session:
         peer = nodes.peer_of(session)
-        if not peer.is_complete and "all" in values:
-            peer.is_complete = digest.of_all(session).hex() == values["all"]
+        talk.report.is_complete = _count(session, peer, values)
         peer.last_exchange_at = talk.at
         session.add(peer)
-        talk.report.is_complete = peer.is_complete
+
+
+def _count(session: Session, peer: Peer, values: dict[str, Any]) -> bool:
+    """Whether all is here that there was in the feed, as both sides have counted it."""
+    is_at_end = peer.feed is not None and values["feed"] == peer.feed.hex
+    if not peer.is_complete and is_at_end and "all" in values and peer.held == values["upto"]:
+        peer.is_complete = digest.of_all(session).hex() == values["all"]
+        session.add(peer)
+    return peer.is_complete
 
 
 def _give_back(talk: _Talk) -> None:
@@ -196,17 +219,30 @@ def bundle(database: Database, me: Identity, *, release: Release = THIS) -> Iter
     with database.read() as session:
         peer = nodes.peer_of(session)
         yield _sealed(me, peer, Topic.HELLO, hello.ask(session, peer, release))
-        own = pushing.held_of(session.connection(), me.node_id)
-    told = (peer.told_incarnation, peer.told_seq)
-    for incarnation in sorted(i for i in own if i >= told[0]):
-        after = told[1] if incarnation == told[0] else 0
+        lacking = confirmed.lacking(session, peer)
+    if peer.owes:
+        yield from _giving_back(database, me, peer)
+    for start in lacking:
+        after = start.seq
         while True:
             with database.read() as session:
-                found = pushing.next_push(session, me.node_id, incarnation, after)
+                found = pushing.next_push(session, me.node_id, start.incarnation, after)
             if found is None:
                 break
             yield _sealed(me, peer, Topic.PUSH, *found)
             after = int(found[0]["last"])
+
+
+def _giving_back(database: Database, me: Identity, peer: Peer) -> Iterator[bytes]:
+    after = giving_back.START
+    while True:
+        with database.read() as session:
+            found = giving_back.next_part(session, after)
+        if found is None:
+            yield _sealed(me, peer, Topic.GIVE_BACK, {"is_last": True})
+            return
+        after, content = found
+        yield _sealed(me, peer, Topic.GIVE_BACK, {"is_last": False}, content)
 
 
 def take_bundle(
@@ -232,6 +268,10 @@ def take_bundle(
                     session, peer, message.values, message.content, at=at, release=release
                 )
                 report.pulled += len(applied.changes)
+                report.quarantined += applied.quarantined
+                report.is_complete |= _count(session, peer, message.values)
+            elif message.topic == Topic.REFUSED:
+                report.refusals.append(_refused(message))
     return report
 
 

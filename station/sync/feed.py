@@ -17,7 +17,7 @@ from station.db import new_id, table_of
 from station.records import LogEntry, installation, read_hosts
 from station.sync import audience, concerns
 from station.sync.audience import Map
-from station.sync.carried import CARRIED, REGISTERS
+from station.sync.carried import CARRIED, REGISTERS, To
 from station.sync.gather import WHOLE_UNIT, Entry, in_chunks
 from station.sync.models import Audience, Node, Outgoing
 
@@ -133,7 +133,10 @@ class _Spreading:
             return [n for n, row in members.items() if name != "contact" or row.with_contact]
         if name in CARRIED and CARRIED[name] in REGISTERS:
             return self.nodes
-        return self.where.nodes_of(others.get((name, key), ())) & self.nodes
+        stations = others.get((name, key), ())
+        if name in CARRIED and CARRIED[name].to is To.HANDS:
+            return self.where.hosts_of(stations) & self.nodes
+        return self.where.nodes_of(stations) & self.nodes
 
     def _stations_of(self, changes: list[Entry]) -> dict[Entry, set[UUID]]:
         return concerns.stations_of(self.connection, changes)

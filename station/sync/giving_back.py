@@ -16,7 +16,7 @@ from station.sync.wire import Content
 _AT_ONCE = 400
 _MOST = wire.MOST_COMPRESSED - 4_096
 # Everything that is about no unit.
-_OTHERS = [item for item in CARRIED.values() if item.to in {To.ALL, To.STATIONS}]
+_OTHERS = [item for item in CARRIED.values() if item.to in {To.ALL, To.STATIONS, To.HANDS}]
 
 
 def next_part(session: Session, after: tuple[str, UUID]) -> tuple[Entry, Content] | None:

@@ -17,7 +17,9 @@ from station.db import table_of
 from station.errors import N_, Forbidden
 from station.records import LogEntry, append, begin_incarnation, installation, tip
 from station.sync import feed, pushing, quarantine
+from station.sync.asked import Asked
 from station.sync.bits import Malformed
+from station.sync.confirmed import lacking_of
 from station.sync.models import Node, Peer
 from station.sync.pushing import Held
 from station.sync.release import Release, ensure_understood
@@ -26,6 +28,14 @@ _LOG = table_of(LogEntry)
 # Enough to tell one chain from another.
 _SHORT = 8
 _STEP = 1_000
+_NO_FEED = UUID(int=0).hex
+
+
+class HandedIn(Forbidden):
+    message = N_(
+        "Another computer has taken this one's place. What was still here was handed in; "
+        "work on at the new one."
+    )
 
 
 class Revoked(Forbidden):
@@ -40,6 +50,7 @@ class Outlook:
     gives_back: bool
     began_anew: bool
     length: int
+    is_late: bool = False
 
 
 def ask(session: Session, peer: Peer, release: Release) -> dict[str, Any]:
@@ -68,7 +79,7 @@ def answer(
     """
     if node.revoked_at is not None:
         raise Revoked
-    asked = _Asked.read(values)
+    asked = Asked.read(values)
     ensure_understood(asked.release, release.number)
     connection = session.connection()
     held = pushing.held_of(connection, node.id)
@@ -87,12 +98,40 @@ def answer(
         "feed": node.feed.hex if node.feed else "",
         "length": node.feed_length,
         "owes": node.owes,
-        "quarantined": quarantine.count(session),
+        "quarantined": quarantine.count(session, node.id),
+        "now": at.isoformat(timespec="seconds"),
+    }
+
+
+def answer_late(
+    session: Session, node: Node, values: dict[str, Any], *, at: datetime, release: Release
+) -> dict[str, Any]:
+    """To a computer that was replaced: it may say what the hub lacks, and hears nothing."""
+    asked = Asked.read(values)
+    ensure_understood(asked.release, release.number)
+    connection = session.connection()
+    held = pushing.held_of(connection, node.id)
+    node.last_exchange_at = at
+    node.turns = max(node.turns, asked.turn) + 1
+    session.add(node)
+    return {
+        "release": release.number,
+        "incarnation": installation(session).incarnation,
+        "turn": node.turns,
+        "held": [[h.incarnation, h.seq, h.chain.hex()] for h in held.values()],
+        "highest": node.incarnation,
+        "agreed": _agreed(connection, node.id, asked),
+        "feed": asked.feed or _NO_FEED,
+        "length": 0,
+        "owes": False,
+        "late": True,
+        "quarantined": quarantine.count(session, node.id),
+        "now": at.isoformat(timespec="seconds"),
     }
 
 
 def _bring_up_to_date(
-    session: Session, node: Node, asked: "_Asked", held: dict[int, Held], incarnation: int
+    session: Session, node: Node, asked: Asked, held: dict[int, Held], incarnation: int
 ) -> None:
     """Keep what a node says of itself; begin its feed anew where the two do not agree on it."""
     connection = session.connection()
@@ -126,7 +165,12 @@ def hear(session: Session, peer: Peer, values: dict[str, Any], *, at: datetime) 
             return Outlook((), gives_back=False, began_anew=False, length=peer.goal)
         peer.turn = turn[1]
         peer.hub_incarnation, peer.hub_release = int(values["incarnation"]), int(values["release"])
-        peer.quarantined = int(values["quarantined"])
+        peer.quarantined, peer.owes = int(values["quarantined"]), bool(values.get("owes"))
+        peer.holds = [[h.incarnation, h.seq, h.chain.hex()] for h in held.values()]
+        if "now" in values:
+            # Only grows: one that says less was put back, or comes on an old stick.
+            said_at = datetime.fromisoformat(str(values["now"]))
+            peer.heard_at = max(said_at, peer.heard_at or said_at)
     except (KeyError, TypeError, ValueError) as error:
         raise Malformed(problem=N_("the hub's answer cannot be read")) from error
     if peer.feed != feed_id:
@@ -142,20 +186,8 @@ def hear(session: Session, peer: Peer, values: dict[str, Any], *, at: datetime) 
     peer.told_incarnation, peer.told_seq = me.incarnation, now.seq
     session.add(peer)
     session.flush()
-    lacking = _lacking(connection, me.node_id, held)
-    return Outlook(lacking, bool(values.get("owes")), lost, length)
-
-
-def _lacking(connection: sa.Connection, node_id: UUID, held: dict[int, Held]) -> tuple[Held, ...]:
-    """By incarnation from where the hub lacks this node's log, where it has the same until there."""
-    own = pushing.held_of(connection, node_id)
-    found = []
-    for incarnation, end in sorted(own.items()):
-        there = held.get(incarnation, Held(incarnation))
-        is_same = pushing.chain_at(connection, node_id, incarnation, there.seq) == there.chain
-        if there.seq < end.seq and is_same:
-            found.append(there)
-    return tuple(found)
+    missing = lacking_of(connection, me.node_id, held)
+    return Outlook(missing, peer.owes, lost, length, is_late=bool(values.get("late")))
 
 
 def _begin_anew(session: Session, *, after: int, agreed: int) -> None:
@@ -174,7 +206,7 @@ def _begin_anew(session: Session, *, after: int, agreed: int) -> None:
         append(connection, [(r.subject, r.subject_id, r.version, r.digest) for r in rows])
 
 
-def _own_incarnation(session: Session, node: Node, asked: "_Asked", held: dict[int, Held]) -> int:
+def _own_incarnation(session: Session, node: Node, asked: Asked, held: dict[int, Held]) -> int:
     """The hub's; the next one where this node has been told more than the hub can remember."""
     me = installation(session)
     told = held.get(asked.told_incarnation, Held(asked.told_incarnation))
@@ -189,7 +221,7 @@ def _own_incarnation(session: Session, node: Node, asked: "_Asked", held: dict[i
 
 
 def _is_behind(
-    connection: sa.Connection, node_id: UUID, asked: "_Asked", held: dict[int, Held]
+    connection: sa.Connection, node_id: UUID, asked: Asked, held: dict[int, Held]
 ) -> bool:
     """Whether the hub has more of a node's log than the node: its own work has to go back to it."""
     if any(incarnation > asked.incarnation for incarnation in held):
@@ -201,9 +233,7 @@ def _is_behind(
     return there.seq > asked.seq or not _agrees(connection, node_id, asked, held)
 
 
-def _agrees(
-    connection: sa.Connection, node_id: UUID, asked: "_Asked", held: dict[int, Held]
-) -> bool:
+def _agrees(connection: sa.Connection, node_id: UUID, asked: Asked, held: dict[int, Held]) -> bool:
     """Whether the hub knows what a node says of its log, as far as it has it."""
     there = held.get(asked.incarnation, Held(asked.incarnation))
     marks = [(seq, short) for seq, short in asked.marks if seq <= there.seq]
@@ -211,7 +241,7 @@ def _agrees(
     return all(c[:_SHORT].hex() == short for c, (_, short) in zip(chains, marks, strict=True))
 
 
-def _agreed(connection: sa.Connection, node_id: UUID, asked: "_Asked") -> int:
+def _agreed(connection: sa.Connection, node_id: UUID, asked: Asked) -> int:
     """The highest mark at which both have the same chain."""
     for seq, short in asked.marks:
         chain = pushing.chain_at(connection, node_id, asked.incarnation, seq)
@@ -235,39 +265,3 @@ def _marks(
         )
     )
     return sorted(((seq, chain[:_SHORT].hex()) for seq, chain in rows), reverse=True)
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """What a node says, proven to be of the right kind."""
-
-    release: int
-    incarnation: int
-    marks: tuple[tuple[int, str], ...]
-    told_incarnation: int
-    told_seq: int
-    feed: str
-    held: int
-    hub_incarnation: int
-    turn: int
-
-    @property
-    def seq(self) -> int:
-        return self.marks[0][0] if self.marks else 0
-
-    @classmethod
-    def read(cls, values: dict[str, Any]) -> "_Asked":
-        try:
-            return cls(
-                release=int(values["release"]),
-                incarnation=int(values["incarnation"]),
-                marks=tuple((int(seq), str(short)) for seq, short in values["marks"]),
-                told_incarnation=int(values["told"][0]),
-                told_seq=int(values["told"][1]),
-                feed=str(values["feed"]),
-                held=int(values["held"]),
-                hub_incarnation=int(values["hub_incarnation"]),
-                turn=int(values["turn"]),
-            )
-        except (KeyError, TypeError, ValueError, IndexError) as error:
-            raise Malformed(problem=N_("the question cannot be read")) from error

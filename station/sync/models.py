@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -32,6 +32,9 @@ class Node(Record, table=True):
             "turns",
             "owes",
             "was_cloned",
+            "program",
+            "tickets",
+            "late_until",
         }
     )
 
@@ -53,6 +56,12 @@ class Node(Record, table=True):
     # After the hub was restored: the node is to give back what it has of others.
     owes: bool = False
     was_cloned: bool = False
+    # The version of the program, as it says of itself.
+    program: str = Field(default="", max_length=40)
+    # How many requests it has made: each has a ticket that counts once.
+    tickets: int = 0
+    # Until then a computer that was replaced may still hand in what it has seen.
+    late_until: datetime | None = None
 
 
 class Audience(SQLModel, table=True):
@@ -99,6 +108,68 @@ class Peer(SQLModel, table=True):
     hub_release: int = 0
     quarantined: int = 0
     last_exchange_at: datetime | None = None
+    name: str = ""
+    # Where it is called.
+    url: str = ""
+    # What the hub's clock said, and how far this machine's was from it.
+    heard_at: datetime | None = None
+    clock_off_seconds: int = 0
+    # Why the last try by the line came to nothing; empty where it went well.
+    problem: str = ""
+    problem_values: dict[str, Any] = Field(default_factory=dict, sa_type=sa.JSON)
+    tried_at: datetime | None = None
+    # By incarnation where the hub's copy of this node's log ends, and the chain there: a
+    # stick, which cannot ask first, begins from it.
+    holds: list[list[Any]] = Field(default_factory=list, sa_type=sa.JSON)
+    # The hub was restored, and is to be given back what is here of others.
+    owes: bool = False
+
+
+class Enrolment(SQLModel, table=True):
+    """A code by which one computer may join, once and for some hours. The hub's own.
+
+    ``mark`` finds it and ``key`` proves it: both are hashes, the code itself is kept nowhere.
+    """
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    mark: str = Field(unique=True)
+    key: bytes
+    name: str = Field(max_length=60)
+    station_ids: list[str] = Field(sa_type=sa.JSON)
+    made_at: datetime
+    made_by_id: UUID | None = None
+    valid_until: datetime
+    # The computer whose place it takes: its key is withdrawn in the same moment.
+    replaces_id: UUID | None = None
+    node_id: UUID | None = None
+    used_at: datetime | None = None
+
+
+class BundleKind(StrEnum):
+    """What a file on a stick is: what a PC tells the county, or what the county answers."""
+
+    QUESTIONS = "questions"
+    ANSWERS = "answers"
+
+
+class Bundle(SQLModel, table=True):
+    """A file that was made here for a stick, or taken from one; one installation's memory.
+
+    ``entries`` are those of the node's log that it carries, or that it says have arrived;
+    ``news`` is what it brought from the county.
+    """
+
+    __table_args__ = (sa.Index("ix_bundle_node_id", "node_id"),)
+
+    id: UUID = Field(primary_key=True)
+    node_id: UUID
+    kind: BundleKind = state_field(BundleKind)
+    is_ours: bool
+    at: datetime
+    size_bytes: int
+    entries: int = 0
+    news: int = 0
+    answers_id: UUID | None = None
 
 
 class StoredPush(SQLModel, table=True):

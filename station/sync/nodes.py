@@ -3,19 +3,25 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from uuid import UUID
 
 from nacl.signing import SigningKey
 from sqlmodel import Session, col, select
 
-from station.errors import N_, RuleBroken
+from station.errors import NN_, RuleBroken
+from station.keys import own_key
+from station.network.models import Level, Station
 from station.records import Hosting, installation
 from station.sync import feed
 from station.sync.models import Node, Peer
 
 
 class HostedElsewhere(RuleBroken):
-    message = N_("%(count)s of these stations have a computer of their own already.")
+    message = NN_(
+        "%(count)d of these stations has a computer of its own already.",
+        "%(count)d of these stations have a computer of their own already.",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +34,11 @@ class Identity:
     @property
     def public_key(self) -> bytes:
         return bytes(self.key.verify_key)
+
+
+def identity(session: Session, home: Path) -> Identity:
+    """This node, with the key in its folder that also signs its sheets."""
+    return Identity(installation(session).node_id, own_key(home))
 
 
 def establish(session: Session, me: Identity, *, name: str) -> Node:
@@ -65,13 +76,7 @@ def grant(session: Session, node: Node, stations: Iterable[UUID]) -> None:
     """
     feed.spread_own(session)
     rows = {station: session.get(Hosting, station) for station in stations}
-    taken = [
-        row.id
-        for row in rows.values()
-        if row is not None and row.node_id != node.id and not _is_revoked(session, row.node_id)
-    ]
-    if taken:
-        raise HostedElsewhere(count=len(taken))
+    ensure_free(session, rows, but=node.id)
     for station, row in rows.items():
         hosting = row or Hosting(id=station, node_id=node.id)
         hosting.node_id = node.id
@@ -80,6 +85,14 @@ def grant(session: Session, node: Node, stations: Iterable[UUID]) -> None:
     session.info.pop("hosts", None)
     feed.spread_own(session)
     feed.begin(session, node, incarnation=installation(session).incarnation)
+
+
+def ensure_free(session: Session, stations: Iterable[UUID], *, but: UUID | None = None) -> None:
+    """Raises HostedElsewhere where another node that is not revoked hosts some of them."""
+    rows = [row for station in stations if (row := session.get(Hosting, station)) is not None]
+    taken = [row for row in rows if row.node_id != but and not _is_revoked(session, row.node_id)]
+    if taken:
+        raise HostedElsewhere(count=len(taken))
 
 
 def revoke(session: Session, node_id: UUID, *, at: datetime) -> None:
@@ -93,6 +106,26 @@ def revoke(session: Session, node_id: UUID, *, at: datetime) -> None:
 def hosted_by(session: Session, node_id: UUID) -> list[UUID]:
     query = select(Hosting.id).where(Hosting.node_id == node_id).order_by(col(Hosting.id))
     return list(session.exec(query))
+
+
+def station_names(session: Session, station_ids: Iterable[UUID]) -> list[str]:
+    query = select(Station.name).where(col(Station.id).in_(list(station_ids)))
+    return list(session.exec(query.order_by(col(Station.code))))
+
+
+def own_stations(session: Session) -> list[str]:
+    """The names of the stations that this node writes for."""
+    return station_names(session, hosted_by(session, installation(session).node_id))
+
+
+def county_name(session: Session) -> str:
+    """The county's station, by whose name its hub is known."""
+    query = select(Station.name).where(Station.level == Level.COUNTY)
+    return session.exec(query.order_by(col(Station.is_active).desc())).first() or ""
+
+
+def has_county(session: Session) -> bool:
+    return session.exec(select(Station.id).limit(1)).first() is not None
 
 
 def join(session: Session, *, hub_id: UUID, public_key: bytes) -> Peer:

@@ -16,6 +16,7 @@ from station.sync.wire import Content
 
 _NAMESPACE = UUID("a6c1f4de-3b34-5a0e-8f0b-5d7f7f3f2b10")
 _TABLE = table_of(Quarantined)
+MOST_SHOWN = 100
 
 REASONS: dict[Reason, str] = {
     Reason.WAITS: N_("waits for something that has not arrived yet"),
@@ -69,8 +70,22 @@ def waiting(session: Session, reasons: Sequence[Reason] = tuple(Reason)) -> list
     return list(session.exec(query.order_by(col(Quarantined.since), col(Quarantined.id))))
 
 
-def count(session: Session) -> int:
-    return session.connection().scalar(sa.select(sa.func.count()).select_from(_TABLE)) or 0
+def waiting_of(
+    session: Session, source_id: UUID | None, *, most: int = MOST_SHOWN
+) -> list[Quarantined]:
+    """The oldest of what lies there, of one node or of all."""
+    query = select(Quarantined).order_by(col(Quarantined.since), col(Quarantined.id)).limit(most)
+    if source_id is not None:
+        query = query.where(Quarantined.source_id == source_id)
+    return list(session.exec(query))
+
+
+def count(session: Session, source_id: UUID | None = None) -> int:
+    """How much lies there, in all or of one node."""
+    query = sa.select(sa.func.count()).select_from(_TABLE)
+    if source_id is not None:
+        query = query.where(_TABLE.c.source_id == source_id)
+    return session.connection().scalar(query) or 0
 
 
 def drop(session: Session, key: UUID) -> None:

@@ -34,6 +34,7 @@ def init_app(app: Flask) -> None:
         "when": when,
         "day": day,
         "clock": clock,
+        "lately": lately,
         "kg": kg,
         "yuan": yuan,
         "grouped": grouped,
@@ -77,6 +78,12 @@ def when(at: datetime | None) -> str:
 def clock(at: datetime | None) -> str:
     """``08:05`` in Shanghai."""
     return "–" if at is None else local(at).strftime("%H:%M")
+
+
+def lately(at: datetime | None) -> str:
+    """``08:05`` today, ``11-20 08:05`` of another day."""
+    is_today = at is not None and business_day(at) == business_day(current_time())
+    return clock(at) if is_today else when(at)
 
 
 def day(value: datetime | date | None) -> str:

@@ -84,12 +84,15 @@ class Exchange:
 
     unsent: int
     last_at: datetime | None
+    url: str = ""
+    has_problem: bool = False
 
 
 Recogniser = Callable[[Session, str, Actor], list[Hit]]
 Finder = Callable[[Session, UUID, Actor], Hit | None]
 Cards = Callable[[Session, Actor, datetime], Iterable[Card]]
 Taker = Callable[[str], ResponseReturnValue | None]
+Begin = Callable[[Session], Action | None]
 Doings = Callable[[Session, Actor, datetime], Iterable[Doing]]
 Front = Callable[[Session, Actor, datetime], ResponseReturnValue | None]
 
@@ -105,7 +108,8 @@ class Room:
     drive, by id: one room of the house knows them, and rooms below it offer them.
     ``warn`` is a sentence for every page as long as something is wrong with the machine.
     ``find`` says what the room has under an id, for pages of rooms that know it by nothing
-    else. ``take`` keeps what a code itself says and answers with the page that shows it;
+    else. ``begin`` is what is to be done before anybody can log in; its label is marked by
+    ``N_``. ``take`` keeps what a code itself says and answers with the page that shows it;
     None for every text that only names something.
     """
 
@@ -121,6 +125,7 @@ class Room:
     find: Finder | None = None
     take: Taker | None = None
     warn: Callable[[Actor], str] | None = None
+    begin: Begin | None = None
     doings: Doings | None = None
 
 

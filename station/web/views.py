@@ -11,7 +11,7 @@ from station.web.access import current_actor, current_person, logged_in, public
 from station.web.database import current_session, current_time
 from station.web.i18n import LANGUAGE_COOKIE
 from station.web.layout import current_place, permitted_ways
-from station.web.room import Room, cards_of, doings_of, rooms
+from station.web.room import Action, Room, cards_of, doings_of, rooms
 from station.web.scanner import TEST_CODE, diagnose
 from station.web.security import cookies_are_secure
 
@@ -29,6 +29,8 @@ def home() -> ResponseReturnValue:
         return render_template(
             "home.html",
             place=current_place(),
+            begin=_begin(),
+            shop="shop.show_shop" in current_app.view_functions,
             tracking="tracking.track" in current_app.view_functions,
         )
     session, now = current_session(), current_time()
@@ -43,6 +45,11 @@ def home() -> ResponseReturnValue:
     next_card = next((card for card in cards if card.next_step and card.url), None)
     done = doings_of(session, person.actor, now)
     return render_template("web/today.html", cards=cards, next_card=next_card, done=done)
+
+
+def _begin() -> Action | None:
+    asked = (room.begin(current_session()) for room in rooms() if room.begin)
+    return next((action for action in asked if action), None)
 
 
 @bp.route("/scan", methods=["GET", "POST"])

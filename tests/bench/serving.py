@@ -12,6 +12,8 @@ from urllib.parse import urlencode
 
 SERVE = ("-c", "from station.cli import main; main()", "serve", "--port", "0")
 BARE = ("-m", "tests.bench.bare_server")
+# Where it is set, a server compiles every module at its start, and holds what that took.
+_NO_BYTECODE = "PYTHONDONTWRITEBYTECODE"
 _ADDRESS = re.compile(rb"http://127\.0\.0\.1:(\d+)")
 _TOKEN = re.compile(r'name="csrf-token" content="([^"]+)"')
 
@@ -19,8 +21,9 @@ _TOKEN = re.compile(r'name="csrf-token" content="([^"]+)"')
 @contextmanager
 def server(*command: str, **environ: str) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
     """A server's process and port; it ends with the block."""
+    inherited = {name: value for name, value in os.environ.items() if name != _NO_BYTECODE}
     process = subprocess.Popen(
-        [sys.executable, *command], env={**os.environ, **environ}, stdout=subprocess.PIPE
+        [sys.executable, *command], env=inherited | environ, stdout=subprocess.PIPE
     )
     try:
         yield process, _port(process)

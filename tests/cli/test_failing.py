@@ -48,6 +48,12 @@ WRONG = {
     "serve-at-no-port": ("serve", "--port", "99999"),
     "init-with-too-much": ("init", "here"),
     "migrate-with-too-much": ("migrate", "here"),
+    "join-a-second-county": ("join", "https://cunyi.example", "K7Q2-M9XD-4TRW"),
+    "join-over-an-open-line": ("join", "http://cunyi.example", "K7Q2-M9XD-4TRW"),
+    "exchange-without-a-hub": ("exchange",),
+    "bundle-into-nothing": ("bundle", "export", "nowhere"),
+    "bundle-of-nothing": ("bundle", "import", "nowhere"),
+    "bundle-what": ("bundle", "burn", "."),
     "doctor-of-what": ("doctor", "--frob"),
     "no-such-command": ("frob",),
 }

@@ -166,8 +166,8 @@ def _end_of(connection: apsw.Connection) -> tuple[int, bytes, str]:
     return seq, chain, node
 
 
-def main(times: int) -> int:
-    seed = random.randrange(1_000_000)
+def main(times: int, seed: int | None = None) -> int:
+    seed = random.randrange(1_000_000) if seed is None else seed
     print(f"seed {seed}")
     print("synchronous   cuts  acknowledged  lost  damaged")
     outcomes = {}
@@ -183,4 +183,4 @@ def main(times: int) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 1_000))
+    sys.exit(main(*(int(told) for told in sys.argv[1:] or ["1000"])))

@@ -49,7 +49,8 @@ def test_a_backup_never_overwrites(installed, settings, tmp_path):
 
 
 def test_a_log_that_was_changed_is_no_backup(installed, settings, tmp_path):
-    save(installed, a_partner(code="xx"))
+    for code in ("xu", "xv", "xw", "xx", "xy", "xz"):
+        save(installed, a_partner(code=code))
     with closing(sqlite3.connect(tmp_path / "station.db")) as connection, connection:
         connection.execute("UPDATE log_entry SET version = 9 WHERE seq = 3")
 

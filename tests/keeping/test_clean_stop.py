@@ -22,7 +22,8 @@ def settings(tmp_path):
 def cut_off(settings):
     """A station that was being served when the power went; returns its one backup."""
     database = installing.install(settings, lambda: AT)
-    save(database, a_partner(code="xx"))
+    for code in ("xu", "xv", "xw", "xx", "xy", "xz"):
+        save(database, a_partner(code=code))
     path = backup.back_up(database, settings, at=AT)
     clean_stop.begin(settings.home)
     database.close()

@@ -16,6 +16,7 @@ from station.keeping.findings import Verdict
 from station.keeping.nightly import BACK_UP, CHECK, NotWell
 from station.keeping.surroundings import NOT_BEFORE, glance
 from station.settings import Settings
+from tests.builders import a_partner, save
 from tests.conftest import StandingClock
 
 AT = NOT_BEFORE + timedelta(days=30)
@@ -59,6 +60,8 @@ def test_the_backup_that_was_just_made_stays_also_by_a_clock_that_is_behind(inst
 
 
 def test_a_backup_of_a_log_that_was_changed_fails_and_removes_nothing(installed, settings):
+    for code in ("xu", "xv", "xw", "xx", "xy", "xz"):
+        save(installed, a_partner(code=code))
     for at in (AT, AT + DAY):
         BACK_UP.do(Work(installed, settings, at))
     before = names(settings)

@@ -5,7 +5,7 @@ import stat
 
 import pytest
 
-from station.cli.serving import _write_logins
+from station.cli.demo_folders import write_logins
 from station.db import Database
 from station.keeping import backup, copying, installing, restoring
 from station.keeping.serving_lock import serving
@@ -78,7 +78,7 @@ def test_the_demonstrations_logins_are_the_owners_alone(tmp_path, open_handed):
     path = tmp_path / "demo-logins.json"
     path.write_text("[]")
 
-    _write_logins(path, [{"login": "chenjing"}])
+    write_logins(path, [{"login": "chenjing"}])
 
     assert rights(path) == 0o600
     assert "chenjing" in path.read_text("utf-8")

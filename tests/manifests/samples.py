@@ -7,6 +7,7 @@ from station.manifests.sheets.bag_tag import BagTag
 from station.manifests.sheets.handover_list import HandoverLine, HandoverList
 from station.manifests.sheets.item_list import ItemLine, ItemList
 from station.manifests.sheets.lines import BillLine, Made, Stop
+from station.manifests.sheets.returns_list import ReturnLine, ReturnsList
 from station.manifests.sheets.route_bill import RouteBill
 from station.manifests.sheets.sort_label import SortLabel
 from station.manifests.sheets.trip_bill import Leg, TripBill
@@ -177,6 +178,24 @@ def a_handover_list(**fields: Any) -> HandoverList:
         "made": MADE,
     }
     return HandoverList(**given | fields)
+
+
+def a_returns_list(**fields: Any) -> ReturnsList:
+    given = {
+        "number": "R-421223-0007",
+        "revision": 1,
+        "issuer": "崇阳县县级寄递物流公共配送中心",
+        "partner": "圆通速递",
+        "station": "崇阳县县级寄递物流公共配送中心",
+        "on": ON,
+        "station_clerk": "王小明",
+        "lines": (
+            ReturnLine(NUMBERS[0], "外县件 Other county", ON, "yto-1121.csv", 830),
+            ReturnLine(NUMBERS[1], "破损 Damaged", ON, "", None, "易碎 Fragile"),
+        ),
+        "made": MADE,
+    }
+    return ReturnsList(**given | fields)
 
 
 def a_sort_label(**fields: Any) -> SortLabel:

@@ -6,7 +6,7 @@ from station import barcodes
 from station.barcodes import Series
 from station.consolidation import loading
 from station.consolidation.models import Trip
-from station.manifests import service
+from station.manifests import load_codes, service
 from station.manifests.models import Sheet, SheetKind
 from tests.builders import log_in
 
@@ -58,6 +58,54 @@ def test_an_old_bill_says_that_it_is_old_and_leads_to_the_current_one(clerk, sen
     assert 'data-sound="bell"' in page
     assert f"/trips/{sent.trip_id}" in page
     assert "/sheets/" in page
+
+
+def test_an_old_bill_says_that_the_load_is_the_same(clerk, sent):
+    assert "两版所列物件相同" in scan(clerk, bill(sent, 1))
+
+
+@pytest.fixture
+def reloaded(room):
+    """A load that left, came back to the ramp, and left with another bag instead of the first."""
+    trip, first, second = room.trip(), room.bag("tiancheng"), room.bag("tiancheng")
+    room.load(trip, first)
+    with room.database.write() as session:
+        writer = room.writer("county_operator")
+        service.depart(session, writer, trip.id)
+        [leg] = service.trips.legs_of(session, trip)
+        said = load_codes.of_bill(session, leg, revision=1, at=writer.at)
+        service.trips.cancel_departure(
+            session, writer, leg, scanned_unit_id=first.id, reason="坏了"
+        )
+        loading.unload(session, writer, leg, first.id)
+    room.clock.advance(minutes=1)
+    room.load(trip, second)
+    with room.database.write() as session:
+        service.depart(session, room.writer("county_operator"), trip.id)
+    return leg, first, second, load_codes.codes(said, lambda _: bytes(64))
+
+
+def test_an_old_bill_says_what_differs(clerk, reloaded):
+    leg, first, second, _ = reloaded
+
+    page = scan(clerk, bill(leg, 1))
+
+    assert f"新版多出：{second.number}" in page
+    assert f"新版已去掉：{first.number}" in page
+
+
+def test_an_old_bills_own_code_says_what_differs_and_rings(client, county, reloaded):
+    leg, first, second, codes = reloaded
+    log_in(client, county.people["tiancheng_operator"])
+
+    headers = {"X-Requested-With": "scan"}
+    answer = client.post("/loads/codes", data={"text": codes[0]}, headers=headers).json
+
+    assert answer["sound"] == "bell"
+    assert "这是第 1 版，现行的是第 2 版" in answer["message"]
+    assert second.number in answer["message"]
+    assert first.number in answer["message"]
+    assert answer["go"] == f"/loads/{leg.id}"
 
 
 def test_an_old_bill_is_no_news_to_a_stranger(client, county, sent):

@@ -10,6 +10,7 @@ from station.manifests.sheets import (
     draw_bag_tag,
     draw_handover_list,
     draw_item_list,
+    draw_returns_list,
     draw_route_bill,
     draw_sort_label,
     draw_trip_bill,
@@ -44,6 +45,13 @@ def _all_sheets(name: str) -> dict[str, bytes]:
         "handover list": draw_handover_list.draw(
             samples.a_handover_list(lines=(line,), partner=name, station=name, batch=name)
         ),
+        "returns list": draw_returns_list.draw(
+            samples.a_returns_list(
+                lines=(samples.ReturnLine(name, name, samples.ON, name, 830, name),),
+                partner=name,
+                station=name,
+            )
+        ),
         "bag tag": draw_bag_tag.draw(
             samples.a_bag_tag(village=name, township=name, origin=name, trip=name, seal=name)
         ),
@@ -53,7 +61,15 @@ def _all_sheets(name: str) -> dict[str, bytes]:
     }
 
 
-SHEETS = ("route bill", "trip bill", "item list", "handover list", "bag tag", "sort label")
+SHEETS = (
+    "route bill",
+    "trip bill",
+    "item list",
+    "handover list",
+    "returns list",
+    "bag tag",
+    "sort label",
+)
 
 
 @pytest.fixture(scope="module")

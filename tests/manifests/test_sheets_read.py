@@ -8,6 +8,7 @@ from station.manifests.sheets import (
     draw_bag_tag,
     draw_handover_list,
     draw_item_list,
+    draw_returns_list,
     draw_route_bill,
     draw_trip_bill,
 )
@@ -89,6 +90,21 @@ def test_a_handover_lists_code_is_read(issuer, copy):
     handover = samples.a_handover_list(**named(Series.HANDOVER_LIST, issuer))
 
     assert reading.codes(draw_handover_list.draw(handover, [copy])) == [handover.code]
+
+
+@ISSUERS
+@pytest.mark.parametrize("count", [1, 2, 40])
+def test_a_list_of_returns_code_is_read(issuer, count):
+    lines = tuple(
+        samples.ReturnLine(
+            str(int(DIGITS[at % 2]) + at), "外县件 Other county", samples.ON, LONG_NAME, None
+        )
+        for at in range(count)
+    )
+    given = samples.a_returns_list(**named(Series.RETURNS_LIST, issuer), lines=lines)
+
+    for copy in HandoverCopy:
+        assert reading.codes(draw_returns_list.draw(given, [copy])) == [given.code]
 
 
 @ISSUERS

@@ -16,6 +16,7 @@ from station.custody import Happening, Writer
 from station.errors import Forbidden
 from station.outcomes import rules, shapes, telling
 from station.outcomes.models import Outcome, OutcomeFile, OutcomeLine
+from station.parcels.models import Direction
 from station.records import KeptElsewhere
 from tests.sync.conftest import hub as _hub
 from tests.sync.conftest import machine_at as _machine_at
@@ -101,6 +102,21 @@ def test_a_parcel_in_a_bag_arrives_with_its_bag(shop, tell):
     room.record("hongxia_operator", "receive", bag.id, leg_id=leg.id)
 
     assert lines_of(room.database, tell()) == [(Outcome.ARRIVED, 0)] * 3
+
+
+@pytest.mark.parametrize(
+    ("direction", "told"), [(Direction.DOWN, [(Outcome.RETURNED, 0)]), (Direction.UP, [])]
+)
+def test_what_is_given_back_at_the_county_is_returned_and_what_goes_up_is_not(
+    shop, tell, county, direction, told
+):
+    room = shop.room
+    room.parcel("hongxia", at="hongxia")
+    parcel = room.parcel("hongxia", at="county", direction=direction)
+
+    room.record("county_operator", "hand_to_partner", parcel.id, party_id=county.partner.id)
+
+    assert lines_of(room.database, tell()) == [(Outcome.ARRIVED, 0), *told]
 
 
 def test_an_event_is_told_once_and_files_are_numbered_without_gaps(shop, tell):

@@ -21,7 +21,7 @@ from tests.sync.machines import Machine, join
 from tests.sync.simulator import county as places
 from tests.sync.simulator.county import START
 from tests.sync.simulator.fleet import Fleet
-from tests.sync.village_day import RECEIVED, _hand_over, _send
+from tests.sync.village_day import RECEIVED, hand_over, send
 
 PARCELS = 3_000
 LINE_BITS = 64_000
@@ -34,7 +34,7 @@ def main() -> None:
         county = places.build(folder / "county")
         fleet = Fleet(folder / "county", folder)
         hub, machines = fleet.machines()
-        _work(hub, machines["t0v0"], county)
+        work(hub, machines["t0v0"], county)
         new = _replaced(hub, county, folder)
         began = time.process_time()
         report = new.exchange_with(hub, at=START)
@@ -45,13 +45,13 @@ def main() -> None:
         fleet.close()
 
 
-def _work(hub: Machine, village: Machine, county: places.Map) -> None:
+def work(hub: Machine, village: Machine, county: places.Map) -> None:
     random = Random(1)
     for day in range(PARCELS // RECEIVED):
         at = START + timedelta(days=day)
         sorter = Writer(county.actors["county"], hub.node_id, at)
         with hub.database.write() as session:
-            _send(session, sorter, county, random)
+            send(session, sorter, county, random)
         village.exchange_with(hub, at=at)
         clerk = replace(sorter, actor=county.actors["t0v0"], node_id=village.node_id)
         with village.database.write() as session:
@@ -61,7 +61,7 @@ def _work(hub: Machine, village: Machine, county: places.Map) -> None:
             today = select(Bag).where(col(Bag.closed_at) == at)
             for bag in session.exec(today).all():
                 opened_bags.open_bag(session, clerk, bag)
-        _hand_over(village, clerk, random)
+        hand_over(village, clerk, random)
         village.exchange_with(hub, at=at)
 
 

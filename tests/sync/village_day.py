@@ -56,12 +56,12 @@ def measure(folder: Path) -> Day:
     village.exchange_with(hub, at=START)
     sorter = Writer(county.actors["county"], hub.node_id, START)
     with hub.database.write() as session:
-        _send(session, sorter, county, random)
+        send(session, sorter, county, random)
     morning = village.exchange_with(hub, at=START)
     clerk = Writer(county.actors["t0v0"], village.node_id, START)
-    _receive(village, clerk)
-    _hand_over(village, clerk, random)
-    _accept(village, clerk, random)
+    receive(village, clerk)
+    hand_over(village, clerk, random)
+    accept(village, clerk, random)
     evening = village.exchange_with(hub, at=START)
     with village.database.read() as session:
         ids = list(session.connection().scalars(sa.select(EVENT.c.id).order_by(EVENT.c.id)))
@@ -76,7 +76,7 @@ def measure(folder: Path) -> Day:
     )
 
 
-def _send(session: Session, writer: Writer, county: places.Map, random: Random) -> None:
+def send(session: Session, writer: Writer, county: places.Map, random: Random) -> None:
     """A courier's file for the village, sorted into its bags and sent off."""
     lines = ["运单号,收件人,电话,地址,重量"]
     for _ in range(RECEIVED):
@@ -93,7 +93,7 @@ def _send(session: Session, writer: Writer, county: places.Map, random: Random) 
     for number, line in enumerate(lines[1:], 1):
         sorting_desk.sort(session, writer, line.split(",")[0])
         if number % (RECEIVED // BAGS) == 0 or number == RECEIVED:
-            _close(session, writer, number)
+            _close(session, writer, (writer.at - START).days * 1_000 + number)
     route = session.exec(select(Route).where(Route.code == "C0")).one()
     trip = trips.open_trip(session, writer, route.id, day=writer.at.date(), departs_minute=DEPARTS)
     closed = sa.select(UNIT.c.id).where(UNIT.c.state == State.CLOSED)
@@ -107,7 +107,7 @@ def _close(session: Session, writer: Writer, seals_from: int) -> None:
         bags.close_bag(session, writer, bag_id, seal_number=f"H{number:06}")
 
 
-def _receive(village: Machine, clerk: Writer) -> None:
+def receive(village: Machine, clerk: Writer) -> None:
     with village.database.write() as session:
         (leg,) = session.exec(select(Leg)).all()
         receiving.finish(session, clerk, leg, accept_rest=True)
@@ -115,7 +115,7 @@ def _receive(village: Machine, clerk: Writer) -> None:
             opened_bags.open_bag(session, clerk, bag)
 
 
-def _hand_over(village: Machine, clerk: Writer, random: Random) -> None:
+def hand_over(village: Machine, clerk: Writer, random: Random) -> None:
     with village.database.write() as session:
         inside = sa.select(UNIT.c.id).where(UNIT.c.bag_id.is_not(None)).order_by(UNIT.c.number)
         inside = inside.where(UNIT.c.state != State.DELIVERED)
@@ -125,7 +125,7 @@ def _hand_over(village: Machine, clerk: Writer, random: Random) -> None:
             custody.record(session.connection(), clerk, [happening])
 
 
-def _accept(village: Machine, clerk: Writer, random: Random) -> None:
+def accept(village: Machine, clerk: Writer, random: Random) -> None:
     with village.database.write() as session:
         partner = session.exec(select(Partner)).one()
         taken = counting.begin_without_file(session, clerk, partner)

@@ -147,7 +147,12 @@ def _difference_of(expected: Handed, received: Handed) -> tuple[str, str, str]:
 
 
 def _found(totals: HandoverTotals) -> str:
-    found = (("少", totals.missing), ("多", totals.extra), ("破", totals.damaged))
+    found = (
+        ("少", totals.missing),
+        ("多", totals.extra),
+        ("破", totals.damaged),
+        ("退", totals.given_back),
+    )
     return " ".join(f"{name}{count}" for name, count in found if count)
 
 
@@ -163,6 +168,7 @@ def _in_words(totals: HandoverTotals) -> tuple[str, ...]:
         f"少件 Short {totals.missing}",
         f"多件 Over {totals.extra}",
         f"破损 Damaged {totals.damaged}",
+        *([f"当场退回 Given back {totals.given_back}"] if totals.given_back else []),
         f"未核 Unchecked {totals.unchecked}",
     )
     return (

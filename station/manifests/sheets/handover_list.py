@@ -13,6 +13,7 @@ class Difference(StrEnum):
     SHORT = "少件 Short"
     OVER = "多件 Over"
     DAMAGED = "破损 Damaged"
+    GIVEN_BACK = "退回 Given back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +31,16 @@ class HandoverLine:
     expected: int = 1
     received: int | None = None
     is_damaged: bool = False
+    # Its partner took it back on the spot: it is not received, and not missing.
+    is_given_back: bool = False
     remarks: str = ""
 
     @property
     def differences(self) -> tuple[Difference, ...]:
         found = []
-        if self.received is not None and self.received < self.expected:
+        if self.is_given_back:
+            found.append(Difference.GIVEN_BACK)
+        elif self.received is not None and self.received < self.expected:
             found.append(Difference.SHORT)
         if self.received is not None and self.received > self.expected:
             found.append(Difference.OVER)
@@ -82,19 +87,26 @@ class HandoverTotals:
     missing: int
     extra: int
     damaged: int
+    given_back: int
 
     @classmethod
     def of(cls, lines: Iterable[HandoverLine]) -> Self:
         lines = tuple(lines)
-        checked = [(line.expected, line.received) for line in lines if line.received is not None]
+        checked = [
+            (line.expected, line.received)
+            for line in lines
+            if line.received is not None and not line.is_given_back
+        ]
+        given_back = sum(line.is_given_back for line in lines)
         return cls(
             lines=len(lines),
             expected=Handed.of((line, line.expected) for line in lines),
             received=Handed.of((line, line.received or 0) for line in lines),
-            unchecked=len(lines) - len(checked),
+            unchecked=len(lines) - len(checked) - given_back,
             missing=sum(max(0, expected - received) for expected, received in checked),
             extra=sum(max(0, received - expected) for expected, received in checked),
             damaged=sum(line.is_damaged for line in lines),
+            given_back=given_back,
         )
 
     @property

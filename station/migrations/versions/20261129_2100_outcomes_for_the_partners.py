@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "20261129_0010"
-down_revision = "20261128_2352"
+revision = "20261129_2100"
+down_revision = "20261129_1900"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,142 @@
+"""What is done with a stick, on a station's PC and at the hub: files written and taken in."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+from station.db import Database
+from station.errors import N_, StationError
+from station.settings import Settings
+from station.sync import bundle_disk, bundles, bundles_down, bundles_up, nodes
+from station.sync.bundles import ForAnother, Made, Said
+from station.sync.nodes import Identity
+
+
+class NothingOnIt(StationError):
+    message = N_(
+        "No file of the program is on it (their names end in .cunyi). Is it the right stick, "
+        "and the folder into which the file was written?"
+    )
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of one file."""
+
+    name: str
+    said: list[Said]
+    is_taken: bool = False
+    is_for_another: bool = False
+    # At the hub: whose file it was, and where its answer lies.
+    node_id: UUID | None = None
+    written: list[Path] = field(default_factory=list)
+
+
+def is_on_pc(database: Database) -> bool:
+    with database.read() as session:
+        return bundles.is_on_pc(session)
+
+
+def me_of(database: Database, settings: Settings) -> Identity:
+    with database.read() as session:
+        return nodes.identity(session, settings.home)
+
+
+def answers_in(settings: Settings) -> Path:
+    return settings.home / "answers"
+
+
+def make(database: Database, settings: Settings) -> Made:
+    """On a PC: the file for the county, which is not on a stick yet.
+
+    Raises:
+        NotEnrolled: this computer has no county to carry it to.
+    """
+    return bundles_up.make(database, me_of(database, settings))
+
+
+def write(
+    database: Database, settings: Settings, target: Path, *, at: datetime
+) -> tuple[Path, Made]:
+    """On a PC: write the file for the county; into a folder, or under a name.
+
+    Raises:
+        NotEnrolled: this computer has no county to carry it to.
+        StickFull, StickGone, NotAsWritten: nothing was written, and nothing was lost.
+    """
+    made = make(database, settings)
+    path = target / made.name if target.is_dir() else target
+    bundle_disk.save(path, made.data)
+    bundles_up.note_made(database, made, at=at)
+    return path, made
+
+
+def take_all(
+    database: Database, settings: Settings, path: Path, *, at: datetime
+) -> Iterator[Outcome]:
+    """Take in a file, or what is for here in a folder; at the hub answers lie beside it then.
+
+    Raises:
+        StickUnreadable, NothingOnIt: there is no file to take.
+    """
+    files = bundle_disk.files_in(path)
+    if not files:
+        raise NothingOnIt
+    for file in files:
+        yield _take_file(database, settings, file, at=at)
+
+
+def _take_file(database: Database, settings: Settings, file: Path, *, at: datetime) -> Outcome:
+    try:
+        data = bundle_disk.load(file)
+    except StationError as error:
+        return Outcome(file.name, [_refusal(error)])
+    outcome, answer = take(database, settings, file.name, data, at=at)
+    if answer is None:
+        return outcome
+    try:
+        target = file.with_name(answer.name)
+        bundle_disk.save(target, answer.data)
+        outcome.written.append(target)
+    except StationError as error:
+        outcome.said.append(_refusal(error))
+    return outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What goes back to a computer, and under which name."""
+
+    name: str
+    data: bytes
+
+
+def take(
+    database: Database, settings: Settings, name: str, data: bytes, *, at: datetime
+) -> tuple[Outcome, Answer | None]:
+    """Take one file in, whatever it is; a refusal is said like everything else."""
+    me = me_of(database, settings)
+    try:
+        if is_on_pc(database):
+            said = bundles_up.take(database, me, data, at=at)
+            return Outcome(name, said, is_taken=True), None
+        taken = bundles_down.take(database, me, data, at=at, kept=answers_in(settings))
+    except ForAnother as error:
+        return Outcome(name, [_refusal(error, "warn")], is_for_another=True), None
+    except StationError as error:
+        return Outcome(name, [_refusal(error)]), None
+    outcome = Outcome(name, taken.said, is_taken=True, node_id=taken.node_id)
+    if taken.node_id is None or taken.answer is None:
+        return outcome, None
+    return outcome, Answer(answer_name(database, taken.node_id), taken.answer)
+
+
+def answer_name(database: Database, node_id: UUID) -> str:
+    with database.read() as session:
+        return bundles.file_name(session, bundles.DOWN, node_id)
+
+
+def _refusal(error: StationError, tone: str = "bad") -> Said:
+    return Said(error.message, dict(error.values), tone)

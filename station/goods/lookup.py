@@ -1,0 +1,256 @@
+"""Finds producers, products, listings and lots; each for the stations that it is of."""
+
+from collections.abc import Collection, Iterable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from station.access import Actor
+from station.db import table_of
+from station.errors import NotFound
+from station.goods.models import (
+    Category,
+    Listing,
+    ListingRevision,
+    ListingState,
+    Producer,
+    Product,
+    Review,
+    Stock,
+)
+from station.network.models import Division, Station
+
+LISTING, REVISION = table_of(Listing), table_of(ListingRevision)
+PRODUCER, PRODUCT, STOCK = table_of(Producer), table_of(Product), table_of(Stock)
+_STATION, _DIVISION = table_of(Station), table_of(Division)
+
+
+def found_by(text: str, *searched: Any) -> sa.ColumnElement[bool]:
+    """Characters, pinyin or initials anywhere in one of some keys; every word in one of them."""
+    words = text.lower().split()
+    return sa.and_(
+        *(
+            sa.or_(*(sa.func.lower(key).contains(word, autoescape=True) for key in searched))
+            for word in words
+        )
+    )
+
+
+def seen_stations(actor: Actor) -> sa.ColumnElement[bool]:
+    return col(Station.path).startswith(actor.path, autoescape=True)
+
+
+def producers_matching(text: str, *, seen_by: Actor) -> SelectOfScalar[Producer]:
+    found = (
+        select(Producer)
+        .join(Station, col(Station.id) == col(Producer.station_id))
+        .where(seen_stations(seen_by))
+        .order_by(col(Producer.is_active).desc(), Producer.name)
+    )
+    return found.where(found_by(text, Producer.search)) if text else found
+
+
+def get_producer(session: Session, producer_id: UUID, *, seen_by: Actor) -> Producer:
+    query = producers_matching("", seen_by=seen_by).where(Producer.id == producer_id)
+    found = session.exec(query).first()
+    if found is None:
+        raise NotFound(kind="Producer", id=producer_id)
+    return found
+
+
+def products_matching(text: str) -> SelectOfScalar[Product]:
+    found = select(Product).order_by(
+        col(Product.is_active).desc(), col(Product.category), Product.code
+    )
+    return found.where(found_by(text, Product.search, Product.code)) if text else found
+
+
+def get_listing(session: Session, listing_id: UUID, *, seen_by: Actor) -> Listing:
+    found = session.exec(
+        select(Listing)
+        .join(Station, col(Station.id) == col(Listing.station_id))
+        .where(Listing.id == listing_id, seen_stations(seen_by))
+    ).first()
+    if found is None:
+        raise NotFound(kind="Listing", id=listing_id)
+    return found
+
+
+def listings(text: str, state: ListingState | None, *, seen_by: Actor) -> sa.Select[Any]:
+    """The actor's listings with their newest revision, the last changed first."""
+    query = (
+        sa.select(
+            LISTING,
+            REVISION.c.title,
+            REVISION.c.title_en,
+            REVISION.c.price_fen,
+            REVISION.c.unit,
+            REVISION.c.net_grams,
+            REVISION.c.net_millilitres,
+            REVISION.c.changed_at,
+            PRODUCER.c.name.label("producer"),
+            _STATION.c.name.label("station"),
+            STOCK.c.taken,
+        )
+        .select_from(
+            LISTING.join(REVISION, REVISION.c.id == LISTING.c.newest_id)
+            .join(PRODUCER, PRODUCER.c.id == LISTING.c.producer_id)
+            .join(_STATION, _STATION.c.id == LISTING.c.station_id)
+            .outerjoin(STOCK, STOCK.c.listing_id == LISTING.c.id)
+        )
+        .where(_STATION.c.path.startswith(seen_by.path, autoescape=True))
+        .order_by(REVISION.c.changed_at.desc(), LISTING.c.id)
+    )
+    if text:
+        query = query.where(found_by(text, REVISION.c.search))
+    return query.where(LISTING.c.state == state) if state else query
+
+
+def count_states(session: Session, *, seen_by: Actor) -> dict[ListingState, int]:
+    query = (
+        sa.select(LISTING.c.state, sa.func.count())
+        .select_from(LISTING.join(_STATION, _STATION.c.id == LISTING.c.station_id))
+        .where(_STATION.c.path.startswith(seen_by.path, autoescape=True))
+        .group_by(LISTING.c.state)
+    )
+    return dict(session.connection().execute(query).all())
+
+
+def revisions_of(session: Session, listing_id: UUID) -> list[ListingRevision]:
+    """The newest first."""
+    query = select(ListingRevision).where(ListingRevision.listing_id == listing_id)
+    return list(session.exec(query.order_by(col(ListingRevision.number).desc())))
+
+
+def reviews_of(session: Session, listing_id: UUID) -> dict[UUID, Review]:
+    query = select(Review).where(Review.listing_id == listing_id)
+    return {review.id: review for review in session.exec(query)}
+
+
+_OFFER = (
+    LISTING.join(REVISION, REVISION.c.id == LISTING.c.live_id)
+    .join(PRODUCER, PRODUCER.c.id == LISTING.c.producer_id)
+    .join(PRODUCT, PRODUCT.c.id == LISTING.c.product_id)
+    .join(_DIVISION, _DIVISION.c.id == PRODUCER.c.division_id)
+    .outerjoin(STOCK, STOCK.c.listing_id == LISTING.c.id)
+)
+
+
+_LEFT = LISTING.c.offered - sa.func.coalesce(STOCK.c.taken, 0)
+_OFFERED = (
+    LISTING.c.id,
+    LISTING.c.station_id,
+    LISTING.c.producer_id,
+    LISTING.c.product_id,
+    LISTING.c.offered,
+    _LEFT.label("left"),
+    REVISION.c.id.label("revision_id"),
+    *(column for column in REVISION.c if column.name not in {"id", "search"}),
+    PRODUCER.c.name.label("producer"),
+    PRODUCER.c.kind.label("producer_kind"),
+    PRODUCT.c.name.label("product"),
+    PRODUCT.c.name_en.label("product_en"),
+    PRODUCT.c.category,
+    PRODUCT.c.months,
+    _DIVISION.c.name.label("village"),
+    _DIVISION.c.id.label("division_id"),
+)
+
+
+def offers(
+    on: date,
+    *,
+    text: str = "",
+    category: Category | None = None,
+    division_id: UUID | None = None,
+    month: int | None = None,
+) -> sa.Select[Any]:
+    """What everybody can see for sale: what is in season now first, then by name.
+
+    ``left`` is how many units can still be ordered.
+    """
+    query = (
+        sa.select(*_OFFERED)
+        .select_from(_OFFER)
+        .where(*_open(on))
+        .order_by(
+            _is_ripe(on.month).desc(),
+            _LEFT <= 0,
+            PRODUCT.c.months == 0,
+            PRODUCT.c.category,
+            REVISION.c.title,
+            LISTING.c.id,
+        )
+    )
+    if text:
+        query = query.where(found_by(text, REVISION.c.search))
+    if category:
+        query = query.where(PRODUCT.c.category == category)
+    if division_id:
+        query = query.where(PRODUCER.c.division_id == division_id)
+    return query.where(_is_ripe(month)) if month else query
+
+
+def _is_ripe(month: int) -> sa.ColumnElement[bool]:
+    bit = 1 << (month - 1)
+    return sa.or_(PRODUCT.c.months == 0, PRODUCT.c.months.op("&")(bit) != 0)
+
+
+def get_offer(session: Session, listing_id: UUID, on: date) -> Any:
+    """One thing for sale, for anybody.
+
+    Raises:
+        NotFound: there is none, or it is not for sale today.
+    """
+    found = session.connection().execute(offers(on).where(LISTING.c.id == listing_id)).first()
+    if found is None:
+        raise NotFound(kind="Listing", id=listing_id)
+    return found
+
+
+def offers_of(session: Session, listing_ids: Collection[UUID], on: date) -> dict[UUID, Any]:
+    query = offers(on).where(LISTING.c.id.in_(list(listing_ids)))
+    return {row.id: row for row in session.connection().execute(query)}
+
+
+def shelves(session: Session, on: date) -> tuple[dict[Category, int], list[Any]]:
+    """What there is to choose from: categories with counts, and villages by name."""
+    connection = session.connection()
+    counted = (
+        sa.select(PRODUCT.c.category, sa.func.count())
+        .select_from(_OFFER)
+        .where(*_open(on))
+        .group_by(PRODUCT.c.category)
+    )
+    villages = (
+        sa.select(_DIVISION.c.id, _DIVISION.c.name)
+        .select_from(_OFFER)
+        .where(*_open(on))
+        .distinct()
+        .order_by(_DIVISION.c.name)
+    )
+    return dict(connection.execute(counted).all()), list(connection.execute(villages).all())
+
+
+def calendar(session: Session) -> list[Any]:
+    """Every product of the county that has a season, in the order of its beginning."""
+    query = select(Product).where(Product.is_active).order_by(col(Product.category), Product.code)
+    return list(session.exec(query))
+
+
+def division_names(session: Session, ids: Iterable[UUID]) -> dict[UUID, str]:
+    query = select(Division.id, Division.name).where(col(Division.id).in_(list(ids)))
+    return dict(session.exec(query).all())
+
+
+def _open(on: date) -> tuple[sa.ColumnElement[bool], ...]:
+    return (
+        LISTING.c.live_id.is_not(None),
+        LISTING.c.is_closed.is_(False),
+        sa.or_(REVISION.c.opens_on.is_(None), REVISION.c.opens_on <= on),
+        sa.or_(REVISION.c.closes_on.is_(None), REVISION.c.closes_on >= on),
+    )

@@ -1,0 +1,53 @@
+"""What a list of returns says, from rows."""
+
+from sqlmodel import Session
+
+from station import barcodes
+from station.db import get_or_raise
+from station.manifests import remarks
+from station.manifests.places import Names
+from station.manifests.sheets.lines import Made
+from station.manifests.sheets.returns_list import ReturnLine, ReturnsList
+from station.network.models import Partner, Station
+from station.parcels import returns
+from station.parcels.models import Intake, Parcel, Return
+from station.parcels.returns import Why
+
+_WHY = {
+    Why.ELSEWHERE: "外县件 Other county",
+    Why.DAMAGED: "破损 Damaged",
+    Why.REFUSED: "未接收 Not taken over",
+    Why.UNDELIVERABLE: "无法投递 Cannot be delivered",
+}
+
+
+def returns_list(
+    session: Session, given: Return, *, number: str, revision: int, made: Made
+) -> ReturnsList:
+    partner = get_or_raise(session, Partner, given.partner_id)
+    station = get_or_raise(session, Station, given.station_id)
+    place = Names(session).place(station.id)
+    return ReturnsList(
+        number=number,
+        revision=revision,
+        code=barcodes.of_sheet(number, revision),
+        issuer=place,
+        partner=partner.name,
+        station=place,
+        on=given.day,
+        station_clerk=made.by,
+        lines=tuple(_line(session, *item) for item in returns.items_of(session, given)),
+        made=made,
+    )
+
+
+def _line(session: Session, parcel: Parcel, why: Why) -> ReturnLine:
+    intake = session.get(Intake, parcel.intake_id) if parcel.intake_id else None
+    return ReturnLine(
+        number=parcel.number,
+        why=_WHY[why],
+        came_on=parcel.announced_on,
+        batch=intake.filename if intake else "",
+        weight_grams=parcel.weight_grams or None,
+        remarks=remarks.joined(remarks.of_parcel(parcel.insured_fen, parcel.handling)),
+    )

@@ -1,0 +1,124 @@
+"""Finds orders: for the stations that sell or hand them over, and for their buyers."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from station.access import Actor
+from station.accounts import throttle
+from station.db import table_of
+from station.errors import NotFound
+from station.network.models import Station
+from station.orders.models import Order, OrderContact, OrderLine, OrderState
+
+ORDER, CONTACT, LINE = table_of(Order), table_of(OrderContact), table_of(OrderLine)
+_AT, _PICKUP = table_of(Station).alias("sells"), table_of(Station).alias("pickup")
+_SOURCE = (
+    ORDER.join(_AT, _AT.c.id == ORDER.c.station_id)
+    .outerjoin(_PICKUP, _PICKUP.c.id == ORDER.c.pickup_id)
+    .outerjoin(CONTACT, CONTACT.c.id == ORDER.c.id)
+)
+OPEN = (OrderState.PLACED, OrderState.CONFIRMED, OrderState.PACKED, OrderState.READY)
+
+# The tries of one asker; of all for one phone number.
+_DOOR_ADDRESS, _DOOR_PHONE = "order-address", "order-phone"
+_ADDRESS_LIMIT, _PHONE_LIMIT = 20, 20
+_DOOR_ORDERING, _ORDERING_LIMIT = "order-placing", 30
+
+
+def orders(state: OrderState | None, text: str, *, seen_by: Actor) -> sa.Select[Any]:
+    """The actor's orders that are still open, or those in one state; the oldest first."""
+    query = (
+        sa.select(
+            ORDER,
+            _AT.c.name.label("station"),
+            _PICKUP.c.name.label("pickup"),
+            CONTACT.c.name.label("buyer"),
+            CONTACT.c.phone,
+        )
+        .select_from(_SOURCE)
+        .where(_visible(seen_by))
+    )
+    query = query.where(ORDER.c.state == state if state else ORDER.c.state.in_(OPEN))
+    if text:
+        query = query.where(
+            sa.or_(
+                ORDER.c.number.contains(text.upper(), autoescape=True),
+                CONTACT.c.phone_tail == text[-4:],
+            )
+        )
+    return query.order_by(ORDER.c.placed_at, ORDER.c.id)
+
+
+def count_states(session: Session, *, seen_by: Actor) -> dict[OrderState, int]:
+    query = (
+        sa.select(ORDER.c.state, sa.func.count())
+        .select_from(_SOURCE)
+        .where(_visible(seen_by))
+        .group_by(ORDER.c.state)
+    )
+    return dict(session.connection().execute(query).all())
+
+
+def get_order(session: Session, order_id: UUID, *, seen_by: Actor) -> Order:
+    query = sa.select(ORDER.c.id).select_from(_SOURCE).where(ORDER.c.id == order_id)
+    seen = session.connection().execute(query.where(_visible(seen_by))).first()
+    found = session.get(Order, order_id)
+    if seen is None or found is None:
+        raise NotFound(kind="Order", id=order_id)
+    return found
+
+
+def lines_of(session: Session, order_id: UUID) -> list[OrderLine]:
+    query = select(OrderLine).where(OrderLine.order_id == order_id)
+    return list(session.exec(query.order_by(col(OrderLine.position))))
+
+
+def of_number(session: Session, number: str, *, seen_by: Actor) -> list[Any]:
+    query = sa.select(ORDER).select_from(_SOURCE).where(ORDER.c.number == number)
+    return list(session.connection().execute(query.where(_visible(seen_by))))
+
+
+def of_buyer(session: Session, phone: str, code: str) -> list[Order]:
+    """All orders of the basket that the code was given for; none for both kinds of wrong."""
+    if not phone or not code:
+        return []
+    query = (
+        select(Order)
+        .join(OrderContact, col(OrderContact.id) == col(Order.id))
+        .where(OrderContact.phone == phone, OrderContact.code == code)
+        .order_by(Order.number)
+    )
+    return list(session.exec(query))
+
+
+def knock(session: Session, phone: str, address: str, *, at: datetime) -> None:
+    """Count a try before it is judged: codes could be guessed otherwise.
+
+    Raises:
+        TooManyAttempts: too many from there, or for this phone number.
+    """
+    throttle.knock(session, _DOOR_ADDRESS, address, at=at, limit=_ADDRESS_LIMIT)
+    throttle.knock(session, _DOOR_PHONE, phone, at=at, limit=_PHONE_LIMIT)
+
+
+def forgive(session: Session, phone: str, address: str, *, at: datetime) -> None:
+    throttle.forget_one(session, _DOOR_ADDRESS, address, at=at)
+    throttle.forget_one(session, _DOOR_PHONE, phone, at=at)
+
+
+def knock_to_order(session: Session, address: str, *, at: datetime) -> None:
+    """Nobody orders the county's shelves empty for fun."""
+    throttle.knock(session, _DOOR_ORDERING, address, at=at, limit=_ORDERING_LIMIT)
+
+
+def pickup_stations(session: Session) -> list[Station]:
+    return list(session.exec(select(Station).where(Station.is_active).order_by(Station.code)))
+
+
+def _visible(actor: Actor) -> sa.ColumnElement[bool]:
+    mine = [side.c.path.startswith(actor.path, autoescape=True) for side in (_AT, _PICKUP)]
+    return sa.or_(*mine)

@@ -1,0 +1,152 @@
+"""Orders, whom they are for, what became of them, and which lots went into which parcel."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import ClassVar
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from station.db import new_id, state_field
+from station.goods.measures import SaleUnit
+from station.records import Record
+
+
+class Way(StrEnum):
+    """How goods reach their buyer."""
+
+    PICKUP = "pickup"
+    DOOR = "door"
+    PARCEL = "parcel"
+
+
+class Payment(StrEnum):
+    AT_PICKUP = "at_pickup"
+    TRANSFER = "transfer"
+
+
+class StepKind(StrEnum):
+    """What may happen to an order after it was placed."""
+
+    CONFIRMED = "confirmed"
+    PACKED = "packed"
+    READY = "ready"
+    SENT = "sent"
+    HANDED_OVER = "handed_over"
+    PAID = "paid"
+    CANCELLED = "cancelled"
+
+
+class OrderState(StrEnum):
+    PLACED = "placed"
+    CONFIRMED = "confirmed"
+    PACKED = "packed"
+    READY = "ready"
+    SENT = "sent"
+    HANDED_OVER = "handed_over"
+    CANCELLED = "cancelled"
+
+
+class Order(Record, table=True):
+    """What one buyer orders at one station; the county's, as stock must be counted once.
+
+    ``state`` and ``is_paid`` are folded from its steps.
+    """
+
+    derived: ClassVar[frozenset[str]] = frozenset({"state", "is_paid"})
+    __tablename__ = "goods_order"
+    __table_args__ = (sa.CheckConstraint("total_fen > 0", name="costs_something"),)
+
+    number: str = Field(max_length=40, unique=True)
+    # Of all orders that one basket was split into.
+    basket_id: UUID = Field(index=True)
+    station_id: UUID = Field(foreign_key="station.id", index=True)
+    way: Way = state_field(Way)
+    pickup_id: UUID | None = Field(default=None, foreign_key="station.id", index=True)
+    payment: Payment = state_field(Payment)
+    total_fen: int
+    note: str = Field(default="", max_length=200)
+    placed_at: datetime = Field(index=True)
+    state: OrderState = state_field(OrderState, default=OrderState.PLACED, index=True)
+    is_paid: bool = False
+
+
+class OrderLine(SQLModel, table=True):
+    """What is ordered, as the listing said it then."""
+
+    __tablename__ = "order_line"
+    __table_args__ = (sa.CheckConstraint("quantity > 0 AND price_fen > 0", name="something"),)
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    order_id: UUID = Field(foreign_key="goods_order.id", index=True)
+    position: int
+    listing_id: UUID = Field(index=True)
+    revision_id: UUID
+    producer_id: UUID
+    product_id: UUID
+    title: str
+    title_en: str = ""
+    unit: SaleUnit = state_field(SaleUnit)
+    net_grams: int | None = None
+    net_millilitres: int | None = None
+    price_fen: int
+    quantity: int
+
+
+class OrderContact(Record, table=True):
+    """Whom an order is for; ``id`` is the order's. Masked, and purged after its end.
+
+    ``code`` is what the buyer was given: with the phone it opens the order's page.
+    """
+
+    own_copy: ClassVar[frozenset[str]] = frozenset(
+        {"name", "phone", "phone_tail", "address", "code", "purged_at"}
+    )
+    __tablename__ = "order_contact"
+
+    name: str = ""
+    phone: str = Field(default="", index=True)
+    phone_tail: str = Field(default="", max_length=4)
+    address: str = ""
+    code: str = ""
+    purged_at: datetime | None = None
+
+
+class OrderStep(Record, table=True):
+    """One thing that happened to an order, by whom and where; never changed."""
+
+    __tablename__ = "order_step"
+
+    order_id: UUID = Field(index=True)
+    kind: StepKind = state_field(StepKind)
+    note: str = Field(default="", max_length=200)
+    at: datetime
+    by_id: UUID | None = None
+
+
+class Packing(Record, table=True):
+    """So much of a lot went into an order's line, and into which parcel, if any."""
+
+    __table_args__ = (sa.CheckConstraint("quantity > 0", name="some"),)
+
+    order_id: UUID = Field(index=True)
+    line_id: UUID
+    lot_id: UUID = Field(index=True)
+    quantity: int
+    unit_id: UUID | None = Field(default=None, index=True)
+    at: datetime
+
+
+class CodeScan(SQLModel, table=True):
+    """How often a lot's code was looked up on a day, from one network, which is hidden.
+
+    A code that turns up in many places at once may have been copied.
+    """
+
+    __tablename__ = "code_scan"
+
+    lot_id: UUID = Field(primary_key=True)
+    day: date = Field(primary_key=True)
+    network: str = Field(primary_key=True, max_length=16)
+    times: int = 0

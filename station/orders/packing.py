@@ -1,0 +1,151 @@
+"""Packing an order: from which lots, and into which parcel. The caller commits.
+
+The parcel is one like every other: taken over at the station, upbound, and carried in the
+same bags and trips; whom it is for is a contact of the parcels room.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlmodel import Session
+
+from station import custody
+from station.clock import business_day
+from station.custody import Evidence, Happening, Holder, UnitKind, Writer
+from station.db import get_or_raise
+from station.goods import lots
+from station.goods import rules as goods_rules
+from station.goods.models import Lot, Producer, Product
+from station.network.lookup import county_station
+from station.orders import lookup, rules, steps
+from station.orders.models import Order, OrderContact, OrderLine, Packing, StepKind
+from station.parcels.courier_files.notes import Note
+from station.parcels.courier_files.tracking_numbers import read_tracking_number
+from station.parcels.models import Contact, Direction, Parcel
+from station.parcels.sorting import Sorting
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """The label on the parcel: its number, and whose it is."""
+
+    number: str
+    partner_id: UUID
+
+
+def pack(
+    session: Session,
+    writer: Writer,
+    order: Order,
+    taken: Mapping[UUID, Mapping[UUID, int]],
+    label: Label | None,
+) -> None:
+    """Say which lots each line was taken from; ``taken`` is by line, then by lot.
+
+    Raises:
+        NoCertificate, Recalled: this lot must not be sold.
+        NotPackedWhole: a line that needs lots has fewer or more than were ordered.
+    """
+    rules.ensure_can(StepKind.PACKED, order)
+    unit_id = _parcel(session, writer, order, label) if label else None
+    for line in lookup.lines_of(session, order.id):
+        from_lots = {lot_id: n for lot_id, n in taken.get(line.id, {}).items() if n}
+        _ensure_whole(session, line, from_lots)
+        for lot_id, quantity in from_lots.items():
+            lot = get_or_raise(session, Lot, lot_id)
+            if (lot.producer_id, lot.product_id) != (line.producer_id, line.product_id):
+                raise rules.OtherProduce(lot=lot.number, title=line.title)
+            lots.ensure_may_be_sold(session, lot)
+            session.add(
+                Packing(
+                    home_station_id=writer.station_id,
+                    order_id=order.id,
+                    line_id=line.id,
+                    lot_id=lot.id,
+                    quantity=quantity,
+                    unit_id=unit_id,
+                    at=writer.at,
+                )
+            )
+    note = label.number if label else ""
+    steps.add(session, order, StepKind.PACKED, actor=writer.actor, at=writer.at, note=note)
+
+
+def _ensure_whole(session: Session, line: OrderLine, from_lots: Mapping[UUID, int]) -> None:
+    """Where no certificate is asked for, an order may be packed without naming a lot."""
+    if not from_lots:
+        product = get_or_raise(session, Product, line.product_id)
+        producer = get_or_raise(session, Producer, line.producer_id)
+        if goods_rules.need_of(product, producer) is not goods_rules.Need.REQUIRED:
+            return
+    if sum(from_lots.values()) != line.quantity:
+        raise rules.NotPackedWhole(title=line.title, quantity=line.quantity)
+
+
+def _parcel(session: Session, writer: Writer, order: Order, label: Label) -> UUID:
+    read = read_tracking_number(label.number)
+    if isinstance(read, Note):
+        raise rules.NoNumber(text=label.number)
+    known = custody.find_units(session, read)
+    if known:
+        if known[0].holder is Holder.STATION and known[0].holder_id == writer.station_id:
+            return UUID(str(known[0].id))
+        raise rules.AlreadyUnderway(number=read)
+    unit_id = custody.unit_id_of(read)
+    connection = session.connection()
+    custody.ensure_unit(connection, UnitKind.PARCEL, unit_id, read)
+    _add_parcel(session, writer, unit_id, read, label.partner_id)
+    _add_contact(session, writer, unit_id, order)
+    happening = Happening("take_over", unit_id, Evidence.TYPED, party_id=label.partner_id)
+    custody.record(connection, writer, [happening])
+    return unit_id
+
+
+def _add_parcel(
+    session: Session, writer: Writer, unit_id: UUID, number: str, partner_id: UUID
+) -> None:
+    county = county_station(session)
+    session.add(
+        Parcel(
+            id=unit_id,
+            home_station_id=writer.station_id,
+            number=number,
+            partner_id=partner_id,
+            direction=Direction.UP,
+            station_id=writer.station_id,
+            destination_id=county.id if county else None,
+            sorting=Sorting.SURE,
+            announced_on=business_day(writer.at),
+        )
+    )
+    session.flush()
+
+
+def _add_contact(session: Session, writer: Writer, unit_id: UUID, order: Order) -> None:
+    buyer = session.get(OrderContact, order.id) or OrderContact()
+    session.add(
+        Contact(
+            id=unit_id,
+            home_station_id=writer.station_id,
+            name=buyer.name,
+            phone=buyer.phone,
+            phone_tail=buyer.phone_tail,
+            address=buyer.address,
+        )
+    )
+    session.flush()
+
+
+def read_taken(submitted: Mapping[str, str]) -> dict[UUID, dict[UUID, int]]:
+    """Fields ``from-LINE-LOT`` with quantities; what is no number is none."""
+    found: dict[UUID, dict[UUID, int]] = defaultdict(dict)
+    for name, text in submitted.items():
+        parts = name.split("_")
+        if len(parts) == 3 and parts[0] == "from" and text.strip().isdecimal():  # noqa: PLR2004
+            try:
+                found[UUID(parts[1])][UUID(parts[2])] = min(int(text.strip()[:9]), rules.MOST_UNITS)
+            except ValueError:
+                continue
+    return found

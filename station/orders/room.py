@@ -1,0 +1,27 @@
+"""What the shop and the orders offer to the shared pages: navigation, scan box, today."""
+
+from station.access import Permission
+from station.errors import N_
+from station.orders import (
+    purging,
+    views_basket,
+    views_orders,
+    views_packing,
+    views_shop,
+    views_trace,
+)
+from station.orders.blueprint import bp, shop
+from station.orders.scan import cards, recognise
+from station.web.room import NavItem, Room
+
+# Loaded for the views they put to the blueprints.
+_VIEWS = (views_basket, views_orders, views_packing, views_shop, views_trace)
+
+SHOP = Room(shop)
+ORDERS = Room(
+    bp,
+    nav=(NavItem(N_("Orders"), "orders.list_orders", Permission.SELL),),
+    recognise=recognise,
+    cards=cards,
+    jobs=(purging.PURGE,),
+)

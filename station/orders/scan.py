@@ -1,0 +1,57 @@
+"""What the room knows of a scanned number, and of a station's day."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+from sqlmodel import Session
+
+from station.access import Actor, Permission
+from station.goods import lots
+from station.orders import lookup
+from station.orders.blueprint import order_word
+from station.orders.models import OrderState
+from station.web.room import Action, Card, Hit
+
+
+def recognise(session: Session, text: str, actor: Actor) -> list[Hit]:
+    if not actor.may(Permission.SELL):
+        return []
+    found = lookup.of_number(session, text, seen_by=actor)
+    return [*_lots(session, text), *_orders(found)]
+
+
+def _lots(session: Session, text: str) -> list[Hit]:
+    lot = lots.of_number(session, text)
+    if lot is None:
+        return []
+    url = url_for("shop.trace", number=lot.number)
+    return [Hit(kind=_("Lot"), title=_("Where it comes from"), url=url, number=lot.number)]
+
+
+def _orders(found: list[Any]) -> list[Hit]:
+    return [
+        Hit(
+            kind=_("Order"),
+            title=order_word(row.state),
+            url=(url := url_for("orders.show_order", order_id=row.id)),
+            number=row.number,
+            actions=(Action(_("Open the order"), url),),
+        )
+        for row in found
+    ]
+
+
+def cards(session: Session, actor: Actor, _now: datetime) -> Iterable[Card]:
+    if not actor.may(Permission.SELL):
+        return
+    counts = lookup.count_states(session, seen_by=actor)
+    new = counts.get(OrderState.PLACED, 0) + counts.get(OrderState.CONFIRMED, 0)
+    if new:
+        url = url_for("orders.list_orders")
+        yield Card(_("Orders to pack"), new, url, _("Pack what was ordered"), tone="go", order=55)
+    if ready := counts.get(OrderState.READY, 0):
+        url = url_for("orders.list_orders", state=OrderState.READY.value)
+        yield Card(_("Orders to collect"), ready, url, order=56)

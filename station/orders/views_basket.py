@@ -1,0 +1,157 @@
+"""The buyer's pages: basket, order, and the order afterwards by phone number and code."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from station.accounts import throttle
+from station.clock import business_day
+from station.goods import lookup as goods
+from station.goods.forms import read_id
+from station.network import lookup as network
+from station.orders import baskets, lookup, rules, steps, trace
+from station.orders.blueprint import shop
+from station.orders.forms import FindOrderForm, OrderForm, QuantityForm
+from station.orders.models import Order, OrderState, Payment, Way
+from station.orders.placing import Wanted, place
+from station.orders.words import PAYMENTS, WAYS
+from station.web.access import public
+from station.web.database import current_session, current_time, transaction
+from station.web.forms import redisplay
+
+
+@shop.get("/basket")
+@public
+def show_basket() -> ResponseReturnValue:
+    session = current_session()
+    lines = baskets.lines(session, business_day(current_time()))
+    ways = [way for way in Way if all(_is_offered(way, line) for line in lines)]
+    return render_template(
+        "shop/basket.html",
+        lines=lines,
+        total=sum(line.sum_fen for line in lines),
+        ways={way: WAYS[way] for way in ways},
+        payments=PAYMENTS,
+        stations=lookup.pickup_stations(session) if lines else [],
+    )
+
+
+@shop.post("/basket/<uuid:listing_id>")
+@public
+@redisplay(lambda **_ids: show_basket())
+def put_into_basket(listing_id: object) -> ResponseReturnValue:
+    form = QuantityForm.parse(request.form)
+    key = read_id(str(listing_id), "quantity")
+    offer = goods.get_offer(current_session(), key, business_day(current_time()))
+    if 0 < form.quantity < offer.least:
+        raise rules.TooLittle(title=offer.title, least=offer.least)
+    baskets.put(key, form.quantity)
+    return redirect(url_for(".show_basket"), 303)
+
+
+@shop.post("/basket")
+@public
+@redisplay(show_basket)
+def send_order() -> ResponseReturnValue:
+    form, now = OrderForm.parse(request.form), current_time()
+    address = throttle.origin(request.remote_addr)
+    wanted = Wanted(
+        quantities=baskets.quantities(),
+        way=form.way,
+        payment=Payment(form.payment),
+        name=form.name,
+        phone=form.phone,
+        address=form.address,
+        pickup_id=form.pickup,
+        note=form.note,
+        total_fen=form.total,
+    )
+    _drop_what_is_gone()
+    with transaction() as session:
+        lookup.knock_to_order(session, address, at=now)
+    with transaction() as session:
+        code, orders = place(session, wanted, at=now)
+        ids = [order.id for order in orders]
+    baskets.keep({})
+    found = [current_session().get_one(Order, id_) for id_ in ids]
+    return _orders_page(found, phone=form.phone, code=code, is_new=True)
+
+
+@shop.get("/order")
+@public
+def ask_for_order() -> ResponseReturnValue:
+    return render_template("shop/ask.html")
+
+
+@shop.post("/order")
+@public
+@redisplay(ask_for_order)
+def show_order() -> ResponseReturnValue:
+    form = FindOrderForm.parse(request.form)
+    found = _found(form)
+    return _orders_page(found, phone=form.phone, code=form.code, is_new=False)
+
+
+@shop.post("/order/cancel")
+@public
+@redisplay(ask_for_order)
+def cancel_order() -> ResponseReturnValue:
+    """What nobody has packed yet is taken back by its buyer in one step."""
+    form = FindOrderForm.parse(request.form)
+    wanted = request.form.get("number", "")
+    _found(form)
+    with transaction() as session:
+        for order in lookup.of_buyer(session, form.phone, form.code):
+            if order.number == wanted:
+                steps.cancel(session, order, at=current_time(), note="")
+    flash(_("Cancelled. Nothing is to be paid for it."), "good")
+    found = lookup.of_buyer(current_session(), form.phone, form.code)
+    return _orders_page(found, phone=form.phone, code=form.code, is_new=False)
+
+
+def _found(form: FindOrderForm) -> list[Order]:
+    address, now = throttle.origin(request.remote_addr), current_time()
+    with transaction() as session:
+        lookup.knock(session, form.phone, address, at=now)
+    found = lookup.of_buyer(current_session(), form.phone, form.code)
+    if not found:
+        raise rules.NoSuchOrder
+    with transaction() as session:
+        lookup.forgive(session, form.phone, address, at=now)
+    return found
+
+
+def _orders_page(
+    orders: list[Order], *, phone: str, code: str, is_new: bool
+) -> ResponseReturnValue:
+    session = current_session()
+    places = {order.station_id for order in orders} | {order.pickup_id for order in orders}
+    return render_template(
+        "shop/ordered.html",
+        orders=[
+            (order, lookup.lines_of(session, order.id), steps.steps_of(session, order.id))
+            for order in orders
+        ],
+        stations={s.id: s for s in lookup.pickup_stations(session) if s.id in places},
+        names=network.names_of(session, places),
+        lots_of={order.id: trace.back(session, order_id=order.id) for order in orders},
+        phone=phone,
+        code=code,
+        is_new=is_new,
+        cancellable={OrderState.PLACED, OrderState.CONFIRMED},
+    )
+
+
+def _drop_what_is_gone() -> None:
+    known = {
+        line.offer.id for line in baskets.lines(current_session(), business_day(current_time()))
+    }
+    baskets.keep({key: n for key, n in baskets.quantities().items() if key in known})
+
+
+def _is_offered(way: Way, line: baskets.Line) -> bool:
+    try:
+        rules.ensure_way(way, line.offer)
+    except rules.WayNotOffered:
+        return False
+    return True

@@ -1,0 +1,109 @@
+"""The stations' pages of orders: what is to be packed, and what became of the rest."""
+
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from station.access import Permission
+from station.accounts import audit
+from station.network import lookup as network
+from station.orders import lookup, rules, steps, trace
+from station.orders.blueprint import bp
+from station.orders.forms import CancelForm, PurposeForm, StepForm
+from station.orders.models import OrderContact, OrderState, StepKind
+from station.orders.words import ACTS, STATES
+from station.web.access import current_actor, requires
+from station.web.asked import asked_choice, asked_text
+from station.web.database import current_session, current_time, transaction
+from station.web.forms import redisplay
+from station.web.paging import page_of_query
+
+
+@bp.get("")
+@requires(Permission.SELL)
+def list_orders() -> ResponseReturnValue:
+    session, actor = current_session(), current_actor()
+    state, text = asked_choice("state", OrderState), asked_text()
+    return render_template(
+        "orders/orders.html",
+        page=page_of_query(session, lookup.orders(state, text, seen_by=actor)),
+        counts=lookup.count_states(session, seen_by=actor),
+        state=state,
+        states=STATES,
+        open_states=lookup.OPEN,
+        text=text,
+    )
+
+
+@bp.get("/<uuid:order_id>")
+@requires(Permission.SELL)
+def show_order(order_id: UUID) -> ResponseReturnValue:
+    return _order_page(order_id, in_full=False)
+
+
+@bp.post("/<uuid:order_id>/buyer")
+@requires(Permission.SELL)
+@redisplay(show_order)
+def unmask_buyer(order_id: UUID) -> ResponseReturnValue:
+    """Whom to call, once, for a purpose that is kept; a reload masks it again."""
+    form, actor = PurposeForm.parse(request.form), current_actor()
+    with transaction() as session:
+        order = lookup.get_order(session, order_id, seen_by=actor)
+        audit.note(
+            session,
+            actor,
+            "unmask",
+            at=current_time(),
+            subject="order_contact",
+            subject_id=order.id,
+            detail=form.purpose,
+        )
+    return _order_page(order_id, in_full=True)
+
+
+def _order_page(order_id: UUID, *, in_full: bool) -> ResponseReturnValue:
+    session = current_session()
+    order = lookup.get_order(session, order_id, seen_by=current_actor())
+    possible = rules.next_steps(order.state, order.way, is_paid=order.is_paid)
+    return render_template(
+        "orders/order.html",
+        order=order,
+        lines=lookup.lines_of(session, order.id),
+        steps=steps.steps_of(session, order.id),
+        contact=session.get(OrderContact, order.id),
+        names=network.names_of(session, [order.station_id, order.pickup_id]),
+        acts={kind: ACTS[kind] for kind in possible if kind in ACTS},
+        possible=possible,
+        in_full=in_full,
+        lots=trace.back(session, order_id=order.id),
+        may_pack=StepKind.PACKED in possible,
+        may_cancel=StepKind.CANCELLED in possible,
+    )
+
+
+@bp.post("/<uuid:order_id>/step")
+@requires(Permission.SELL)
+@redisplay(show_order)
+def add_step(order_id: UUID) -> ResponseReturnValue:
+    form, actor = StepForm.parse(request.form), current_actor()
+    with transaction() as session:
+        order = lookup.get_order(session, order_id, seen_by=actor)
+        if form.kind not in ACTS:
+            raise rules.NotNow(state=order.state.value)
+        steps.add(session, order, form.kind, actor=actor, at=current_time(), note=form.note)
+    flash(_("Written down."), "good")
+    return redirect(url_for(".show_order", order_id=order_id), 303)
+
+
+@bp.post("/<uuid:order_id>/cancel")
+@requires(Permission.SELL)
+@redisplay(show_order)
+def cancel_order(order_id: UUID) -> ResponseReturnValue:
+    form, actor = CancelForm.parse(request.form), current_actor()
+    with transaction() as session:
+        order = lookup.get_order(session, order_id, seen_by=actor)
+        steps.cancel(session, order, actor=actor, at=current_time(), note=form.reason)
+    flash(_("Cancelled: what was ordered is on the shelf again."), "good")
+    return redirect(url_for(".show_order", order_id=order_id), 303)

@@ -1,0 +1,68 @@
+"""What a lot's code says to everybody, and to stations who has some of it."""
+
+from uuid import UUID
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from station.access import Permission
+from station.accounts import throttle
+from station.db import get_or_raise
+from station.errors import NotFound
+from station.goods import lots
+from station.goods.models import Lot, Producer, Product, Recall
+from station.goods.rules import certificate_form
+from station.network.models import Division, Station
+from station.orders import trace as tracing
+from station.orders.blueprint import bp, shop
+from station.web.access import current_actor, public, requires
+from station.web.database import current_session, current_time, transaction
+from station.web.scan import normalise
+
+# From so many networks on one day, a code was looked up that may have been copied.
+_MANY_PLACES = 20
+
+
+@shop.get("/t/<number>")
+@public
+def trace(number: str) -> ResponseReturnValue:
+    lot = lots.of_number(current_session(), normalise(number).upper())
+    if lot is None:
+        raise NotFound(kind="Lot", id=number[:40])
+    address = throttle.origin(request.remote_addr)
+    with transaction() as writing:
+        tracing.note_scan(writing, lot.id, address, at=current_time())
+    session = current_session()
+    times, places = tracing.scans_of(session, lot.id)
+    village = get_or_raise(session, Division, lot.division_id)
+    return render_template(
+        "shop/trace.html",
+        lot=lot,
+        product=get_or_raise(session, Product, lot.product_id),
+        producer=get_or_raise(session, Producer, lot.producer_id),
+        village=village,
+        township=session.get(Division, village.parent_id) if village.parent_id else None,
+        station=get_or_raise(session, Station, lot.station_id),
+        certificate=lots.certificate_of(session, lot.id),
+        form=certificate_form(),
+        recall=session.get(Recall, lot.id),
+        way=tracing.way_of(session, lot),
+        times=times,
+        is_suspect=places >= _MANY_PLACES,
+    )
+
+
+@bp.get("/lots/<uuid:lot_id>")
+@requires(Permission.SELL)
+def show_recipients(lot_id: UUID) -> ResponseReturnValue:
+    """Who has what of a lot: to print, and to call one by one."""
+    session = current_session()
+    lot: Lot = lots.get_lot(session, lot_id, seen_by=current_actor())
+    return render_template(
+        "orders/recipients.html",
+        lot=lot,
+        product=get_or_raise(session, Product, lot.product_id),
+        producer=get_or_raise(session, Producer, lot.producer_id),
+        recall=session.get(Recall, lot.id),
+        rows=tracing.forward(session, lot.id),
+    )

@@ -1,0 +1,40 @@
+"""What ways, states and steps of an order are called."""
+
+from station.errors import N_
+from station.orders.models import OrderState, Payment, StepKind, Way
+
+WAYS = {
+    Way.PICKUP: N_("collected at a station"),
+    Way.DOOR: N_("brought to the door"),
+    Way.PARCEL: N_("sent as a parcel"),
+}
+PAYMENTS = {
+    Payment.AT_PICKUP: N_("when it is collected"),
+    Payment.TRANSFER: N_("by transfer"),
+}
+STATES = {
+    OrderState.PLACED: N_("new"),
+    OrderState.CONFIRMED: N_("confirmed"),
+    OrderState.PACKED: N_("packed"),
+    OrderState.READY: N_("ready to collect"),
+    OrderState.SENT: N_("sent"),
+    OrderState.HANDED_OVER: N_("given to the buyer"),
+    OrderState.CANCELLED: N_("cancelled"),
+}
+STEPS = {
+    StepKind.CONFIRMED: N_("Confirmed by the station"),
+    StepKind.PACKED: N_("Packed"),
+    StepKind.READY: N_("Ready to collect"),
+    StepKind.SENT: N_("Sent"),
+    StepKind.HANDED_OVER: N_("Handed over"),
+    StepKind.PAID: N_("Paid"),
+    StepKind.CANCELLED: N_("Cancelled"),
+}
+# What the button says that makes it so.
+ACTS = {
+    StepKind.CONFIRMED: N_("Confirm"),
+    StepKind.READY: N_("It is ready to collect"),
+    StepKind.SENT: N_("It is on its way"),
+    StepKind.HANDED_OVER: N_("Handed over"),
+    StepKind.PAID: N_("Paid"),
+}

@@ -1,0 +1,116 @@
+"""A file on a stick: there whole and proven, or not there."""
+
+import errno
+import os
+from contextlib import suppress
+from pathlib import Path
+
+from station.errors import N_, RuleBroken, is_disk_full
+from station.sync import bundle_file
+from station.sync.bundle_file import SUFFIX
+
+
+class StickFull(RuleBroken):
+    http_status = 507
+    message = N_(
+        "There is no room left on the stick. Nothing was lost. Delete what nobody needs from it, "
+        "or take another one, and write it again."
+    )
+
+
+class StickGone(RuleBroken):
+    message = N_(
+        "The stick could not be written to the end (%(reason)s): was it pulled out? Nothing was "
+        "lost. Put it in and write it again, or take another one."
+    )
+
+
+class StickUnreadable(RuleBroken):
+    message = N_("The stick could not be read (%(reason)s). Put it in once more, and try again.")
+
+
+class NotAsWritten(RuleBroken):
+    message = N_(
+        "What was written on the stick does not read back the same: the stick is breaking. "
+        "Nothing was lost. Take another one and write it again."
+    )
+
+
+def save(path: Path, data: bytes) -> None:
+    """Write the file under another name, to the stick itself; read it back; give it its name.
+
+    What had the name before stays until the new file is proven.
+
+    Raises:
+        StickFull, StickGone, NotAsWritten: there is no new file.
+    """
+    partial = path.with_name(path.name + ".partial")
+    try:
+        with partial.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        _ensure_same(partial, data)
+        partial.replace(path)
+        _sync_folder(path.parent)
+        _ensure_same(path, data)
+    except OSError as error:
+        raise _sentence(error) from error
+    finally:
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
+
+
+def load(path: Path) -> bytes:
+    """The bytes of a file, never many more than one of ours can have.
+
+    Raises:
+        StickUnreadable: it is not there, or cannot be read to its end.
+    """
+    try:
+        with path.open("rb") as file:
+            return file.read(bundle_file.MOST_BYTES + 1)
+    except OSError as error:
+        raise StickUnreadable(reason=error.strerror or str(error)) from error
+
+
+def files_in(path: Path) -> list[Path]:
+    """The file itself, or all of ours in a folder, the oldest first.
+
+    Raises:
+        StickUnreadable: there is none.
+    """
+    if not path.exists():
+        raise StickUnreadable(reason=os.strerror(errno.ENOENT))
+    if not path.is_dir():
+        return [path]
+    try:
+        found = [one for one in path.iterdir() if one.suffix == SUFFIX and one.is_file()]
+        return sorted(found, key=lambda one: (one.stat().st_mtime, one.name))
+    except OSError as error:
+        raise StickUnreadable(reason=error.strerror or str(error)) from error
+
+
+def _ensure_same(path: Path, data: bytes) -> None:
+    with path.open("rb") as file:
+        if hasattr(os, "posix_fadvise"):
+            # From the stick, not from what the system remembers of it.
+            os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+        if file.read(len(data) + 1) != data:
+            raise NotAsWritten
+
+
+def _sync_folder(path: Path) -> None:
+    if os.name == "nt":
+        return  # Windows cannot open a folder, and keeps its list by itself
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _sentence(error: OSError) -> RuleBroken:
+    if is_disk_full(error):
+        return StickFull()
+    return StickGone(reason=error.strerror or str(error))

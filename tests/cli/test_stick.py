@@ -1,0 +1,156 @@
+"""A village and its county on two machines, and nothing between them but a stick."""
+
+import shutil
+
+import pytest
+from sqlmodel import Session, select
+
+from station import custody
+from station.access import Actor, Permission
+from station.carrying import sticks
+from station.clock import system_clock
+from station.custody import Happening, Writer
+from station.custody.models import Unit
+from station.keeping import installing
+from station.network.models import Station
+from station.parcels.models import Parcel
+from station.settings import Settings
+from station.sync import digest, nodes
+from tests.cli.test_day_by_command import INTAKE
+
+
+class Machine:
+    """One machine, with a home and a command line of its own."""
+
+    def __init__(self, home, station, monkeypatch):
+        self.home, self._station, self._patch = home, station, monkeypatch
+
+    def __call__(self, *arguments):
+        self._patch.setenv("STATION_HOME", str(self.home))
+        return self._station(*arguments)
+
+    def opened(self):
+        self._patch.setenv("STATION_HOME", str(self.home))
+        settings = Settings.read()
+        database = installing.open_installed(settings)
+        return database, sticks.me_of(database, settings)
+
+
+@pytest.fixture
+def hub(station, chongyang_home, tmp_path, monkeypatch):
+    home = tmp_path / "hub"
+    shutil.copytree(chongyang_home, home)
+    machine = Machine(home, station, monkeypatch)
+    assert machine("intake", INTAKE / "jd.csv", "--partner", "jd").code == 0
+    return machine
+
+
+@pytest.fixture
+def village(hub, station, tmp_path, monkeypatch):
+    """The computer of the station that most parcels are for, enrolled and empty."""
+    machine = Machine(tmp_path / "village", station, monkeypatch)
+    assert machine("init").code == 0
+    here, me = machine.opened()
+    there, county = hub.opened()
+    with there.write() as session:
+        found = session.exec(select(Parcel.destination_id).where(Parcel.destination_id != None))  # noqa: E711
+        places = found.all()
+        nodes.establish(session, county, name="县中心")
+        nodes.enrol(
+            session,
+            node_id=me.node_id,
+            public_key=me.public_key,
+            name="洪下",
+            stations=[max(set(places), key=places.count)],
+        )
+    with here.write() as session:
+        nodes.join(session, hub_id=county.node_id, public_key=county.public_key)
+    here.close()
+    there.close()
+    return machine
+
+
+@pytest.fixture
+def stick(tmp_path):
+    folder = tmp_path / "stick"
+    folder.mkdir()
+    return folder
+
+
+def ride(village, hub, stick):
+    """There and back."""
+    return [
+        village("bundle", "export", stick, "--json"),
+        hub("bundle", "import", stick, "--json"),
+        village("bundle", "import", stick, "--json"),
+    ]
+
+
+def digests(village, hub):
+    here, me = village.opened()
+    there, _ = hub.opened()
+    with here.read() as session, there.read() as county:
+        found = digest.of_all(session), digest.of_node(county, me.node_id)
+    here.close()
+    there.close()
+    return found
+
+
+def see_everything(village):
+    """Somebody in the village scans whatever is on its list."""
+    database, me = village.opened()
+    with database.write() as session:
+        writer = Writer(_operator(session, me), me.node_id, system_clock())
+        units = session.exec(select(Unit.id)).all()
+        custody.record(session.connection(), writer, [Happening("seen", unit) for unit in units])
+    database.close()
+    return len(units)
+
+
+def _operator(session: Session, me) -> Actor:
+    (station_id,) = nodes.hosted_by(session, me.node_id)
+    station = session.get_one(Station, station_id)
+    return Actor(None, "王小明", "operator", station.id, station.path, frozenset(Permission))
+
+
+def test_after_two_rides_both_have_the_same_of_a_village(village, hub, stick):
+    first = ride(village, hub, stick)
+    seen = see_everything(village)
+    second = ride(village, hub, stick)
+
+    assert [said.code for said in (*first, *second)] == [0] * 6
+    assert seen > 1
+    assert second[0].result["records"] >= seen
+    here, there = digests(village, hub)
+    assert here == there
+
+
+def test_the_answer_of_the_hub_lies_beside_the_question(village, hub, stick):
+    ride(village, hub, stick)
+
+    up, down = sorted(path.name for path in stick.iterdir())[::-1]
+    assert up.startswith("up-")
+    assert down.startswith("down-洪下-")
+
+
+def test_the_same_stick_again_does_nothing_twice_and_says_when_it_was_taken(village, hub, stick):
+    ride(village, hub, stick)
+
+    again = [hub("bundle", "import", stick), village("bundle", "import", stick)]
+
+    assert [said.code for said in again] == [0, 0]
+    assert all("Nothing was done twice" in said.out for said in again)
+
+
+def test_a_station_without_a_county_has_nobody_to_carry_to(county_station, stick):
+    said = county_station("bundle", "export", stick)
+
+    assert said.code == 1
+    assert said.err.startswith("This computer has not joined a county")
+
+
+def test_an_empty_stick_is_said_to_be_empty(village, stick):
+    said = village("bundle", "import", stick)
+
+    assert said.code == 1
+    assert said.err.startswith("No file of the program is on it")

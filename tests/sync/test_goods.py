@@ -1,0 +1,65 @@
+"""What is for sale goes to everybody; orders to those who pack and hand over."""
+
+import pytest
+
+from station.goods.models import Listing, ListingState
+from station.orders import steps
+from station.orders.models import Order, OrderContact, OrderState, StepKind
+from station.sync import digest
+from tests.goods.market import Market
+from tests.orders.buyers import order, taken
+
+
+@pytest.fixture
+def market(database, county, clock):
+    return Market(database, county, clock)
+
+
+def test_what_is_for_sale_is_the_same_on_a_stations_computer(hub, machine_at, market, clock):
+    listing = market.for_sale()
+    village = machine_at("hongxia")
+
+    village.exchange_with(hub, at=clock())
+
+    with village.database.read() as session:
+        found = session.get(Listing, listing.id)
+        assert (found.state, found.live_id) == (ListingState.APPROVED, market.get(listing).live_id)
+
+
+def test_an_order_and_its_buyer_reach_who_packs_and_nobody_else(hub, machine_at, market, clock):
+    listing = market.for_sale()
+    seller, other, above = (machine_at(name) for name in ("hongxia", "qiaotou", "tiancheng"))
+    _, placed = order(hub.database, listing, clock(), quantity=2)
+
+    for machine in (seller, other, above):
+        machine.exchange_with(hub, at=clock())
+
+    def has(machine, model):
+        with machine.database.read() as session:
+            return session.get(model, placed.id) is not None
+
+    machines = (seller, other, above)
+    assert [has(machine, Order) for machine in machines] == [True, False, True]
+    assert [has(machine, OrderContact) for machine in machines] == [True, False, False]
+    assert taken(seller.database, listing) == 2
+    for machine in machines:
+        with machine.database.read() as session, hub.database.read() as hubs:
+            assert digest.of_all(session) == digest.of_node(hubs, machine.node_id)
+
+
+def test_what_a_station_says_without_a_line_the_hub_knows_after_the_exchange(
+    hub, machine_at, market, clock
+):
+    listing = market.for_sale()
+    village = machine_at("hongxia")
+    _, placed = order(hub.database, listing, clock())
+    village.exchange_with(hub, at=clock())
+    with village.database.write() as session:
+        found = session.get_one(Order, placed.id)
+        actor = market.county.actor("hongxia_operator")
+        steps.add(session, found, StepKind.CONFIRMED, actor=actor, at=clock())
+
+    village.exchange_with(hub, at=clock())
+
+    with hub.database.read() as session:
+        assert session.get_one(Order, placed.id).state is OrderState.CONFIRMED
