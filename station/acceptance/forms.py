@@ -53,6 +53,8 @@ class AcceptForm(Form):
     reference: str = Field(default="", max_length=60)
     due_fen: int | None = Field(default=None, ge=0, le=_MOST_FEN)
     act_id: UUID
+    # Something was changed: the price is wanted, whatever it is.
+    again: bool = False
 
     def offered(self, station: str) -> Offered:
         return Offered(

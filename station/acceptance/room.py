@@ -30,15 +30,14 @@ _MOST_DOINGS = 4
 def cards(session: Session, actor: Actor, now: datetime) -> Iterable[Card]:
     if actor.may(Permission.SERVE):
         done = accepting.of_day(session, actor.station_id, business_day(now))
-        kept = [each for each in done if each.taken_back_at is None]
-        if kept:
+        if done:
             url = url_for("acceptance.show_acceptance")
-            yield Card(_("Accepted today"), len(kept), url, order=44)
+            yield Card(_("Accepted today"), len(done), url, order=44)
     if actor.may(Permission.DEPART):
-        waits = sum(each.pieces for each in handing.waiting_by_partner(session, actor.station_id))
-        if waits:
-            url = url_for("acceptance.show_handing")
-            yield Card(_("Upbound, waiting here"), waits, url, order=42)
+        # A village sends them up; whoever takes them from the county comes by partner.
+        for each in handing.waiting_by_partner(session, actor.station_id):
+            url = url_for("acceptance.show_screening", partner_id=each.partner_id)
+            yield Card(_("Up to %(partner)s", partner=each.partner), each.pieces, url, order=42)
 
 
 def done_today(session: Session, actor: Actor, now: datetime) -> Iterable[Doing]:

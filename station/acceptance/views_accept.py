@@ -47,7 +47,7 @@ def accept() -> ResponseReturnValue:
     station = get_or_raise(session, Station, writer.station_id)
     offered = form.offered(station.name)
     due = accepting.price(session, writer, offered)
-    if form.due_fen != due.fen:
+    if form.again or form.due_fen != due.fen:
         return _with_price(due)
     with transaction() as session:
         kept = accepting.accept(session, writer, offered, form.paid(due.fen), act_id=form.act_id)
@@ -99,8 +99,7 @@ def print_receipt(acceptance_id: UUID) -> ResponseReturnValue:
 def _with_price(due: Price) -> ResponseReturnValue:
     """The page again, with what was typed and what it costs."""
     g.typed = request.form
-    asked = request.form.get("due_fen") or ""
-    if asked:
+    if request.form.get("due_fen") and "again" not in request.form:
         flash(_("The price is %(price)s by now.", price=yuan(due.fen)), Sound.BELL)
     return render_template("acceptance/accept.html", price=due, **_desk())
 

@@ -36,7 +36,7 @@ class NoSuchStation(RuleBroken):
     message = N_("No one station is meant by %(text)s. Type its code, or more of its name.")
 
 
-@bp.get("/acceptance/terms")
+@bp.get("/terms")
 @requires(Permission.MANAGE_NETWORK)
 def list_terms() -> ResponseReturnValue:
     """Each partner with what it lets stations do."""
@@ -59,7 +59,7 @@ def list_terms() -> ResponseReturnValue:
     return render_template("acceptance/terms.html", rows=rows)
 
 
-@bp.get("/acceptance/terms/<uuid:partner_id>")
+@bp.get("/terms/<uuid:partner_id>")
 @requires(Permission.MANAGE_NETWORK)
 def show_terms(partner_id: UUID) -> ResponseReturnValue:
     session, day = current_session(), business_day(current_time())
@@ -82,7 +82,7 @@ def show_terms(partner_id: UUID) -> ResponseReturnValue:
     )
 
 
-@bp.post("/acceptance/terms/<uuid:partner_id>/authorise")
+@bp.post("/terms/<uuid:partner_id>/authorise")
 @requires(Permission.MANAGE_NETWORK)
 @redisplay(show_terms)
 def authorise(partner_id: UUID) -> ResponseReturnValue:
@@ -102,7 +102,7 @@ def authorise(partner_id: UUID) -> ResponseReturnValue:
     return redirect(url_for(".show_terms", partner_id=partner_id), 303)
 
 
-@bp.post("/acceptance/papers/<uuid:authorisation_id>/withdraw")
+@bp.post("/terms/papers/<uuid:authorisation_id>/withdraw")
 @requires(Permission.MANAGE_NETWORK)
 def withdraw(authorisation_id: UUID) -> ResponseReturnValue:
     with transaction() as session:
@@ -112,7 +112,7 @@ def withdraw(authorisation_id: UUID) -> ResponseReturnValue:
     return redirect(url_for(".show_terms", partner_id=partner_id), 303)
 
 
-@bp.post("/acceptance/terms/<uuid:partner_id>/numbers")
+@bp.post("/terms/<uuid:partner_id>/numbers")
 @requires(Permission.MANAGE_NETWORK)
 @redisplay(show_terms)
 def load_numbers(partner_id: UUID) -> ResponseReturnValue:
@@ -126,7 +126,7 @@ def load_numbers(partner_id: UUID) -> ResponseReturnValue:
     return redirect(url_for(".show_terms", partner_id=partner_id), 303)
 
 
-@bp.post("/acceptance/terms/<uuid:partner_id>/tariff")
+@bp.post("/terms/<uuid:partner_id>/tariff")
 @requires(Permission.MANAGE_NETWORK)
 @redisplay(show_terms)
 def load_tariff(partner_id: UUID) -> ResponseReturnValue:

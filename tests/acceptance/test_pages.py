@@ -110,12 +110,12 @@ def test_a_village_without_a_paper_is_told_so(desk, client, county):
 
 
 def test_an_operator_does_not_reach_the_terms(desk, clerk):
-    assert clerk.get("/acceptance/terms").status_code == 403
-    assert clerk.post(f"/acceptance/terms/{desk.partner_id}/numbers").status_code == 403
+    assert clerk.get("/terms").status_code == 403
+    assert clerk.post(f"/terms/{desk.partner_id}/numbers").status_code == 403
 
 
 def test_the_coordinator_enters_paper_numbers_and_prices(desk, coordinator):
-    base = f"/acceptance/terms/{desk.partner_id}"
+    base = f"/terms/{desk.partner_id}"
     station = desk.room.county.stations["changpu"]
     answers = [
         coordinator.post(
@@ -139,12 +139,12 @@ def test_the_coordinator_enters_paper_numbers_and_prices(desk, coordinator):
     assert max(len(each.numbers) for each in all_of(desk, NumberBlock)) == 20
     assert len(all_of(desk, Tariff)) == 2
     assert station.name in coordinator.get(base).text
-    assert coordinator.get("/acceptance/terms").status_code == 200
+    assert coordinator.get("/terms").status_code == 200
 
 
 def test_a_station_that_nobody_has_is_asked_for_again(desk, coordinator):
     page = coordinator.post(
-        f"/acceptance/terms/{desk.partner_id}/numbers",
+        f"/terms/{desk.partner_id}/numbers",
         data={"station": "没有这个站", "numbers": "YT8900000000001"},
     )
 
@@ -154,7 +154,7 @@ def test_a_station_that_nobody_has_is_asked_for_again(desk, coordinator):
 
 def test_a_withdrawn_paper_ends_acceptance(desk, coordinator, county):
     [paper] = all_of(desk, Authorisation)
-    coordinator.post(f"/acceptance/papers/{paper.id}/withdraw")
+    coordinator.post(f"/terms/papers/{paper.id}/withdraw")
     log_in(coordinator, county.people[OPERATOR])
 
     page = coordinator.post("/acceptance", data=typed(desk, due_fen="1375"))

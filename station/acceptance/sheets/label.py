@@ -13,8 +13,9 @@ _WIDE, _HIGH = 100 * MILLIMETRE, 150 * MILLIMETRE
 _A6 = (105 * MILLIMETRE, 148 * MILLIMETRE)
 _MARGIN = 4 * MILLIMETRE
 _ROOM = _WIDE - 2 * _MARGIN
-_LINE = 7 * MILLIMETRE
-_ADDRESS_LINE = 21
+_LINE = 8 * MILLIMETRE
+_WIDEST = 0.5 * MILLIMETRE
+_ADDRESS_LINE = 17
 
 
 @dataclass(frozen=True)
@@ -60,13 +61,13 @@ def draw_label(said: Waybill) -> bytes:
     pen.fitted(_MARGIN, top - 20, said.partner, _ROOM * 0.62, size=20, least=10, bold=True)
     at = _MARGIN + _ROOM * 0.62
     pen.fitted(at, top - 20, said.zone, _ROOM * 0.38, size=16, bold=True, align="right")
-    y = _rule(pen, top - 27)
-    _draw_bars(pen, said.number, y - 21 * MILLIMETRE, 15 * MILLIMETRE)
-    draw_number(pen, _MARGIN, y - 26 * MILLIMETRE, said.number, _ROOM - 70, size=12)
+    y = _rule(pen, top - 28)
+    _draw_bars(pen, said.number, y - 24 * MILLIMETRE, 20 * MILLIMETRE)
+    draw_number(pen, _MARGIN, y - 31 * MILLIMETRE, said.number, _ROOM - 76, size=13)
     _, tail = in_groups(said.number)
-    right = _MARGIN + _ROOM - 68
-    pen.fitted(right, y - 26.5 * MILLIMETRE, tail, 68, size=22, bold=True, align="right")
-    y = _rule(pen, y - 29 * MILLIMETRE)
+    right = _MARGIN + _ROOM - 74
+    pen.fitted(right, y - 32 * MILLIMETRE, tail, 74, size=26, bold=True, align="right")
+    y = _rule(pen, y - 35 * MILLIMETRE)
     y = _draw_recipient(pen, y, said)
     y = _draw_sender(pen, y, said)
     _draw_facts(pen, y, said)
@@ -75,22 +76,22 @@ def draw_label(said: Waybill) -> bytes:
 
 
 def _draw_recipient(pen: Pen, y: float, said: Waybill) -> float:
-    pen.fitted(_MARGIN, y - 16, "收 To", 34, size=13, bold=True)
+    pen.fitted(_MARGIN, y - 20, "收 To", 40, size=15, bold=True)
     who = f"{said.recipient}  {said.recipient_phone}"
-    pen.fitted(_MARGIN + 38, y - 16, who, _ROOM - 38, size=15, least=9, bold=True)
-    y -= 22
+    pen.fitted(_MARGIN + 44, y - 20, who, _ROOM - 44, size=18, least=9, bold=True)
+    y -= 27
     for line in _wrapped(said.recipient_address):
-        pen.fitted(_MARGIN + 38, y - 14, line, _ROOM - 38, size=12, least=8)
-        y -= 16
-    return _rule(pen, y - 5)
+        pen.fitted(_MARGIN, y - 17, line, _ROOM, size=15, least=8)
+        y -= 21
+    return _rule(pen, y - 7)
 
 
 def _draw_sender(pen: Pen, y: float, said: Waybill) -> float:
-    pen.fitted(_MARGIN, y - 14, "寄 From", 36, size=10, bold=True)
+    pen.fitted(_MARGIN, y - 16, "寄 From", 40, size=11, bold=True)
     who = f"{said.sender}  {said.sender_phone}"
-    pen.fitted(_MARGIN + 38, y - 14, who, _ROOM - 38, size=10)
-    pen.fitted(_MARGIN + 38, y - 28, said.station, _ROOM - 38, size=10)
-    return _rule(pen, y - 34)
+    pen.fitted(_MARGIN + 44, y - 16, who, _ROOM - 44, size=12)
+    pen.fitted(_MARGIN + 44, y - 32, said.station, _ROOM - 44, size=12)
+    return _rule(pen, y - 39)
 
 
 def _draw_facts(pen: Pen, y: float, said: Waybill) -> None:
@@ -104,14 +105,14 @@ def _draw_facts(pen: Pen, y: float, said: Waybill) -> None:
     )
     for index, (label, value) in enumerate(facts):
         row, column = divmod(index, 2)
-        left, top = _MARGIN + column * half, y - row * 11 * MILLIMETRE
-        pen.fitted(left, top - 10, label, half - 4, size=7.5)
-        pen.fitted(left, top - 23, value, half - 4, size=11, least=7, bold=True)
-    y = _rule(pen, y - 23 * MILLIMETRE)
+        left, top = _MARGIN + column * half, y - row * 12 * MILLIMETRE
+        pen.fitted(left, top - 11, label, half - 4, size=8)
+        pen.fitted(left, top - 27, value, half - 4, size=13, least=7, bold=True)
+    y = _rule(pen, y - 25 * MILLIMETRE)
     note = "已验视 · 已实名 Inspected · registered by name"
-    pen.fitted(_MARGIN, y - 13, note, _ROOM, size=9.5, bold=True)
-    pen.fitted(_MARGIN, y - 26, f"内部收据 Internal receipt {said.receipt}", _ROOM, size=8)
-    pen.fitted(_MARGIN, y - 48, "收件人签收 Received by ____________________", _ROOM, size=9.5)
+    pen.fitted(_MARGIN, y - 15, note, _ROOM, size=11, bold=True)
+    pen.fitted(_MARGIN, y - 29, f"内部收据 Internal receipt {said.receipt}", _ROOM, size=8)
+    pen.fitted(_MARGIN, _MARGIN + 3, "签收 Received by ______________________", _ROOM, size=10)
 
 
 def draw_receipt(said: Receipt) -> bytes:
@@ -125,17 +126,17 @@ def draw_receipt(said: Receipt) -> bytes:
     title = f"收寄回执 Receipt   {waybill.receipt}"
     pen.fitted(margin, y - 28, title, room, size=9)
     pen.fitted(margin, y - 46, waybill.partner, room, size=12, bold=True)
-    _draw_bars(pen, waybill.number, y - 84, 11 * MILLIMETRE, wide=_A6[0])
-    pen.fitted(margin, y - 96, waybill.number, room, size=10, bold=True, align="centre")
-    y = _draw_amounts(pen, margin, y - 104, room, said)
+    _draw_bars(pen, waybill.number, y - 100, 15 * MILLIMETRE, wide=_A6[0])
+    pen.fitted(margin, y - 114, waybill.number, room, size=12, bold=True, align="centre")
+    y = _draw_amounts(pen, margin, y - 126, room, said)
     for remark in (
         f"收 To {waybill.recipient}  {waybill.recipient_phone}  {waybill.zone}",
         f"物品 Contents {waybill.contents}   {waybill.weight_grams / 1000:.3f} kg",
         f"{local(waybill.at):%Y-%m-%d %H:%M}   经办 Accepted by {said.by}",
         f"查询 Enquiries {said.hotline}" if said.hotline else "",
     ):
-        pen.fitted(margin, y - 12, remark, room, size=8.5)
-        y -= 13
+        pen.fitted(margin, y - 15, remark, room, size=10)
+        y -= 18
     note = "凭此回执查询,遗失时凭单号 Keep it: claims are made by this number"
     pen.fitted(margin, margin - 6, note, room, size=7.5)
     paper.add_page(pen.layer())
@@ -164,7 +165,7 @@ def _draw_amounts(pen: Pen, left: float, y: float, room: float, said: Receipt) -
 
 def _draw_bars(pen: Pen, number: str, bottom: float, high: float, *, wide: float = _WIDE) -> None:
     symbols = symbols_or_none(number)
-    module = barcodes.widest_module(symbols, wide - 8, most=0.375 * MILLIMETRE) if symbols else None
+    module = barcodes.widest_module(symbols, wide - 8, most=_WIDEST) if symbols else None
     if symbols and module:
         at = (wide - code128.modules(symbols) * module) / 2
         pen.bars(at, bottom, symbols, module=module, high=high)
