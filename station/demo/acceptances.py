@@ -10,7 +10,7 @@ from station.demo.county import County
 from station.ledger import Method
 from station.network.models import Station
 
-_PARTNERS = {"ems": "9860012345", "yto": "YT88000"}
+_PARTNERS = {"ems": "9860012345", "yto": "YT8800000"}
 _TARIFF = (
     "省内\t湖北省\t1\t8\t1\t2\t50\t1\n"
     "华东\t上海市、江苏省、浙江省、安徽省\t1\t10\t1\t4\t50\t1\n"
