@@ -5,6 +5,7 @@ from functools import partial
 from flask import Flask
 from jinja2 import StrictUndefined
 
+from station.acceptance.room import ROOM as ACCEPTANCE
 from station.accounts.people_views import ROOM as PEOPLE
 from station.accounts.views import ROOM as ACCOUNTS
 from station.clock import Clock, system_clock
@@ -33,6 +34,7 @@ from station.web.views import ROOM as WEB
 ROOMS: tuple[Room, ...] = (
     WEB,
     COUNTER,
+    ACCEPTANCE,
     *PARCELS,
     CONSOLIDATION,
     INCIDENTS,

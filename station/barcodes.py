@@ -25,10 +25,14 @@ class Series(StrEnum):
     CASH_CLOSE = "K"
     REMITTANCE = "M"
     RETURNS_LIST = "R"
+    ACCEPTANCE = "A"
+    UPBOUND_LIST = "U"
 
 
 _ISSUER_AND_NUMBER = r"(\d{6}(?:\d{3}){0,2}[A-Z]?)-(\d{4,8})"
-_SHAPE = re.compile(rf"^([BLTHCDPKMR])-?{_ISSUER_AND_NUMBER}(?:-?R([1-9]\d{{0,3}}))?-?([0-9A-Z])$")
+_SHAPE = re.compile(
+    rf"^([BLTHCDPKMRAU])-?{_ISSUER_AND_NUMBER}(?:-?R([1-9]\d{{0,3}}))?-?([0-9A-Z])$"
+)
 
 
 # A code of ours that lost its letter, or whose check fails: no courier writes so.

@@ -138,6 +138,7 @@ KINDS: dict[str, Kind] = {kind.name: kind for kind in (
     _kind("announce", N_("announced by the partner"), (_P,), _DONE, _NEW, After.PARTNER, State.EXPECTED, _ADMIN, _May.TAKE_IN, ""),
     _kind("missing", N_("not handed over by the partner"), (_P,), _OBSERVED, _FROM_PARTNER, After.SAME, State.MISSING, _ADMIN, _May.TAKE_IN, "", "missing"),
     _kind("take_over", N_("taken over from the partner"), (_P,), _OBSERVED, _FROM_PARTNER, After.STATION, State.HERE, _MANIFEST, _May.TAKE_IN, "accepting"),
+    _kind("accept", N_("accepted from the sender"), (_P,), _DONE, _NEW, After.STATION, State.HERE, _TYPED, _May.SERVE, "accepting"),
     _kind("start", N_("bag started"), (_B,), _DONE, _NEW, After.STATION, State.OPEN, _ADMIN, _May.PACK, "commissioning"),
     _kind("pack", N_("put into a bag"), (_P,), _DONE, _HELD, After.BAG, State.PACKED, _TYPED, _May.PACK, "packing"),
     _kind("unpack", N_("taken out of the bag"), (_P,), _DONE, _BAGGED, After.STATION, State.HERE, _TYPED, _May.PACK, "unpacking"),

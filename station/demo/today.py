@@ -9,7 +9,7 @@ from station import custody
 from station.consolidation import bags, load_items, receiving, trips
 from station.consolidation.models import Leg
 from station.custody import State
-from station.demo import counters, desk, lines, road
+from station.demo import acceptances, counters, desk, lines, road
 from station.demo.county import County
 from station.demo.courier_files import SHAPES, Shape
 from station.demo.lines import LINES, Line
@@ -41,6 +41,7 @@ def steps(county: County) -> list[Step]:
         day.jintang,
         day.gaojian,
         day.late_files,
+        day.people_send,
     ]
 
 
@@ -70,6 +71,11 @@ class Day:
         taken = self._file(self.shapes["jd"], 760)
         desk.count(self.county, taken, self.today, 800, part=0.6)
         self._file(self.shapes["jt"], 790)
+
+    def people_send(self) -> None:
+        """In the village it waits for the van up; at the county for the partners' couriers."""
+        for index, station in enumerate(acceptances.places(self.county)):
+            acceptances.accept(self.county, station, self.today, 770 + 3 * index)
 
     def tiancheng(self) -> None:
         """The town's line has arrived, with one item short, one damaged, and two strays."""

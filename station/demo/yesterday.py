@@ -9,7 +9,7 @@ from station import custody
 from station.consolidation import receiving
 from station.consolidation.models import Leg
 from station.custody import Evidence, Happening, State
-from station.demo import counters, desk, goods, road
+from station.demo import acceptances, counters, desk, goods, road
 from station.demo.county import County
 from station.demo.courier_files import SHAPES
 from station.demo.lines import GAOJIAN, LINES, QINGSHAN, ROUNDS, TIANCHENG, Line
@@ -40,6 +40,7 @@ def steps(county: County) -> list[Step]:
     short: list[UUID] = []
     return [
         lambda: goods.open_shop(county),
+        lambda: acceptances.let_accept(county, county.times.yesterday),
         lambda: _morning(county),
         *(_Run(county, line, short).run for line in LINES),
         lambda: _evening(county, short),

@@ -38,6 +38,8 @@ _SERIES = (
     Series.ORDER,
     Series.LOT,
     Series.RETURNS_LIST,
+    Series.ACCEPTANCE,
+    Series.UPBOUND_LIST,
 )
 _TOO_LARGE = 100_000_000
 _DIGIT_CHARACTERS = "0123456789"

@@ -161,6 +161,7 @@ def _public_words(kind: str) -> str:
     return {
         "announce": _("The courier has announced it."),
         "take_over": _("Reached %(place)s"),
+        "accept": _("Accepted at %(place)s"),
         "depart": _("Left %(place)s"),
         "cancel_departure": _("Stays at %(place)s until the next trip"),
         "receive": _("Reached %(place)s"),

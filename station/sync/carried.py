@@ -11,6 +11,15 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlmodel import SQLModel
 
+from station.acceptance.models import (
+    Acceptance,
+    Authorisation,
+    BlockUse,
+    NumberBlock,
+    PartnerHandover,
+    PartnerHandoverItem,
+    Tariff,
+)
 from station.accounts.models import Person
 from station.consolidation.models import Bag, BagItem, Leg, LegItem, Receipt, Trip
 from station.custody.models import CustodyEvent, Unit
@@ -132,6 +141,12 @@ CARRIED: Mapping[str, Carried] = {
         _carried(Settlement, To.MATTER, Kind.FACT),
         _carried(Sheet, To.STATIONS),
         _carried(SheetRevision, To.STATIONS),
+        _carried(Authorisation),
+        _carried(Tariff),
+        _carried(NumberBlock, To.STATIONS),
+        _carried(BlockUse, To.STATIONS),
+        _carried(Acceptance, To.UNIT),
+        _carried(PartnerHandover, To.STATIONS, child=PartnerHandoverItem, child_key="handover_id"),
         _carried(Product),
         _carried(Producer),
         _carried(ProducerContact, To.HANDS),

@@ -1,12 +1,13 @@
 """What a change is about: a unit, or some stations; and what has to be known before it."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from station.acceptance.models import BlockUse, NumberBlock, PartnerHandover
 from station.consolidation.models import Bag, Leg, Receipt, Trip
 from station.custody import EVENT
 from station.db import table_of
@@ -20,7 +21,13 @@ from station.sync.gather import WHOLE_UNIT, Entry, in_chunks
 _LEG, _TRIP, _RECEIPT, _STOP = table_of(Leg), table_of(Trip), table_of(Receipt), table_of(Stop)
 _SHEET, _REVISION, _BAG = table_of(Sheet), table_of(SheetRevision), table_of(Bag)
 _INCIDENT, _SETTLEMENT, _INTAKE = table_of(Incident), table_of(Settlement), table_of(Intake)
-_OWN = frozenset({WHOLE_UNIT, "parcel", "contact", "bag"})
+# What concerns one station alone, and those above it.
+_THEIRS = {
+    "number_block": table_of(NumberBlock),
+    "block_use": table_of(BlockUse),
+    "partner_handover": table_of(PartnerHandover),
+}
+_OWN = frozenset({WHOLE_UNIT, "parcel", "contact", "bag", "acceptance"})
 
 
 def units_of(connection: sa.Connection, changes: Iterable[Entry]) -> dict[Entry, UUID | None]:
@@ -58,6 +65,7 @@ def stations_of(connection: sa.Connection, changes: Iterable[Entry]) -> dict[Ent
         ("sheet_revision", _of_revisions),
         ("incident", _of_matters),
         ("settlement", _of_words),
+        *((name, _of_their_station(table)) for name, table in _THEIRS.items()),
         *goods.READERS,
     ):
         for chunk in in_chunks(by_name.get(name, [])):
@@ -95,6 +103,7 @@ def all_of(connection: sa.Connection, stations: Collection[UUID]) -> list[Entry]
         ("receipt", _RECEIPT),
         ("sheet", _SHEET),
         ("sheet_revision", _REVISION),
+        *_THEIRS.items(),
         *goods.TABLES.items(),
     )
     found: list[Entry] = []
@@ -109,6 +118,16 @@ def all_of(connection: sa.Connection, stations: Collection[UUID]) -> list[Entry]
 def _of_intakes(connection: sa.Connection, ids: Collection[UUID]) -> dict[UUID, set[Any]]:
     query = sa.select(_INTAKE.c.id, _INTAKE.c.station_id).where(_INTAKE.c.id.in_(ids))
     return {key: {station} for key, station in connection.execute(query)}
+
+
+def _of_their_station(
+    table: sa.Table,
+) -> Callable[[sa.Connection, Collection[UUID]], dict[UUID, set[Any]]]:
+    def read(connection: sa.Connection, ids: Collection[UUID]) -> dict[UUID, set[Any]]:
+        query = sa.select(table.c.id, table.c.station_id).where(table.c.id.in_(ids))
+        return {key: {station} for key, station in connection.execute(query)}
+
+    return read
 
 
 def _of_legs(connection: sa.Connection, ids: Collection[UUID]) -> dict[UUID, set[Any]]:

@@ -72,6 +72,7 @@ def _add_whole(
         words = sa.select(_SETTLEMENT.c.id).where(_SETTLEMENT.c.incident_id.in_(matters))
         wanted["settlement"] |= dict.fromkeys(connection.scalars(words))
     wanted["parcel"] |= dict.fromkeys(units)
+    wanted["acceptance"] |= dict.fromkeys(units)
     wanted["bag"] |= dict.fromkeys(units)
     wanted["contact"] |= dict.fromkeys(key for key in units if key in with_contact)
 

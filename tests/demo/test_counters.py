@@ -53,7 +53,10 @@ class Page(HTMLParser):
         if tag == "a" and self._inside:
             # Yesterday's figure and a sign stand beside today's.
             told = re.sub(r"▲|昨日 \d+", "", self._told).strip()
-            if counted := re.fullmatch(r"(.*\D)?(\d+)(?: 件)?", told, re.DOTALL):
+            # A sum of money counts nothing.
+            if "¥" not in told and (
+                counted := re.fullmatch(r"(.*\D)?(\d+)(?: 件)?", told, re.DOTALL)
+            ):
                 self.counters.append((told, int(counted[2]), self._link))
         if tag == "a":
             self._link = None
