@@ -54,6 +54,9 @@ WRONG = {
     "bundle-into-nothing": ("bundle", "export", "nowhere"),
     "bundle-of-nothing": ("bundle", "import", "nowhere"),
     "bundle-what": ("bundle", "burn", "."),
+    "outcomes-of-nobody": ("outcomes", "--partner", "xx"),
+    "outcomes-that-were-not-made": ("outcomes", "--partner", "jd", "--again", "7"),
+    "outcomes-into-a-folder": ("outcomes", "--partner", "jd", "-o", INTAKE),
     "doctor-of-what": ("doctor", "--frob"),
     "no-such-command": ("frob",),
 }
