@@ -71,5 +71,5 @@ def _file(session: Session, partner: Partner, sequence: int | None) -> OutcomeFi
         )
     ).first()
     if found is None:
-        raise NoSuchFile(number=sequence, partner=partner.name)
+        raise NoSuchFile(number=sequence, partner=partner.code)
     return found
