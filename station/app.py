@@ -10,7 +10,7 @@ from station.accounts.people_views import ROOM as PEOPLE
 from station.accounts.views import ROOM as ACCOUNTS
 from station.clock import Clock, system_clock
 from station.consolidation.views import ROOM as CONSOLIDATION
-from station.counter.room import ROOM as COUNTER
+from station.counter.room import ROOMS as COUNTER
 from station.db import Database
 from station.exchanging.caller import Caller
 from station.exchanging.room import ROOMS as EXCHANGING
@@ -33,7 +33,7 @@ from station.web.views import ROOM as WEB
 # In the order of the navigation.
 ROOMS: tuple[Room, ...] = (
     WEB,
-    COUNTER,
+    *COUNTER,
     ACCEPTANCE,
     *PARCELS,
     CONSOLIDATION,

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-import sqlalchemy as sa
 from sqlmodel import Session
 
 from station.accounts.models import Person
@@ -13,7 +12,7 @@ from station.counter.models import CashClose, Remittance
 from station.counter.sheets import lists, money, slip
 from station.counter.shelf_lists import Part
 from station.counter.waiting import STAY, Waiting
-from station.custody import EVENT, KINDS, UNIT, Writer
+from station.custody import Writer
 from station.db import get_or_raise
 from station.errors import NotFound
 from station.ledger import Method
@@ -26,11 +25,6 @@ _METHODS = {
     Method.WECHAT: "微信 WeChat",
     Method.ALIPAY: "支付宝 Alipay",
     Method.TRANSFER: "转账 Transfer",
-}
-_WHY = {
-    "refuse": "拒收 Refused",
-    "not_collected": "逾期未取 Not collected",
-    "misaddressed": "地址错误 Wrong address",
 }
 
 
@@ -79,11 +73,6 @@ def notice(session: Session, writer: Writer) -> bytes:
 def door_list(session: Session, writer: Writer) -> bytes:
     rows = shelf_lists.listing(session, writer.station_id, Part.TO_DOOR, writer.at)
     return lists.draw_door_list(_list(session, writer, rows))
-
-
-def returns_list(session: Session, writer: Writer) -> bytes:
-    rows = shelf_lists.listing(session, writer.station_id, Part.RETURNING, writer.at)
-    return lists.draw_returns(_list(session, writer, rows))
 
 
 def close_sheet(session: Session, kept: CashClose) -> bytes:
@@ -156,7 +145,7 @@ def _label(row: Waiting, writer: Writer) -> slip.ShelfLabel:
 def _list(session: Session, writer: Writer, rows: Sequence[Waiting]) -> lists.CounterList:
     station = get_or_raise(session, Station, writer.station_id)
     day = business_day(writer.at)
-    why, where = _reasons(session, rows), _addresses(session, rows)
+    where = _addresses(session, rows)
     return lists.CounterList(
         number=f"{day:%Y-%m-%d} {station.name}",
         station=station.name,
@@ -170,26 +159,12 @@ def _list(session: Session, writer: Writer, rows: Sequence[Waiting]) -> lists.Co
                 partner=row.partner,
                 on=row.shelved_on,
                 due_fen=row.due_fen,
-                note=why.get(row.unit_id, ""),
                 address=where.get(row.unit_id, ""),
             )
             for row in rows
         ),
         made=f"制表 Made by {writer.actor.name} {local(writer.at):%Y-%m-%d %H:%M}",
     )
-
-
-def _reasons(session: Session, rows: Sequence[Waiting]) -> dict[UUID, str]:
-    query = (
-        sa.select(UNIT.c.id, EVENT.c.kind, EVENT.c.reason)
-        .join(EVENT, EVENT.c.id == UNIT.c.head_id)
-        .where(UNIT.c.id.in_([row.unit_id for row in rows]))
-    )
-    found = session.connection().execute(query)
-    return {
-        id_: " ".join(filter(None, [_WHY.get(kind, KINDS[kind].label), reason]))
-        for id_, kind, reason in found
-    }
 
 
 def _addresses(session: Session, rows: Sequence[Waiting]) -> dict[UUID, str]:

@@ -1,4 +1,4 @@
-"""The counter's papers: slip, labels, notice, door list, list of returns."""
+"""The counter's papers: slip, labels, notice, door list."""
 
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -58,9 +58,3 @@ def print_notices() -> ResponseReturnValue:
 @requires(Permission.SERVE)
 def print_door_list() -> ResponseReturnValue:
     return pdf(papers.door_list(current_session(), current_writer()), "door-list.pdf")
-
-
-@bp.get("/shelf/returns.pdf")
-@requires(Permission.SERVE)
-def print_returns() -> ResponseReturnValue:
-    return pdf(papers.returns_list(current_session(), current_writer()), "returns.pdf")

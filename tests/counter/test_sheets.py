@@ -43,13 +43,6 @@ def test_labels_stand_twenty_one_to_a_sheet():
     assert "".join(texts(drawn)).count("3-2-018") == 22
 
 
-def test_the_list_of_returns_scans_and_says_why():
-    drawn = lists.draw_returns(LIST)
-
-    assert "YT7785497562742" in codes(drawn)
-    assert "拒收" in "".join(texts(drawn))
-
-
 def test_the_notice_that_hangs_out_has_no_tracking_numbers():
     text = "".join(texts(lists.draw_notice(LIST)))
 
