@@ -25,6 +25,7 @@ from station.reports.desk import ROOM as DESK
 from station.resources import PACKAGE, resource_dir
 from station.settings import Settings
 from station.settling.room import ROOM as INCIDENTS
+from station.statements.room import ROOM as STATEMENTS
 from station.sync.register import key_of
 from station.web import access, asked, database, errors, forms, i18n, layout, paging, security
 from station.web.room import Room
@@ -40,6 +41,7 @@ ROOMS: tuple[Room, ...] = (
     INCIDENTS,
     MANIFESTS,
     OUTCOMES,
+    STATEMENTS,
     GOODS,
     ORDERS,
     SHOP,

@@ -16,6 +16,8 @@ from station.custody import Writer
 from station.db import get_or_raise
 from station.errors import NotFound
 from station.ledger import Method
+from station.manifests.freezing import About, freeze_said
+from station.manifests.models import SheetKind, SheetRevision
 from station.network.models import Station
 from station.parcels.masking import mask_address, mask_name, mask_phone
 from station.parcels.models import Contact
@@ -75,7 +77,23 @@ def door_list(session: Session, writer: Writer) -> bytes:
     return lists.draw_door_list(_list(session, writer, rows))
 
 
-def close_sheet(session: Session, kept: CashClose) -> bytes:
+def freeze_close(session: Session, writer: Writer, kept: CashClose) -> SheetRevision:
+    """The sheet of a count, as it is printed again however often."""
+    station = get_or_raise(session, Station, kept.station_id)
+    about = About(SheetKind.CASH_CLOSE, kept.id, station, kept.number)
+    said = close_sheet(session, kept)
+    return freeze_said(session, writer, about, lambda _turn: said, money.draw)
+
+
+def freeze_remittance(session: Session, writer: Writer, sent: Remittance) -> SheetRevision:
+    """The receipt of what was sent; that the county has counted it makes the next revision."""
+    station = get_or_raise(session, Station, sent.station_id)
+    about = About(SheetKind.REMITTANCE, sent.id, station, sent.number)
+    said = remittance_receipt(session, sent)
+    return freeze_said(session, writer, about, lambda _turn: said, money.draw)
+
+
+def close_sheet(session: Session, kept: CashClose) -> money.MoneySheet:
     station = get_or_raise(session, Station, kept.station_id)
     by = session.get(Person, kept.closed_by_id) if kept.closed_by_id else None
     more = kept.counted_fen - kept.booked_fen
@@ -84,11 +102,13 @@ def close_sheet(session: Session, kept: CashClose) -> bytes:
         word = "长款 Over" if more > 0 else "短款 Short"
         remarks.append(f"{word} {abs(more) / 100:,.2f}   原因 Reason: {kept.reason}")
     pieces = sorted(((int(fen), many) for fen, many in kept.pieces.items()), reverse=True)
-    said = money.MoneySheet(
+    return money.MoneySheet(
         title="日结单",
         english="Cash close",
         number=kept.number,
         station=station.name,
+        about=station.name,
+        on=kept.day,
         at=kept.closed_at,
         lines=tuple(
             (f"{fen / 100:g} 元 yuan", f"{many} 张/枚 pieces", fen * many) for fen, many in pieces
@@ -98,10 +118,9 @@ def close_sheet(session: Session, kept: CashClose) -> bytes:
         remarks=tuple(remarks),
         signatures=("点款人 Counted by", "复核 Checked by"),
     )
-    return money.draw(said)
 
 
-def remittance_receipt(session: Session, sent: Remittance) -> bytes:
+def remittance_receipt(session: Session, sent: Remittance) -> money.MoneySheet:
     station = get_or_raise(session, Station, sent.station_id)
     county = get_or_raise(session, Station, sent.to_station_id)
     receipt = remitting.receipt_of(session, sent.id)
@@ -110,11 +129,13 @@ def remittance_receipt(session: Session, sent: Remittance) -> bytes:
         when = f"{local(receipt.received_at):%Y-%m-%d %H:%M}"
         counted = f"{receipt.counted_fen / 100:,.2f}"
         remarks.append(f"县级实点 Counted at the county {counted}   {when}   {receipt.reason}")
-    said = money.MoneySheet(
+    return money.MoneySheet(
         title="缴款单",
         english="Remittance receipt",
         number=sent.number,
         station=station.name,
+        about=f"{station.name} → {county.name}",
+        on=business_day(sent.sent_at),
         at=sent.sent_at,
         lines=tuple(
             (name, "", getattr(sent, f"{method.value}_fen"))
@@ -127,7 +148,6 @@ def remittance_receipt(session: Session, sent: Remittance) -> bytes:
         signatures=("缴款方 Station", "经手人 Carrier", "收款方 County"),
         copies=("第一联 存根 Copy 1: station", "第二联 收款方 Copy 2: county"),
     )
-    return money.draw(said)
 
 
 def _label(row: Waiting, writer: Writer) -> slip.ShelfLabel:

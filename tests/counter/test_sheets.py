@@ -60,6 +60,8 @@ def test_money_is_in_figures_and_capitals_and_its_number_scans():
         english="Remittance receipt",
         number="M-421223100201-0001-X",
         station="洪下村",
+        about="洪下村 → 崇阳县",
+        on=date(2026, 11, 21),
         at=datetime(2026, 11, 21, tzinfo=UTC),
         lines=(("现金 Cash", "", 8_600),),
         sum_label="合计 Total",
