@@ -21,6 +21,7 @@ from station.errors import N_, RuleBroken
 from station.jobs import Worker
 from station.keeping import anchor, clean_stop, installing, restoring
 from station.keeping.serving_lock import serving
+from station.printing import apart
 from station.settings import Settings, make_private_folder
 
 SHOWN = 7
@@ -81,6 +82,7 @@ def _serve(console: Console, settings: Settings, database: Database, host: str, 
     console.result(url=url, logins=_tell_logins(console, settings.home))
     try:
         sys.stdout.flush()
+        apart.begin()
         worker.start()
         caller.start()
         server.run()
@@ -88,6 +90,7 @@ def _serve(console: Console, settings: Settings, database: Database, host: str, 
         server.close()
         caller.stop()
         worker.stop()
+        apart.end()
         anchor.drop(database, settings.home)
 
 

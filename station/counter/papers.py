@@ -20,6 +20,7 @@ from station.ledger import Method
 from station.network.models import Station
 from station.parcels.masking import mask_address, mask_name, mask_phone
 from station.parcels.models import Contact
+from station.printing import apart
 
 _METHODS = {
     Method.CASH: "现金 Cash",
@@ -54,7 +55,7 @@ def pickup_slip(session: Session, writer: Writer, unit_id: UUID, *, roll: bool) 
         lines=parcels,
         on=business_day(writer.at),
     )
-    return slip.draw_slip(said, roll=roll)
+    return apart.drawn(slip.draw_slip, said, roll=roll)
 
 
 def label_of(session: Session, writer: Writer, unit_id: UUID) -> slip.ShelfLabel:
@@ -68,22 +69,24 @@ def label_sheet(session: Session, writer: Writer) -> bytes:
     """The labels of what was shelved today."""
     query = waiting.rows(writer.station_id).where(STAY.c.shelved_on == business_day(writer.at))
     found = waiting.all_of(session, query)
-    return slip.draw_label_sheet(tuple(_label(each, writer) for each in found))
+    return apart.drawn(slip.draw_label_sheet, tuple(_label(each, writer) for each in found))
 
 
 def notice(session: Session, writer: Writer) -> bytes:
     rows = shelf_lists.listing(session, writer.station_id, Part.ALL, writer.at)
-    return lists.draw_notice(_list(session, writer, [row for row in rows if not row.is_returning]))
+    return apart.drawn(
+        lists.draw_notice, _list(session, writer, [row for row in rows if not row.is_returning])
+    )
 
 
 def door_list(session: Session, writer: Writer) -> bytes:
     rows = shelf_lists.listing(session, writer.station_id, Part.TO_DOOR, writer.at)
-    return lists.draw_door_list(_list(session, writer, rows))
+    return apart.drawn(lists.draw_door_list, _list(session, writer, rows))
 
 
 def returns_list(session: Session, writer: Writer) -> bytes:
     rows = shelf_lists.listing(session, writer.station_id, Part.RETURNING, writer.at)
-    return lists.draw_returns(_list(session, writer, rows))
+    return apart.drawn(lists.draw_returns, _list(session, writer, rows))
 
 
 def close_sheet(session: Session, kept: CashClose) -> bytes:
@@ -109,7 +112,7 @@ def close_sheet(session: Session, kept: CashClose) -> bytes:
         remarks=tuple(remarks),
         signatures=("点款人 Counted by", "复核 Checked by"),
     )
-    return money.draw(said)
+    return apart.drawn(money.draw, said)
 
 
 def remittance_receipt(session: Session, sent: Remittance) -> bytes:
@@ -138,7 +141,7 @@ def remittance_receipt(session: Session, sent: Remittance) -> bytes:
         signatures=("缴款方 Station", "经手人 Carrier", "收款方 County"),
         copies=("第一联 存根 Copy 1: station", "第二联 收款方 Copy 2: county"),
     )
-    return money.draw(said)
+    return apart.drawn(money.draw, said)
 
 
 def _label(row: Waiting, writer: Writer) -> slip.ShelfLabel:

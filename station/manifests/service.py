@@ -43,6 +43,7 @@ from station.network.models import Station
 from station.network.numbers import next_number
 from station.paper import Said
 from station.parcels.models import Intake, Return
+from station.printing import apart
 
 
 class PrintedElsewhere(RuleBroken):
@@ -127,7 +128,7 @@ def freeze(
     ):
         return last
     custody.mark_on_paper(session.connection(), how.units(session, subject))
-    return _keep(session, writer, sheet, said, digest, how.draw(says))
+    return _keep(session, writer, sheet, said, digest, apart.drawn(how.draw, says))
 
 
 def depart(

@@ -10,6 +10,7 @@ from flask_babel import ngettext
 
 from station.access import Permission
 from station.db import get_or_raise
+from station.lazy import lazy_module
 from station.manifests.models import SheetKind
 from station.manifests.views import bp, print_sheet
 from station.network.models import Partner
@@ -20,7 +21,6 @@ from station.parcels.views_returns import show_partner
 from station.web.access import current_actor, requires
 from station.web.database import current_session, transaction
 from station.web.forms import redisplay
-from station.web.lazy import lazy_module
 
 if TYPE_CHECKING:
     from station.manifests import labels, with_partners
