@@ -21,6 +21,7 @@ from station.manifests.models import SheetKind, SheetRevision
 from station.network.models import Station
 from station.parcels.masking import mask_address, mask_name, mask_phone
 from station.parcels.models import Contact
+from station.printing import apart
 
 _METHODS = {
     Method.CASH: "现金 Cash",
@@ -50,7 +51,7 @@ def pickup_slip(session: Session, writer: Writer, unit_id: UUID, *, roll: bool) 
         lines=parcels,
         on=business_day(writer.at),
     )
-    return slip.draw_slip(said, roll=roll)
+    return apart.drawn(slip.draw_slip, said, roll=roll)
 
 
 def label_of(session: Session, writer: Writer, unit_id: UUID) -> slip.ShelfLabel:
@@ -64,17 +65,19 @@ def label_sheet(session: Session, writer: Writer) -> bytes:
     """The labels of what was shelved today."""
     query = waiting.rows(writer.station_id).where(STAY.c.shelved_on == business_day(writer.at))
     found = waiting.all_of(session, query)
-    return slip.draw_label_sheet(tuple(_label(each, writer) for each in found))
+    return apart.drawn(slip.draw_label_sheet, tuple(_label(each, writer) for each in found))
 
 
 def notice(session: Session, writer: Writer) -> bytes:
     rows = shelf_lists.listing(session, writer.station_id, Part.ALL, writer.at)
-    return lists.draw_notice(_list(session, writer, [row for row in rows if not row.is_returning]))
+    return apart.drawn(
+        lists.draw_notice, _list(session, writer, [row for row in rows if not row.is_returning])
+    )
 
 
 def door_list(session: Session, writer: Writer) -> bytes:
     rows = shelf_lists.listing(session, writer.station_id, Part.TO_DOOR, writer.at)
-    return lists.draw_door_list(_list(session, writer, rows))
+    return apart.drawn(lists.draw_door_list, _list(session, writer, rows))
 
 
 def freeze_close(session: Session, writer: Writer, kept: CashClose) -> SheetRevision:

@@ -14,6 +14,7 @@ from station.counter import balancing, remitting, rules, till
 from station.counter.blueprint import bp
 from station.counter.forms import CloseForm, ConfirmForm, RemitForm
 from station.counter.words import ENTRY_NAMES, METHOD_NAMES
+from station.lazy import lazy_module
 from station.ledger import Method
 from station.ledger import lookup as books
 from station.network import lookup as network
@@ -22,7 +23,6 @@ from station.web.access import current_actor, requires
 from station.web.database import current_session, current_time, transaction
 from station.web.forms import redisplay
 from station.web.i18n import yuan
-from station.web.lazy import lazy_module
 from station.web.scan import Sound
 
 if TYPE_CHECKING:

@@ -9,10 +9,10 @@ from flask.typing import ResponseReturnValue
 from station.access import Permission
 from station.counter.blueprint import bp
 from station.counter.views_money import pdf
+from station.lazy import lazy_module
 from station.parcels.acting import current_writer
 from station.web.access import requires
 from station.web.database import current_session
-from station.web.lazy import lazy_module
 from station.web.security import frameable
 
 if TYPE_CHECKING:

@@ -42,6 +42,7 @@ from station.network.models import Station
 from station.network.numbers import next_number
 from station.paper import Said
 from station.parcels.models import Intake, Return
+from station.printing import apart
 
 
 class PrintedElsewhere(RuleBroken):
@@ -126,7 +127,7 @@ def freeze(
     ):
         return last
     custody.mark_on_paper(session.connection(), how.units(session, subject))
-    return freezing.keep(session, writer, sheet, said, digest, how.draw(says))
+    return freezing.keep(session, writer, sheet, said, digest, apart.drawn(how.draw, says))
 
 
 def depart(

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from station.access import Permission
+from station.lazy import lazy_module
 from station.manifests.models import SheetKind
 from station.manifests.views import bp, print_sheet
 from station.parcels import returns
@@ -16,7 +17,6 @@ from station.parcels.acting import current_writer
 from station.parcels.forms import FinishForm
 from station.web.access import current_actor, requires
 from station.web.database import current_session, transaction
-from station.web.lazy import lazy_module
 
 if TYPE_CHECKING:
     from station.manifests import labels, with_partners

@@ -20,7 +20,7 @@ from station.statements.rules import FIGURE_LABELS, ON_THE_WAY, Figure
 from station.web.access import current_actor, requires
 from station.web.asked import asked_day, asked_id
 from station.web.database import current_session, current_time, transaction
-from station.web.lazy import lazy_module
+from station.lazy import lazy_module
 from station.web.paging import page_of_rows
 
 if TYPE_CHECKING:
