@@ -19,6 +19,7 @@ from station.ledger import Method
 from station.ledger import lookup as books
 from station.network import lookup as network
 from station.parcels.acting import current_writer
+from station.printing import apart
 from station.web.access import current_actor, requires
 from station.web.database import current_session, current_time, transaction
 from station.web.forms import redisplay
@@ -58,6 +59,7 @@ def show_till() -> ResponseReturnValue:
 @redisplay(show_till)
 def close_till() -> ResponseReturnValue:
     form = CloseForm.parse(request.form)
+    apart.be_ready()
     with transaction() as session:
         kept = till.close(session, current_writer(), form.pieces, reason=form.reason)
         papers.freeze_close(session, current_writer(), kept)
@@ -74,6 +76,7 @@ def close_till() -> ResponseReturnValue:
 @bp.post("/till/<uuid:close_id>/sheet")
 @requires(Permission.SERVE)
 def print_close(close_id: UUID) -> ResponseReturnValue:
+    apart.be_ready()
     with transaction() as session:
         kept = till.get_close(session, close_id, seen_by=current_actor())
         frozen = papers.freeze_close(session, current_writer(), kept)
@@ -85,6 +88,7 @@ def print_close(close_id: UUID) -> ResponseReturnValue:
 @redisplay(show_till)
 def remit() -> ResponseReturnValue:
     form = RemitForm.parse(request.form)
+    apart.be_ready()
     with transaction() as session:
         sent = remitting.send(session, current_writer(), form.amounts, carried_by=form.carried_by)
         papers.freeze_remittance(session, current_writer(), sent)
@@ -98,6 +102,7 @@ def remit() -> ResponseReturnValue:
 @bp.post("/remittances/<uuid:remittance_id>/receipt")
 @requires(Permission.SERVE)
 def print_remittance(remittance_id: UUID) -> ResponseReturnValue:
+    apart.be_ready()
     with transaction() as session:
         sent = remitting.get_remittance(session, remittance_id, seen_by=current_actor())
         frozen = papers.freeze_remittance(session, current_writer(), sent)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
@@ -9,19 +10,25 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from station.access import Permission
-from station.counter import leaving
 from station.counter.blueprint import return_pages as bp
 from station.db import get_or_raise
+from station.lazy import lazy_module
 from station.network.models import Partner, Station
 from station.parcels import going_back, returns
 from station.parcels.acting import current_writer
 from station.parcels.forms import ReturnForm, ScanForm
 from station.parcels.going_back import SAID_BY_CLERK, WHY_NAMES, GoesBack
 from station.parcels.intake_desk import list_partners
+from station.printing import apart
 from station.web.access import current_actor, requires
 from station.web.database import current_session, transaction
 from station.web.forms import redisplay
 from station.web.scan import normalise, scan_answer
+
+if TYPE_CHECKING:
+    from station.counter import leaving
+else:
+    leaving = lazy_module("station.counter.leaving")
 
 
 @bp.get("/")
@@ -90,6 +97,7 @@ def scan_return(partner_id: UUID) -> ResponseReturnValue:
 def give_back(partner_id: UUID) -> ResponseReturnValue:
     """The partner takes along what is ticked; the list is frozen in the same transaction."""
     form = ReturnForm.parse(request.form)
+    apart.be_ready()
     with transaction() as session:
         partner = get_or_raise(session, Partner, partner_id)
         given = leaving.give_back(session, current_writer(), partner, form.unit_ids, form.why)

@@ -1,5 +1,6 @@
 """The shelf: filling it, what stands on it, and what the station says of its boards."""
 
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
@@ -8,7 +9,7 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from station.access import Permission
-from station.counter import leaving, shelf_lists, shelves, shelving
+from station.counter import shelf_lists, shelves, shelving
 from station.counter.blueprint import bp, current_recipients
 from station.counter.forms import BoardForm, PatienceForm, ShelveForm
 from station.counter.placing import Board
@@ -16,6 +17,7 @@ from station.counter.shelf_lists import Part
 from station.counter.shelves import Patience
 from station.counter.shelving import FOUND_LABELS, Found, Shelved
 from station.counter.words import SIZE_NAMES
+from station.lazy import lazy_module
 from station.parcels import going_back
 from station.parcels.acting import current_writer
 from station.parcels.models import Contact
@@ -24,6 +26,12 @@ from station.web.database import current_session, current_time, transaction
 from station.web.forms import redisplay
 from station.web.i18n import translated
 from station.web.scan import Sound, normalise, scan_answer
+
+if TYPE_CHECKING:
+    from station.counter import leaving
+else:
+    leaving = lazy_module("station.counter.leaving")
+
 
 _SOUNDS = {
     Found.SHELVED: Sound.GOOD,

@@ -23,6 +23,7 @@ from station.manifests.models import Sheet, SheetFile, SheetKind, SheetRevision
 from station.manifests.sheets.lines import Made
 from station.network.models import Station
 from station.network.numbers import next_number
+from station.printing import apart
 
 Says = TypeVar("Says")
 
@@ -81,7 +82,7 @@ def freeze_said(
     digest = digest_of(said)
     if last is not None and last.says_sha256 == digest:
         return last
-    return keep(session, writer, sheet, said, digest, draw(says))
+    return keep(session, writer, sheet, said, digest, apart.drawn(draw, says))
 
 
 def digest_of(said: dict[str, Any]) -> str:

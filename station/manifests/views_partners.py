@@ -15,6 +15,7 @@ from station.manifests.views import bp, print_sheet
 from station.parcels import returns
 from station.parcels.acting import current_writer
 from station.parcels.forms import FinishForm
+from station.printing import apart
 from station.web.access import current_actor, requires
 from station.web.database import current_session, transaction
 
@@ -30,6 +31,7 @@ else:
 def finish_count(intake_id: UUID) -> ResponseReturnValue:
     """Close a count with a partner; the list they sign is frozen in the same transaction."""
     form = FinishForm.parse(request.form)
+    apart.be_ready()
     with transaction() as session:
         intake = labels.get_intake(session, intake_id, seen_by=current_actor())
         earlier = with_partners.finish_count(

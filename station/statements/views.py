@@ -11,16 +11,17 @@ from station import custody
 from station.access import Permission
 from station.clock import business_day
 from station.errors import NotFound
+from station.lazy import lazy_module
 from station.manifests import lookup as sheets
 from station.manifests.models import SheetKind
 from station.network import lookup as network
 from station.network.models import Partner
 from station.parcels.acting import current_writer
+from station.printing import apart
 from station.statements.rules import FIGURE_LABELS, ON_THE_WAY, Figure
 from station.web.access import current_actor, requires
 from station.web.asked import asked_day, asked_id
 from station.web.database import current_session, current_time, transaction
-from station.lazy import lazy_module
 from station.web.paging import page_of_rows
 
 if TYPE_CHECKING:
@@ -144,6 +145,7 @@ def _list(station_id: UUID | None, partner_id: UUID | None, figure: str) -> Resp
 
 def _print(station_id: UUID | None, partner_id: UUID | None) -> ResponseReturnValue:
     wanted = _wanted(station_id, partner_id)
+    apart.be_ready()
     with transaction() as session:
         frozen = daily.freeze(session, current_writer(), wanted)
     address = url_for("manifests.show_pdf", sheet_id=frozen.sheet_id, revision=frozen.revision)

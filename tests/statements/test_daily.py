@@ -20,6 +20,7 @@ from station.manifests import service
 from station.manifests.as_json import plain
 from station.manifests.models import SheetRevision
 from station.manifests.sheets.lines import Made
+from station.parcels.going_back import Why
 from station.parcels.models import Direction
 from station.statements import daily, rules
 from station.statements.daily import Wanted
@@ -45,7 +46,7 @@ def test_a_village_day_balances_figure_by_figure(shop, day_at, clock):
     shop.hand_over(today, fen=8_605)
     shop.turn_back(refused)
     with shop.room.database.write() as session:
-        leaving.give_to_partner(session, shop.writer, [refused])
+        leaving.give_back(session, shop.writer, shop.room.county.partner, [refused], Why.REFUSED)
         custody.declare_lost(session, shop.room.writer("coordinator"), lost, reason="找不到")
 
     [line] = day_at().lines
