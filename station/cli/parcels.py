@@ -8,17 +8,16 @@ from sqlmodel import Session, func, select
 
 from station.cli.commands import command, option
 from station.cli.console import Console
+from station.cli.intake_told import tell
 from station.cli.opened import opened
 from station.cli.output import ensure_writable, written
-from station.cli.words import filled
 from station.clock import system_clock
 from station.errors import N_, NN_, NotFound
 from station.keeping.installing import writer
 from station.network.models import Partner
 from station.parcels import export as exporting
 from station.parcels import intake as taking
-from station.parcels.intake import Prepared, TakenIn
-from station.parcels.sorting import Sorting
+from station.parcels.courier_files.columns import ensure_unambiguous
 from station.parcels.sorting_memory import Memory
 from station.settings import Settings
 
@@ -30,21 +29,27 @@ class UnknownPartner(NotFound):
 @command("intake", N_("Take in a courier's file (.xlsx or .csv) and sort every parcel."))
 @click.argument("file", type=click.Path(path_type=Path))
 @option("--partner", required=True, metavar="CODE", help=N_("Whose file it is, such as yto."))
-def intake(console: Console, file: Path, partner: str) -> None:
+@option("--sheet", metavar="NAME", help=N_("The sheet of a workbook that has several."))
+def intake(console: Console, file: Path, partner: str, sheet: str | None) -> None:
     settings = Settings.read()
     content = file.read_bytes()
     progress = console.progress()
     with opened(settings) as database:
         with database.read() as session:
             writer(session, system_clock)  # refuses before the file is read, not after
-            read = taking.read(session, partner_of(session, partner), content, file.name)
+            found = partner_of(session, partner)
+            read = taking.read(session, found, content, file.name, sheet_name=sheet)
+            ensure_unambiguous(read.mapping)
             memory = Memory(settings.secret_key().encode())
             prepared = taking.prepare(session, read, memory=memory, progress=progress)
+        if not prepared.has_something_new:
+            tell(console, prepared, None)
+            return
         with database.write() as session:
             taken = taking.take_in(
                 session, writer(session, system_clock), prepared, progress=progress
             )
-    _tell(console, prepared, taken)
+    tell(console, prepared, taken)
 
 
 def partner_of(session: Session, code: str) -> Partner:
@@ -55,32 +60,6 @@ def partner_of(session: Session, code: str) -> Partner:
         known = session.exec(select(Partner.code).where(Partner.is_active).order_by(Partner.code))
         raise UnknownPartner(code=code, known=", ".join(known))
     return found
-
-
-def _tell(console: Console, prepared: Prepared, taken: TakenIn) -> None:
-    refused = [
-        {"row": refusal.row, "reason": filled(refusal.reason.message, refusal.reason.values)}
-        for refusal in prepared.read.parsed.refused
-    ]
-    counts = {sorting.value: taken.counts[sorting] for sorting in Sorting}
-    console.say(
-        N_("%(taken)d taken, %(already)d were here already, %(refused)d refused."),
-        taken=taken.intake.taken,
-        already=taken.intake.already,
-        refused=len(refused),
-    )
-    console.say(
-        N_(
-            "Sorted: %(sure)d sure, %(township)d to the township, %(asked)d to be asked, "
-            "%(misrouted)d of other counties."
-        ),
-        **counts,
-    )
-    for refusal in refused:
-        console.warn(N_("Row %(row)d: %(reason)s"), **refusal)
-    console.result(
-        taken=taken.intake.taken, already=taken.intake.already, refused=refused, **counts
-    )
 
 
 @command("export", N_("Write where every parcel is as a CSV file."))

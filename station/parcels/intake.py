@@ -7,7 +7,7 @@ the last, which for 10,000 rows takes well under a second (docs/performance.md).
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -21,7 +21,12 @@ from station.custody import Writer
 from station.db import table_of
 from station.errors import N_, RuleBroken
 from station.network.models import Partner
-from station.parcels.courier_files.columns import ColumnMapping, apply_remembered, recognise
+from station.parcels.courier_files.columns import (
+    ColumnMapping,
+    apply_remembered,
+    headings_named_in,
+    recognise,
+)
 from station.parcels.courier_files.columns import heading_fingerprint as fingerprint_of
 from station.parcels.courier_files.rows import ParsedRows, TakenRow, parse_rows
 from station.parcels.courier_files.sheet import read_sheet
@@ -34,7 +39,7 @@ from station.parcels.sorting_memory import Memory
 from station.records import tip
 
 _PARCEL = table_of(Parcel)
-_KNOWN = sa.select(custody.UNIT.c.id, _PARCEL.c.content_digest).select_from(
+_KNOWN = sa.select(custody.UNIT.c.id, _PARCEL.c.content_digest, _PARCEL.c.partner_id).select_from(
     custody.UNIT.outerjoin(_PARCEL, _PARCEL.c.id == custody.UNIT.c.id)
 )
 # So many rows take about a tenth of a second to sort: often enough for a bar.
@@ -95,7 +100,8 @@ def read_columns(
 ) -> ReadFile:
     """The sheet and what its columns are taken for; its rows are not read yet."""
     shapes = session.exec(select(FileShape).where(FileShape.partner_id == partner.id)).all()
-    sheet = read_sheet(content, filename, sheet_name=sheet_name)
+    named = headings_named_in(shape.mapping for shape in shapes)
+    sheet = read_sheet(content, filename, sheet_name=sheet_name, known_headings=named)
     remembered = {shape.fingerprint: shape.mapping for shape in shapes}
     known = remembered.get(fingerprint_of(sheet.headings))
     wanted = chosen or known
@@ -118,17 +124,19 @@ def prepare(
         sorted_rows += _sort(session, places, memory, chunk)
         if progress:
             progress(SORTING, len(sorted_rows), len(rows))
-    known = _known_digests(session, sorted_rows)
+    known = _known_of(session, sorted_rows)
     new = [row for row in sorted_rows if row.unit_key not in known]
-    bare = [row for row in sorted_rows if known.get(row.unit_key) == b""]
-    old = [row for row in sorted_rows if known.get(row.unit_key)]
-    changed = [r for r in old if known[r.unit_key] != r.row.content_digest]
-    return Prepared(file, new, old, find_differences(session, changed), bare, seen_up_to)
+    bare = [r for r in sorted_rows if r.unit_key in known and not known[r.unit_key].digest]
+    old = [r for r in sorted_rows if r.unit_key in known and known[r.unit_key].digest]
+    partner_id = file.partner.id
+    changed = [r for r in old if known[r.unit_key] != _Known(r.row.content_digest, partner_id)]
+    differing = find_differences(session, changed, partner_id)
+    return Prepared(file, new, old, differing, bare, seen_up_to)
 
 
 def ensure_something_new(prepared: Prepared) -> None:
     """Raises NothingToTake for a file that would change nothing, such as one sent twice."""
-    if not prepared.new and not prepared.bare:
+    if not prepared.has_something_new:
         raise NothingToTake
 
 
@@ -153,7 +161,7 @@ def take_in(
         headings=list(file.sheet.headings),
         file_sha256=file.sha256,
         taken=len(new) + len(bare),
-        already=len(prepared.known) + len(since) + len(parsed.repeated),
+        already=prepared.already + len(since),
         refused=len(parsed.refused),
         skipped=len(parsed.skipped),
         day=business_day(writer.at),
@@ -217,19 +225,26 @@ def _answered(places: Places, division_id: UUID | None) -> tuple[Sorting, str | 
     return (Sorting.TOWNSHIP if place.level == "township" else Sorting.SURE), place.code
 
 
-def _known_since(session: Session, prepared: Prepared) -> dict[str, bytes]:
+class _Known(NamedTuple):
+    """What a known number's parcel says; without a digest where the unit has no parcel."""
+
+    digest: bytes
+    partner_id: UUID | None
+
+
+def _known_since(session: Session, prepared: Prepared) -> dict[str, _Known]:
     """Of the rows that were new, those that have become known: none while the log rests."""
     if tip(session.connection()) == prepared.seen_up_to:
         return {}
-    return _known_digests(session, prepared.new)
+    return _known_of(session, prepared.new)
 
 
-def _known_digests(session: Session, rows: Sequence[SortedRow]) -> dict[str, bytes]:
-    """By the unit's key; without a digest where the unit has no parcel."""
+def _known_of(session: Session, rows: Sequence[SortedRow]) -> dict[str, _Known]:
+    """By the unit's key."""
     connection = session.connection()
     keys = [row.unit_key for row in rows]
     known = connection.execute(_KNOWN.where(among(connection, custody.UNIT.c.id, keys)))
-    return {unit_id.hex: digest or b"" for unit_id, digest in known}
+    return {unit_id.hex: _Known(digest or b"", partner) for unit_id, digest, partner in known}
 
 
 def list_problems(session: Session, intake_id: UUID) -> Sequence[IntakeProblem]:

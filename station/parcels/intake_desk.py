@@ -6,7 +6,7 @@ from uuid import UUID
 
 from flask import current_app
 from flask.blueprints import BlueprintSetupState
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from station.db import get_or_raise
 from station.lazy import lazy_module
@@ -40,6 +40,8 @@ class Ready:
     # Village or township by unit id's division: names for the page.
     place_names: dict[UUID, str]
     candidate_names: dict[str, str]
+    # Whose file it rather is, by its numbers.
+    likelier: Partner | None
 
 
 @intake_pages.record_once
@@ -51,6 +53,14 @@ def list_partners(session: Session) -> list[Partner]:
     return list(
         session.exec(select(Partner).where(Partner.is_active).order_by(col(Partner.code))).all()
     )
+
+
+def find_partner(session: Session, code: str | None) -> Partner | None:
+    """The partner with this code, if the county works with one."""
+    if code is None:
+        return None
+    same = func.lower(Partner.code) == code
+    return session.exec(select(Partner).where(same, Partner.is_active)).first()
 
 
 def read_upload(session: Session, upload: Upload) -> "ReadFile":
@@ -83,7 +93,8 @@ def start(upload: Upload, *, wait_seconds: float = PATIENCE_SECONDS) -> Preparat
             known = places.load_places(session)
             names = {p.division_id: known.full_name(p.code) for p in known.by_code.values()}
             by_code = {code: known.full_name(code) for code in known.by_code}
-            return Ready(prepared, previews.preview_of(prepared), names, by_code)
+            likelier = find_partner(session, file.likelier_partner)
+            return Ready(prepared, previews.preview_of(prepared), names, by_code, likelier)
 
     return _desk().start(_key(upload), make, wait_seconds=wait_seconds)
 
@@ -109,4 +120,4 @@ def _desk() -> Desk:
 
 
 def _key(upload: Upload) -> str:
-    return f"{upload.token}|{upload.sheet_name}|{upload.mapping}"
+    return f"{upload.token}|{upload.partner_id}|{upload.sheet_name}|{upload.mapping}"

@@ -1,5 +1,6 @@
 """A courier's file as it was understood, and what taking it in would do."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -11,6 +12,7 @@ from station.errors import N_
 from station.network.models import Partner
 from station.parcels.courier_files.columns import ColumnMapping
 from station.parcels.courier_files.rows import ParsedRows, TakenRow
+from station.parcels.courier_files.shapes import suggest_partners
 from station.parcels.courier_files.sheet import Sheet
 from station.parcels.models import Contact, Parcel
 from station.parcels.sorting import Sorting
@@ -43,6 +45,17 @@ class ReadFile:
     mapping: ColumnMapping
     is_remembered: bool
     parsed: ParsedRows
+
+    @property
+    def likelier_partner(self) -> str | None:
+        """The code of another courier that most numbers look like, if they do."""
+        parsed = self.parsed
+        if parsed.unlike_partner * 2 <= len(parsed.taken):
+            return None
+        looks = Counter(
+            code for row in parsed.taken for code in suggest_partners(row.tracking_number)
+        )
+        return next((code for code, _ in looks.most_common()), None)
 
 
 class SortedRow(NamedTuple):
@@ -83,6 +96,16 @@ class Prepared:
     seen_up_to: Tip
 
     @property
+    def has_something_new(self) -> bool:
+        """Whether taking the file in would change anything; not where it was sent twice."""
+        return bool(self.new or self.bare)
+
+    @property
+    def already(self) -> int:
+        """How many rows name a number that is here, or stands further up in the file."""
+        return len(self.known) + len(self.read.parsed.repeated)
+
+    @property
     def sorted_counts(self) -> dict[Sorting, int]:
         counts = dict.fromkeys(Sorting, 0)
         for row in (*self.new, *self.bare):
@@ -91,9 +114,9 @@ class Prepared:
 
 
 def find_differences(
-    session: Session, rows: Sequence[SortedRow]
+    session: Session, rows: Sequence[SortedRow], partner_id: UUID
 ) -> dict[UUID, tuple[Difference, ...]]:
-    """By unit id, what the rows say otherwise than the parcels that are here already."""
+    """By unit id, what this partner's rows say otherwise than the parcels that are here."""
     ids = [row.unit_id for row in rows]
     parcels: dict[UUID, Parcel] = {}
     contacts: dict[UUID, Contact] = {}
@@ -104,10 +127,18 @@ def find_differences(
             c.id: c for c in session.exec(select(Contact).where(col(Contact.id).in_(chunk)))
         }
     return {
-        row.unit_id: _differences(parcels[row.unit_id], contacts[row.unit_id], row.row)
+        row.unit_id: (
+            *_of_partner(parcels[row.unit_id], partner_id),
+            *_differences(parcels[row.unit_id], contacts[row.unit_id], row.row),
+        )
         for row in rows
         if row.unit_id in parcels and row.unit_id in contacts
     }
+
+
+def _of_partner(parcel: Parcel, partner_id: UUID) -> tuple[Difference, ...]:
+    """A number that another partner has announced: the wrong partner was chosen, or a slip."""
+    return () if parcel.partner_id == partner_id else (Difference(N_("partner")),)
 
 
 def _differences(parcel: Parcel, contact: Contact, row: TakenRow) -> tuple[Difference, ...]:

@@ -138,6 +138,18 @@ def preview_file(token: str) -> ResponseReturnValue:
     )
 
 
+@bp.post("/uploads/<token>/partner")
+@requires(Permission.TAKE_IN)
+def change_partner(token: str) -> ResponseReturnValue:
+    """The file is another partner's: read it again with that one's columns."""
+    upload, form = _upload(token), UploadForm.parse(request.form)
+    partner = get_or_raise(current_session(), Partner, form.partner_id)
+    intake_desk.forget(upload)
+    changed = replace(upload, partner_id=str(partner.id), mapping=None)
+    current_uploads().save(changed)
+    return _read_first(changed)
+
+
 @bp.get("/uploads/<token>/rest.<kind>")
 @requires(Permission.TAKE_IN)
 def download_rest(token: str, kind: str) -> ResponseReturnValue:
@@ -158,9 +170,19 @@ def take_file(token: str) -> ResponseReturnValue:
     with transaction() as session:
         taken = intake.take_in(session, current_writer(), ready.prepared)
         intake_id, count = taken.intake.id, taken.intake.taken
+    others = ready.prepared.read.sheet.others
     current_uploads().finish(upload, intake_id)
     intake_desk.forget(upload)
     flash(ngettext("%(num)d parcel was taken.", "%(num)d parcels were taken.", count), "good")
+    if others:
+        names = _(", ").join(others)
+        flash(
+            _(
+                "The file has other sheets, which were not taken: %(names)s. Send it again and choose them.",
+                names=names,
+            ),
+            "bell",
+        )
     return redirect(url_for(".show_intake", intake_id=intake_id), 303)
 
 

@@ -25,6 +25,7 @@ WRONG = {
     "intake-of-nobody": ("intake", JD, "--partner", "xx"),
     "intake-without-partner": ("intake", JD),
     "intake-without-file": ("intake",),
+    "intake-of-no-such-sheet": ("intake", JD, "--partner", "jd", "--sheet", "PM"),
     "import-of-nothing": ("network", "import", "nowhere.csv"),
     "import-of-a-folder": ("network", "import", INTAKE),
     "import-of-no-divisions": ("network", "import", JD),

@@ -10,7 +10,8 @@ from station.custody.models import CustodyEvent
 from station.parcels.models import Contact, FileShape, Intake, Parcel
 from station.parcels.sorting import Sorting
 from station.parcels.uploads import Uploads
-from tests.builders import log_in
+from tests.builders import a_partner, log_in
+from tests.parcels.courier_files.files import an_xlsx
 from tests.parcels.files import (
     ELSEWHERE,
     HEADINGS,
@@ -30,6 +31,16 @@ from tests.parcels.files import (
 def sorter(client, county):
     log_in(client, county.people["county_operator"])
     return client
+
+
+@pytest.fixture
+def zto(database):
+    """The id of a second partner, whose numbers begin with 7."""
+    with database.write() as session:
+        partner = a_partner(code="zto", name="中通")
+        session.add(partner)
+        session.flush()
+        return str(partner.id)
 
 
 def count(session, model):
@@ -261,3 +272,44 @@ def test_without_a_file_or_partner_the_form_says_so(sorter, county):
     assert sorter.post("/intakes/new", data={"partner_id": county.partner.id}).status_code == 400
     empty = {"partner_id": county.partner.id, "file": (BytesIO(b""), "leer.csv")}
     assert sorter.post("/intakes/new", data=empty).status_code == 400
+
+
+def test_a_number_that_another_partner_has_announced_says_so(sorter, county, zto):
+    take_in(sorter, county.partner.id, HONGXIA)
+    columns = upload(sorter, zto, a_file(HONGXIA, QIAOTOU)).location
+
+    sorter.set_cookie("language", "en")
+    page = sorter.get(confirm(sorter, columns).location).text
+
+    assert "differs in: partner" in page
+
+
+def test_a_file_of_another_partner_is_noticed_and_read_again_as_theirs(
+    sorter, county, zto, session
+):
+    yto = str(county.partner.id)
+    preview = confirm(sorter, upload(sorter, zto, a_file(HONGXIA, QIAOTOU)).location).location
+
+    said = sorter.get(preview).text
+    again = sorter.post(f"{preview}/partner", data={"partner_id": yto}).location
+    taken = sorter.post(confirm(sorter, again).location + "/take").location
+
+    assert f'value="{yto}"' in said
+    assert sorter.get(taken).status_code == 200
+    assert {parcel.partner_id for parcel in session.exec(select(Parcel))} == {county.partner.id}
+
+
+def test_the_other_sheets_of_a_file_are_shown_before_and_named_after(sorter, county):
+    rows = [HEADINGS.split(","), HONGXIA.split(",")], [HEADINGS.split(","), QIAOTOU.split(",")]
+    take_in(sorter, county.partner.id, TIANCHENG)
+
+    preview = upload(sorter, county.partner.id, an_xlsx(*rows), "a.xlsx").location
+    before = sorter.get(preview).text
+    taken = sorter.post(f"{preview}/take").location
+    after = sorter.get(taken).text
+    again = upload(sorter, county.partner.id, an_xlsx(*rows), "a.xlsx").location
+    columns = sorter.post(f"{again}/columns", data={"sheet": "Sheet2"}).location
+
+    assert "<option>Sheet2</option>" in before
+    assert "Sheet2" in after
+    assert QIAOTOU.split(",")[0] in sorter.get(columns).text

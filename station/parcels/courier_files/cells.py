@@ -88,7 +88,7 @@ def read_grams(cell: Cell, unit: Unit = Unit.KILOGRAM, limit: int = MAX_GRAMS) -
         return 0
     if not isinstance(cell, str):
         return _possible_grams(cell * _GRAMS_PER[unit], limit)
-    text = to_half_width(to_text(cell)).replace(" ", "").lower()
+    text = _figure_text(cell)
     if not text:
         return None if cell.strip() else 0
     match = _WEIGHT.fullmatch(text)
@@ -123,10 +123,15 @@ def _fen_of_text(cell: str, unit: Unit) -> int | None:
 def _plain_amount(cell: str) -> str:
     if cell.strip() in _EXCEL_ERRORS:
         return cell.strip()
-    text = to_half_width(to_text(cell)).replace(" ", "").lower()
+    text = _figure_text(cell)
     if grouped := _THOUSANDS.fullmatch(text):
         return grouped[1] + grouped[2].replace(",", "") + grouped[3]
     return text
+
+
+def _figure_text(cell: str) -> str:
+    """Without blanks, and without the apostrophe that makes a text of a number in Excel."""
+    return to_half_width(to_text(cell)).replace(" ", "").lstrip("'‘’").lower()
 
 
 def _fen_of_number(number: float, fen_per_unit: int) -> int | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any, Self
 
+from station.parcels.courier_files.errors import ColumnsAmbiguous
 from station.parcels.courier_files.headings import Field, Unit, find_field, plain_heading
 
 # Without these a parcel can be taken but hardly delivered.
@@ -42,11 +43,6 @@ class ColumnMapping:
     def assumed_units(self) -> tuple[Field, ...]:
         """Columns whose heading states no unit; a page should ask about the weight's."""
         return tuple(f for f in _USUAL_UNITS if f in self.columns and f not in self.units)
-
-    @property
-    def is_certain(self) -> bool:
-        """No question is left that a clerk must answer before rows are taken."""
-        return not self.missing and not self.ambiguous
 
     def unit_of(self, field: Field) -> Unit:
         return self.units.get(field) or _USUAL_UNITS[field]
@@ -105,6 +101,23 @@ def apply_remembered(remembered: Mapping[str, Any], headings: Sequence[object]) 
         if _FIELDS.get(key) in columns and unit in _POSSIBLE_UNITS.get(_FIELDS[key], ())
     }
     return ColumnMapping(names, columns, units)
+
+
+def headings_named_in(remembered: Iterable[Mapping[str, Any]]) -> list[str]:
+    """The plain headings that a partner's remembered mappings name."""
+    return [
+        str(name[0])
+        for mapping in remembered
+        for name in dict(mapping.get("columns", {})).values()
+        if isinstance(name, list | tuple) and name
+    ]
+
+
+def ensure_unambiguous(mapping: ColumnMapping) -> None:
+    """For where nobody can be asked: the first of two addresses may be the sender's."""
+    for columns in mapping.ambiguous.values():
+        headings = " / ".join(dict.fromkeys(mapping.headings[column] for column in columns))
+        raise ColumnsAmbiguous(headings=headings)
 
 
 def heading_fingerprint(headings: Iterable[object]) -> str:

@@ -2,6 +2,7 @@
 
 import codecs
 import csv
+import re
 from collections import Counter
 from io import StringIO
 from itertools import islice
@@ -11,12 +12,13 @@ from station.parcels.courier_files.cells import Cell
 from station.parcels.courier_files.errors import (
     CourierFileUnreadable,
     FileIsEmpty,
+    FileIsOldExcel,
     NotASpreadsheet,
     QuotationMarkOpen,
     TooManyRows,
 )
 
-SEPARATORS: Final = (",", "\t", ";")
+SEPARATORS: Final = (",", "\t", ";", "|")
 _SAMPLE_CHARACTERS = 50_000
 _SAMPLE_ROWS = 20
 _MARKED = (
@@ -25,14 +27,29 @@ _MARKED = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _OTHER_KINDS = (b"%PDF", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b")
-_OTHER_TEXTS = ("<!doctype", "<html", "<table", "<?xml", "{", "[{")
+_OTHER_TEXTS = ("<", "{", "[{", "mime-version:")
+# What Excel wrote before it had containers, and some couriers' systems still do.
+_OLD_EXCEL = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08")
+# A disk that lost power leaves zeros where the end of a file should be.
+_LOST_END = bytes(8)
+# So that Excel leaves digits alone, some systems write ="731..." into every cell.
+_LITERAL = re.compile(r'="([^"]*)"')
 # A row put behind the last one: if a quotation mark swallows it, the mark was never closed.
 _END = "\x1a\x1a"
 
 
 def decode(content: bytes, filename: str) -> str:
+    """The content as text, of whatever kind.
+
+    Raises:
+        CourierFileUnreadable: it is none, or damaged.
+    """
+    if content.startswith(_OLD_EXCEL):
+        raise FileIsOldExcel(filename=filename)
     if content.startswith(_OTHER_KINDS):
         raise NotASpreadsheet(filename=filename)
+    if content.endswith(_LOST_END):
+        raise CourierFileUnreadable(filename=filename)
     for encoding in _encodings(content):
         try:
             text = content.decode(encoding)
@@ -49,20 +66,24 @@ def sample(text: str, separator: str) -> list[list[Cell]]:
     start = text[:_SAMPLE_CHARACTERS]
     try:
         rows = islice(csv.reader(StringIO(start, newline=""), delimiter=separator), _SAMPLE_ROWS)
-        return [list(row) for row in rows]
+        cells_of = _literals if '="' in start else _cells
+        return [cells_of(row) for row in rows]
     except csv.Error:
         return []
 
 
 def read_table(text: str, separator: str, filename: str, max_rows: int) -> list[list[Cell]]:
     """Rows as a spreadsheet counts them: a blank line is one, a break in quotes is none."""
+    if text.lstrip("\ufeff \t\r\n").lower().startswith(_OTHER_TEXTS):
+        raise NotASpreadsheet(filename=filename)
     if not text.strip("\ufeff \t\r\n,;\x00"):
         raise FileIsEmpty(filename=filename)
     lines = StringIO(f"{text.rstrip()}\r\n{_END}\r\n", newline="")
     rows: list[list[Cell]] = []
+    cells_of = _literals if '="' in text else _cells
     try:
         for row in csv.reader(lines, delimiter=separator):
-            rows.append(list(row))
+            rows.append(cells_of(row))
             if len(rows) > max_rows + 1:
                 raise TooManyRows(filename=filename, limit=max_rows)
     except csv.Error as error:
@@ -88,7 +109,15 @@ def _encodings(content: bytes) -> tuple[str, ...]:
 def _is_text(text: str) -> bool:
     start = text[:4096]
     controls = sum(c < " " and c not in "\t\r\n" for c in start)
-    return controls * 20 <= len(start) and not start.lstrip().lower().startswith(_OTHER_TEXTS)
+    return controls * 20 <= len(start)
+
+
+def _cells(row: list[str]) -> list[Cell]:
+    return list(row)
+
+
+def _literals(row: list[str]) -> list[Cell]:
+    return [found[1] if (found := _LITERAL.fullmatch(cell)) else cell for cell in row]
 
 
 def _ensure_no_swallowed_rows(rows: list[list[Cell]], separator: str, filename: str) -> None:

@@ -12,7 +12,9 @@ class FileIsEmpty(CourierFileUnreadable):
 
 
 class FileTooLarge(CourierFileUnreadable):
-    message = N_("The file %(filename)s is too large; the limit is %(limit)d MB.")
+    message = N_(
+        "The file %(filename)s is too large; the limit is %(limit)d MB. Split it and send the parts."
+    )
 
 
 class TooManyRows(CourierFileUnreadable):
@@ -20,7 +22,10 @@ class TooManyRows(CourierFileUnreadable):
 
 
 class TooManyColumns(CourierFileUnreadable):
-    message = N_("The file %(filename)s has too many columns; the limit is %(limit)d.")
+    message = N_(
+        "The file %(filename)s has too many columns; the limit is %(limit)d. Delete those that are "
+        "not needed and try again."
+    )
 
 
 class FileIsEncrypted(CourierFileUnreadable):
@@ -32,12 +37,16 @@ class FileIsOldExcel(CourierFileUnreadable):
 
 
 class NotASpreadsheet(CourierFileUnreadable):
-    message = N_("The file %(filename)s is no spreadsheet; .xlsx and .csv files can be read.")
+    message = N_(
+        "The file %(filename)s is no spreadsheet that can be read. Open it in Excel or WPS, save it "
+        "as .xlsx and try again."
+    )
 
 
 class NoHeadings(CourierFileUnreadable):
     message = N_(
-        "The file %(filename)s has no row of headings, such as 运单号, 收件人, 手机, 地址."
+        "The file %(filename)s has no row of headings, such as 运单号, 收件人, 手机, 地址. Write them "
+        "above the columns and try again."
     )
 
 
@@ -47,9 +56,20 @@ class NoSuchSheet(CourierFileUnreadable):
 
 class QuotationMarkOpen(CourierFileUnreadable):
     message = N_(
-        "In the file %(filename)s, row %(row)d, a quotation mark is opened and never closed."
+        "In the file %(filename)s, row %(row)d, a quotation mark is opened and never closed. "
+        "Delete it and try again."
     )
 
 
 class TrackingNumberColumnMissing(StationError):
-    message = N_("Choose the column of the tracking number first.")
+    message = N_(
+        "No column of the file is known to hold the tracking number. Choose it once on the page of "
+        "intake, or write 运单号 above it."
+    )
+
+
+class ColumnsAmbiguous(StationError):
+    message = N_(
+        "The file has several columns of one meaning: %(headings)s. Choose the right one once on "
+        "the page of intake; it is remembered for the partner."
+    )

@@ -120,6 +120,8 @@ _UNIT_WORDS = {
 _UNIT_AT_END = re.compile(f"(.+?)({'|'.join(sorted(_UNIT_WORDS, key=len, reverse=True))})")
 _NOISE = re.compile(r"[\s_\-*.:/\\()\[\]【】、“”\"'\u200b-\u200f\ufeff]+")
 _LONGEST_HEADING = 60
+# What a form says of a column beside its name: (必填), 【选填】, (省市区+详细).
+_ASIDE = re.compile(r"[(\[【][^()\[\]【】]*[)\]】]")
 
 
 def plain_heading(heading: object) -> str:
@@ -136,6 +138,18 @@ def split_unit(plain: str) -> tuple[str, Unit | None]:
 
 def find_field(heading: object) -> tuple[Field, int, Unit | None] | None:
     """The field a heading names, the rank of the name (lower is better), and its unit."""
-    word, unit = split_unit(plain_heading(heading))
-    found = RANKS.get(word)
-    return (*found, unit) if found else None
+    for text in (str(heading), _without_asides(str(heading))):
+        word, unit = split_unit(plain_heading(text))
+        if found := RANKS.get(word):
+            return (*found, unit)
+    return None
+
+
+def _without_asides(heading: str) -> str:
+    """Without what stands in brackets, unless that is the unit."""
+    text = unicodedata.normalize("NFKC", heading[:_LONGEST_HEADING])
+    return _ASIDE.sub(lambda aside: aside[0] if _is_unit(aside[0]) else "", text)
+
+
+def _is_unit(aside: str) -> bool:
+    return plain_heading(aside) in _UNIT_WORDS

@@ -36,15 +36,19 @@ NUMBER_MALFORMED = N_("%(cell)s is not a tracking number.")
 NUMBER_LOST_DIGITS = N_(
     "%(cell)s has lost digits of the tracking number. Format the column as text."
 )
+NUMBER_IS_A_PHONE = N_("%(cell)s is a phone, and not a tracking number.")
 COD_MALFORMED = N_("The cash on delivery %(cell)s is not an amount.")
 FREIGHT_COLLECT_MALFORMED = N_("The freight collect %(cell)s is not an amount.")
 INSURED_MALFORMED = N_("The insured value %(cell)s is not an amount.")
 TOO_MANY_CELLS = N_("The row has more cells than the headings; its columns have shifted.")
+CELLS_SHIFTED = N_("The row's cells stand under the wrong headings; its columns have shifted.")
 
 NAME_MISSING = N_("The recipient's name is missing.")
 PHONE_MISSING = N_("The recipient's phone is missing.")
 ADDRESS_MISSING = N_("The address is missing; sorting will ask for it.")
 WEIGHT_UNKNOWN = N_("The weight %(cell)s is taken as unknown.")
+COD_HIGH = N_("The cash on delivery %(cell)s is unusually high; please check it.")
+ROW_HIDDEN = N_("The row is hidden in the file.")
 TEXT_SHORTENED = N_("A text longer than %(limit)d characters was shortened.")
 SEVERAL_PIECES = N_("The file counts %(pieces)s pieces under this number.")
 

@@ -15,6 +15,7 @@ from station.parcels.courier_files.headings import Field, plain_heading
 from station.parcels.courier_files.notes import Note, quote
 from station.parcels.courier_files.shapes import looks_like, suggest_partners
 from station.parcels.courier_files.sheet import Sheet
+from station.parcels.courier_files.shifted import has_shifted
 from station.parcels.courier_files.totals import is_row_of_totals
 from station.parcels.courier_files.tracking_numbers import read_tracking_number
 
@@ -24,6 +25,8 @@ MAX_ADDRESS: Final = 300
 MAX_REMARK: Final = 200
 # Above it, a weight under a heading without a unit may as well be meant in grams.
 MAX_GRAMS_ASSUMED: Final = 100_000
+# More is announced with a doubt: it may as well be a date, or a number of another column.
+MAX_USUAL_FEN: Final = 1_000_000
 
 
 @dataclass(slots=True)
@@ -97,6 +100,8 @@ def parse_rows(sheet: Sheet, mapping: ColumnMapping, partner_code: str | None = 
     for row, cells in enumerate(sheet.rows, sheet.heading_row + 1):
         outcome = reader.read(row, cells)
         if isinstance(outcome, TakenRow):
+            if row in sheet.hidden_rows:
+                outcome.warnings += (Note(notes.ROW_HIDDEN),)
             first = first_rows.setdefault(outcome.tracking_number, outcome)
             if first is outcome:
                 parsed.taken.append(outcome)
@@ -142,7 +147,12 @@ class _RowReader:
         money = self._money((cod, freight_collect, insured))
         if isinstance(money, Note):
             return RefusedRow(row, money, cells)
-        return self._take(row, number, picked, money)
+        outcome = self._take(row, number, picked, money)
+        if outcome is None:
+            return RefusedRow(row, Note(notes.CELLS_SHIFTED), cells)
+        if money[0] > MAX_USUAL_FEN:
+            outcome.warnings += (Note(notes.COD_HIGH, {"cell": quote(cod)}),)
+        return outcome
 
     def _without_number(self, row: int, cells: list[Cell], why: Note) -> RefusedRow | SkippedRow:
         texts = [to_text(cell) for cell in cells]
@@ -165,16 +175,21 @@ class _RowReader:
             amounts.append(fen)
         return amounts
 
-    def _take(self, row: int, number: str, cells: Sequence[Cell], money: list[int]) -> TakenRow:
+    def _take(
+        self, row: int, number: str, cells: Sequence[Cell], money: list[int]
+    ) -> TakenRow | None:
+        """The parcel; None where the cells have shifted."""
         name_cell, phone_cell, other_phone, *regions, detail, weight, pieces, remark = cells
         warnings: list[Note] = []
         name = _shorten(to_text(name_cell), MAX_NAME, warnings)
         phone = _shorten(to_text(phone_cell) or to_text(other_phone), MAX_PHONE, warnings)
         address = to_text(detail)
+        grams = read_grams(weight, self._weight_unit, self._max_grams)
+        if has_shifted(phone, address, to_text(weight) if grams is None else ""):
+            return None
         if any(regions):
             address = join_address(map(to_text, regions), address)
         address = _shorten(address, MAX_ADDRESS, warnings)
-        grams = read_grams(weight, self._weight_unit, self._max_grams)
         if grams is None:
             warnings.append(Note(notes.WEIGHT_UNKNOWN, {"cell": quote(weight)}))
         if not (name and phone and address):

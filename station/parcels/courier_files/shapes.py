@@ -35,10 +35,11 @@ def suggest_partners(number: str) -> tuple[str, ...]:
 
 def looks_like(number: str, partner_code: str) -> bool:
     """Whether the number may be this partner's; any number may, if we know no shape of theirs."""
-    shape = _SHAPES.get(partner_code)
+    code = partner_code.lower()
+    shape = _SHAPES.get(code)
     if shape is None or shape.fullmatch(number):
         return True
-    return partner_code == "ems" and is_s10(number)
+    return code == "ems" and is_s10(number)
 
 
 def is_s10(number: str) -> bool:

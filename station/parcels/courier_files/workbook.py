@@ -4,11 +4,18 @@ import re
 import sys
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any, Final
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
+from python_calamine import (
+    CalamineError,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
 
 from station.parcels.courier_files.cells import NOT_COMPUTED, Cell
 from station.parcels.courier_files.errors import (
@@ -20,6 +27,8 @@ from station.parcels.courier_files.errors import (
     TooManyColumns,
     TooManyRows,
 )
+from station.parcels.courier_files.tables import Table
+from station.parcels.courier_files.workbook_parts import parts_of_sheets
 
 MAX_UNPACKED_MEGABYTES: Final = 200
 # Calamine keeps a place for every cell between the first and the last, filled or not.
@@ -48,6 +57,19 @@ _NEVER_COMPUTED = re.compile(
     rb"""<c\s(?![^<>]*\bt=)[^<>]*?\br="([A-Z]+)([0-9]+)"[^<>]*>\s*"""
     rb"""<f(?:\s[^<>]*)?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>"""
 )
+_HIDDEN_ROW = re.compile(rb"""<(?:\w+:)?row\b(?=[^<>]*\bhidden=["'](?:1|true)["'])[^<>]*>""")
+_ROW_NUMBER = re.compile(rb"""\br\s*=\s*["']([0-9]+)["']""")
+
+
+@dataclass(frozen=True, slots=True)
+class _Asides:
+    """What calamine does not say of a sheet."""
+
+    uncomputed: set[tuple[int, int]] = field(default_factory=set)
+    hidden_rows: frozenset[int] = frozenset()
+
+
+_NONE = _Asides()
 
 
 def is_zip(content: bytes) -> bool:
@@ -59,17 +81,17 @@ def is_ole(content: bytes) -> bool:
     return content.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 
 
-def read_tables(content: bytes, filename: str, max_rows: int) -> list[tuple[str, list[list[Cell]]]]:
+def read_tables(content: bytes, filename: str, max_rows: int) -> list[Table]:
     """Every sheet's name and rows from row 1 on."""
     if is_ole(content):
         encrypted = "EncryptedPackage".encode("utf-16-le") in content
         raise (FileIsEncrypted if encrypted else FileIsOldExcel)(filename=filename)
     try:
-        uncomputed = _ensure_fits(content, filename, max_rows)
+        asides = _ensure_fits(content, filename, max_rows)
         with CalamineWorkbook.from_filelike(BytesIO(content)) as book:
             return [
-                (meta.name, _rows(book.get_sheet_by_name(meta.name), uncomputed))
-                for meta in book.sheets_metadata
+                _table(book, meta, asides.get(place, _NONE))
+                for place, meta in enumerate(book.sheets_metadata)
                 if meta.typ == SheetTypeEnum.WorkSheet
             ]
     except PasswordError as error:
@@ -77,6 +99,12 @@ def read_tables(content: bytes, filename: str, max_rows: int) -> list[tuple[str,
     except (CalamineError, ValueError) as error:
         # A ValueError is a number of thousands of digits.
         raise CourierFileUnreadable(filename=filename) from error
+
+
+def _table(book: CalamineWorkbook, meta: Any, asides: _Asides) -> Table:
+    rows = _rows(book.get_sheet_by_name(meta.name), asides.uncomputed)
+    is_hidden = meta.visible != SheetVisibleEnum.Visible
+    return Table(rows, meta.name, is_hidden, asides.hidden_rows)
 
 
 def _rows(sheet: Any, uncomputed: set[tuple[int, int]]) -> list[list[Cell]]:
@@ -104,25 +132,30 @@ def _as_cell(value: Any) -> Cell:
     return "" if value is None else str(value)
 
 
-def _ensure_fits(content: bytes, filename: str, max_rows: int) -> set[tuple[int, int]]:
-    """Refuse what would unpack to more than memory holds; return the cells with no value."""
-    uncomputed: set[tuple[int, int]] = set()
+def _ensure_fits(content: bytes, filename: str, max_rows: int) -> dict[int, _Asides]:
+    """Refuse what would unpack to more than memory holds; by the sheet's place, its asides."""
+    asides: dict[str, _Asides] = {}
     longest_text = uses_of_texts = 0
-    for part in _unpack_parts(content, filename):
+    indexes: dict[str, bytes] = {}
+    for name, part in _unpack_parts(content, filename):
         _ensure_counts(part, filename)
+        if name.endswith(("workbook.xml", "workbook.xml.rels")):
+            indexes[name] = part
         if b"sst" in part:
             longest_text = max(longest_text, *map(len, _END_OF_TEXT.split(part)))
         if b"sheetData" in part:
             _ensure_area(part, filename, max_rows)
-            uncomputed |= _uncomputed(part)
+            asides[name] = _Asides(_uncomputed(part), _hidden_rows(part))
             uses_of_texts += part.count(b'"s"') + part.count(b"'s'")
     # Each cell gets a copy of its text: one long text in many cells fills the memory.
     if longest_text * uses_of_texts > _MAX_COPIED_BYTES:
         raise FileTooLarge(filename=filename, limit=MAX_UNPACKED_MEGABYTES)
-    return uncomputed
+    return {
+        place: asides[name] for place, name in enumerate(parts_of_sheets(indexes)) if name in asides
+    }
 
 
-def _unpack_parts(content: bytes, filename: str) -> Iterator[bytes]:
+def _unpack_parts(content: bytes, filename: str) -> Iterator[tuple[str, bytes]]:
     left = MAX_UNPACKED_MEGABYTES * 1_000_000
     try:
         with ZipFile(BytesIO(content)) as archive:
@@ -132,7 +165,7 @@ def _unpack_parts(content: bytes, filename: str) -> Iterator[bytes]:
                 left -= len(part)
                 if left < 0:
                     raise FileTooLarge(filename=filename, limit=MAX_UNPACKED_MEGABYTES)
-                yield part
+                yield info.filename, part
     except (BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError) as error:
         raise CourierFileUnreadable(filename=filename) from error
     except RuntimeError as error:
@@ -185,6 +218,13 @@ def _uncomputed(part: bytes) -> set[tuple[int, int]]:
     if b"<f" in part:
         found += _NEVER_COMPUTED.findall(part)
     return {(int(row) - 1, _column_number(letters) - 1) for letters, row in found}
+
+
+def _hidden_rows(part: bytes) -> frozenset[int]:
+    if b"hidden=" not in part:
+        return frozenset()
+    rows = map(_ROW_NUMBER.search, _HIDDEN_ROW.findall(part))
+    return frozenset(int(row[1]) for row in rows if row)
 
 
 def _column_number(letters: bytes) -> int:

@@ -4,9 +4,11 @@ import pytest
 
 from station.parcels.courier_files.columns import (
     apply_remembered,
+    ensure_unambiguous,
     heading_fingerprint,
     recognise,
 )
+from station.parcels.courier_files.errors import ColumnsAmbiguous
 from station.parcels.courier_files.headings import Field, Unit
 
 
@@ -56,21 +58,22 @@ def test_the_recipients_column_wins_over_a_bare_one():
     assert mapping.columns[Field.PHONE] == 2
     assert mapping.columns[Field.NAME] == 4
     assert mapping.columns[Field.ADDRESS] == 6
-    assert mapping.is_certain
+    assert not mapping.ambiguous
 
 
 def test_the_same_heading_twice_is_a_question_for_the_clerk():
     mapping = recognise(["运单号", "姓名", "电话", "地址", "姓名", "电话", "地址"])
 
     assert mapping.ambiguous == {Field.NAME: (1, 4), Field.PHONE: (2, 5), Field.ADDRESS: (3, 6)}
-    assert not mapping.is_certain
+    with pytest.raises(ColumnsAmbiguous):
+        ensure_unambiguous(mapping)
 
 
 def test_a_clerks_choice_settles_the_question():
     mapping = recognise(["运单号", "姓名", "电话", "地址", "地址"]).choose(Field.ADDRESS, 4)
 
     assert mapping.columns[Field.ADDRESS] == 4
-    assert mapping.is_certain
+    assert not mapping.ambiguous
 
 
 def test_mobile_and_telephone_side_by_side_are_two_phones():

@@ -206,3 +206,50 @@ def test_every_row_of_any_table_ends_in_exactly_one_place(headings, rows, partne
         assert all(note.text() for note in row.warnings)
     for row in parsed.refused:
         assert row.reason.text()
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        pytest.param(
+            [NUMBER, "", "许磊", "17300003458", "港口村5组12号", "0.5"], id="to-the-right"
+        ),
+        pytest.param([NUMBER, "17300003458", "港口村5组12号", "0.5", "35", ""], id="to-the-left"),
+        pytest.param([NUMBER, "许磊", "", "198****9268", "港口村5组", "0.5"], id="masked"),
+        pytest.param(
+            [NUMBER, "许磊", "17300003458", "湖北省", "天城镇桃红村5组"], id="address-cut"
+        ),
+    ],
+)
+def test_a_row_whose_cells_stand_under_their_neighbours_headings_is_refused(cells):
+    parsed = parse(cells)
+
+    assert [row.reason.message for row in parsed.refused] == [notes.CELLS_SHIFTED]
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        pytest.param({"收件人": "17300003458"}, id="a-phone-for-a-name"),
+        pytest.param({"手机": "县城面单 17300003458"}, id="words-beside-the-phone"),
+        pytest.param({"手机": "见面单"}, id="words-for-a-phone"),
+        pytest.param({"地址": "12号"}, id="a-house-number"),
+        pytest.param({"地址": "5-2-301"}, id="a-flat"),
+        pytest.param({"重量kg": "见清单"}, id="words-for-a-weight"),
+    ],
+)
+def test_a_row_that_is_only_odd_is_taken(cells):
+    assert take_one(**cells).tracking_number == NUMBER
+
+
+def test_a_phone_in_the_numbers_place_is_no_tracking_number():
+    parsed = parse(["17300003458", "许磊", "港口村"], [17300003458.0, "许磊", "港口村"])
+
+    assert [row.reason.message for row in parsed.refused] == [notes.NUMBER_IS_A_PHONE] * 2
+
+
+@pytest.mark.parametrize(("cod", "doubts"), [("10000.00", 0), ("10000.01", 1), (46000.0, 1)])
+def test_a_cash_on_delivery_that_is_unusually_high_is_pointed_out(cod, doubts):
+    row = take_one(代收货款=cod)
+
+    assert [note.message for note in row.warnings] == [notes.COD_HIGH] * doubts
