@@ -36,11 +36,12 @@ _BUILDING = re.compile(
 _LANDMARK = re.compile(
     r"斜?对[面门过]|旁|附近|隔壁|边上|背后|后面|前面|以[东西南北]|往[东西南北前后里]|方向|交界|交汇"
 )
+_COMMITTEES = ("委会", "委员会")
 _LANDMARK_LATER = re.compile(
     r"[^0-9组号]{0,8}?(?:斜?对[面门过]|旁|附近|隔壁|边上|背后|后面|前面|方向|转弯|路口)"
 )
 _HOUSE_OF_THAT_NAME = re.compile(
-    r"大?酒店|宾馆|饭店|餐馆|酒楼|酒家|[东西南北中]?(?:大道|路(?![口边旁上段])|街(?![上口边道]))|镇银行|公司|有限"
+    r"大?酒店|宾馆|饭店|餐馆|酒楼|酒家|[东西南北中]?(?:大道|路(?![口边旁上段]))|街(?![上口边道])|镇银行|公司|有限"
 )
 # 湖北桃红村食品有限公司: the place is the firm's name; 桃红村5组某公司 is a firm in it.
 _FIRM = re.compile(r"[^0-9组号路街社]{0,10}?(?:有限|股份|集团|公司|酒业|合作社)")
@@ -60,6 +61,7 @@ _UNKNOWN_VILLAGE = re.compile(
 _UNKNOWN_TOWNSHIP = re.compile(
     r"[^0-9路街号]{1,5}?(?:镇(?!上)|乡(?!村|镇)|街道(?!口)|林场|农场|管理区)"
 )
+_TOWNSHIP_RANKS = ("镇", "乡", "街道", "办事处", "苏木", "农场", "林场", "管理区")
 _ENDS_A_PHRASE = frozenset("路街道号组区栋幢室楼苑厦司店")
 
 
@@ -87,9 +89,12 @@ def is_group(text: str, at: int) -> bool:
     return bool(_GROUP.match(text, at))
 
 
-def is_landmark(text: str, end: int) -> bool:
-    """Whether the place that ends here is only near: 对面, 旁, 附近."""
-    return bool(_LANDMARK.match(text, end))
+def is_near(text: str, end: int) -> bool:
+    """Whether the parcel only goes near the village that ends here: 对面, 旁, 附近.
+
+    Beside its committee it is in the village.
+    """
+    return bool(_LANDMARK.match(text, end)) and not text.endswith(_COMMITTEES, 0, end)
 
 
 def is_landmark_later(text: str, end: int) -> bool:
@@ -128,6 +133,16 @@ def names_unknown_village(text: str, at: int) -> bool:
 
 def names_unknown_township(text: str, at: int, until: int | None = None) -> bool:
     return bool(_UNKNOWN_TOWNSHIP.match(text, at, len(text) if until is None else until))
+
+
+def ends_with_township(text: str, end: int) -> bool:
+    """Whether a township, though not one of ours, stands right before this place."""
+    return bool(end) and text.endswith(_TOWNSHIP_RANKS, 0, end)
+
+
+def is_rank_of_township(text: str, at: int) -> bool:
+    """Whether what ends here is a township's name, and no village's: 胡村乡."""
+    return text.startswith(_TOWNSHIP_RANKS, at)
 
 
 def is_road(text: str, end: int) -> bool:

@@ -48,11 +48,20 @@ class FurtherOn:
             return None
         elsewhere = [code for mention in mentions for code in mention.codes]
         here = [code for code in elsewhere if township in (None, self._parents[code])]
-        if len(here) == len(mentions) == 1 and not weak:
-            unknown_township = detail.names_unknown_township(text, at, mentions[0].start)
-            if not unknown_township and _stands_alone(text, mentions[0], address):
-                return sure(here[0])
+        is_single = len(here) == len(mentions) == 1 and not weak
+        if is_single and _is_set_apart(text, at, mentions[0], address):
+            return sure(here[0])
         return asked([*here, *weak, *([township] if township else []), *elsewhere])
+
+
+def _is_set_apart(text: str, at: int, mention: Mention, address: str) -> bool:
+    """Whether nothing in front of the village belongs to it, a township least of all."""
+    return (
+        not detail.names_unknown_township(text, at, mention.start)
+        and not detail.ends_with_township(text, mention.start)
+        and not detail.is_rank_of_township(text, mention.end)
+        and _stands_alone(text, mention, address)
+    )
 
 
 def _stands_alone(text: str, mention: Mention, address: str) -> bool:

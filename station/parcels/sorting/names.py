@@ -13,6 +13,10 @@ _NATIONS = (
 _NATION = re.compile(rf"(?:(?:{_NATIONS})族|蒙古)+$|民族$|各族$")
 
 _SECOND_NAME = re.compile(r"..(?:村|社区|分?场|队|连|委会)$")
+# The national list has villages of a zone with the zone behind the committee.
+_OF_A_ZONE = re.compile(
+    r"^(.+(?:村民委员会|村委会|居民委员会|居委会))[^()]*(?:园区|开发区|工业区|[农林茶牧]场)$"
+)
 _COMMITTEE = re.compile(
     r"(?:村村民委员会|村民委员会|村委会|牧民委员会|牧委会|居民委员会|居委会|委员会|管委会)$"
 )
@@ -33,6 +37,8 @@ TOWNSHIP_ENDINGS = ("镇", "乡", "街道", "街道办", "街道办事处", "苏
 def listed_names(name: str) -> list[str]:
     """What a listed name says: 八家村民委员会(八家分场) has two names, 漫江村(部分) has one."""
     main, remarks = split_remarks(name)
+    if found := _OF_A_ZONE.match(main):
+        main = found[1]
     return [main, *(remark for remark in remarks if _SECOND_NAME.search(remark))]
 
 

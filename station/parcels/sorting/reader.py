@@ -1,6 +1,6 @@
 """Reads an address from the front: region, township, village; the rest is weak evidence."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from itertools import islice
 
 from station.parcels.sorting import detail
@@ -8,8 +8,9 @@ from station.parcels.sorting.detail import Tail
 from station.parcels.sorting.further_on import FurtherOn
 from station.parcels.sorting.index import Codes, Lexicon, Mention, Villages
 from station.parcels.sorting.regions import Regions, is_province
+from station.parcels.sorting.remarks import Remarks
 from station.parcels.sorting.suggestions import Similar
-from station.parcels.sorting.text import normalise, split_remarks
+from station.parcels.sorting.text import normalise
 from station.parcels.sorting.verdicts import (
     MISROUTED,
     MOST_CANDIDATES,
@@ -48,14 +49,15 @@ class Reader:
         self._written_townships = (townships, short_townships)
         self._scopes = by_township
         self._county = county
+        self._remarks = Remarks(regions, townships, county)
         self._further_on = FurtherOn(townships, county, parents)
         self._similar = similar
 
     def read(self, address: str) -> Verdict:
         address = address[:_LONGEST]
-        text, remarks = self._main_text(normalise(address))
+        text, remarks = self._remarks.split(normalise(address))
         verdict = self._decide(text, 0, address)
-        hinted = [code for remark in remarks for code in self._hinted(remark)]
+        hinted = [code for remark in remarks for code in self._remarks.hinted(remark)]
         if hinted and verdict.sorting is Sorting.TOWNSHIP:
             return asked([*hinted, str(verdict.division_code)])
         return verdict
@@ -64,29 +66,12 @@ class Reader:
         verdict = self.read(address)
         if verdict.sorting is Sorting.MISROUTED:
             return ()
-        text, _remarks = self._main_text(normalise(address))
+        text, _remarks = self._remarks.split(normalise(address))
         at = self._regions.skip(text, 0)
         first = [verdict.division_code] if verdict.division_code else []
         return tuple(
             dict.fromkeys([*first, *verdict.candidates, *self._similar.to(text, at, None)])
         )
-
-    def _main_text(self, text: str) -> tuple[str, list[str]]:
-        """The address without remarks, except those that name a place: 天城镇(山下村)."""
-        if "(" not in text and ")" not in text:
-            return text, []
-        main, remarks = split_remarks(text)
-        for remark in remarks:
-            if self._is_place(remark):
-                return text.replace("(", "").replace(")", ""), []
-        return main, remarks
-
-    def _is_place(self, text: str) -> bool:
-        at = self._regions.skip(text, 0)
-        return bool(self._townships.at(text, at) or self._county.explicit.at(text, at))
-
-    def _hinted(self, remark: str) -> Iterable[str]:
-        return (c for mention in self._county.explicit.within(remark, 0) for c in mention.codes)
 
     def _decide(self, text: str, at: int, address: str) -> Verdict:
         at, townships = self._read_township(text, at)
@@ -108,10 +93,13 @@ class Reader:
         """Behind region and township, each perhaps written twice, and the townships named."""
         townships: list[str] = []
         while True:
-            at = self._regions.skip(text, at)
+            # 石家庄12号 in a township that has a village 石家庄 is not the prefecture.
+            if townships and self._is_at_bare_name(text, at, townships[-1]):
+                return at, townships
+            front, at = at, self._regions.skip(text, at)
             found = self._townships.at(text, at)
             if found is None:
-                return at, townships
+                return self._before_short_county(text, front, at, townships), townships
             village = self._county.in_full(text, at)
             # The village 城关镇社区 begins with a township's name.
             if village and village.end > found.end and not self._is_village_of(found, text):
@@ -121,6 +109,17 @@ class Reader:
                 return at, townships
             townships += [code for code in found.codes if code not in townships]
             at = found.end
+
+    def _before_short_county(self, text: str, front: int, at: int, townships: list[str]) -> int:
+        """古宜镇三江南站 is a station of that name, and not 南站 in 三江 County."""
+        if not townships or text[front:at] != self._regions.short_county:
+            return at
+        scope = self._scopes.get(townships[-1], _EMPTY)
+        return at if scope.in_full(text, at) else front
+
+    def _is_at_bare_name(self, text: str, at: int, township: str) -> bool:
+        bare = self._scopes.get(township, _EMPTY).bare.at(text, at)
+        return bool(bare and detail.tail(text, at, bare.end) is Tail.HOUSE)
 
     def _is_village_of(self, township: Mention, text: str) -> bool:
         """Whether one of the township's own villages stands behind it."""
@@ -134,7 +133,7 @@ class Reader:
             return asked(found.codes)
         if township and (behind := self._behind_repeated(text, found, township)):
             return asked([*behind, *found.codes])
-        if detail.is_landmark(text, found.end) or self._is_house(text, found):
+        if detail.is_near(text, found.end) or self._is_house(text, found):
             return asked([*found.codes, *above])
         return self._unless_contradicted(text, found, township)
 

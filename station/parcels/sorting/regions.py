@@ -13,6 +13,7 @@ _RANK = re.compile(
     r"(?:特别行政区|(?:壮族|回族|维吾尔)?自治区|省"
     r"|(?:[\u4e00-\u9fff]族|蒙古|土家族|柯尔克孜|哈萨克)*自治[州县旗]|地区|盟|[市县区旗])$"
 )
+_AUTONOMOUS = re.compile(r"自治([州县旗])$")
 _TOWNSHIP_NEXT = re.compile(r"[^0-9路街]{1,5}?(?:镇|乡|街道|办事处|苏木)")
 _REGION_WITH_TOWNSHIP = re.compile(r"[^0-9路街]{2,8}?[县市区旗]" + _TOWNSHIP_NEXT.pattern)
 # 赤壁市场 is a market, 通山县城路 a road, 江南区域 no district.
@@ -43,6 +44,8 @@ def _by_start() -> tuple[_Names, _Names, dict[str, list[str]]]:
     children: dict[str, list[str]] = defaultdict(list)
     for code, name in _national():
         full[name[:2]].append((code, name))
+        if everyday := everyday_name(name):
+            full[everyday[:2]].append((code, everyday))
         if (brief := short_name(name)) != name:
             short[brief[:2]].append((code, brief))
         if len(code) > _PROVINCE:
@@ -62,6 +65,12 @@ def short_name(name: str) -> str:
     return short if len(short) > 1 else name
 
 
+def everyday_name(name: str) -> str | None:
+    """三江县 for 三江侗族自治县, 恩施州 for 恩施土家族苗族自治州; None for other names."""
+    found = _AUTONOMOUS.search(name)
+    return short_name(name) + found[1] if found and short_name(name) != name else None
+
+
 class Regions:
     """What stands before the township, seen from one county."""
 
@@ -75,7 +84,9 @@ class Regions:
         ours = (county_code[:2], county_code[:4])
         above = [name for code, name in _national() if code in ours]
         above += [name for name in map(normalise, context) if name and name not in above]
+        above += filter(None, map(everyday_name, [*above, county]))
         self._county = county
+        self.short_county = short_name(county)
         self._prefecture_code = county_code[:4]
         self._own_names = frozenset([*above, *([county] if county else [])])
         self._own_codes = frozenset([*ours, county_code[:6]])
@@ -101,7 +112,7 @@ class Regions:
         for code, name in full.get(start, ()):
             if name not in self._own_names and text.startswith(name, at):
                 end = at + len(name)
-                if not _NOT_A_REGION.match(text, end):
+                if self._goes_on(text, end, children.get(code, ())):
                     return code
         for code, brief in short.get(start, ()):
             if code not in self._own_codes and text.startswith(brief, at):
@@ -110,14 +121,20 @@ class Regions:
                     return code
         return None
 
+    def _goes_on(self, text: str, end: int, below: Iterable[str]) -> bool:
+        """Whether a region stands here: 河南省商丘市, 富阳区场口镇, but not 赤壁市场5号."""
+        return (
+            not _NOT_A_REGION.match(text, end)
+            or _begins_with(text, end, below)
+            or bool(_TOWNSHIP_NEXT.match(text, end))
+        )
+
     def _confirms(self, code: str, text: str, end: int, below: list[str]) -> bool:
         """A short name alone is weak: 海南 or 朝阳 is a road as well. What follows decides."""
         if len(code) == _COUNTY:
             return code.startswith(self._prefecture_code) and bool(_TOWNSHIP_NEXT.match(text, end))
-        return any(
-            text.startswith(name, end)
-            or (is_province(code) and text.startswith(short_name(name), end))
-            for name in below
+        return _begins_with(text, end, below) or (
+            is_province(code) and _begins_with(text, end, map(short_name, below))
         )
 
     def is_followed_by_township(self, text: str, at: int) -> bool:
@@ -134,6 +151,10 @@ class Regions:
         """Where our region is named further on, behind a person's name or a remark."""
         found = self._start.search(text, at + 1)
         return found.start() if found else None
+
+
+def _begins_with(text: str, at: int, names: Iterable[str]) -> bool:
+    return any(text.startswith(name, at) for name in names)
 
 
 def _own_pattern(names: list[str], local_names: list[str]) -> str:

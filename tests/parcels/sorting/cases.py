@@ -1,6 +1,7 @@
 """Counties, courier files and judged addresses, as the tests of sorting read them."""
 
 import csv
+from collections import Counter
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -8,6 +9,7 @@ from typing import NamedTuple
 from python_calamine import CalamineWorkbook
 
 from station.parcels.sorting import Division, Gazetteer, Sorting, Verdict
+from station.parcels.sorting.names import township_stem, village_stem
 
 ROOT = Path(__file__).parents[3]
 DATA = ROOT / "tests" / "data"
@@ -15,7 +17,21 @@ COUNTIES = {
     "chongyang": ROOT / "station" / "data" / "network" / "chongyang_421223.csv",
     "tonglu": DATA / "network" / "tonglu_330122.csv",
 }
+# Counties that nobody looked at while the grammar was written.
+UNSEEN = {
+    "wuyuan": DATA / "network" / "wuyuan_361130.csv",
+    "pingshan": DATA / "network" / "pingshan_130131.csv",
+    "sanjiang": DATA / "network" / "sanjiang_450226.csv",
+}
+REGIONS = {
+    "chongyang": "湖北省咸宁市崇阳县",
+    "tonglu": "浙江省杭州市桐庐县",
+    "wuyuan": "江西省上饶市婺源县",
+    "pingshan": "河北省石家庄市平山县",
+    "sanjiang": "广西壮族自治区柳州市三江侗族自治县",
+}
 ASKED, OUT = "", "OUT"
+_FRONTS = ("", "收件人张三", "13800138000", "地址：")
 
 
 class Judged(NamedTuple):
@@ -28,7 +44,7 @@ class Judged(NamedTuple):
 def divisions(county):
     return tuple(
         Division(row["code"], row["level"], row["parent_code"] or None, row["name"])
-        for row in _rows(COUNTIES[county])
+        for row in _rows((COUNTIES | UNSEEN)[county])
     )
 
 
@@ -49,6 +65,33 @@ def intake():
         for row in _rows(DATA / "intake" / "answers.csv")
     }
     return [Judged(address, answers[number]) for number, address in _parcels() if number in answers]
+
+
+def villages_of_one_name(county):
+    """Code, township and the name with its ending, where the county has it once."""
+    places = {division.code: division for division in divisions(county)}
+    villages = [d for d in places.values() if d.level == "village"]
+    stems = Counter(village_stem(d.name)[0] for d in villages)
+    for village in villages:
+        stem, kind = village_stem(village.name)
+        if stems[stem] == 1:
+            yield village.code, places[village.parent_code].name, stem, kind
+
+
+def ways_of_writing(region, township, stem, kind):
+    """All common ways of writing a village named in full."""
+    short = township_stem(township) or township
+    county = region[-3:]
+    for front in _FRONTS:
+        yield f"{front}{region}{township}{stem}{kind}"
+    yield f"{region}{region}{township}{stem}{kind}"
+    yield f"{region}{township}{region}{township}{stem}{kind}"
+    yield f"{region} {township} {stem}{kind}"
+    yield f"{region}，{township}，{stem}{kind}"
+    yield f"{county}{township}{stem}{kind}"
+    yield f"{township}{stem}{kind}"
+    yield f"{region}{short}{stem}{kind}"
+    yield f"{region}{stem}{kind}"
 
 
 def outcome(verdict: Verdict) -> str:

@@ -3,17 +3,21 @@
 The second county was not looked at when the grammar was written for the first.
 """
 
-from collections import Counter
 from random import Random
 
 import pytest
 
 from station.parcels.sorting import Sorting
-from station.parcels.sorting.names import township_stem, village_stem
-from tests.parcels.sorting.cases import COUNTIES, divisions, gazetteer
+from station.parcels.sorting.names import township_stem
+from tests.parcels.sorting.cases import (
+    COUNTIES,
+    REGIONS,
+    divisions,
+    gazetteer,
+    villages_of_one_name,
+    ways_of_writing,
+)
 
-REGIONS = {"chongyang": "湖北省咸宁市崇阳县", "tonglu": "浙江省杭州市桐庐县"}
-FRONTS = ("", "收件人张三", "13800138000", "地址：")
 DETAILS = (
     "", "5组", "三组18号", "１２号", "王家湾3号", "（放驿站）", "文化礼堂", "南京路5号", "阳光花园3栋2单元",
 )  # fmt: skip
@@ -22,37 +26,11 @@ HOUSES = (
 )  # fmt: skip
 
 
-def _villages(county):
-    """Code, township and the name with its ending, where the county has it once."""
-    places = {division.code: division for division in divisions(county)}
-    villages = [d for d in places.values() if d.level == "village"]
-    stems = Counter(village_stem(d.name)[0] for d in villages)
-    for village in villages:
-        stem, kind = village_stem(village.name)
-        if stems[stem] == 1:
-            yield village.code, places[village.parent_code].name, stem, kind
-
-
-def _ways(region, township, stem, kind):
-    short = township_stem(township) or township
-    county = region[-3:]
-    for front in FRONTS:
-        yield f"{front}{region}{township}{stem}{kind}"
-    yield f"{region}{region}{township}{stem}{kind}"
-    yield f"{region}{township}{region}{township}{stem}{kind}"
-    yield f"{region} {township} {stem}{kind}"
-    yield f"{region}，{township}，{stem}{kind}"
-    yield f"{county}{township}{stem}{kind}"
-    yield f"{township}{stem}{kind}"
-    yield f"{region}{short}{stem}{kind}"
-    yield f"{region}{stem}{kind}"
-
-
 @pytest.mark.parametrize("county", COUNTIES)
 def test_a_village_named_in_full_is_found_in_every_way_of_writing(county):
     sorter, missed = gazetteer(county), []
-    for code, township, stem, kind in _villages(county):
-        for way in _ways(REGIONS[county], township, stem, kind):
+    for code, township, stem, kind in villages_of_one_name(county):
+        for way in ways_of_writing(REGIONS[county], township, stem, kind):
             missed += [
                 (address, verdict)
                 for address in (way + detail for detail in DETAILS)
@@ -65,7 +43,7 @@ def test_a_village_named_in_full_is_found_in_every_way_of_writing(county):
 @pytest.mark.parametrize("county", COUNTIES)
 def test_a_village_without_its_ending_is_found_asked_for_or_left_to_its_township(county):
     sorter, sure, wrong, total = gazetteer(county), 0, [], 0
-    for code, township, stem, _kind in _villages(county):
+    for code, township, stem, _kind in villages_of_one_name(county):
         own = (code, f"{code[:9]}000")
         for detail in ("5组", "三组18号", "12号", "王家湾3号", "小学对面"):
             address = f"{REGIONS[county]}{township}{stem}{detail}"
@@ -83,7 +61,7 @@ def test_a_village_without_its_ending_is_found_asked_for_or_left_to_its_township
 def test_a_house_or_road_called_after_a_village_is_never_that_village(county):
     sorter, wrong = gazetteer(county), []
     townships = [d for d in divisions(county) if d.level == "township"]
-    for code, _township, stem, _kind in _villages(county):
+    for code, _township, stem, _kind in villages_of_one_name(county):
         for township in townships:
             for house in HOUSES:
                 address = f"{REGIONS[county]}{township.name}{stem}{house}"
@@ -98,7 +76,7 @@ def test_a_house_or_road_called_after_a_village_is_never_that_village(county):
 @pytest.mark.parametrize("county", COUNTIES)
 def test_a_landmark_in_another_village_does_not_move_the_parcel(county):
     sorter, random, moved = gazetteer(county), Random(1), []
-    villages = list(_villages(county))
+    villages = list(villages_of_one_name(county))
     for code, township, stem, kind in villages:
         _other, _township, landmark, its_kind = random.choice(villages)
         for tail in (
@@ -117,7 +95,7 @@ def test_a_landmark_in_another_village_does_not_move_the_parcel(county):
 def test_a_village_under_another_township_is_never_taken_for_granted(county):
     sorter, guessed = gazetteer(county), []
     townships = [d for d in divisions(county) if d.level == "township"]
-    for _code, own, stem, kind in _villages(county):
+    for _code, own, stem, kind in villages_of_one_name(county):
         for township in townships:
             if township.name == own:
                 continue
@@ -131,7 +109,7 @@ def test_a_village_under_another_township_is_never_taken_for_granted(county):
 @pytest.mark.parametrize("county", COUNTIES)
 def test_a_village_behind_its_townships_short_name_is_found_or_asked_for(county):
     sorter, sure, wrong, total = gazetteer(county), 0, [], 0
-    for code, township, stem, _kind in _villages(county):
+    for code, township, stem, _kind in villages_of_one_name(county):
         short = township_stem(township)
         for detail in ("5组", "三组18号", "12号", "小学对面", "路5号", "花园小区3栋", "有限公司"):
             for address in (f"{REGIONS[county]}{short}{stem}{detail}", f"{short}{stem}{detail}"):
@@ -149,7 +127,7 @@ def test_a_village_behind_its_townships_short_name_is_found_or_asked_for(county)
 @pytest.mark.parametrize("county", COUNTIES)
 def test_a_township_written_twice_does_not_become_its_village(county):
     sorter, wrong = gazetteer(county), []
-    for code, township, stem, _kind in _villages(county):
+    for code, township, stem, _kind in villages_of_one_name(county):
         twice = f"{REGIONS[county]}{township}{township_stem(township)}{stem}"
         wrong += [
             (address, verdict)

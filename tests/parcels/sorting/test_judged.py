@@ -7,10 +7,15 @@ from tests.parcels.sorting.cases import (
     ASKED,
     COUNTIES,
     OUT,
+    REGIONS,
+    UNSEEN,
     differences,
+    divisions,
     gazetteer,
     hand_judged,
     intake,
+    villages_of_one_name,
+    ways_of_writing,
 )
 
 
@@ -37,7 +42,44 @@ def test_addresses_judged_by_hand_are_sorted_as_judged(county):
     assert differences(county, judged) == []
 
 
-@pytest.mark.parametrize("county", COUNTIES)
+@pytest.mark.parametrize("county", UNSEEN)
+def test_in_counties_nobody_looked_at_no_address_is_sorted_wrong(county):
+    judged = hand_judged(county)
+
+    differing = differences(county, judged)
+
+    assert len({case.address for case in judged}) == len(judged) >= 80
+    assert [line for line in differing if "'asked'" not in line] == []
+    assert len(differing) <= 0.03 * len(judged)
+
+
+@pytest.mark.parametrize("county", UNSEEN)
+def test_in_counties_nobody_looked_at_a_village_in_full_is_found_or_asked_for(county):
+    sorter, asked, total = gazetteer(county), 0, 0
+    for code, township, stem, kind in villages_of_one_name(county):
+        for way in ways_of_writing(REGIONS[county], township, stem, kind):
+            verdict = sorter.sort(way)
+            total += 1
+            asked += verdict.sorting is Sorting.ASKED
+            assert verdict.division_code in {code, None}, way
+
+    assert asked <= 0.001 * total
+
+
+@pytest.mark.parametrize("county", [*COUNTIES, *UNSEEN])
+def test_every_village_of_another_county_is_set_aside(county):
+    sorter, others = gazetteer(county), {*COUNTIES, *UNSEEN} - {county}
+    for other in others:
+        townships = {d.code: d.name for d in divisions(other) if d.level == "township"}
+        for village in divisions(other):
+            if village.level == "village":
+                place = f"{townships[village.parent_code]}{village.name}5组"
+                for front in (REGIONS[other], REGIONS[county] + REGIONS[other]):
+                    verdict = sorter.sort(front + place)
+                    assert verdict.sorting is Sorting.MISROUTED, front + place
+
+
+@pytest.mark.parametrize("county", [*COUNTIES, *UNSEEN])
 def test_a_question_offers_at_most_three_different_places(county):
     for case in hand_judged(county):
         verdict = gazetteer(county).sort(case.address)
