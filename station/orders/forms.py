@@ -8,6 +8,9 @@ from uuid import UUID
 from pydantic import Field, field_validator
 
 from station.errors import N_
+from station.goods.forms import read_field
+from station.goods.measures import read_fen
+from station.ledger import Method
 from station.orders.models import Payment, StepKind, Way
 from station.web.forms import Form
 
@@ -72,3 +75,16 @@ class CancelForm(Form):
     labels: ClassVar[Mapping[str, str]] = {"reason": N_("Reason")}
 
     reason: str = Field(min_length=2, max_length=200)
+
+
+class MoneyForm(Form):
+    method: Method
+    reference: str = Field(default="", max_length=60)
+
+
+class PayOutForm(MoneyForm):
+    sum: str = Field(max_length=12)
+
+    @property
+    def fen(self) -> int:
+        return read_field("sum", lambda: read_fen(self.sum))

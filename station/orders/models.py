@@ -36,6 +36,8 @@ class StepKind(StrEnum):
     HANDED_OVER = "handed_over"
     PAID = "paid"
     CANCELLED = "cancelled"
+    RETURNED = "returned"
+    REFUNDED = "refunded"
 
 
 class OrderState(StrEnum):
@@ -46,6 +48,7 @@ class OrderState(StrEnum):
     SENT = "sent"
     HANDED_OVER = "handed_over"
     CANCELLED = "cancelled"
+    RETURNED = "returned"
 
 
 class Order(Record, table=True):

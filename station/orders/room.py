@@ -5,6 +5,7 @@ from station.errors import N_
 from station.orders import (
     purging,
     views_basket,
+    views_money,
     views_orders,
     views_packing,
     views_shop,
@@ -15,7 +16,7 @@ from station.orders.scan import cards, recognise
 from station.web.room import NavItem, Room
 
 # Loaded for the views they put to the blueprints.
-_VIEWS = (views_basket, views_orders, views_packing, views_shop, views_trace)
+_VIEWS = (views_basket, views_money, views_orders, views_packing, views_shop, views_trace)
 
 SHOP = Room(shop)
 ORDERS = Room(

@@ -9,7 +9,7 @@ from station.clock import business_day
 from station.goods import lookup as goods
 from station.goods.forms import read_id
 from station.network import lookup as network
-from station.orders import baskets, lookup, rules, steps, trace
+from station.orders import baskets, lookup, money, rules, steps, trace
 from station.orders.blueprint import shop
 from station.orders.forms import FindOrderForm, OrderForm, QuantityForm
 from station.orders.models import Order, OrderState, Payment, Way
@@ -103,8 +103,8 @@ def cancel_order() -> ResponseReturnValue:
     with transaction() as session:
         for order in lookup.of_buyer(session, form.phone, form.code):
             if order.number == wanted:
-                steps.cancel(session, order, at=current_time(), note="")
-    flash(_("Cancelled. Nothing is to be paid for it."), "good")
+                money.cancel(session, order, at=current_time(), note="")
+    flash(_("Cancelled. What was paid already is given back by the station."), "good")
     found = lookup.of_buyer(current_session(), form.phone, form.code)
     return _orders_page(found, phone=form.phone, code=form.code, is_new=False)
 

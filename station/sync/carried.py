@@ -36,6 +36,7 @@ from station.goods.models import (
     Product,
     Recall,
     Review,
+    SaleFee,
 )
 from station.incidents.models import Incident, Settlement
 from station.manifests.models import Sheet, SheetRevision
@@ -148,6 +149,7 @@ CARRIED: Mapping[str, Carried] = {
         _carried(Acceptance, To.UNIT),
         _carried(PartnerHandover, To.STATIONS, child=PartnerHandoverItem, child_key="handover_id"),
         _carried(Product),
+        _carried(SaleFee),
         _carried(Producer),
         _carried(ProducerContact, To.HANDS),
         _carried(Mark),
