@@ -172,7 +172,7 @@ def test_a_partners_outcomes_by_command_are_written_again_as_they_were(county_st
     assert nothing.code == 1
     assert "has not been told yet" in nothing.err
     assert again.read_bytes() == first.read_bytes()
-    assert unknown.err.strip() == "No file 2 was made for 京东快递."
+    assert unknown.err.strip() == "No file 2 was made for jd."
 
 
 def _arrive(count):

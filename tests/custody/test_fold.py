@@ -250,6 +250,17 @@ class TestBags:
         assert folded.position.holder_id == ELSEWHERE
         assert "outside_bag" in {finding.kind for finding in folded.findings}
 
+    def test_what_was_undone_is_back_in_its_bag_for_those_who_know_nothing_of_the_bags_way(self):
+        seen = after(self.own[-1], "seen", station_id=COUNTY)
+        undone = after(seen, "void", corrects_id=seen.id)
+        scan = after(
+            undone, "seen", station_id=ELSEWHERE, node_id=OTHER_NODE, evidence=Evidence.TYPED
+        )
+
+        found = fold([*self.own, seen, undone, scan], self.bags).findings
+
+        assert ("outside_bag", self.own[-1].id) in {(each.kind, each.at) for each in found}
+
     def test_a_parcel_that_left_before_its_node_closed_the_bag_was_in_no_closed_bag(self):
         lost = after(self.own[-1], "declare_lost")
 

@@ -98,9 +98,6 @@ FAULTS = {
     "a closing is held against what its own node knew": _function(
         folding, "_is_out_of", lambda _, bag: bag.closed_on is not None
     ),
-    "what was undone is not back in its bag": _function(
-        folding._Fold, "_leaves_as_after", lambda _, event: event.parent_id
-    ),
     "undo does not look at the events": _function(recording, "refold", recording.fold_of),
 }
 
