@@ -101,7 +101,7 @@ class Posting(SQLModel, table=True):
             name="dues_have_a_partner",
         ),
         sa.CheckConstraint(
-            "(account = 'sale_due') = (producer_id IS NOT NULL)", name="sales_have_a_producer"
+            "(producer_id IS NOT NULL) = (account = 'sale_due')", name="sales_have_a_producer"
         ),
         sa.Index("ix_posting_station_id_account", "station_id", "account"),
     )

@@ -12,6 +12,7 @@ from station.access import Permission
 from station.clock import business_day
 from station.db import get_or_raise
 from station.goods import lookup as goods
+from station.lazy import lazy_module
 from station.ledger import lookup as books
 from station.network.models import Station
 from station.orders import lookup, money, statements
@@ -20,11 +21,11 @@ from station.orders.forms import CancelForm, MoneyForm, PayOutForm
 from station.orders.views_orders import show_order
 from station.orders.words import ENTRIES, METHODS
 from station.parcels.acting import current_writer
+from station.printing import apart
 from station.web.access import current_actor, requires
 from station.web.asked import asked_day, asked_text
 from station.web.database import current_session, current_time, transaction
 from station.web.forms import redisplay
-from station.web.lazy import lazy_module
 from station.web.paging import page_of
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ def print_statement(producer_id: UUID) -> ResponseReturnValue:
     producer = goods.get_producer(session, producer_id, seen_by=current_actor())
     said = statements.of_month(session, producer.id, _month())
     issuer = get_or_raise(session, Station, producer.station_id).name
-    content = statement_sheets.draw(said, producer=producer.name, issuer=issuer)
+    content = apart.drawn(statement_sheets.draw, said, producer=producer.name, issuer=issuer)
     headers = {"Content-Disposition": 'inline; filename="statement.pdf"'}
     headers["Cache-Control"] = "no-store"
     return Response(content, mimetype="application/pdf", headers=headers)
