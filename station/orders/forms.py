@@ -19,7 +19,7 @@ _NO_PHONE = N_("Enter a phone number: 11 digits of a mobile, or a landline with 
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９", "0123456789")
 
 
-def _phone(text: str) -> str:
+def read_phone(text: str) -> str:
     bare = re.sub(r"[\s-]|^\+86", "", text.translate(_FULL_WIDTH))
     if not _PHONE.fullmatch(bare):
         raise ValueError(_NO_PHONE)
@@ -40,14 +40,14 @@ class OrderForm(Form):
     note: str = Field(default="", max_length=200)
     total: int = Field(ge=0)
 
-    _reads_phone = field_validator("phone")(_phone)
+    _reads_phone = field_validator("phone")(read_phone)
 
 
 class FindOrderForm(Form):
     phone: str = Field(max_length=20)
     code: str = Field(max_length=12)
 
-    _reads_phone = field_validator("phone")(_phone)
+    _reads_phone = field_validator("phone")(read_phone)
 
     @field_validator("code")
     @classmethod

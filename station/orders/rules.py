@@ -73,6 +73,35 @@ class AlreadyUnderway(RuleBroken):
     message = N_("A parcel %(number)s is known already, and is not at this station.")
 
 
+class GatheringStill(RuleBroken):
+    message = N_(
+        "Orders of this window are gathered still: it is packed and paid once it is closed."
+    )
+
+
+class WindowOver(RuleBroken):
+    message = N_("This order window is closed. Nothing more can be ordered in it.")
+
+
+class WindowFirst(RuleBroken):
+    message = N_("Orders of the window are there already: what it offers can only be added to.")
+
+
+class NoStops(RuleBroken):
+    message = N_("Say where buyers get it: one station or buyer group a line.")
+
+
+class WrongStop(RuleBroken):
+    message = N_(
+        "“%(text)s” is no station. Write its name or code, or a buyer group and its place, such as "
+        "阳光社区 = 中山路 8 号."
+    )
+
+
+class ClosesTooLate(RuleBroken):
+    message = N_("It has to close after now, and before the day on which it is brought is over.")
+
+
 # From where a step leads on; each state may be entered from those before it.
 _BEFORE: dict[StepKind, frozenset[OrderState]] = {
     StepKind.CONFIRMED: frozenset({OrderState.PLACED}),

@@ -26,7 +26,7 @@ def draw(said: Statement, *, producer: str, issuer: str) -> bytes:
     head = Head(
         title="生产者结算单",
         english="Statement to the producer",
-        number=month,
+        number=f"{said.first:%Y 年 %m 月}",
         revision=1,
         issuer=issuer,
         headline=producer,

@@ -12,7 +12,7 @@ from station.network import lookup as network
 from station.orders import lookup, money, rules, steps, trace
 from station.orders.blueprint import bp
 from station.orders.forms import CancelForm, PurposeForm, StepForm
-from station.orders.models import OrderContact, OrderState, StepKind
+from station.orders.models import OrderContact, OrderState, OrderWindow, StepKind
 from station.orders.words import ACTS, METHODS, STATES
 from station.web.access import current_actor, requires
 from station.web.asked import asked_choice, asked_text
@@ -66,10 +66,14 @@ def unmask_buyer(order_id: UUID) -> ResponseReturnValue:
 def _order_page(order_id: UUID, *, in_full: bool) -> ResponseReturnValue:
     session = current_session()
     order = lookup.get_order(session, order_id, seen_by=current_actor())
+    window = session.get(OrderWindow, order.window_id) if order.window_id else None
     possible = rules.next_steps(order.state, order.way, is_paid=order.is_paid)
+    if window is not None and window.closed_at is None:
+        possible = [kind for kind in possible if kind is StepKind.CANCELLED]
     return render_template(
         "orders/order.html",
         order=order,
+        window=window,
         lines=lookup.lines_of(session, order.id),
         steps=steps.steps_of(session, order.id),
         contact=session.get(OrderContact, order.id),

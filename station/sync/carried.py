@@ -52,7 +52,16 @@ from station.network.models import (
     Timetable,
     Vehicle,
 )
-from station.orders.models import Order, OrderContact, OrderLine, OrderStep, Packing
+from station.orders.models import (
+    Order,
+    OrderContact,
+    OrderLine,
+    OrderStep,
+    OrderWindow,
+    Packing,
+    WindowItem,
+    WindowStop,
+)
 from station.parcels.models import Contact, Intake, IntakeProblem, Parcel
 from station.records import Hosting
 from station.sync.models import Node
@@ -160,6 +169,9 @@ CARRIED: Mapping[str, Carried] = {
         _carried(Lot),
         _carried(Certificate),
         _carried(Recall, kind=Kind.FACT),
+        _carried(OrderWindow),
+        _carried(WindowStop),
+        _carried(WindowItem),
         _carried(Order, To.STATIONS, child=OrderLine, child_key="order_id"),
         _carried(OrderContact, To.HANDS),
         _carried(OrderStep, To.STATIONS, Kind.FACT),
