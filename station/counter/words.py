@@ -30,4 +30,7 @@ ENTRY_NAMES: dict[EntryKind, str] = {
     EntryKind.DIFFERENCE: N_("over or short"),
     EntryKind.REMIT: N_("sent to the county"),
     EntryKind.REMITTED: N_("received by the county"),
+    EntryKind.SELL: N_("sold"),
+    EntryKind.REFUND: N_("given back to a buyer"),
+    EntryKind.PAY_OUT: N_("paid to a producer"),
 }

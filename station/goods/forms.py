@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import ClassVar, TypeVar
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from station.web.forms import Form
 from station.web.i18n import filled, translated
 
 Read = TypeVar("Read")
+_MOST_MILLE = 500
 
 
 def read_field(name: str, read: Callable[[], Read]) -> Read:
@@ -164,3 +166,27 @@ class ReviewForm(Form):
         if self.answer == "refuse" and not self.reason:
             raise ValueError(rules.NoReason.message)
         return self
+
+
+class FeeForm(Form):
+    name: str = Field(min_length=2, max_length=20)
+    share: str = Field(default="", max_length=6, pattern=r"^[0-9]{1,2}(\.[0-9])?$")
+    each: str = Field(default="", max_length=10)
+    valid_from: date
+
+    @property
+    def per_mille(self) -> int:
+        """Per cent as they are typed, with one decimal at most."""
+        mille = int(Decimal(self.share) * 10) if self.share else 0
+        if mille > _MOST_MILLE:
+            raise InvalidInput({"share": translated(N_("At most half of a sale can be kept."))})
+        return mille
+
+    @property
+    def line_fen(self) -> int:
+        return read_field("each", lambda: read_fen(self.each)) if self.each else 0
+
+
+class EndFeeForm(Form):
+    ends_on: date
+    version: int

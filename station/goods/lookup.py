@@ -168,10 +168,12 @@ def offers(
     category: Category | None = None,
     division_id: UUID | None = None,
     month: int | None = None,
+    seen_by: Actor | None = None,
 ) -> sa.Select[Any]:
     """What everybody can see for sale: what is in season now first, then by name.
 
-    ``left`` is how many units can still be ordered.
+    ``left`` is how many units can still be ordered; with ``seen_by`` only what the actor's
+    stations sell.
     """
     query = (
         sa.select(*_OFFERED)
@@ -192,6 +194,9 @@ def offers(
         query = query.where(PRODUCT.c.category == category)
     if division_id:
         query = query.where(PRODUCER.c.division_id == division_id)
+    if seen_by:
+        mine = _STATION.c.path.startswith(seen_by.path, autoescape=True)
+        query = query.where(LISTING.c.station_id.in_(sa.select(_STATION.c.id).where(mine)))
     return query.where(_is_ripe(month)) if month else query
 
 

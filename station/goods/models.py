@@ -159,6 +159,22 @@ class Review(Record, table=True):
     by_id: UUID | None = None
 
 
+class SaleFee(Record, table=True):
+    """What is kept of a sale: a share of it, or so much for each line of an order."""
+
+    __tablename__ = "sale_fee"
+    __table_args__ = (
+        sa.CheckConstraint("per_mille BETWEEN 0 AND 500 AND line_fen >= 0", name="modest"),
+        sa.CheckConstraint("(per_mille > 0) <> (line_fen > 0)", name="one_basis"),
+    )
+
+    name: str = Field(max_length=20)
+    per_mille: int = 0
+    line_fen: int = 0
+    valid_from: date
+    ends_on: date | None = None
+
+
 class Stock(SQLModel, table=True):
     """How many units of a listing were taken by orders, on the node where orders are written."""
 

@@ -193,7 +193,7 @@ def steps_text(steps: Sequence[Mapping[str, int]]) -> str:
     return "\n".join(f"{step['least']} = {exactly(step['price_fen'], 100)}" for step in steps)
 
 
-def price_at(revision: ListingRevision, quantity: int) -> int:
+def price_at(revision: Any, quantity: int) -> int:
     """The price of one unit where so many are ordered."""
     fitting = [step for step in revision.prices if step["least"] <= quantity]
     return int(fitting[-1]["price_fen"]) if fitting else revision.price_fen

@@ -1,8 +1,8 @@
 """Who owes what: accounts and postings in integer fen, that are only ever added to."""
 
 from station.ledger.models import AccountKind, Entry, EntryKind, Method, Posting
-from station.ledger.rules import Account, Due, Line
-from station.ledger.service import Occasion, lines_of, post, reverse_event
+from station.ledger.rules import Account, Due, Line, Sold
+from station.ledger.service import Occasion, lines_of, post, reverse_event, reverse_kind
 
 __all__ = [
     "Account",
@@ -14,7 +14,9 @@ __all__ = [
     "Method",
     "Occasion",
     "Posting",
+    "Sold",
     "lines_of",
     "post",
     "reverse_event",
+    "reverse_kind",
 ]

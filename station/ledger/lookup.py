@@ -74,3 +74,43 @@ def entries_of(session: Session, station_id: UUID, day: date) -> list[Any]:
         .order_by(_ENTRY.c.at, _ENTRY.c.id, _POSTING.c.line)
     )
     return list(session.connection().execute(query).all())
+
+
+def of_subject(session: Session, kind: AccountKind, subject_id: UUID) -> int:
+    """What stands on accounts of a kind for one thing, such as an order."""
+    query = (
+        sa.select(_SUM)
+        .select_from(_POSTING.join(_ENTRY, _ENTRY.c.id == _POSTING.c.entry_id))
+        .where(_ENTRY.c.subject_id == subject_id, _POSTING.c.account == kind)
+    )
+    return int(session.connection().execute(query).scalar_one())
+
+
+def owed(session: Session, producer_ids: Iterable[UUID]) -> dict[UUID, int]:
+    """What producers are owed for what was sold, over all stations."""
+    query = (
+        sa.select(_POSTING.c.producer_id, _SUM)
+        .where(_POSTING.c.producer_id.in_(list(producer_ids)))
+        .group_by(_POSTING.c.producer_id)
+    )
+    return {key: -int(fen) for key, fen in session.connection().execute(query)}
+
+
+def sales_of(session: Session, producer_id: UUID, before: date) -> list[Any]:
+    """All that was posted for a producer before a day, line by line, in order."""
+    query = (
+        sa.select(
+            _ENTRY.c.kind,
+            _ENTRY.c.at,
+            _ENTRY.c.business_day,
+            _ENTRY.c.subject_id,
+            _ENTRY.c.reference,
+            _POSTING.c.about_id,
+            _POSTING.c.said,
+            (-_POSTING.c.fen).label("fen"),
+        )
+        .join(_POSTING, _POSTING.c.entry_id == _ENTRY.c.id)
+        .where(_POSTING.c.producer_id == producer_id, _ENTRY.c.business_day < before)
+        .order_by(_ENTRY.c.at, _ENTRY.c.id, _POSTING.c.line)
+    )
+    return list(session.connection().execute(query).all())

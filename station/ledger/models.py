@@ -26,6 +26,11 @@ class AccountKind(StrEnum):
     OVER_SHORT = "over_short"
     COD_DUE = "cod_due"
     FREIGHT_DUE = "freight_due"
+    # What producers are owed for goods that were sold, and what is kept of it.
+    SALE_DUE = "sale_due"
+    SALE_FEE = "sale_fee"
+    # What a buyer has given, until it is a sale, or given back.
+    BUYER = "buyer"
 
 
 class Method(StrEnum):
@@ -47,6 +52,9 @@ class EntryKind(StrEnum):
     DIFFERENCE = "difference"
     REMIT = "remit"
     REMITTED = "remitted"
+    SELL = "sell"
+    REFUND = "refund"
+    PAY_OUT = "pay_out"
 
 
 class Entry(Record, table=True):
@@ -81,13 +89,19 @@ class Entry(Record, table=True):
 
 
 class Posting(SQLModel, table=True):
-    """So many fen more (or less) on one account."""
+    """So many fen more (or less) on one account; ``said`` is what a statement calls it.
+
+    ``about_id`` is the line of an order that it is for.
+    """
 
     __table_args__ = (
         sa.CheckConstraint("fen <> 0", name="moves_something"),
         sa.CheckConstraint(
             "(account IN ('cod_due', 'freight_due')) = (partner_id IS NOT NULL)",
             name="dues_have_a_partner",
+        ),
+        sa.CheckConstraint(
+            "(producer_id IS NOT NULL) = (account = 'sale_due')", name="sales_have_a_producer"
         ),
         sa.Index("ix_posting_station_id_account", "station_id", "account"),
     )
@@ -97,4 +111,7 @@ class Posting(SQLModel, table=True):
     account: AccountKind = state_field(AccountKind)
     station_id: UUID
     partner_id: UUID | None = None
+    producer_id: UUID | None = Field(default=None, index=True)
+    about_id: UUID | None = None
+    said: str = Field(default="", max_length=40)
     fen: int

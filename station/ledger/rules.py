@@ -44,6 +44,7 @@ class Account:
     kind: AccountKind
     station_id: UUID
     partner_id: UUID | None = None
+    producer_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,8 @@ class Line:
 
     account: Account
     fen: int
+    about_id: UUID | None = None
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +105,41 @@ def collection(station_id: UUID, method: Method, due: Due) -> list[Line]:
     )
     lines = [Line(Account(kind, station_id, due.partner_id), -fen) for kind, fen in owed if fen]
     return [Line(Account(method.account, station_id), due.fen), *lines]
+
+
+@dataclass(frozen=True, slots=True)
+class Sold:
+    """One line of an order that was paid: what it cost, and what is kept of it, by name."""
+
+    producer_id: UUID
+    about_id: UUID
+    fen: int
+    fees: Sequence[tuple[str, int]] = ()
+
+
+def payment(station_id: UUID, method: Method, fen: int) -> list[Line]:
+    """A buyer pays; negative, the buyer gets it back."""
+    buyer = Account(AccountKind.BUYER, station_id)
+    return [Line(Account(method.account, station_id), fen), Line(buyer, -fen)]
+
+
+def sale(station_id: UUID, lines: Sequence[Sold]) -> list[Line]:
+    """What the buyer gave is owed to the producers, less the fees, each on a line of its own."""
+    fee_account = Account(AccountKind.SALE_FEE, station_id)
+    found = [Line(Account(AccountKind.BUYER, station_id), sum(line.fen for line in lines))]
+    for line in lines:
+        owed = Account(AccountKind.SALE_DUE, station_id, producer_id=line.producer_id)
+        found.append(Line(owed, -line.fen, line.about_id))
+        for name, fen in line.fees:
+            found.append(Line(owed, fen, line.about_id, name))
+            found.append(Line(fee_account, -fen, line.about_id, name))
+    return found
+
+
+def pay_out(station_id: UUID, method: Method, producer_id: UUID, fen: int) -> list[Line]:
+    """A producer gets what is owed."""
+    owed = Account(AccountKind.SALE_DUE, station_id, producer_id=producer_id)
+    return [Line(owed, fen), Line(Account(method.account, station_id), -fen)]
 
 
 def difference(station_id: UUID, counted_fen: int, booked_fen: int) -> list[Line]:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from station.clock import business_day
 from station.db import WriteSession, table_of
@@ -75,6 +75,9 @@ def _row(entry_id: UUID, number: int, line: Line) -> dict[str, Any]:
         "account": line.account.kind,
         "station_id": line.account.station_id,
         "partner_id": line.account.partner_id,
+        "producer_id": line.account.producer_id,
+        "about_id": line.about_id,
+        "said": line.said,
         "fen": line.fen,
     }
 
@@ -83,7 +86,15 @@ def lines_of(session: Session, entry_id: UUID) -> list[Line]:
     rows = session.exec(
         select(Posting).where(Posting.entry_id == entry_id).order_by(sa.text("line"))
     ).all()
-    return [Line(Account(row.account, row.station_id, row.partner_id), row.fen) for row in rows]
+    return [
+        Line(
+            Account(row.account, row.station_id, row.partner_id, row.producer_id),
+            row.fen,
+            row.about_id,
+            row.said,
+        )
+        for row in rows
+    ]
 
 
 def reverse_event(session: Session, occasion: Occasion, event_id: UUID) -> Entry | None:
@@ -93,7 +104,22 @@ def reverse_event(session: Session, occasion: Occasion, event_id: UUID) -> Entry
         the reversal; None where no money came with the event, or it was taken back already.
     """
     entry = session.exec(select(Entry).where(Entry.event_id == event_id)).first()
-    if entry is None or _is_reversed(session, entry.id):
+    return reverse(session, occasion, entry) if entry is not None else None
+
+
+def reverse_kind(
+    session: Session, occasion: Occasion, kind: EntryKind, subject_id: UUID
+) -> list[Entry]:
+    """Take back every entry of a kind that belongs to a subject, each once only."""
+    query = select(Entry).where(Entry.subject_id == subject_id, Entry.kind == kind)
+    found = session.exec(query.order_by(col(Entry.at), col(Entry.id))).all()
+    back = [reverse(session, occasion, entry) for entry in found]
+    return [entry for entry in back if entry is not None]
+
+
+def reverse(session: Session, occasion: Occasion, entry: Entry) -> Entry | None:
+    """Take back one entry by another; None where that was done already."""
+    if _is_reversed(session, entry.id):
         return None
     lines = reversal(lines_of(session, entry.id))
     return post(session, occasion, EntryKind.REVERSE, lines, reverses_id=entry.id)

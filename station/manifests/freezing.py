@@ -50,6 +50,7 @@ class Turn:
 
 _SERIES = {
     SheetKind.DAILY_SHEET: Series.DAILY_SHEET,
+    SheetKind.PACKING_LIST: Series.PACKING_LIST,
 }
 
 

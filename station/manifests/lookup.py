@@ -29,6 +29,8 @@ KIND_LABELS = {
     SheetKind.CASH_CLOSE: N_("Cash close sheet"),
     SheetKind.REMITTANCE: N_("Remittance receipt"),
     SheetKind.DAILY_SHEET: N_("Daily sheet"),
+    SheetKind.HARVEST_LIST: N_("Harvest list"),
+    SheetKind.PACKING_LIST: N_("Packing list"),
 }
 # What a code of ours stands on.
 KIND_OF_SERIES = {
@@ -41,12 +43,16 @@ KIND_OF_SERIES = {
     Series.CASH_CLOSE: SheetKind.CASH_CLOSE,
     Series.REMITTANCE: SheetKind.REMITTANCE,
     Series.DAILY_SHEET: SheetKind.DAILY_SHEET,
+    Series.WINDOW: SheetKind.HARVEST_LIST,
+    Series.PACKING_LIST: SheetKind.PACKING_LIST,
 }
 # What they say, and what may change in it, is known to the rooms that print them.
 KINDS_OF_ROOMS_ABOVE = (
     SheetKind.CASH_CLOSE,
     SheetKind.REMITTANCE,
     SheetKind.DAILY_SHEET,
+    SheetKind.HARVEST_LIST,
+    SheetKind.PACKING_LIST,
 )
 # Sheets that are signed: their copy comes back, or somebody asks for it.
 SIGNED_KINDS = (

@@ -22,6 +22,8 @@ class SheetKind(StrEnum):
     CASH_CLOSE = "cash_close"
     REMITTANCE = "remittance"
     DAILY_SHEET = "daily_sheet"
+    HARVEST_LIST = "harvest_list"
+    PACKING_LIST = "packing_list"
 
 
 class Sheet(Record, table=True):

@@ -8,6 +8,9 @@ from uuid import UUID
 from pydantic import Field, field_validator
 
 from station.errors import N_
+from station.goods.forms import read_field
+from station.goods.measures import read_fen
+from station.ledger import Method
 from station.orders.models import Payment, StepKind, Way
 from station.web.forms import Form
 
@@ -16,7 +19,7 @@ _NO_PHONE = N_("Enter a phone number: 11 digits of a mobile, or a landline with 
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９", "0123456789")
 
 
-def _phone(text: str) -> str:
+def read_phone(text: str) -> str:
     bare = re.sub(r"[\s-]|^\+86", "", text.translate(_FULL_WIDTH))
     if not _PHONE.fullmatch(bare):
         raise ValueError(_NO_PHONE)
@@ -37,14 +40,14 @@ class OrderForm(Form):
     note: str = Field(default="", max_length=200)
     total: int = Field(ge=0)
 
-    _reads_phone = field_validator("phone")(_phone)
+    _reads_phone = field_validator("phone")(read_phone)
 
 
 class FindOrderForm(Form):
     phone: str = Field(max_length=20)
     code: str = Field(max_length=12)
 
-    _reads_phone = field_validator("phone")(_phone)
+    _reads_phone = field_validator("phone")(read_phone)
 
     @field_validator("code")
     @classmethod
@@ -72,3 +75,16 @@ class CancelForm(Form):
     labels: ClassVar[Mapping[str, str]] = {"reason": N_("Reason")}
 
     reason: str = Field(min_length=2, max_length=200)
+
+
+class MoneyForm(Form):
+    method: Method
+    reference: str = Field(default="", max_length=60)
+
+
+class PayOutForm(MoneyForm):
+    sum: str = Field(max_length=12)
+
+    @property
+    def fen(self) -> int:
+        return read_field("sum", lambda: read_fen(self.sum))

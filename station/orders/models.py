@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -36,6 +36,8 @@ class StepKind(StrEnum):
     HANDED_OVER = "handed_over"
     PAID = "paid"
     CANCELLED = "cancelled"
+    RETURNED = "returned"
+    REFUNDED = "refunded"
 
 
 class OrderState(StrEnum):
@@ -46,6 +48,57 @@ class OrderState(StrEnum):
     SENT = "sent"
     HANDED_OVER = "handed_over"
     CANCELLED = "cancelled"
+    RETURNED = "returned"
+
+
+class OrderWindow(Record, table=True):
+    """Orders that are gathered until a time, and brought together on one day; the county's.
+
+    Until it is closed nothing of it is paid or packed, as its prices fall while more is ordered.
+    """
+
+    __tablename__ = "order_window"
+    __table_args__ = (sa.CheckConstraint("least_fen >= 0", name="no_debts"),)
+
+    number: str = Field(max_length=40, unique=True)
+    station_id: UUID = Field(foreign_key="station.id", index=True)
+    title: str = Field(max_length=60)
+    note: str = Field(default="", max_length=200)
+    closes_at: datetime = Field(index=True)
+    brought_on: date
+    # What must be ordered together; below it nothing is brought.
+    least_fen: int = 0
+    closed_at: datetime | None = None
+    is_called_off: bool = False
+    reason: str = Field(default="", max_length=200)
+
+
+class WindowStop(Record, table=True):
+    """Where the buyers of a window get what they ordered: a station, or a group's own place."""
+
+    __tablename__ = "window_stop"
+
+    window_id: UUID = Field(foreign_key="order_window.id", index=True)
+    position: int
+    name: str = Field(max_length=60)
+    station_id: UUID | None = None
+    place: str = Field(default="", max_length=120)
+
+
+class WindowItem(Record, table=True):
+    """What can be ordered in a window; ``prices`` count what all its buyers order together."""
+
+    __tablename__ = "window_item"
+    __table_args__ = (
+        sa.UniqueConstraint("window_id", "listing_id"),
+        sa.CheckConstraint("price_fen > 0", name="priced"),
+    )
+
+    window_id: UUID = Field(foreign_key="order_window.id", index=True)
+    listing_id: UUID = Field(index=True)
+    price_fen: int
+    prices: list[dict[str, Any]] = Field(default_factory=list, sa_type=sa.JSON)
+    is_out: bool = False
 
 
 class Order(Record, table=True):
@@ -65,6 +118,9 @@ class Order(Record, table=True):
     way: Way = state_field(Way)
     pickup_id: UUID | None = Field(default=None, foreign_key="station.id", index=True)
     payment: Payment = state_field(Payment)
+    # Of orders that were gathered in a window, and where the buyer gets them.
+    window_id: UUID | None = Field(default=None, index=True)
+    stop_id: UUID | None = None
     total_fen: int
     note: str = Field(default="", max_length=200)
     placed_at: datetime = Field(index=True)

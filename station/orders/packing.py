@@ -19,7 +19,7 @@ from station.goods import lots
 from station.goods import rules as goods_rules
 from station.goods.models import Lot, Producer, Product
 from station.network.lookup import county_station
-from station.orders import lookup, rules, steps
+from station.orders import lookup, rules, steps, windows
 from station.orders.models import Order, OrderContact, OrderLine, Packing, StepKind
 from station.parcels.courier_files.notes import Note
 from station.parcels.courier_files.tracking_numbers import read_tracking_number
@@ -48,6 +48,7 @@ def pack(
         NoCertificate, Recalled: this lot must not be sold.
         NotPackedWhole: a line that needs lots has fewer or more than were ordered.
     """
+    windows.ensure_closed(session, order)
     rules.ensure_can(StepKind.PACKED, order)
     unit_id = _parcel(session, writer, order, label) if label else None
     for line in lookup.lines_of(session, order.id):

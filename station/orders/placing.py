@@ -23,8 +23,9 @@ from station.goods.rules import price_at
 from station.network.lookup import county_station
 from station.network.models import Station
 from station.network.numbers import next_number
-from station.orders import rules
+from station.orders import rules, windows
 from station.orders.models import Order, OrderContact, OrderLine, Payment, Way
+from station.orders.windows import Deal
 from station.records import is_written_here
 
 
@@ -40,6 +41,8 @@ class Wanted:
     address: str = ""
     pickup_id: UUID | None = None
     note: str = ""
+    # Of a window, where the buyer gets it.
+    stop_id: UUID | None = None
     total_fen: int
 
 
@@ -51,9 +54,10 @@ def place(session: Session, wanted: Wanted, *, at: datetime) -> tuple[str, list[
     """
     if not is_written_here(session, None):
         raise rules.OrdersElsewhere
-    offers = _offers(session, wanted, at)
+    deal = windows.deal_at(session, wanted.stop_id, at) if wanted.stop_id else None
+    offers = _offers(session, wanted, deal, at)
     _ensure_reachable(session, wanted)
-    total = sum(price_at(offers[key], n) * n for key, n in wanted.quantities.items())
+    total = sum(_price(deal, offers[key], n) * n for key, n in wanted.quantities.items())
     if total != wanted.total_fen:
         raise rules.PriceChanged(total=yuan_text(total))
     # Always in the same order, so that two baskets never wait for each other.
@@ -65,18 +69,29 @@ def place(session: Session, wanted: Wanted, *, at: datetime) -> tuple[str, list[
     code = "".join(secrets.choice(rules.CODE_SIGNS) for _ in range(rules.CODE_LENGTH))
     basket_id = new_id()
     orders = [
-        _write(session, wanted, station_id, [offers[key] for key in keys], basket_id, code, at)
+        _write(
+            session, wanted, deal, station_id, [offers[key] for key in keys], basket_id, code, at
+        )
         for station_id, keys in by_station.items()
     ]
     return code, orders
 
 
-def _offers(session: Session, wanted: Wanted, at: datetime) -> dict[UUID, Any]:
+def _price(deal: Deal | None, offer: Any, quantity: int) -> int:
+    """What one costs now; in a window, before it is known how much all order together."""
+    return deal.items[offer.id].price_fen if deal else price_at(offer, quantity)
+
+
+def _offers(session: Session, wanted: Wanted, deal: Deal | None, at: datetime) -> dict[UUID, Any]:
     if not wanted.quantities:
         raise rules.EmptyBasket
     offers = lookup.offers_of(session, wanted.quantities, business_day(at))
     if set(offers) != set(wanted.quantities):
         raise rules.NotForSale
+    if deal is not None:
+        if not set(offers) <= set(deal.items):
+            raise rules.NotForSale
+        return offers
     for key, offer in offers.items():
         rules.ensure_way(wanted.way, offer)
         if wanted.quantities[key] < offer.least:
@@ -96,6 +111,7 @@ def _ensure_reachable(session: Session, wanted: Wanted) -> None:
 def _write(
     session: Session,
     wanted: Wanted,
+    deal: Deal | None,
     station_id: UUID,
     offers: list[Any],
     basket_id: UUID,
@@ -103,7 +119,9 @@ def _write(
     at: datetime,
 ) -> Order:
     issuer = county_station(session) or get_or_raise(session, Station, station_id)
-    lines = [(offer, wanted.quantities[offer.id]) for offer in offers]
+    lines = [
+        (offer, n, _price(deal, offer, n)) for offer in offers if (n := wanted.quantities[offer.id])
+    ]
     order = Order(
         number=next_number(session, issuer, Series.ORDER),
         basket_id=basket_id,
@@ -111,29 +129,33 @@ def _write(
         way=wanted.way,
         pickup_id=wanted.pickup_id if wanted.way is Way.PICKUP else None,
         payment=wanted.payment,
-        total_fen=sum(price_at(offer, n) * n for offer, n in lines),
+        window_id=deal.window.id if deal else None,
+        stop_id=wanted.stop_id,
+        total_fen=sum(price * quantity for _, quantity, price in lines),
         note=wanted.note,
         placed_at=at,
     )
     session.add(order)
     session.flush()
-    for position, (offer, quantity) in enumerate(lines, 1):
-        session.add(_line(order.id, position, offer, quantity))
-    session.add(
-        OrderContact(
-            id=order.id,
-            name=wanted.name,
-            phone=wanted.phone,
-            phone_tail=wanted.phone[-4:],
-            address="" if wanted.way is Way.PICKUP else wanted.address,
-            code=code,
-        )
-    )
+    for position, line in enumerate(lines, 1):
+        session.add(_line(order.id, position, *line))
+    session.add(_contact(order.id, wanted, code))
     session.flush()
     return order
 
 
-def _line(order_id: UUID, position: int, offer: Any, quantity: int) -> OrderLine:
+def _contact(order_id: UUID, wanted: Wanted, code: str) -> OrderContact:
+    return OrderContact(
+        id=order_id,
+        name=wanted.name,
+        phone=wanted.phone,
+        phone_tail=wanted.phone[-4:],
+        address="" if wanted.way is Way.PICKUP else wanted.address,
+        code=code,
+    )
+
+
+def _line(order_id: UUID, position: int, offer: Any, quantity: int, price_fen: int) -> OrderLine:
     return OrderLine(
         order_id=order_id,
         position=position,
@@ -146,6 +168,6 @@ def _line(order_id: UUID, position: int, offer: Any, quantity: int) -> OrderLine
         unit=offer.unit,
         net_grams=offer.net_grams,
         net_millilitres=offer.net_millilitres,
-        price_fen=price_at(offer, quantity),
+        price_fen=price_fen,
         quantity=quantity,
     )

@@ -14,7 +14,7 @@ from station.jobs import Job, Work, nightly
 from station.orders.models import Order, OrderContact, OrderState, OrderStep
 from station.parcels.purging import ClockNotTrusted
 
-_ENDED = (OrderState.HANDED_OVER, OrderState.CANCELLED)
+_ENDED = (OrderState.HANDED_OVER, OrderState.CANCELLED, OrderState.RETURNED)
 
 
 def purge(work: Work) -> None:

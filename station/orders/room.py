@@ -3,19 +3,32 @@
 from station.access import Permission
 from station.errors import N_
 from station.orders import (
+    closing,
     purging,
     views_basket,
+    views_groups,
+    views_money,
     views_orders,
     views_packing,
     views_shop,
     views_trace,
+    views_windows,
 )
 from station.orders.blueprint import bp, shop
 from station.orders.scan import cards, recognise
 from station.web.room import NavItem, Room
 
 # Loaded for the views they put to the blueprints.
-_VIEWS = (views_basket, views_orders, views_packing, views_shop, views_trace)
+_VIEWS = (
+    views_basket,
+    views_groups,
+    views_money,
+    views_orders,
+    views_packing,
+    views_shop,
+    views_trace,
+    views_windows,
+)
 
 SHOP = Room(shop)
 ORDERS = Room(
@@ -23,5 +36,5 @@ ORDERS = Room(
     nav=(NavItem(N_("Orders"), "orders.list_orders", Permission.SELL),),
     recognise=recognise,
     cards=cards,
-    jobs=(purging.PURGE,),
+    jobs=(purging.PURGE, closing.CLOSE),
 )

@@ -73,6 +73,35 @@ class AlreadyUnderway(RuleBroken):
     message = N_("A parcel %(number)s is known already, and is not at this station.")
 
 
+class GatheringStill(RuleBroken):
+    message = N_(
+        "Orders of this window are gathered still: it is packed and paid once it is closed."
+    )
+
+
+class WindowOver(RuleBroken):
+    message = N_("This order window is closed. Nothing more can be ordered in it.")
+
+
+class WindowFirst(RuleBroken):
+    message = N_("Orders of the window are there already: what it offers can only be added to.")
+
+
+class NoStops(RuleBroken):
+    message = N_("Say where buyers get it: one station or buyer group a line.")
+
+
+class WrongStop(RuleBroken):
+    message = N_(
+        "“%(text)s” is no station. Write its name or code, or a buyer group and its place, such as "
+        "阳光社区 = 中山路 8 号."
+    )
+
+
+class ClosesTooLate(RuleBroken):
+    message = N_("It has to close after now, and before the day on which it is brought is over.")
+
+
 # From where a step leads on; each state may be entered from those before it.
 _BEFORE: dict[StepKind, frozenset[OrderState]] = {
     StepKind.CONFIRMED: frozenset({OrderState.PLACED}),
@@ -80,10 +109,12 @@ _BEFORE: dict[StepKind, frozenset[OrderState]] = {
     StepKind.READY: frozenset({OrderState.PACKED}),
     StepKind.SENT: frozenset({OrderState.PACKED}),
     StepKind.HANDED_OVER: frozenset({OrderState.READY, OrderState.SENT}),
-    StepKind.PAID: frozenset(set(OrderState) - {OrderState.CANCELLED}),
+    StepKind.PAID: frozenset(set(OrderState) - {OrderState.CANCELLED, OrderState.RETURNED}),
     StepKind.CANCELLED: frozenset(
         {OrderState.PLACED, OrderState.CONFIRMED, OrderState.PACKED, OrderState.READY}
     ),
+    StepKind.RETURNED: frozenset({OrderState.SENT, OrderState.HANDED_OVER}),
+    StepKind.REFUNDED: frozenset({OrderState.CANCELLED, OrderState.RETURNED}),
 }
 _STATE_AFTER = {
     StepKind.CONFIRMED: OrderState.CONFIRMED,
@@ -92,26 +123,31 @@ _STATE_AFTER = {
     StepKind.SENT: OrderState.SENT,
     StepKind.CANCELLED: OrderState.CANCELLED,
     StepKind.HANDED_OVER: OrderState.HANDED_OVER,
+    StepKind.RETURNED: OrderState.RETURNED,
 }
 # Where two stations have said different things, the one that stands later here holds.
 _RANK = [OrderState.PLACED, *_STATE_AFTER.values()]
 
 
 def fold(kinds: Iterable[StepKind]) -> tuple[OrderState, bool]:
-    """How far an order is, and whether it is paid; in whatever order its steps arrive."""
+    """How far an order is, and whether it is paid; in whatever order its steps arrive.
+
+    What was given back to its buyer is not paid any more.
+    """
     found = set(kinds)
     states = [_STATE_AFTER[kind] for kind in found if kind in _STATE_AFTER]
-    return max(states, key=_RANK.index, default=OrderState.PLACED), StepKind.PAID in found
+    is_paid = StepKind.PAID in found and StepKind.REFUNDED not in found
+    return max(states, key=_RANK.index, default=OrderState.PLACED), is_paid
 
 
 def next_steps(state: OrderState, way: Way, *, is_paid: bool) -> list[StepKind]:
     """What can be done now, in the order of the work."""
-    other = StepKind.SENT if way is Way.PICKUP else StepKind.READY
-    return [
-        kind
-        for kind in StepKind
-        if state in _BEFORE[kind] and kind is not other and not (kind is StepKind.PAID and is_paid)
-    ]
+    unfit = {StepKind.SENT if way is Way.PICKUP else StepKind.READY}
+    unfit.add(StepKind.PAID if is_paid else StepKind.REFUNDED)
+    if way is Way.PICKUP and not is_paid:
+        # At a counter nothing goes over it before it is paid.
+        unfit.add(StepKind.HANDED_OVER)
+    return [kind for kind in StepKind if state in _BEFORE[kind] and kind not in unfit]
 
 
 def ensure_can(kind: StepKind, order: Any) -> None:

@@ -8,9 +8,10 @@ from flask import url_for
 from flask_babel import gettext as _
 from sqlmodel import Session
 
+from station import barcodes
 from station.access import Actor, Permission
 from station.goods import lots
-from station.orders import lookup
+from station.orders import lookup, windows
 from station.orders.blueprint import order_word
 from station.orders.models import OrderState
 from station.web.room import Action, Card, Hit
@@ -20,7 +21,7 @@ def recognise(session: Session, text: str, actor: Actor) -> list[Hit]:
     if not actor.may(Permission.SELL):
         return []
     found = lookup.of_number(session, text, seen_by=actor)
-    return [*_lots(session, text), *_orders(found)]
+    return [*_lots(session, text), *_orders(found), *_windows(session, text, actor)]
 
 
 def _lots(session: Session, text: str) -> list[Hit]:
@@ -29,6 +30,15 @@ def _lots(session: Session, text: str) -> list[Hit]:
         return []
     url = url_for("shop.trace", number=lot.number)
     return [Hit(kind=_("Lot"), title=_("Where it comes from"), url=url, number=lot.number)]
+
+
+def _windows(session: Session, text: str, actor: Actor) -> list[Hit]:
+    code = barcodes.parse(text)
+    window = windows.of_number(session, str(code), seen_by=actor) if code else None
+    if window is None:
+        return []
+    url = url_for("orders.show_window", window_id=window.id)
+    return [Hit(kind=_("Order window"), title=window.title, url=url, number=window.number)]
 
 
 def _orders(found: list[Any]) -> list[Hit]:
@@ -44,7 +54,7 @@ def _orders(found: list[Any]) -> list[Hit]:
     ]
 
 
-def cards(session: Session, actor: Actor, _now: datetime) -> Iterable[Card]:
+def cards(session: Session, actor: Actor, now: datetime) -> Iterable[Card]:
     if not actor.may(Permission.SELL):
         return
     counts = lookup.count_states(session, seen_by=actor)
@@ -52,6 +62,9 @@ def cards(session: Session, actor: Actor, _now: datetime) -> Iterable[Card]:
     if new:
         url = url_for("orders.list_orders")
         yield Card(_("Orders to pack"), new, url, _("Pack what was ordered"), tone="go", order=55)
+    if due := len(windows.due(session, now)):
+        url = url_for("orders.list_windows")
+        yield Card(_("Order windows to close"), due, url, tone="wait", order=57)
     if ready := counts.get(OrderState.READY, 0):
         url = url_for("orders.list_orders", state=OrderState.READY.value)
         yield Card(_("Orders to collect"), ready, url, order=56)

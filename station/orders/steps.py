@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from station.access import Actor
 from station.goods import listings
-from station.orders import rules
+from station.orders import rules, windows
 from station.orders.models import Order, OrderLine, OrderState, OrderStep, StepKind
 from station.records import KeptElsewhere, is_written_here
 
@@ -19,6 +19,7 @@ from station.records import KeptElsewhere, is_written_here
 def add(
     session: Session, order: Order, kind: StepKind, *, actor: Actor, at: datetime, note: str = ""
 ) -> None:
+    windows.ensure_closed(session, order)
     rules.ensure_can(kind, order)
     _keep(session, order, kind, actor.station_id, actor.person_id, at, note)
 

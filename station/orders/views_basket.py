@@ -9,10 +9,10 @@ from station.clock import business_day
 from station.goods import lookup as goods
 from station.goods.forms import read_id
 from station.network import lookup as network
-from station.orders import baskets, lookup, rules, steps, trace
+from station.orders import baskets, lookup, money, rules, steps, trace
 from station.orders.blueprint import shop
 from station.orders.forms import FindOrderForm, OrderForm, QuantityForm
-from station.orders.models import Order, OrderState, Payment, Way
+from station.orders.models import Order, OrderState, OrderWindow, Payment, Way
 from station.orders.placing import Wanted, place
 from station.orders.words import PAYMENTS, WAYS
 from station.web.access import public
@@ -74,7 +74,7 @@ def send_order() -> ResponseReturnValue:
         ids = [order.id for order in orders]
     baskets.keep({})
     found = [current_session().get_one(Order, id_) for id_ in ids]
-    return _orders_page(found, phone=form.phone, code=code, is_new=True)
+    return orders_page(found, phone=form.phone, code=code, is_new=True)
 
 
 @shop.get("/order")
@@ -89,7 +89,7 @@ def ask_for_order() -> ResponseReturnValue:
 def show_order() -> ResponseReturnValue:
     form = FindOrderForm.parse(request.form)
     found = _found(form)
-    return _orders_page(found, phone=form.phone, code=form.code, is_new=False)
+    return orders_page(found, phone=form.phone, code=form.code, is_new=False)
 
 
 @shop.post("/order/cancel")
@@ -103,10 +103,10 @@ def cancel_order() -> ResponseReturnValue:
     with transaction() as session:
         for order in lookup.of_buyer(session, form.phone, form.code):
             if order.number == wanted:
-                steps.cancel(session, order, at=current_time(), note="")
-    flash(_("Cancelled. Nothing is to be paid for it."), "good")
+                money.cancel(session, order, at=current_time(), note="")
+    flash(_("Cancelled. What was paid already is given back by the station."), "good")
     found = lookup.of_buyer(current_session(), form.phone, form.code)
-    return _orders_page(found, phone=form.phone, code=form.code, is_new=False)
+    return orders_page(found, phone=form.phone, code=form.code, is_new=False)
 
 
 def _found(form: FindOrderForm) -> list[Order]:
@@ -121,9 +121,7 @@ def _found(form: FindOrderForm) -> list[Order]:
     return found
 
 
-def _orders_page(
-    orders: list[Order], *, phone: str, code: str, is_new: bool
-) -> ResponseReturnValue:
+def orders_page(orders: list[Order], *, phone: str, code: str, is_new: bool) -> ResponseReturnValue:
     session = current_session()
     places = {order.station_id for order in orders} | {order.pickup_id for order in orders}
     return render_template(
@@ -135,6 +133,11 @@ def _orders_page(
         stations={s.id: s for s in lookup.pickup_stations(session) if s.id in places},
         names=network.names_of(session, places),
         lots_of={order.id: trace.back(session, order_id=order.id) for order in orders},
+        windows={
+            order.window_id: session.get_one(OrderWindow, order.window_id)
+            for order in orders
+            if order.window_id
+        },
         phone=phone,
         code=code,
         is_new=is_new,

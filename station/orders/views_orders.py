@@ -9,11 +9,11 @@ from flask_babel import gettext as _
 from station.access import Permission
 from station.accounts import audit
 from station.network import lookup as network
-from station.orders import lookup, rules, steps, trace
+from station.orders import lookup, money, rules, steps, trace
 from station.orders.blueprint import bp
 from station.orders.forms import CancelForm, PurposeForm, StepForm
-from station.orders.models import OrderContact, OrderState, StepKind
-from station.orders.words import ACTS, STATES
+from station.orders.models import OrderContact, OrderState, OrderWindow, StepKind
+from station.orders.words import ACTS, METHODS, STATES
 from station.web.access import current_actor, requires
 from station.web.asked import asked_choice, asked_text
 from station.web.database import current_session, current_time, transaction
@@ -66,10 +66,14 @@ def unmask_buyer(order_id: UUID) -> ResponseReturnValue:
 def _order_page(order_id: UUID, *, in_full: bool) -> ResponseReturnValue:
     session = current_session()
     order = lookup.get_order(session, order_id, seen_by=current_actor())
+    window = session.get(OrderWindow, order.window_id) if order.window_id else None
     possible = rules.next_steps(order.state, order.way, is_paid=order.is_paid)
+    if window is not None and window.closed_at is None:
+        possible = [kind for kind in possible if kind is StepKind.CANCELLED]
     return render_template(
         "orders/order.html",
         order=order,
+        window=window,
         lines=lookup.lines_of(session, order.id),
         steps=steps.steps_of(session, order.id),
         contact=session.get(OrderContact, order.id),
@@ -80,6 +84,11 @@ def _order_page(order_id: UUID, *, in_full: bool) -> ResponseReturnValue:
         lots=trace.back(session, order_id=order.id),
         may_pack=StepKind.PACKED in possible,
         may_cancel=StepKind.CANCELLED in possible,
+        may_pay=StepKind.PAID in possible,
+        may_return=StepKind.RETURNED in possible,
+        may_refund=StepKind.REFUNDED in possible,
+        to_buyer=money.owed_to_buyer(session, order.id),
+        methods=METHODS,
     )
 
 
@@ -104,6 +113,6 @@ def cancel_order(order_id: UUID) -> ResponseReturnValue:
     form, actor = CancelForm.parse(request.form), current_actor()
     with transaction() as session:
         order = lookup.get_order(session, order_id, seen_by=actor)
-        steps.cancel(session, order, actor=actor, at=current_time(), note=form.reason)
+        money.cancel(session, order, actor=actor, at=current_time(), note=form.reason)
     flash(_("Cancelled: what was ordered is on the shelf again."), "good")
     return redirect(url_for(".show_order", order_id=order_id), 303)

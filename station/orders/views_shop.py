@@ -11,6 +11,7 @@ from station.goods import lookup, lots
 from station.goods.models import Category, Producer, Product
 from station.goods.rules import MONTHS, need_of
 from station.network.models import Division, Station
+from station.orders import windows
 from station.orders.blueprint import shop
 from station.web.access import public
 from station.web.asked import asked_choice, asked_id, asked_number, asked_text
@@ -23,7 +24,8 @@ _PAGE = 24
 @shop.get("")
 @public
 def show_shop() -> ResponseReturnValue:
-    session, on = current_session(), business_day(current_time())
+    session, now = current_session(), current_time()
+    on = business_day(now)
     text, category, village = asked_text(), asked_choice("kind", Category), asked_id("village")
     month = asked_number("month")
     month = month if month and 1 <= month <= MONTHS else None
@@ -38,6 +40,7 @@ def show_shop() -> ResponseReturnValue:
         month=month,
         categories=categories,
         villages=villages,
+        gathering=[] if text or category or village or month else windows.gathering(session, now),
     )
 
 

@@ -1,6 +1,8 @@
 """What ways, states and steps of an order are called."""
 
 from station.errors import N_
+from station.goods.measures import SaleUnit
+from station.ledger import EntryKind, Method
 from station.orders.models import OrderState, Payment, StepKind, Way
 
 WAYS = {
@@ -20,6 +22,7 @@ STATES = {
     OrderState.SENT: N_("sent"),
     OrderState.HANDED_OVER: N_("given to the buyer"),
     OrderState.CANCELLED: N_("cancelled"),
+    OrderState.RETURNED: N_("given back"),
 }
 STEPS = {
     StepKind.CONFIRMED: N_("Confirmed by the station"),
@@ -29,6 +32,8 @@ STEPS = {
     StepKind.HANDED_OVER: N_("Handed over"),
     StepKind.PAID: N_("Paid"),
     StepKind.CANCELLED: N_("Cancelled"),
+    StepKind.RETURNED: N_("Given back by the buyer"),
+    StepKind.REFUNDED: N_("Money given back"),
 }
 # What the button says that makes it so.
 ACTS = {
@@ -36,5 +41,24 @@ ACTS = {
     StepKind.READY: N_("It is ready to collect"),
     StepKind.SENT: N_("It is on its way"),
     StepKind.HANDED_OVER: N_("Handed over"),
-    StepKind.PAID: N_("Paid"),
+}
+UNITS_ON_PAPER = {
+    SaleUnit.JIN: "斤 jin",
+    SaleUnit.KILOGRAM: "公斤 kg",
+    SaleUnit.BOX: "盒 box",
+    SaleUnit.BAG: "袋 pack",
+    SaleUnit.BOTTLE: "瓶 bottle",
+    SaleUnit.PIECE: "件 piece",
+}
+METHODS = {
+    Method.CASH: N_("cash"),
+    Method.WECHAT: N_("WeChat"),
+    Method.ALIPAY: N_("Alipay"),
+    Method.TRANSFER: N_("transfer"),
+}
+# On a producer's statement.
+ENTRIES = {
+    EntryKind.SELL: N_("sold"),
+    EntryKind.REVERSE: N_("taken back"),
+    EntryKind.PAY_OUT: N_("paid out"),
 }

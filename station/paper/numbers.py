@@ -41,6 +41,8 @@ _SERIES = (
     Series.ACCEPTANCE,
     Series.UPBOUND_LIST,
     Series.DAILY_SHEET,
+    Series.WINDOW,
+    Series.PACKING_LIST,
 )
 _TOO_LARGE = 100_000_000
 _DIGIT_CHARACTERS = "0123456789"

@@ -36,6 +36,7 @@ from station.goods.models import (
     Product,
     Recall,
     Review,
+    SaleFee,
 )
 from station.incidents.models import Incident, Settlement
 from station.manifests.models import Sheet, SheetRevision
@@ -51,7 +52,16 @@ from station.network.models import (
     Timetable,
     Vehicle,
 )
-from station.orders.models import Order, OrderContact, OrderLine, OrderStep, Packing
+from station.orders.models import (
+    Order,
+    OrderContact,
+    OrderLine,
+    OrderStep,
+    OrderWindow,
+    Packing,
+    WindowItem,
+    WindowStop,
+)
 from station.parcels.models import Contact, Intake, IntakeProblem, Parcel
 from station.records import Hosting
 from station.sync.models import Node
@@ -148,6 +158,7 @@ CARRIED: Mapping[str, Carried] = {
         _carried(Acceptance, To.UNIT),
         _carried(PartnerHandover, To.STATIONS, child=PartnerHandoverItem, child_key="handover_id"),
         _carried(Product),
+        _carried(SaleFee),
         _carried(Producer),
         _carried(ProducerContact, To.HANDS),
         _carried(Mark),
@@ -158,6 +169,9 @@ CARRIED: Mapping[str, Carried] = {
         _carried(Lot),
         _carried(Certificate),
         _carried(Recall, kind=Kind.FACT),
+        _carried(OrderWindow),
+        _carried(WindowStop),
+        _carried(WindowItem),
         _carried(Order, To.STATIONS, child=OrderLine, child_key="order_id"),
         _carried(OrderContact, To.HANDS),
         _carried(OrderStep, To.STATIONS, Kind.FACT),

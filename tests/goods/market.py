@@ -44,6 +44,9 @@ class Market:
                 session, None, details, version=0, actor=self.county.actor("coordinator")
             )
 
+    def product_like(self, code):
+        return self.product(replace(SHOOTS, code=code, name=f"{SHOOTS.name} {code}"))
+
     def draft(self, producer, product, who="hongxia_operator", **said):
         with self.database.write() as session:
             return listings.add(

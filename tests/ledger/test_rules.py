@@ -73,7 +73,7 @@ def test_handing_over_costs_what_is_due_and_not_a_fen_more(due, given):
         rules.ensure_exactly_due(due, given)
 
 
-def test_there_is_no_account_for_a_charge():
+def test_there_is_no_account_for_a_charge_but_the_fee_of_a_sale():
     assert {kind.value for kind in AccountKind} == {
         *(method.value for method in Method),
         "in_transit",
@@ -81,9 +81,36 @@ def test_there_is_no_account_for_a_charge():
         "over_short",
         "cod_due",
         "freight_due",
+        "sale_due",
+        "sale_fee",
+        "buyer",
     }
     with pytest.raises(ValueError, match="storage_fee"):
         AccountKind("storage_fee")
+
+
+@given(cod=FEN, freight=FEN, method=st.sampled_from(Method))
+def test_a_fee_is_never_posted_for_handing_a_parcel_over(cod, freight, method):
+    lines = rules.collection(STATION, method, Due(PARTNER, cod, freight))
+
+    assert AccountKind.SALE_FEE not in {line.account.kind for line in lines}
+
+
+@given(sales=st.lists(st.tuples(st.integers(1, 1_000_000), st.integers(0, 100)), min_size=1))
+def test_a_sale_is_owed_to_its_producers_less_the_fees_and_nothing_is_left(sales):
+    sold = [
+        rules.Sold(
+            new_id(), new_id(), fen, [("commission", kept)] if (kept := min(fee, fen)) else []
+        )
+        for fen, fee in sales
+    ]
+
+    lines = rules.sale(STATION, sold)
+
+    assert total(lines) == 0
+    for one, (fen, fee) in zip(sold, sales, strict=True):
+        mine = [line for line in lines if line.account.producer_id == one.producer_id]
+        assert total(mine) == min(fee, fen) - fen
 
 
 def test_no_more_leaves_than_is_there():

@@ -13,6 +13,9 @@ _VALUES = {
     "BLOB": b"\x00",
 } | dict.fromkeys(("INTEGER", "BIGINT", "BOOLEAN", "FLOAT"), 1)
 
+# Of a fee, one basis only.
+_NAMED = {"per_mille": 0}
+
 
 def fill_every_table(connection: sqlite3.Connection) -> None:
     """Insert a row into each table; every key points at the one row of its table."""
@@ -49,5 +52,7 @@ def _choices(sql: str) -> dict[str, str]:
 def _value(name: str, kind: str, choices: dict[str, str]) -> Any:
     if name in choices:
         return choices[name]
+    if name in _NAMED:
+        return _NAMED[name]
     # Texts are all the same, so that keys that are texts point at one another.
     return _VALUES.get(kind.upper().partition("(")[0], "x")
