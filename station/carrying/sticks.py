@@ -94,7 +94,7 @@ def write_request(
     """On a new computer: write its request on a stick.
 
     Raises:
-        WrongCode, JoinedElsewhere, StickFull, StickGone, NotAsWritten: nothing was written.
+        WrongCode, JoinedElsewhere, StickFull, StickGone, StickLocked, NotAsWritten: nothing was written.
     """
     made = ask_to_join(database, settings, code)
     path = target / made.name if target.is_dir() else target
@@ -116,17 +116,22 @@ def _keep_key(settings: Settings, key: bytes) -> None:
 
 
 def write(
-    database: Database, settings: Settings, target: Path, *, at: datetime
+    database: Database,
+    settings: Settings,
+    target: Path,
+    *,
+    at: datetime,
+    progress: bundle_disk.Progress | None = None,
 ) -> tuple[Path, Made]:
     """On a PC: write the file for the county; into a folder, or under a name.
 
     Raises:
         NotEnrolled: this computer has no county to carry it to.
-        StickFull, StickGone, NotAsWritten: nothing was written, and nothing was lost.
+        StickFull, StickGone, StickLocked, NotAsWritten: nothing was written, and nothing was lost.
     """
     made = make(database, settings)
     path = target / made.name if target.is_dir() else target
-    bundle_disk.save(path, made.data)
+    bundle_disk.save(path, made.data, progress=progress)
     bundles_up.note_made(database, made, at=at)
     return path, made
 

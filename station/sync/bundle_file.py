@@ -30,6 +30,8 @@ MOST_IN_PARTS = MOST_BYTES - 65_536
 _MAGIC = b"\x89CYB\r\n\x1a\n"
 # Magic, format, kind, sender, receiver, file, number of parts, length of the whole file.
 _HEAD = struct.Struct(">8sBB16s16s16sII")
+# Where the file's id stands in its head.
+FILE_ID = slice(42, 58)
 _CHECK = struct.Struct(">I")
 _HEAD_BYTES = _HEAD.size + _CHECK.size
 _LENGTH = struct.Struct(">I")
