@@ -11,7 +11,7 @@ from station.accounts.views import ROOM as ACCOUNTS
 from station.carrying.room import ROOMS as CARRYING
 from station.clock import Clock, system_clock
 from station.consolidation.views import ROOM as CONSOLIDATION
-from station.counter.room import ROOM as COUNTER
+from station.counter.room import ROOMS as COUNTER
 from station.db import Database
 from station.exchanging.caller import Caller
 from station.exchanging.room import ROOMS as EXCHANGING
@@ -26,6 +26,7 @@ from station.reports.desk import ROOM as DESK
 from station.resources import PACKAGE, resource_dir
 from station.settings import Settings
 from station.settling.room import ROOM as INCIDENTS
+from station.statements.room import ROOM as STATEMENTS
 from station.sync.register import key_of
 from station.web import access, asked, database, errors, forms, i18n, layout, paging, security
 from station.web.room import Room
@@ -34,13 +35,14 @@ from station.web.views import ROOM as WEB
 # In the order of the navigation.
 ROOMS: tuple[Room, ...] = (
     WEB,
-    COUNTER,
+    *COUNTER,
     ACCEPTANCE,
     *PARCELS,
     CONSOLIDATION,
     INCIDENTS,
     MANIFESTS,
     OUTCOMES,
+    STATEMENTS,
     GOODS,
     ORDERS,
     SHOP,

@@ -17,6 +17,7 @@ from station.ledger import Entry, Method, lines_of
 from station.network.models import Partner, Station
 from station.parcels.masking import mask_name, mask_phone
 from station.parcels.models import Contact
+from station.printing import apart
 
 _METHODS = {
     Method.CASH: "现金 Cash",
@@ -42,7 +43,7 @@ _WIDTHS = (24, 12, 16, 48, 16, 10, 10, 10, 10, 22, 20, 18)
 
 
 def waybill(session: Session, kept: Acceptance) -> bytes:
-    return label.draw_label(_waybill(session, kept))
+    return apart.drawn(label.draw_label, _waybill(session, kept))
 
 
 def receipt(session: Session, kept: Acceptance) -> bytes:
@@ -55,7 +56,7 @@ def receipt(session: Session, kept: Acceptance) -> bytes:
         hotline=partner.hotline,
         by=_name(session, kept.accepted_by_id),
     )
-    return label.draw_receipt(said)
+    return apart.drawn(label.draw_receipt, said)
 
 
 def handed_list(session: Session, given: PartnerHandover) -> bytes:
@@ -78,7 +79,7 @@ def handed_list(session: Session, given: PartnerHandover) -> bytes:
             for each in handing.items_of(session, given)
         ),
     )
-    return handed.draw(said)
+    return apart.drawn(handed.draw, said)
 
 
 def handed_workbook(session: Session, writer: Writer, given: PartnerHandover) -> bytes:

@@ -15,6 +15,7 @@ from station.acceptance.words import DOCUMENT_NAMES, METHOD_NAMES
 from station.access import Permission
 from station.clock import business_day
 from station.db import get_or_raise, new_id
+from station.lazy import lazy_module
 from station.network.models import Partner, Station
 from station.parcels.acting import current_writer
 from station.parcels.models import Contact
@@ -22,7 +23,6 @@ from station.web.access import current_actor, requires
 from station.web.database import current_session, current_time, transaction
 from station.web.forms import redisplay
 from station.web.i18n import yuan
-from station.web.lazy import lazy_module
 from station.web.scan import Sound
 
 if TYPE_CHECKING:

@@ -12,12 +12,12 @@ from station.acceptance.blueprint import bp, pdf, workbook
 from station.acceptance.forms import ScreenForm
 from station.access import Permission
 from station.db import get_or_raise
+from station.lazy import lazy_module
 from station.network.models import Partner
 from station.parcels.acting import current_writer
 from station.web.access import current_actor, requires
 from station.web.database import current_session, transaction
 from station.web.forms import redisplay
-from station.web.lazy import lazy_module
 from station.web.scan import Sound, normalise, scan_answer
 
 if TYPE_CHECKING:

@@ -17,6 +17,7 @@ from station.access import Permission
 from station.clock import business_day
 from station.db import get_or_raise
 from station.errors import N_, RuleBroken
+from station.lazy import lazy_module
 from station.network import lookup as network
 from station.network.models import Partner, Station
 from station.parcels.acting import current_writer
@@ -24,7 +25,6 @@ from station.parcels.courier_files import delimited
 from station.web.access import current_actor, requires
 from station.web.database import current_session, current_time, transaction
 from station.web.forms import redisplay
-from station.web.lazy import lazy_module
 from station.web.scan import Sound
 
 workbook = lazy_module("station.parcels.courier_files.workbook")

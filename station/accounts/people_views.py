@@ -13,11 +13,11 @@ from station.accounts.models import Person
 from station.accounts.passwords import hash_secret, one_time_password
 from station.accounts.rules import ROLE_NAMES
 from station.errors import N_
+from station.lazy import lazy_module
 from station.web.access import current_actor, requires
 from station.web.asked import asked_text
 from station.web.database import current_session, current_time, transaction
 from station.web.forms import redisplay
-from station.web.lazy import lazy_module
 from station.web.paging import page_of
 from station.web.room import NavItem, Room
 

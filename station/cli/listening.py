@@ -1,6 +1,7 @@
 """The web server that ``station serve`` runs, and whom it believes."""
 
 import logging
+import socket
 from typing import Any
 
 import waitress
@@ -25,15 +26,23 @@ class PortTaken(RuleBroken):
 
 
 def listen(
-    app: Flask, settings: Settings, host: str, port: int
+    app: Flask,
+    settings: Settings,
+    host: str,
+    port: int,
+    inherited: socket.socket | None = None,
 ) -> BaseWSGIServer | MultiSocketServer:
     """A server that has its port, and answers once it is run.
+
+    ``inherited`` is a socket that has a port already.
 
     Raises:
         PortTaken: something else has it.
     """
     _QUEUE.addFilter(_is_deep)
     options = {"threads": THREADS, "ident": None} | _proxy(settings.trusted_proxy)
+    if inherited is not None:
+        return waitress.create_server(app, sockets=[inherited], **options)
     try:
         return waitress.create_server(app, host=host, port=port, **options)
     except OSError as error:

@@ -9,6 +9,7 @@ from typing import NoReturn
 import click
 
 from station.app import create_app
+from station.cli import renewing
 from station.cli.allocation import give_back_early
 from station.cli.commands import command, option
 from station.cli.console import Console
@@ -21,6 +22,7 @@ from station.errors import N_, RuleBroken
 from station.jobs import Worker
 from station.keeping import anchor, clean_stop, installing, restoring
 from station.keeping.serving_lock import serving
+from station.printing import apart
 from station.settings import Settings, make_private_folder
 
 SHOWN = 7
@@ -50,10 +52,12 @@ def serve(console: Console, host: str, port: int) -> None:
             console.warn(sentence)
         clean_stop.begin(settings.home)
         try:
-            _serve(console, settings, database, host, port)
+            kept = _serve(console, settings, database, host, port)
         finally:
             database.close()
             clean_stop.end(settings.home)
+    if kept is not None:
+        renewing.begin_again(kept)
 
 
 # By whether the last server was cut off, and whether the database is behind its anchor.
@@ -71,23 +75,32 @@ _AFTER = {
 }
 
 
-def _serve(console: Console, settings: Settings, database: Database, host: str, port: int) -> None:
+def _serve(
+    console: Console, settings: Settings, database: Database, host: str, port: int
+) -> int | None:
+    """Until it is stopped; returns the socket that a fresh process shall go on with."""
     app = create_app(settings, opened=database)
-    server = listen(app, settings, host, port)
+    inherited = renewing.inherited()
+    server = listen(app, settings, host, port, inherited)
+    renewal = renewing.Renewal(server)
     worker = Worker(app.extensions["jobs"], database, settings, system_clock)
     caller = app.extensions["caller"]
-    url = f"http://{_shown(host)}:{server.effective_port}"
-    console.say(N_("村驿 is at %(url)s (stop with Ctrl+C)"), url=url)
-    console.result(url=url, logins=_tell_logins(console, settings.home))
+    if inherited is None:
+        url = f"http://{_shown(host)}:{server.effective_port}"
+        console.say(N_("村驿 is at %(url)s (stop with Ctrl+C)"), url=url)
+        console.result(url=url, logins=_tell_logins(console, settings.home))
     try:
         sys.stdout.flush()
+        apart.begin()
         worker.start()
         caller.start()
         server.run()
+        return renewal.keep_socket()
     finally:
         server.close()
         caller.stop()
         worker.stop()
+        apart.end()
         anchor.drop(database, settings.home)
 
 

@@ -9,6 +9,7 @@ from station.parcels.acting import current_memory
 from station.web.i18n import translated
 
 bp = Blueprint("counter", __name__)
+return_pages = Blueprint("returns", __name__, url_prefix="/returns")
 
 
 @bp.app_template_filter("method_word")

@@ -12,6 +12,7 @@ from station.counter import doings, remitting, shelf_lists
 from station.counter.shelf_lists import Part
 from station.ledger import Method
 from station.ledger import lookup as books
+from station.parcels import going_back
 from station.parcels.masking import mask_name
 from station.web.i18n import yuan
 from station.web.room import Card, Doing
@@ -33,12 +34,22 @@ def cards(session: Session, actor: Actor, now: datetime) -> Iterable[Card]:
         (Part.TO_DOOR, _("To the door"), "wait", 37),
         (Part.REMIND, _("To be reminded"), "", 38),
         (Part.OVERDUE, _("Overdue"), "wait", 39),
-        (Part.RETURNING, _("Going back"), "wait", 39),
     ):
         if counts[part]:
             url = url_for("counter.show_shelf", part=part.value)
             yield Card(label, counts[part], url, tone=tone, order=order)
     yield from _money(session, actor)
+
+
+def return_cards(session: Session, actor: Actor, _now: datetime) -> Iterable[Card]:
+    """At the station that has them: they go back when their partner comes next."""
+    if not actor.may(Permission.TAKE_IN):
+        return
+    waiting = len(going_back.waiting(session, actor.station_id))
+    if waiting:
+        url = url_for("returns.list_returns")
+        step = _("Give them back to their partners")
+        yield Card(_("Parcels to give back to partners"), waiting, url, step, tone="wait", order=60)
 
 
 def _money(session: Session, actor: Actor) -> Iterable[Card]:

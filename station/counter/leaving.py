@@ -1,41 +1,36 @@
 """What goes back leaves the station; what was carried to a door and came home waits on."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlmodel import Session
 
-from station import custody
 from station.access import Permission
-from station.counter import rules, shelving, waiting
-from station.counter.models import Stay, StayEnd
-from station.custody import Evidence, Happening, Writer
+from station.counter import rules, shelving
+from station.custody import Writer
+from station.manifests import with_partners
+from station.network.models import Partner
+from station.parcels.going_back import Why
+from station.parcels.models import Return
 
 
-def give_to_partner(session: Session, writer: Writer, unit_ids: Collection[UUID]) -> int:
-    """The partner's courier takes what goes back, against the signed list of returns.
+def give_back(
+    session: Session, writer: Writer, partner: Partner, unit_ids: Sequence[UUID], why: Why
+) -> Return:
+    """The partner's courier takes them, against the list that both sign; their places are free.
 
     Raises:
-        NotGoingBack: one of them waits for its recipient still.
+        NothingChosen, NotOfPartner, NotInHand: nothing was changed.
     """
-    writer.actor.ensure_may(Permission.SERVE)
-    wanted = tuple(dict.fromkeys(unit_ids))
-    rules.ensure_chosen(wanted)
-    parcels = waiting.of_units(session, writer.station_id, wanted)
-    rules.ensure_all_wait(len(parcels), len(wanted))
-    for parcel in parcels:
-        rules.ensure_goes_back(parcel.number, is_returning=parcel.is_returning)
-    happenings = [
-        Happening("hand_to_partner", each.unit_id, Evidence.SIGNED, party_id=each.partner_id)
-        for each in parcels
-    ]
-    custody.record(session.connection(), writer, happenings)
-    for parcel in parcels:
-        stay = session.get(Stay, parcel.stay_id) if parcel.stay_id else None
-        if stay is not None:
-            stay.ended_at, stay.ending = writer.at, StayEnd.LEFT
-    session.flush()
-    return len(parcels)
+    given = with_partners.give_back(session, writer, partner, unit_ids, why)
+    shelving.end_stays(session, writer, unit_ids)
+    return given
+
+
+def codes_of(session: Session, station_id: UUID, unit_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Where on the shelf those of these parcels stand that have a place."""
+    stays = shelving.open_stays(session, unit_ids, station_id)
+    return {stay.unit_id: stay.code for stay in stays}
 
 
 def note_absent(session: Session, writer: Writer, unit_id: UUID) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-import sqlalchemy as sa
 from sqlmodel import Session
 
 from station.accounts.models import Person
@@ -13,24 +12,22 @@ from station.counter.models import CashClose, Remittance
 from station.counter.sheets import lists, money, slip
 from station.counter.shelf_lists import Part
 from station.counter.waiting import STAY, Waiting
-from station.custody import EVENT, KINDS, UNIT, Writer
+from station.custody import Writer
 from station.db import get_or_raise
 from station.errors import NotFound
 from station.ledger import Method
+from station.manifests.freezing import About, freeze_said
+from station.manifests.models import SheetKind, SheetRevision
 from station.network.models import Station
 from station.parcels.masking import mask_address, mask_name, mask_phone
 from station.parcels.models import Contact
+from station.printing import apart
 
 _METHODS = {
     Method.CASH: "现金 Cash",
     Method.WECHAT: "微信 WeChat",
     Method.ALIPAY: "支付宝 Alipay",
     Method.TRANSFER: "转账 Transfer",
-}
-_WHY = {
-    "refuse": "拒收 Refused",
-    "not_collected": "逾期未取 Not collected",
-    "misaddressed": "地址错误 Wrong address",
 }
 
 
@@ -54,7 +51,7 @@ def pickup_slip(session: Session, writer: Writer, unit_id: UUID, *, roll: bool) 
         lines=parcels,
         on=business_day(writer.at),
     )
-    return slip.draw_slip(said, roll=roll)
+    return apart.drawn(slip.draw_slip, said, roll=roll)
 
 
 def label_of(session: Session, writer: Writer, unit_id: UUID) -> slip.ShelfLabel:
@@ -68,25 +65,38 @@ def label_sheet(session: Session, writer: Writer) -> bytes:
     """The labels of what was shelved today."""
     query = waiting.rows(writer.station_id).where(STAY.c.shelved_on == business_day(writer.at))
     found = waiting.all_of(session, query)
-    return slip.draw_label_sheet(tuple(_label(each, writer) for each in found))
+    return apart.drawn(slip.draw_label_sheet, tuple(_label(each, writer) for each in found))
 
 
 def notice(session: Session, writer: Writer) -> bytes:
     rows = shelf_lists.listing(session, writer.station_id, Part.ALL, writer.at)
-    return lists.draw_notice(_list(session, writer, [row for row in rows if not row.is_returning]))
+    return apart.drawn(
+        lists.draw_notice, _list(session, writer, [row for row in rows if not row.is_returning])
+    )
 
 
 def door_list(session: Session, writer: Writer) -> bytes:
     rows = shelf_lists.listing(session, writer.station_id, Part.TO_DOOR, writer.at)
-    return lists.draw_door_list(_list(session, writer, rows))
+    return apart.drawn(lists.draw_door_list, _list(session, writer, rows))
 
 
-def returns_list(session: Session, writer: Writer) -> bytes:
-    rows = shelf_lists.listing(session, writer.station_id, Part.RETURNING, writer.at)
-    return lists.draw_returns(_list(session, writer, rows))
+def freeze_close(session: Session, writer: Writer, kept: CashClose) -> SheetRevision:
+    """The sheet of a count, as it is printed again however often."""
+    station = get_or_raise(session, Station, kept.station_id)
+    about = About(SheetKind.CASH_CLOSE, kept.id, station, kept.number)
+    said = close_sheet(session, kept)
+    return freeze_said(session, writer, about, lambda _turn: said, money.draw)
 
 
-def close_sheet(session: Session, kept: CashClose) -> bytes:
+def freeze_remittance(session: Session, writer: Writer, sent: Remittance) -> SheetRevision:
+    """The receipt of what was sent; that the county has counted it makes the next revision."""
+    station = get_or_raise(session, Station, sent.station_id)
+    about = About(SheetKind.REMITTANCE, sent.id, station, sent.number)
+    said = remittance_receipt(session, sent)
+    return freeze_said(session, writer, about, lambda _turn: said, money.draw)
+
+
+def close_sheet(session: Session, kept: CashClose) -> money.MoneySheet:
     station = get_or_raise(session, Station, kept.station_id)
     by = session.get(Person, kept.closed_by_id) if kept.closed_by_id else None
     more = kept.counted_fen - kept.booked_fen
@@ -95,11 +105,13 @@ def close_sheet(session: Session, kept: CashClose) -> bytes:
         word = "长款 Over" if more > 0 else "短款 Short"
         remarks.append(f"{word} {abs(more) / 100:,.2f}   原因 Reason: {kept.reason}")
     pieces = sorted(((int(fen), many) for fen, many in kept.pieces.items()), reverse=True)
-    said = money.MoneySheet(
+    return money.MoneySheet(
         title="日结单",
         english="Cash close",
         number=kept.number,
         station=station.name,
+        about=station.name,
+        on=kept.day,
         at=kept.closed_at,
         lines=tuple(
             (f"{fen / 100:g} 元 yuan", f"{many} 张/枚 pieces", fen * many) for fen, many in pieces
@@ -109,10 +121,9 @@ def close_sheet(session: Session, kept: CashClose) -> bytes:
         remarks=tuple(remarks),
         signatures=("点款人 Counted by", "复核 Checked by"),
     )
-    return money.draw(said)
 
 
-def remittance_receipt(session: Session, sent: Remittance) -> bytes:
+def remittance_receipt(session: Session, sent: Remittance) -> money.MoneySheet:
     station = get_or_raise(session, Station, sent.station_id)
     county = get_or_raise(session, Station, sent.to_station_id)
     receipt = remitting.receipt_of(session, sent.id)
@@ -121,11 +132,13 @@ def remittance_receipt(session: Session, sent: Remittance) -> bytes:
         when = f"{local(receipt.received_at):%Y-%m-%d %H:%M}"
         counted = f"{receipt.counted_fen / 100:,.2f}"
         remarks.append(f"县级实点 Counted at the county {counted}   {when}   {receipt.reason}")
-    said = money.MoneySheet(
+    return money.MoneySheet(
         title="缴款单",
         english="Remittance receipt",
         number=sent.number,
         station=station.name,
+        about=f"{station.name} → {county.name}",
+        on=business_day(sent.sent_at),
         at=sent.sent_at,
         lines=tuple(
             (name, "", getattr(sent, f"{method.value}_fen"))
@@ -138,7 +151,6 @@ def remittance_receipt(session: Session, sent: Remittance) -> bytes:
         signatures=("缴款方 Station", "经手人 Carrier", "收款方 County"),
         copies=("第一联 存根 Copy 1: station", "第二联 收款方 Copy 2: county"),
     )
-    return money.draw(said)
 
 
 def _label(row: Waiting, writer: Writer) -> slip.ShelfLabel:
@@ -156,7 +168,7 @@ def _label(row: Waiting, writer: Writer) -> slip.ShelfLabel:
 def _list(session: Session, writer: Writer, rows: Sequence[Waiting]) -> lists.CounterList:
     station = get_or_raise(session, Station, writer.station_id)
     day = business_day(writer.at)
-    why, where = _reasons(session, rows), _addresses(session, rows)
+    where = _addresses(session, rows)
     return lists.CounterList(
         number=f"{day:%Y-%m-%d} {station.name}",
         station=station.name,
@@ -170,26 +182,12 @@ def _list(session: Session, writer: Writer, rows: Sequence[Waiting]) -> lists.Co
                 partner=row.partner,
                 on=row.shelved_on,
                 due_fen=row.due_fen,
-                note=why.get(row.unit_id, ""),
                 address=where.get(row.unit_id, ""),
             )
             for row in rows
         ),
         made=f"制表 Made by {writer.actor.name} {local(writer.at):%Y-%m-%d %H:%M}",
     )
-
-
-def _reasons(session: Session, rows: Sequence[Waiting]) -> dict[UUID, str]:
-    query = (
-        sa.select(UNIT.c.id, EVENT.c.kind, EVENT.c.reason)
-        .join(EVENT, EVENT.c.id == UNIT.c.head_id)
-        .where(UNIT.c.id.in_([row.unit_id for row in rows]))
-    )
-    found = session.connection().execute(query)
-    return {
-        id_: " ".join(filter(None, [_WHY.get(kind, KINDS[kind].label), reason]))
-        for id_, kind, reason in found
-    }
 
 
 def _addresses(session: Session, rows: Sequence[Waiting]) -> dict[UUID, str]:

@@ -8,16 +8,17 @@ from station.counter import (
     views_money,
     views_papers,
     views_pickup,
+    views_returns,
     views_shelf,
 )
-from station.counter.blueprint import bp
-from station.counter.cards import cards, done_today
+from station.counter.blueprint import bp, return_pages
+from station.counter.cards import cards, done_today, return_cards
 from station.counter.scan import recognise
 from station.errors import N_
 from station.web.room import NavItem, Room
 
 # Loaded for the views they put to the blueprint.
-_VIEWS = (views_calls, views_money, views_papers, views_pickup, views_shelf)
+_VIEWS = (views_calls, views_money, views_papers, views_pickup, views_returns, views_shelf)
 
 ROOM = Room(
     bp,
@@ -31,3 +32,5 @@ ROOM = Room(
     doings=done_today,
     jobs=(notices.SEND, purging.PURGE),
 )
+RETURNS = Room(return_pages, cards=return_cards)
+ROOMS: tuple[Room, ...] = (ROOM, RETURNS)

@@ -49,15 +49,6 @@ class AlreadyConfirmed(RuleBroken):
     message = N_("This remittance was confirmed already.")
 
 
-class NotGoingBack(RuleBroken):
-    message = N_("%(number)s waits for its recipient. Say first why it goes back.")
-
-
-def ensure_goes_back(number: str, *, is_returning: bool) -> None:
-    if not is_returning:
-        raise NotGoingBack(number=number)
-
-
 def ensure_chosen(unit_ids: Collection[UUID]) -> None:
     if not unit_ids:
         raise NothingChosen

@@ -29,7 +29,6 @@ class Part(StrEnum):
     TO_DOOR = "door"
     REMIND = "remind"
     OVERDUE = "overdue"
-    RETURNING = "returning"
 
 
 PART_NAMES: dict[Part, str] = {
@@ -39,7 +38,6 @@ PART_NAMES: dict[Part, str] = {
     Part.TO_DOOR: N_("To the door"),
     Part.REMIND: N_("To be reminded"),
     Part.OVERDUE: N_("Overdue"),
-    Part.RETURNING: N_("Going back"),
 }
 
 
@@ -66,8 +64,6 @@ def _query(session: Session, station_id: UUID, part: Part, now: datetime) -> sa.
     if part is Part.TO_SHELVE:
         return _unshelved(station_id)
     going_back = UNIT.c.state == State.RETURNING
-    if part is Part.RETURNING:
-        return waiting.rows(station_id).where(going_back)
     shelved = waiting.rows(station_id).where(STAY.c.id.is_not(None))
     if part is Part.ALL:
         return shelved

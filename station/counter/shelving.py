@@ -1,5 +1,6 @@
 """Puts parcels on the shelf: one scan receives, places and codes a parcel."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -120,11 +121,25 @@ def give_place(
 
 
 def open_stay(session: Session, unit_id: UUID, station_id: UUID) -> Stay | None:
+    found = open_stays(session, [unit_id], station_id)
+    return found[0] if found else None
+
+
+def open_stays(session: Session, unit_ids: Collection[UUID], station_id: UUID) -> Sequence[Stay]:
     return session.exec(
         select(Stay).where(
-            Stay.unit_id == unit_id, Stay.station_id == station_id, col(Stay.ended_at).is_(None)
+            col(Stay.unit_id).in_(unit_ids),
+            Stay.station_id == station_id,
+            col(Stay.ended_at).is_(None),
         )
-    ).first()
+    ).all()
+
+
+def end_stays(session: Session, writer: Writer, unit_ids: Collection[UUID]) -> None:
+    """These have left; their places are free."""
+    for stay in open_stays(session, unit_ids, writer.station_id):
+        stay.ended_at, stay.ending = writer.at, StayEnd.LEFT
+    session.flush()
 
 
 def end_left(session: Session, writer: Writer) -> int:

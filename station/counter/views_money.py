@@ -14,19 +14,21 @@ from station.counter import balancing, remitting, rules, till
 from station.counter.blueprint import bp
 from station.counter.forms import CloseForm, ConfirmForm, RemitForm
 from station.counter.words import ENTRY_NAMES, METHOD_NAMES
+from station.lazy import lazy_module
 from station.ledger import Method
 from station.ledger import lookup as books
 from station.network import lookup as network
 from station.parcels.acting import current_writer
+from station.printing import apart
 from station.web.access import current_actor, requires
 from station.web.database import current_session, current_time, transaction
 from station.web.forms import redisplay
 from station.web.i18n import yuan
-from station.web.lazy import lazy_module
 from station.web.scan import Sound
 
 if TYPE_CHECKING:
     from station.counter import papers
+    from station.manifests.models import SheetRevision
 else:
     papers = lazy_module("station.counter.papers")
 
@@ -57,8 +59,10 @@ def show_till() -> ResponseReturnValue:
 @redisplay(show_till)
 def close_till() -> ResponseReturnValue:
     form = CloseForm.parse(request.form)
+    apart.be_ready()
     with transaction() as session:
         kept = till.close(session, current_writer(), form.pieces, reason=form.reason)
+        papers.freeze_close(session, current_writer(), kept)
     more = kept.counted_fen - kept.booked_fen
     if not more:
         flash(_("Counted: %(sum)s, as the books say.", sum=yuan(kept.counted_fen)), Sound.GOOD)
@@ -69,12 +73,14 @@ def close_till() -> ResponseReturnValue:
     return redirect(url_for(".show_till"), 303)
 
 
-@bp.get("/till/<uuid:close_id>.pdf")
+@bp.post("/till/<uuid:close_id>/sheet")
 @requires(Permission.SERVE)
 def print_close(close_id: UUID) -> ResponseReturnValue:
-    session = current_session()
-    kept = till.get_close(session, close_id, seen_by=current_actor())
-    return pdf(papers.close_sheet(session, kept), f"{kept.number}.pdf")
+    apart.be_ready()
+    with transaction() as session:
+        kept = till.get_close(session, close_id, seen_by=current_actor())
+        frozen = papers.freeze_close(session, current_writer(), kept)
+    return _to_sheet(frozen)
 
 
 @bp.post("/till/remit")
@@ -82,8 +88,10 @@ def print_close(close_id: UUID) -> ResponseReturnValue:
 @redisplay(show_till)
 def remit() -> ResponseReturnValue:
     form = RemitForm.parse(request.form)
+    apart.be_ready()
     with transaction() as session:
         sent = remitting.send(session, current_writer(), form.amounts, carried_by=form.carried_by)
+        papers.freeze_remittance(session, current_writer(), sent)
     flash(
         _("%(number)s: %(sum)s sent. Print the receipt.", number=sent.number, sum=yuan(sent.fen)),
         Sound.GOOD,
@@ -91,12 +99,19 @@ def remit() -> ResponseReturnValue:
     return redirect(url_for(".show_till"), 303)
 
 
-@bp.get("/remittances/<uuid:remittance_id>.pdf")
+@bp.post("/remittances/<uuid:remittance_id>/receipt")
 @requires(Permission.SERVE)
 def print_remittance(remittance_id: UUID) -> ResponseReturnValue:
-    session = current_session()
-    sent = remitting.get_remittance(session, remittance_id, seen_by=current_actor())
-    return pdf(papers.remittance_receipt(session, sent), f"{sent.number}.pdf")
+    apart.be_ready()
+    with transaction() as session:
+        sent = remitting.get_remittance(session, remittance_id, seen_by=current_actor())
+        frozen = papers.freeze_remittance(session, current_writer(), sent)
+    return _to_sheet(frozen)
+
+
+def _to_sheet(frozen: "SheetRevision") -> ResponseReturnValue:
+    address = url_for("manifests.show_pdf", sheet_id=frozen.sheet_id, revision=frozen.revision)
+    return redirect(address, 303)
 
 
 @bp.get("/money")

@@ -1,4 +1,4 @@
-"""The counter's papers: slip, labels, notice, door list, list of returns."""
+"""The counter's papers: slip, labels, notice, door list."""
 
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -9,10 +9,10 @@ from flask.typing import ResponseReturnValue
 from station.access import Permission
 from station.counter.blueprint import bp
 from station.counter.views_money import pdf
+from station.lazy import lazy_module
 from station.parcels.acting import current_writer
 from station.web.access import requires
 from station.web.database import current_session
-from station.web.lazy import lazy_module
 from station.web.security import frameable
 
 if TYPE_CHECKING:
@@ -58,9 +58,3 @@ def print_notices() -> ResponseReturnValue:
 @requires(Permission.SERVE)
 def print_door_list() -> ResponseReturnValue:
     return pdf(papers.door_list(current_session(), current_writer()), "door-list.pdf")
-
-
-@bp.get("/shelf/returns.pdf")
-@requires(Permission.SERVE)
-def print_returns() -> ResponseReturnValue:
-    return pdf(papers.returns_list(current_session(), current_writer()), "returns.pdf")

@@ -1,5 +1,6 @@
 """The shelf: filling it, what stands on it, and what the station says of its boards."""
 
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
@@ -8,14 +9,16 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from station.access import Permission
-from station.counter import leaving, shelf_lists, shelves, shelving
+from station.counter import shelf_lists, shelves, shelving
 from station.counter.blueprint import bp, current_recipients
-from station.counter.forms import BoardForm, PatienceForm, ShelveForm, TurnBackForm
+from station.counter.forms import BoardForm, PatienceForm, ShelveForm
 from station.counter.placing import Board
 from station.counter.shelf_lists import Part
 from station.counter.shelves import Patience
 from station.counter.shelving import FOUND_LABELS, Found, Shelved
 from station.counter.words import SIZE_NAMES
+from station.lazy import lazy_module
+from station.parcels import going_back
 from station.parcels.acting import current_writer
 from station.parcels.models import Contact
 from station.web.access import current_actor, requires
@@ -23,6 +26,12 @@ from station.web.database import current_session, current_time, transaction
 from station.web.forms import redisplay
 from station.web.i18n import translated
 from station.web.scan import Sound, normalise, scan_answer
+
+if TYPE_CHECKING:
+    from station.counter import leaving
+else:
+    leaving = lazy_module("station.counter.leaving")
+
 
 _SOUNDS = {
     Found.SHELVED: Sound.GOOD,
@@ -46,6 +55,7 @@ def show_shelf() -> ResponseReturnValue:
         parts=shelf_lists.PART_NAMES,
         counts=shelf_lists.counts(session, actor.station_id, current_time()),
         rows=shelf_lists.listing(session, actor.station_id, part, current_time()),
+        going_back=len(going_back.waiting(session, actor.station_id)),
     )
 
 
@@ -76,16 +86,6 @@ def shelve() -> ResponseReturnValue:
     }
     sound = Sound.BELL if done.is_over else _SOUNDS[done.found]
     return scan_answer(_message(done), back=url_for(".show_filling"), sound=sound, parts=parts)
-
-
-@bp.post("/shelf/returned")
-@requires(Permission.SERVE)
-def give_to_partner() -> ResponseReturnValue:
-    form, writer = TurnBackForm.parse(request.form), current_writer()
-    with transaction() as session:
-        count = leaving.give_to_partner(session, writer, form.unit_ids)
-    flash(_("Given to the partner: %(count)d. Keep the signed list.", count=count), Sound.GOOD)
-    return redirect(url_for(".show_shelf", part=Part.RETURNING.value), 303)
 
 
 @bp.post("/shelf/<uuid:unit_id>/absent")

@@ -11,6 +11,7 @@ from sqlmodel import col, select
 from station import custody
 from station.consolidation import bags, sorting_desk
 from station.consolidation.rules import MAX_BAG_GRAMS
+from station.counter import leaving
 from station.custody import UNIT, Happening, State
 from station.db import table_of
 from station.demo.county import County
@@ -19,9 +20,9 @@ from station.manifests import service as sheets
 from station.manifests import with_partners
 from station.manifests.models import SheetKind
 from station.network.models import Partner, Station
-from station.parcels import count_totals, counting, intake, questions, returns
+from station.parcels import count_totals, counting, going_back, intake, questions
+from station.parcels.going_back import Why
 from station.parcels.models import Intake, Parcel
-from station.parcels.returns import Why
 from station.parcels.sorting import Sorting
 
 _PARCEL = table_of(Parcel)
@@ -159,11 +160,11 @@ def print_tags(county: County, bag_ids: Sequence[UUID], day: date, minute: float
 def return_misrouted(county: County, day: date, minute: float) -> int:
     """What is another county's goes back to the partner who brought it, each with its list."""
     writer = county.writer("dispatcher", day, minute)
-    parcels = returns.waiting(county.session, writer.station_id)
+    parcels = going_back.waiting(county.session, writer.station_id)
     for partner_id in sorted({parcel.partner_id for parcel in parcels}):
         partner = county.session.get_one(Partner, partner_id)
         theirs = [parcel.unit_id for parcel in parcels if parcel.partner_id == partner_id]
-        with_partners.give_back(county.session, writer, partner, theirs, Why.ELSEWHERE)
+        leaving.give_back(county.session, writer, partner, theirs, Why.ELSEWHERE)
     return len(parcels)
 
 

@@ -16,12 +16,12 @@ from station.goods.forms import ListingForm, ReviewForm, StockForm, read_id
 from station.goods.measures import UNIT_NAMES, content_text, yuan_text
 from station.goods.models import ListingRevision, ListingState, Product
 from station.goods.words import STATES
+from station.lazy import lazy_module
 from station.network import lookup as network
 from station.web.access import current_actor, requires
 from station.web.asked import asked_choice, asked_id, asked_text
 from station.web.database import current_session, current_time, transaction
 from station.web.forms import redisplay
-from station.web.lazy import lazy_module
 from station.web.paging import page_of_query
 
 if TYPE_CHECKING:

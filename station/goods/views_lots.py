@@ -17,13 +17,14 @@ from station.goods.blueprint import bp, content_of
 from station.goods.forms import CertificateForm, LotForm, RecallForm, read_id
 from station.goods.measures import UNIT_NAMES
 from station.goods.models import Certificate, Lot, Producer, ProducerContact, Product, Recall
+from station.lazy import lazy_module
 from station.network.models import Division
 from station.network.names import place_name
+from station.printing import apart
 from station.web.access import current_actor, requires
 from station.web.asked import asked_text
 from station.web.database import current_session, current_time, transaction
 from station.web.forms import redisplay
-from station.web.lazy import lazy_module
 from station.web.paging import page_of_query
 
 if TYPE_CHECKING:
@@ -116,13 +117,13 @@ def certify_lot(lot_id: UUID) -> ResponseReturnValue:
 @bp.get("/lots/<uuid:lot_id>/tag.pdf")
 @requires(Permission.SELL)
 def print_tag(lot_id: UUID) -> ResponseReturnValue:
-    return _pdf(certificate_sheets.draw_tag(_paperwork(lot_id)), "tag.pdf")
+    return _pdf(apart.drawn(certificate_sheets.draw_tag, _paperwork(lot_id)), "tag.pdf")
 
 
 @bp.get("/lots/<uuid:lot_id>/certificate.pdf")
 @requires(Permission.SELL)
 def print_certificate(lot_id: UUID) -> ResponseReturnValue:
-    return _pdf(certificate_sheets.draw_sheet(_paperwork(lot_id)), "certificate.pdf")
+    return _pdf(apart.drawn(certificate_sheets.draw_sheet, _paperwork(lot_id)), "certificate.pdf")
 
 
 @bp.post("/lots/<uuid:lot_id>/recall")

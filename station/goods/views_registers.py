@@ -14,6 +14,7 @@ from station.goods.blueprint import bp
 from station.goods.forms import ProducerForm, ProductForm
 from station.goods.models import ProducerContact, Product
 from station.goods.words import CATEGORIES, PRODUCER_KINDS
+from station.lazy import lazy_module
 from station.network import lookup as network
 from station.network.models import Station
 from station.network.route_forms import find_one, typed_as
@@ -21,7 +22,6 @@ from station.web.access import current_actor, requires
 from station.web.asked import asked_text
 from station.web.database import current_session, transaction
 from station.web.forms import redisplay
-from station.web.lazy import lazy_module
 from station.web.paging import page_of
 
 if TYPE_CHECKING:

@@ -4,14 +4,15 @@ from dataclasses import asdict
 from datetime import date, datetime, time
 from typing import Any
 
+_BESIDE = {"made", "revision", "code", "codes", "station_clerk", "differs"}
+
 
 def plain(says: Any) -> dict[str, Any]:
-    """What a sheet says as JSON, without who made which revision when, and its codes."""
-    return {
-        name: _jsonable(value)
-        for name, value in asdict(says).items()
-        if name not in {"made", "revision", "code", "codes", "station_clerk"}
-    }
+    """What a sheet says as JSON, without who made which revision when, and its codes.
+
+    What differs from the revision before is told beside it, and is nothing that it says.
+    """
+    return {name: _jsonable(value) for name, value in asdict(says).items() if name not in _BESIDE}
 
 
 def _jsonable(value: Any) -> Any:

@@ -10,14 +10,17 @@ from station.manifests.sheets.lines import Made
 from station.manifests.sheets.returns_list import ReturnLine, ReturnsList
 from station.network.models import Partner, Station
 from station.parcels import returns
+from station.parcels.going_back import Why
 from station.parcels.models import Intake, Parcel, Return
-from station.parcels.returns import Why
 
 _WHY = {
     Why.ELSEWHERE: "外县件 Other county",
     Why.DAMAGED: "破损 Damaged",
     Why.REFUSED: "未接收 Not taken over",
     Why.UNDELIVERABLE: "无法投递 Cannot be delivered",
+    Why.DECLINED: "拒收 Refused by recipient",
+    Why.NOT_COLLECTED: "逾期未取 Not collected",
+    Why.MISADDRESSED: "地址错误 Wrong address",
 }
 
 

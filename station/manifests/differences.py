@@ -6,6 +6,7 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlmodel import Session, col, select
 
+from station.manifests.lookup import KINDS_OF_ROOMS_ABOVE
 from station.manifests.models import Sheet, SheetRevision
 
 _NAMED = 5
@@ -21,6 +22,9 @@ def told(session: Session, sheet: Sheet, old: int) -> str:
     )
     says: dict[int, Any] = dict(iter(found))
     if old not in says or sheet.revision not in says:
+        return ""
+    if sheet.kind in KINDS_OF_ROOMS_ABOVE:
+        # They have figures and no pieces: what differs stands on the sheet itself.
         return ""
     before, now = (dict.fromkeys(_numbers(says[each])) for each in (old, sheet.revision))
     added = [number for number in now if number not in before]

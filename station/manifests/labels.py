@@ -14,7 +14,7 @@ from station.manifests.sheets.sort_label import SortLabel
 from station.network.models import Station
 from station.parcels.lookup import get_parcel
 from station.parcels.models import Intake
-from station.printing import code128
+from station.printing import apart, code128
 from station.printing.paper import symbols_or_none
 
 
@@ -29,7 +29,7 @@ def get_intake(session: Session, intake_id: UUID, *, seen_by: Actor) -> Intake:
 
 
 def sort_label_pdf(session: Session, parcel_id: UUID, *, seen_by: Actor) -> bytes:
-    return draw_sort_label.draw(sort_label(session, parcel_id, seen_by=seen_by))
+    return apart.drawn(draw_sort_label.draw, sort_label(session, parcel_id, seen_by=seen_by))
 
 
 def sort_label(session: Session, parcel_id: UUID, *, seen_by: Actor) -> SortLabel:

@@ -11,6 +11,7 @@ from station.manifests.models import SheetKind
 from station.manifests.sheets import draw_bag_tag
 from station.manifests.sheets.bag_tag import BagTag
 from station.manifests.sheets.lines import Made
+from station.printing import apart
 
 
 def freeze_tags(session: Session, writer: Writer, leg: Leg) -> bytes | None:
@@ -24,7 +25,7 @@ def freeze_tags(session: Session, writer: Writer, leg: Leg) -> bytes | None:
         if item.kind is UnitKind.BAG
         for tag in _made_anew(session, writer, get_or_raise(session, Bag, item.unit_id))
     ]
-    return draw_bag_tag.draw(*tags) if tags else None
+    return apart.drawn(draw_bag_tag.draw, *tags) if tags else None
 
 
 def _made_anew(session: Session, writer: Writer, bag: Bag) -> list[BagTag]:

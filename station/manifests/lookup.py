@@ -26,6 +26,9 @@ KIND_LABELS = {
     SheetKind.TRIP_BILL: N_("Trip bill"),
     SheetKind.HANDOVER_LIST: N_("Handover list"),
     SheetKind.RETURNS_LIST: N_("List of returns"),
+    SheetKind.CASH_CLOSE: N_("Cash close sheet"),
+    SheetKind.REMITTANCE: N_("Remittance receipt"),
+    SheetKind.DAILY_SHEET: N_("Daily sheet"),
 }
 # What a code of ours stands on.
 KIND_OF_SERIES = {
@@ -35,7 +38,16 @@ KIND_OF_SERIES = {
     Series.TRIP_BILL: SheetKind.TRIP_BILL,
     Series.HANDOVER_LIST: SheetKind.HANDOVER_LIST,
     Series.RETURNS_LIST: SheetKind.RETURNS_LIST,
+    Series.CASH_CLOSE: SheetKind.CASH_CLOSE,
+    Series.REMITTANCE: SheetKind.REMITTANCE,
+    Series.DAILY_SHEET: SheetKind.DAILY_SHEET,
 }
+# What they say, and what may change in it, is known to the rooms that print them.
+KINDS_OF_ROOMS_ABOVE = (
+    SheetKind.CASH_CLOSE,
+    SheetKind.REMITTANCE,
+    SheetKind.DAILY_SHEET,
+)
 # Sheets that are signed: their copy comes back, or somebody asks for it.
 SIGNED_KINDS = (
     SheetKind.ROUTE_BILL,
@@ -93,7 +105,17 @@ def list_sheets(
     return SheetPage([_row(sheet, said[sheet.id]) for sheet in sheets], page, pages, total)
 
 
-_ABOUT = ("on", "partner", "places", "route", "driver", "village", "township", "destination")
+_ABOUT = (
+    "on",
+    "about",
+    "partner",
+    "places",
+    "route",
+    "driver",
+    "village",
+    "township",
+    "destination",
+)
 
 
 def _said(session: Session, sheets: Sequence[Sheet]) -> dict[UUID, dict[str, Any]]:
@@ -112,7 +134,9 @@ def _said(session: Session, sheets: Sequence[Sheet]) -> dict[UUID, dict[str, Any
 
 
 def _row(sheet: Sheet, said: dict[str, Any]) -> SheetRow:
-    if sheet.kind is SheetKind.ROUTE_BILL:
+    if sheet.kind in KINDS_OF_ROOMS_ABOVE:
+        about = said["about"]
+    elif sheet.kind is SheetKind.ROUTE_BILL:
         about = " → ".join(said["places"])
     elif sheet.kind is SheetKind.BAG_TAG:
         about = " ".join(filter(None, [said["township"], said["village"]]))

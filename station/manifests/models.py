@@ -19,6 +19,9 @@ class SheetKind(StrEnum):
     TRIP_BILL = "trip_bill"
     HANDOVER_LIST = "handover_list"
     RETURNS_LIST = "returns_list"
+    CASH_CLOSE = "cash_close"
+    REMITTANCE = "remittance"
+    DAILY_SHEET = "daily_sheet"
 
 
 class Sheet(Record, table=True):

@@ -18,7 +18,14 @@ from station.web.room import Card, Hit, NavItem, Room
 
 # Loaded for the views it puts to the blueprint.
 _VIEWS = (views_partners,)
-_OF_PARTNERS = (Series.HANDOVER_LIST, Series.RETURNS_LIST)
+# No other room knows these codes.
+_LISTS = (
+    Series.HANDOVER_LIST,
+    Series.RETURNS_LIST,
+    Series.CASH_CLOSE,
+    Series.REMITTANCE,
+    Series.DAILY_SHEET,
+)
 
 
 def recognise(session: Session, text: str, actor: Actor) -> list[Hit]:
@@ -30,10 +37,10 @@ def recognise(session: Session, text: str, actor: Actor) -> list[Hit]:
     if code is None:
         return []
     found = lookup.sheets_of_number(session, str(code.names))
-    sheets = [sheet for sheet in found if lookup.KIND_OF_SERIES[code.series] is sheet.kind]
+    sheets = [sheet for sheet in found if lookup.KIND_OF_SERIES.get(code.series) is sheet.kind]
     seen = [sheet for sheet in sheets if lookup.is_seen(session, sheet, actor)]
     hits = [_hit(session, sheet, code.revision) for sheet in seen]
-    return [hit for hit in hits if hit.warns or code.series in _OF_PARTNERS]
+    return [hit for hit in hits if hit.warns or code.series in _LISTS]
 
 
 def _hit(session: Session, sheet: Sheet, revision: int | None) -> Hit:

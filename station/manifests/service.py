@@ -1,9 +1,7 @@
 """Freezes sheets: a revision keeps its bytes, a change makes the next, a reprint serves them."""
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +20,7 @@ from station.manifests import (
     content_bills,
     content_handover,
     content_returns,
+    freezing,
     load_codes,
     lookup,
     on_paper,
@@ -43,6 +42,7 @@ from station.network.models import Station
 from station.network.numbers import next_number
 from station.paper import Said
 from station.parcels.models import Intake, Return
+from station.printing import apart
 
 
 class PrintedElsewhere(RuleBroken):
@@ -111,7 +111,7 @@ def freeze(
     how = _KINDS[kind]
     subject = get_or_raise(session, how.subject, subject_id)
     sheet = _sheet(session, kind, subject)
-    last = _revision(session, sheet, sheet.revision)
+    last = freezing.revision_of(session, sheet, sheet.revision)
     if last is not None and not _may_say_anew(session, writer.actor, sheet, subject, last):
         return last
     made = Made(by=writer.actor.name, at=writer.at)
@@ -121,13 +121,13 @@ def freeze(
     if how.load:
         says = replace(says, load=load_codes.digest(load), codes=load_codes.codes(load, sign))
     said = plain(says)
-    digest = sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+    digest = freezing.digest_of(said)
     if last is not None and (
         last.says_sha256 == digest or signed.is_same_handover(subject, last, said)
     ):
         return last
     custody.mark_on_paper(session.connection(), how.units(session, subject))
-    return _keep(session, writer, sheet, said, digest, how.draw(says))
+    return freezing.keep(session, writer, sheet, said, digest, apart.drawn(how.draw, says))
 
 
 def depart(
@@ -162,8 +162,13 @@ def freeze_number(
         raise NotFound(kind="Sheet", id=number)
     named = str(code.names)
     sheet = session.exec(select(Sheet).where(Sheet.number == named, Sheet.kind == kind)).first()
+    if sheet is not None and kind in lookup.KINDS_OF_ROOMS_ABOVE:
+        # The room that made it knows what it says now; here is what it said.
+        return get_revision(session, sheet)
     if sheet is not None:
         return freeze(session, writer, kind, sheet.subject_id, sign=sign)
+    if kind in lookup.KINDS_OF_ROOMS_ABOVE:
+        raise NotFound(kind="Sheet", id=number)
     model = _KINDS[kind].subject
     if kind in _NUMBERED:
         raise NotFound(kind="Sheet", id=number)
@@ -175,7 +180,7 @@ def freeze_number(
 
 def get_revision(session: Session, sheet: Sheet, revision: int | None = None) -> SheetRevision:
     """A revision of a sheet, the newest unless one is named."""
-    found = _revision(session, sheet, sheet.revision if revision is None else revision)
+    found = freezing.revision_of(session, sheet, sheet.revision if revision is None else revision)
     if found is None:
         raise NotFound(kind="Revision", id=revision)
     return found
@@ -224,56 +229,11 @@ def _may_say_anew(
 
 def _sheet(session: Session, kind: SheetKind, subject: Any) -> Sheet:
     """The sheet of a bag, leg, trip or intake: its sender's, whoever prints it first."""
-    found = session.exec(
-        select(Sheet).where(Sheet.kind == kind, Sheet.subject_id == subject.id)
-    ).first()
+    found = freezing.find(session, kind, subject.id)
     if found is not None:
         return found
     sender_id = subject.from_station_id if isinstance(subject, Leg) else subject.station_id
     station = get_or_raise(session, Station, sender_id)
     number = subject.number if kind not in _NUMBERED else ""
     number = number or next_number(session, station, _NUMBERED[kind])
-    sheet = Sheet(
-        kind=kind,
-        number=number,
-        subject_id=subject.id,
-        station_id=station.id,
-        home_station_id=station.id,
-    )
-    session.add(sheet)
-    session.flush()
-    return sheet
-
-
-def _revision(session: Session, sheet: Sheet, revision: int) -> SheetRevision | None:
-    return session.exec(
-        select(SheetRevision).where(
-            SheetRevision.sheet_id == sheet.id, SheetRevision.revision == revision
-        )
-    ).first()
-
-
-def _keep(
-    session: Session, writer: Writer, sheet: Sheet, said: dict[str, Any], digest: str, pdf: bytes
-) -> SheetRevision:
-    file = sha256(pdf).hexdigest()
-    if session.get(SheetFile, file) is None:
-        session.add(SheetFile(sha256=file, pdf=pdf))
-        session.flush()
-    sheet.revision += 1
-    # A new revision is a new paper: its signed copy has not come back.
-    sheet.returned_at = sheet.returned_by_id = None
-    session.add(sheet)
-    revision = SheetRevision(
-        sheet_id=sheet.id,
-        home_station_id=sheet.home_station_id,
-        revision=sheet.revision,
-        says=said,
-        says_sha256=digest,
-        pdf_sha256=file,
-        frozen_at=writer.at,
-        frozen_by_id=writer.actor_id,
-    )
-    session.add(revision)
-    session.flush()
-    return revision
+    return freezing.begin(session, kind, subject.id, number, station)

@@ -20,13 +20,14 @@ from station import barcodes
 from station.access import Permission
 from station.consolidation import bags, trips
 from station.consolidation.forms import ScanForm
+from station.lazy import lazy_module
 from station.manifests import lookup
 from station.manifests.models import SheetKind
 from station.parcels.acting import current_keys, current_writer
+from station.printing import apart
 from station.web.access import current_actor, requires
 from station.web.asked import asked_number, asked_text
 from station.web.database import current_session, transaction
-from station.web.lazy import lazy_module
 from station.web.scan import Sound, normalise, scan_answer
 from station.web.security import frameable
 from station.web.views import local_address
@@ -157,6 +158,7 @@ def print_route_bill(leg_id: UUID) -> ResponseReturnValue:
 @requires(Permission.PRINT)
 def print_load_tags(leg_id: UUID) -> ResponseReturnValue:
     """In one print, the tags of a load that are new or changed."""
+    apart.be_ready()
     with transaction() as session:
         leg = trips.get_leg(session, leg_id, seen_by=current_actor())
         pdf = load_tags.freeze_tags(session, current_writer(), leg)
@@ -202,6 +204,7 @@ def show_sort_label(parcel_id: UUID) -> ResponseReturnValue:
 @requires(Permission.DEPART)
 def depart(trip_id: UUID) -> ResponseReturnValue:
     """Send the trip off; the bills that go with it are frozen in the same transaction."""
+    apart.be_ready()
     with transaction() as session:
         trips.get_trip(session, trip_id, seen_by=current_actor())
         bills = service.depart(session, current_writer(), trip_id, sign=current_keys().sign)
@@ -210,6 +213,7 @@ def depart(trip_id: UUID) -> ResponseReturnValue:
 
 
 def print_sheet(kind: SheetKind, subject_id: UUID) -> ResponseReturnValue:
+    apart.be_ready()
     with transaction() as session:
         frozen: SheetRevision = service.freeze(
             session, current_writer(), kind, subject_id, sign=current_keys().sign

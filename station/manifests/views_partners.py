@@ -1,4 +1,4 @@
-"""Pages that end a handover with a partner, and freeze the list that both sides sign."""
+"""Pages that end a count with a partner, and print what both sides sign."""
 
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -9,18 +9,15 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from station.access import Permission
-from station.db import get_or_raise
+from station.lazy import lazy_module
 from station.manifests.models import SheetKind
 from station.manifests.views import bp, print_sheet
-from station.network.models import Partner
 from station.parcels import returns
 from station.parcels.acting import current_writer
-from station.parcels.forms import FinishForm, ReturnForm
-from station.parcels.views_returns import show_partner
+from station.parcels.forms import FinishForm
+from station.printing import apart
 from station.web.access import current_actor, requires
 from station.web.database import current_session, transaction
-from station.web.forms import redisplay
-from station.web.lazy import lazy_module
 
 if TYPE_CHECKING:
     from station.manifests import labels, with_partners
@@ -34,6 +31,7 @@ else:
 def finish_count(intake_id: UUID) -> ResponseReturnValue:
     """Close a count with a partner; the list they sign is frozen in the same transaction."""
     form = FinishForm.parse(request.form)
+    apart.be_ready()
     with transaction() as session:
         intake = labels.get_intake(session, intake_id, seen_by=current_actor())
         earlier = with_partners.finish_count(
@@ -52,20 +50,6 @@ def finish_count(intake_id: UUID) -> ResponseReturnValue:
         )
         return redirect(url_for(".show_sheet", sheet_id=earlier[0].sheet_id), 303)
     return redirect(url_for("intake.show_intake", intake_id=intake_id), 303)
-
-
-@bp.post("/returns/to/<uuid:partner_id>")
-@requires(Permission.TAKE_IN)
-@redisplay(show_partner)
-def give_back(partner_id: UUID) -> ResponseReturnValue:
-    """The partner takes along what is ticked; the list is frozen in the same transaction."""
-    form = ReturnForm.parse(request.form)
-    with transaction() as session:
-        partner = get_or_raise(session, Partner, partner_id)
-        given = with_partners.give_back(session, current_writer(), partner, form.unit_ids, form.why)
-        return_id = given.id
-    flash(_("Given back. Print the list of returns and sign it together."), "good")
-    return redirect(url_for("returns.show_return", return_id=return_id), 303)
 
 
 @bp.post("/returns/<uuid:return_id>/list")

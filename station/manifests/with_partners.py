@@ -11,8 +11,8 @@ from station.manifests.models import SheetKind, SheetRevision
 from station.manifests.service import freeze
 from station.network.models import Partner
 from station.parcels import counting, returns
+from station.parcels.going_back import Why
 from station.parcels.models import Intake, Return
-from station.parcels.returns import Why
 
 
 def finish_count(

@@ -13,6 +13,7 @@ from flask_babel import ngettext
 from station.access import Permission
 from station.clock import business_day
 from station.errors import InvalidInput, NotFound
+from station.lazy import lazy_module
 from station.network import division_file, edition_store, lookup, overview, route_forms
 from station.network.blueprints import bp
 from station.network.forms import EditionForm
@@ -20,7 +21,6 @@ from station.web.access import current_actor, requires
 from station.web.asked import asked_text
 from station.web.database import current_session, current_time, transaction
 from station.web.forms import redisplay
-from station.web.lazy import lazy_module
 from station.web.paging import page_of
 
 if TYPE_CHECKING:

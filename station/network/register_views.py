@@ -11,6 +11,7 @@ from sqlmodel import col, select
 from station.access import Permission
 from station.db import get_or_raise
 from station.errors import N_
+from station.lazy import lazy_module
 from station.network import lookup
 from station.network.blueprints import bp
 from station.network.forms import PartnerForm, VehicleForm
@@ -19,7 +20,6 @@ from station.web.access import current_actor, requires
 from station.web.asked import asked_text
 from station.web.database import current_session, transaction
 from station.web.forms import redisplay
-from station.web.lazy import lazy_module
 from station.web.paging import page_of
 
 if TYPE_CHECKING:

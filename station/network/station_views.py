@@ -10,6 +10,7 @@ from flask_babel import ngettext
 
 from station.access import Permission
 from station.errors import InvalidInput
+from station.lazy import lazy_module
 from station.network import lookup, overview, route_forms
 from station.network.blueprints import bp
 from station.network.forms import StationForm
@@ -18,7 +19,6 @@ from station.web.access import current_actor, requires
 from station.web.asked import asked_choice, asked_id, asked_text
 from station.web.database import current_session, transaction
 from station.web.forms import redisplay
-from station.web.lazy import lazy_module
 from station.web.paging import page_of
 
 if TYPE_CHECKING:

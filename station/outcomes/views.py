@@ -9,6 +9,7 @@ from flask_babel import ngettext
 
 from station.access import Permission
 from station.errors import NotFound
+from station.lazy import lazy_module
 from station.outcomes import lookup, shapes
 from station.outcomes.forms import MakeForm, ShapeForm
 from station.outcomes.rules import (
@@ -22,7 +23,6 @@ from station.parcels.acting import current_writer
 from station.web.access import current_actor, requires
 from station.web.database import current_session, transaction
 from station.web.forms import redisplay
-from station.web.lazy import lazy_module
 from station.web.paging import page_of, page_of_query
 from station.web.scan import Sound
 

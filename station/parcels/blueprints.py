@@ -4,6 +4,5 @@ from flask import Blueprint
 
 intake_pages = Blueprint("intake", __name__, url_prefix="/intakes")
 question_pages = Blueprint("questions", __name__, url_prefix="/questions")
-return_pages = Blueprint("returns", __name__, url_prefix="/returns")
 parcel_pages = Blueprint("parcels", __name__, url_prefix="/parcels")
 tracking_pages = Blueprint("tracking", __name__, url_prefix="/track")

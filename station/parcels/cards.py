@@ -1,4 +1,4 @@
-"""What today's page says of parcels: what to count, to ask and to give back."""
+"""What today's page says of parcels: what to count and to ask."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from sqlmodel import Session, col
 
 from station.access import Actor, Permission
-from station.parcels import intake_lookup, lookup, questions, returns
+from station.parcels import intake_lookup, lookup, questions
 from station.parcels.lookup import Filter
 from station.parcels.models import Intake
 from station.parcels.sorting import Sorting
@@ -45,17 +45,6 @@ def question_cards(session: Session, actor: Actor, _now: datetime) -> Iterable[C
             order=20,
             step_url=url,
         )
-
-
-def return_cards(session: Session, actor: Actor, _now: datetime) -> Iterable[Card]:
-    """At the station that has them: they go back when their partner comes next."""
-    if not actor.may(Permission.TAKE_IN):
-        return
-    waiting = len(returns.waiting(session, actor.station_id))
-    if waiting:
-        url = url_for("returns.list_returns")
-        step = _("Give them back to their partners")
-        yield Card(_("Parcels to give back to partners"), waiting, url, step, tone="wait", order=60)
 
 
 def parcel_cards(session: Session, actor: Actor, _now: datetime) -> Iterable[Card]:

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from station.errors import N_
-from station.parcels.returns import Why
+from station.parcels.going_back import Why
 from station.parcels.words import Purpose
 from station.web.forms import Form
 
@@ -44,7 +44,7 @@ class GiveBackForm(UnitForm):
 
 
 class ReturnForm(Form):
-    """What a partner takes back; ``why`` is of what is neither damaged nor another county's."""
+    """What a partner takes back; ``why`` is of that of which the books say nothing."""
 
     labels: ClassVar[Mapping[str, str]] = {"why": N_("Why it goes back")}
 

@@ -9,13 +9,13 @@ from flask.blueprints import BlueprintSetupState
 from sqlmodel import Session, col, select
 
 from station.db import get_or_raise
+from station.lazy import lazy_module
 from station.network.models import Partner
 from station.parcels.acting import current_memory, current_uploads
 from station.parcels.blueprints import intake_pages
 from station.parcels.preparing import Desk, Preparation, Report
 from station.parcels.uploads import Upload
 from station.web.database import current_database
-from station.web.lazy import lazy_module
 
 if TYPE_CHECKING:
     from station.parcels import intake, places

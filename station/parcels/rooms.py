@@ -13,13 +13,11 @@ from station.parcels import (
     views_intakes,
     views_parcels,
     views_questions,
-    views_returns,
 )
 from station.parcels.blueprints import (
     intake_pages,
     parcel_pages,
     question_pages,
-    return_pages,
     tracking_pages,
 )
 from station.web.room import NavItem, Room
@@ -33,7 +31,6 @@ _VIEWS = (
     views_intakes,
     views_parcels,
     views_questions,
-    views_returns,
 )
 
 INTAKE = Room(
@@ -41,7 +38,6 @@ INTAKE = Room(
     nav=(NavItem(N_("Intake"), "intake.list_intakes", Permission.TAKE_IN),),
     cards=cards.intake_cards,
 )
-RETURNS = Room(return_pages, cards=cards.return_cards)
 QUESTIONS = Room(
     question_pages,
     nav=(NavItem(N_("Questions"), "questions.list_questions", Permission.SORT),),
@@ -55,4 +51,4 @@ PARCELS = Room(
     jobs=(purging.PURGE, purging.PURGE_UPLOADS),
 )
 TRACKING = Room(tracking_pages)
-ROOMS: tuple[Room, ...] = (INTAKE, RETURNS, QUESTIONS, PARCELS, TRACKING)
+ROOMS: tuple[Room, ...] = (INTAKE, QUESTIONS, PARCELS, TRACKING)

@@ -13,6 +13,7 @@ from flask_babel import ngettext
 from station.access import Permission
 from station.db import get_or_raise
 from station.errors import InvalidInput, NotFound, StationError
+from station.lazy import lazy_module
 from station.network.models import Partner
 from station.parcels import intake_desk, intake_lookup
 from station.parcels.acting import current_uploads, current_writer
@@ -25,7 +26,6 @@ from station.web.access import current_actor, requires
 from station.web.database import current_session, current_time, transaction
 from station.web.forms import redisplay
 from station.web.i18n import translated
-from station.web.lazy import lazy_module
 from station.web.paging import page_of_rows
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ from flask import current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from station.access import Permission
+from station.lazy import lazy_module
 from station.parcels import count_totals, intake_lookup
 from station.parcels.blueprints import intake_pages as bp
 from station.parcels.courier_files.notes import Note
@@ -17,7 +18,6 @@ from station.parcels.words import INTAKE_STATE_NAMES
 from station.web.access import current_actor, requires
 from station.web.database import current_session
 from station.web.i18n import translated
-from station.web.lazy import lazy_module
 from station.web.paging import page_of
 
 if TYPE_CHECKING:

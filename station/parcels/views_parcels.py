@@ -15,6 +15,7 @@ from station.custody import Evidence, State
 from station.db import get_or_raise
 from station.errors import Forbidden
 from station.incidents.models import Incident
+from station.lazy import lazy_module
 from station.network.models import Division, Station
 from station.parcels import intake_lookup, lookup, questions, whereabouts
 from station.parcels.acting import current_memory, current_writer
@@ -29,7 +30,6 @@ from station.web.access import current_actor, requires
 from station.web.asked import asked_choice, asked_day, asked_id, asked_text
 from station.web.database import current_session, current_time, transaction
 from station.web.forms import redisplay
-from station.web.lazy import lazy_module
 from station.web.paging import page_of_query
 from station.web.scan import Sound
 

@@ -9,12 +9,17 @@ from functools import lru_cache
 from importlib.resources import as_file, files
 from itertools import accumulate
 from threading import RLock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
-
+from station.lazy import lazy_module
 from station.printing.compact import compact
+
+if TYPE_CHECKING:
+    from reportlab.pdfbase import pdfmetrics, ttfonts
+else:
+    # What a sheet says is known in processes that draw none.
+    pdfmetrics = lazy_module("reportlab.pdfbase.pdfmetrics")
+    ttfonts = lazy_module("reportlab.pdfbase.ttfonts")
 
 NAME = "CunyiHei"
 # Stands for a character that the font lacks; two division names use private ones.
@@ -35,7 +40,7 @@ def font() -> Any:
             source = files("paperang_p2_fonts_cjk") / "fonts" / "wqy-microhei.ttc"
             with as_file(source) as path:
                 # ASCII keeps its own codes: figures then need no search for their subset.
-                read = TTFont(NAME, str(path), subfontIndex=0, asciiReadable=1)
+                read = ttfonts.TTFont(NAME, str(path), subfontIndex=0, asciiReadable=1)
             compact(read.face)
             pdfmetrics.registerFont(read)
     return pdfmetrics.getFont(NAME)

@@ -8,11 +8,18 @@ makes the document: fonts, pages, file.
 import zlib
 from collections.abc import Sequence
 from io import BytesIO
+from typing import TYPE_CHECKING
 
-from reportlab.pdfbase import pdfdoc
-from reportlab.pdfgen.canvas import Canvas
-
+from station.lazy import lazy_module
 from station.printing import barcodes, code128, fonts
+
+if TYPE_CHECKING:
+    from reportlab.pdfbase import pdfdoc
+    from reportlab.pdfgen import canvas
+else:
+    # The server has its sheets drawn by another process (apart.py) and never loads it.
+    pdfdoc = lazy_module("reportlab.pdfbase.pdfdoc")
+    canvas = lazy_module("reportlab.pdfgen.canvas")
 
 MILLIMETRE = barcodes.MILLIMETRE
 A4 = (210 * MILLIMETRE, 297 * MILLIMETRE)
@@ -30,7 +37,7 @@ class Paper:
         self._font = fonts.font()
         self._output = BytesIO()
         # invariant: the same sheet prints to the same bytes, so reprints can be compared.
-        self._canvas = Canvas(
+        self._canvas = canvas.Canvas(
             self._output, pagesize=size, invariant=1, initialFontName=fonts.NAME, lang="zh-CN"
         )
         self._canvas.setTitle(title)
@@ -54,7 +61,7 @@ class Paper:
             self._names.append(name)
         return self._names[subset]
 
-    def add_page(self, *layers: pdfdoc.PDFStream) -> None:
+    def add_page(self, *layers: "pdfdoc.PDFStream") -> None:
         """Each layer once in the file, however many pages show it."""
         self._canvas.showPage()
         page = self.document.Pages.pages[-1]
@@ -75,7 +82,7 @@ class Pen:
         self._shapes: list[str] = []
         self._style: tuple[int, float, bool] = (-1, 0, False)
 
-    def layer(self) -> pdfdoc.PDFStream:
+    def layer(self) -> "pdfdoc.PDFStream":
         """What was drawn, compressed at once: a long document would not fit in memory."""
         code = "\n".join(["BT", *self._text, "0 Tr ET", *self._shapes, ""])
         filters = pdfdoc.PDFDictionary({"Filter": pdfdoc.PDFName("FlateDecode")})

@@ -15,6 +15,7 @@ from station.db import table_of
 from station.keeping import installing
 from station.network.importing import import_divisions
 from station.network.models import Level, Partner, Station
+from station.network.registers import ensure_partners
 from station.parcels import intake
 from station.parcels.models import Parcel
 from station.parcels.sorting_memory import Memory
@@ -43,6 +44,7 @@ def build(home: Path, *, parcels: int) -> list[str]:
         import_divisions(session, content, edition=NOW.date(), actor=founder)
         county = session.exec(select(Station).where(Station.level == Level.COUNTY)).one()
         writer = _writer(county, node_id)
+        ensure_partners(session)
         partner = session.exec(select(Partner).where(Partner.code == "yto")).one()
         _add_sorter(session, county)
     with database.read() as session:

@@ -5,10 +5,8 @@ import re
 import pytest
 from sqlmodel import select
 
-from station import custody
 from station.accounts.models import Audit
-from station.counter.models import Agreement, Stay, StayEnd
-from station.custody import State
+from station.counter.models import Agreement, Stay
 from station.db import new_id
 from station.incidents.models import Incident, IncidentKind
 from tests.builders import log_in
@@ -115,9 +113,9 @@ def test_the_figures_of_today_are_the_lengths_of_their_lists(shop, clerk):
 
     figures = labels_and_counts(clerk.get("/").text)
 
-    assert figures["待上架"] == figures["待退回"] == figures["逾期"] == "1"
+    assert figures["待上架"] == figures["待退回合作方的快件"] == figures["逾期"] == "1"
     assert figures["在架"] == "2"
-    for part, count in (("all", 2), ("overdue", 1), ("returning", 1), ("unknown", 1)):
+    for part, count in (("all", 2), ("overdue", 1), ("unknown", 1)):
         page = clerk.get(f"/shelf?part={part}").text
         assert page.count('<td class="code">') == count
 
@@ -180,7 +178,7 @@ def test_a_slip_is_printed(shop, clerk, address):
     assert answer.headers["Cache-Control"] == "no-store"
 
 
-@pytest.mark.parametrize("name", ["labels", "notice", "door-list", "returns"])
+@pytest.mark.parametrize("name", ["labels", "notice", "door-list"])
 def test_lists_are_printed_also_when_they_are_empty(shop, clerk, name):
     assert clerk.get(f"/shelf/{name}.pdf").data.startswith(b"%PDF")
 
@@ -230,18 +228,6 @@ def test_the_day_is_closed_and_money_goes_to_the_county(shop, clerk, county):
     [address] = re.findall(r'action="(/remittances/[^"]+)"', clerk.get("/money").text)
     clerk.post(address, data={"counted": "50.00"})
     assert re.findall(r'action="(/remittances/[^"]+)"', clerk.get("/money").text) == []
-
-
-def test_what_goes_back_leaves_with_the_partners_courier(shop, clerk, session):
-    unit_id = shop.shelved()
-    assert clerk.post("/shelf/returned", data={"unit_ids": unit_id}).status_code == 409
-    shop.turn_back(unit_id)
-
-    clerk.post("/shelf/returned", data={"unit_ids": unit_id})
-
-    unit = custody.get_unit(session, unit_id)
-    assert (unit.state, unit.holder_id) == (State.HANDED_ON, shop.room.county.partner.id)
-    assert session.exec(select(Stay.ending)).one() is StayEnd.LEFT
 
 
 def test_what_was_refused_as_damaged_is_a_matter_to_settle(shop, clerk, session):

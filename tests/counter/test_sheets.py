@@ -43,13 +43,6 @@ def test_labels_stand_twenty_one_to_a_sheet():
     assert "".join(texts(drawn)).count("3-2-018") == 22
 
 
-def test_the_list_of_returns_scans_and_says_why():
-    drawn = lists.draw_returns(LIST)
-
-    assert "YT7785497562742" in codes(drawn)
-    assert "拒收" in "".join(texts(drawn))
-
-
 def test_the_notice_that_hangs_out_has_no_tracking_numbers():
     text = "".join(texts(lists.draw_notice(LIST)))
 
@@ -67,6 +60,8 @@ def test_money_is_in_figures_and_capitals_and_its_number_scans():
         english="Remittance receipt",
         number="M-421223100201-0001-X",
         station="洪下村",
+        about="洪下村 → 崇阳县",
+        on=date(2026, 11, 21),
         at=datetime(2026, 11, 21, tzinfo=UTC),
         lines=(("现金 Cash", "", 8_600),),
         sum_label="合计 Total",

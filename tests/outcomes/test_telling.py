@@ -14,8 +14,10 @@ from station.consolidation.models import Bag, Leg
 from station.counter import leaving, pickup
 from station.custody import Happening, Writer
 from station.errors import Forbidden
+from station.network.models import Partner
 from station.outcomes import rules, shapes, telling
 from station.outcomes.models import Outcome, OutcomeFile, OutcomeLine
+from station.parcels.going_back import Why
 from station.parcels.models import Direction
 from station.records import KeptElsewhere
 from tests.sync.conftest import hub as _hub
@@ -60,7 +62,8 @@ def test_every_way_a_parcel_can_end_is_told_in_its_order(shop, tell, clock):
     shop.turn_back(odd, why=pickup.TurnedBack.MISADDRESSED)
     clock.advance(minutes=1)
     with shop.room.database.write() as session:
-        leaving.give_to_partner(session, shop.writer, [refused])
+        partner = session.get(Partner, shop.room.county.partner.id)
+        leaving.give_back(session, shop.writer, partner, [refused], Why.REFUSED)
 
     made = tell()
 

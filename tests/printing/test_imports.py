@@ -15,6 +15,10 @@ _SAYING = (
     "station.manifests.sheets.route_bill",
     "station.manifests.sheets.sort_label",
     "station.manifests.sheets.trip_bill",
+    "station.manifests.service",
+    "station.acceptance.papers",
+    "station.counter.papers",
+    "station.goods.certificate_sheets",
 )
 
 

@@ -1,4 +1,4 @@
-"""A4 lists of the counter: notice to hang up, door list, list of returns."""
+"""A4 lists of the counter: notice to hang up, door list."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -13,7 +13,7 @@ from station.printing.tables import Cell, Coded, Column, Total
 
 @dataclass(frozen=True)
 class ListLine:
-    """``name`` and ``phone`` are masked; ``note`` is the reason or what is to be filled in."""
+    """``name`` and ``phone`` are masked."""
 
     code: str
     name: str
@@ -22,7 +22,6 @@ class ListLine:
     partner: str
     on: date | None
     due_fen: int = 0
-    note: str = ""
     address: str = ""
 
 
@@ -50,19 +49,6 @@ _DOOR = (
     Column("应收", "Due ¥", 17, "right", 9),
     Column("结果 送达/无人/拒收", "Delivered / absent / refused", 34, size=8),
 )
-_RETURNS = (
-    Column("序号", "No.", 9, "right", 8),
-    Column("单号", "Tracking no.", 84),
-    Column("合作方", "Partner", 26, size=9),
-    Column("货架", "Shelf", 18, size=9),
-    Column("退回原因", "Why it goes back", 49, size=9),
-)
-_SIGN = (
-    Signature("交出方", "Station"),
-    Signature("交出方盖章", "Station's stamp", is_stamp=True),
-    Signature("接收方", "Partner or driver"),
-    Signature("接收方盖章", "Receiver's stamp", is_stamp=True),
-)
 
 
 def draw_notice(said: CounterList) -> bytes:
@@ -79,18 +65,6 @@ def draw_door_list(said: CounterList) -> bytes:
     signed = (Signature("派送人", "Carrier"), Signature("站点", "Station"))
     return lists.draw_list(
         replace(sheet, row_height=12 * MILLIMETRE, remarks=words, signatures=signed)
-    )
-
-
-def draw_returns(said: CounterList) -> bytes:
-    sheet = _sheet(said, "退件交接清单", "List of returns", _RETURNS, _return_cells)
-    return lists.draw_list(
-        replace(
-            sheet,
-            row_height=10 * MILLIMETRE,
-            copies=("第一联 存根 Copy 1: station", "第二联 接收方 Copy 2: receiver"),
-            signatures=_SIGN,
-        )
     )
 
 
@@ -129,7 +103,3 @@ def _door_cells(_number: int, line: ListLine) -> Sequence[Cell]:
     due = figures(line.due_fen) if line.due_fen else "–"
     who = f"{line.name} {line.phone}"
     return (line.code, who, line.address, Coded(line.number), due, "□ □ □")
-
-
-def _return_cells(number: int, line: ListLine) -> Sequence[Cell]:
-    return (str(number), Coded(line.number, line.number), line.partner, line.code, line.note)

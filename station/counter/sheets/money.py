@@ -1,7 +1,7 @@
 """The count of a day's cash, and the receipt of what goes to the county, on A5."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from station.clock import local
 from station.printing import barcodes, money
@@ -22,6 +22,9 @@ class MoneySheet:
     english: str
     number: str
     station: str
+    # What lists of sheets show of it.
+    about: str
+    on: date
     at: datetime
     lines: tuple[tuple[str, str, int], ...]
     sum_label: str

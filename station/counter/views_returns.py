@@ -1,36 +1,48 @@
 """Pages of what goes back to its partner: what waits, what was given, its list."""
 
 from collections import Counter
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-from flask import render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from station.access import Permission
+from station.counter.blueprint import return_pages as bp
 from station.db import get_or_raise
+from station.lazy import lazy_module
 from station.network.models import Partner, Station
-from station.parcels import returns
+from station.parcels import going_back, returns
 from station.parcels.acting import current_writer
-from station.parcels.blueprints import return_pages as bp
-from station.parcels.forms import ScanForm
+from station.parcels.forms import ReturnForm, ScanForm
+from station.parcels.going_back import SAID_BY_CLERK, WHY_NAMES, GoesBack
 from station.parcels.intake_desk import list_partners
+from station.printing import apart
 from station.web.access import current_actor, requires
-from station.web.database import current_session
+from station.web.database import current_session, transaction
+from station.web.forms import redisplay
 from station.web.scan import normalise, scan_answer
+
+if TYPE_CHECKING:
+    from station.counter import leaving
+else:
+    leaving = lazy_module("station.counter.leaving")
 
 
 @bp.get("/")
 @requires(Permission.TAKE_IN)
 def list_returns() -> ResponseReturnValue:
     session, actor = current_session(), current_actor()
-    waiting = returns.waiting(session, actor.station_id)
+    waiting = going_back.waiting(session, actor.station_id)
     return render_template(
-        "parcels/returns.html",
+        "counter/returns.html",
         partners=list_partners(session),
         counts=Counter(each.partner_id for each in waiting),
         waiting=waiting,
-        why_names=returns.WHY_NAMES,
+        codes=_codes(waiting),
+        why_names=WHY_NAMES,
     )
 
 
@@ -38,19 +50,22 @@ def list_returns() -> ResponseReturnValue:
 @requires(Permission.TAKE_IN)
 def list_given() -> ResponseReturnValue:
     given = returns.recent(current_session(), seen_by=current_actor())
-    return render_template("parcels/returns_given.html", given=given)
+    return render_template("counter/returns_given.html", given=given)
 
 
 @bp.get("/to/<uuid:partner_id>")
 @requires(Permission.TAKE_IN)
 def show_partner(partner_id: UUID) -> ResponseReturnValue:
     session = current_session()
+    parcels = going_back.waiting(session, current_actor().station_id, partner_id)
     return render_template(
-        "parcels/return_to.html",
+        "counter/return_to.html",
         partner=get_or_raise(session, Partner, partner_id),
-        parcels=returns.waiting(session, current_actor().station_id, partner_id),
+        parcels=parcels,
+        codes=_codes(parcels),
+        said_by_clerk=SAID_BY_CLERK,
         all_ticked=request.args.get("tick") == "all",
-        why_names=returns.WHY_NAMES,
+        why_names=WHY_NAMES,
     )
 
 
@@ -61,9 +76,13 @@ def scan_return(partner_id: UUID) -> ResponseReturnValue:
     form = ScanForm.parse(request.form)
     session = current_session()
     partner = get_or_raise(session, Partner, partner_id)
-    found = returns.scanned(session, current_writer(), partner, normalise(form.text))
+    found = going_back.scanned(session, current_writer(), partner, normalise(form.text))
     row = render_template(
-        "parcels/_return_row.html", parcel=found, ticked=True, why_names=returns.WHY_NAMES
+        "counter/_return_row.html",
+        parcel=found,
+        codes=_codes([found]),
+        ticked=True,
+        why_names=WHY_NAMES,
     )
     return scan_answer(
         _("Chosen: …%(tail)s", tail=found.number[-4:]),
@@ -72,16 +91,36 @@ def scan_return(partner_id: UUID) -> ResponseReturnValue:
     )
 
 
+@bp.post("/to/<uuid:partner_id>")
+@requires(Permission.TAKE_IN)
+@redisplay(show_partner)
+def give_back(partner_id: UUID) -> ResponseReturnValue:
+    """The partner takes along what is ticked; the list is frozen in the same transaction."""
+    form = ReturnForm.parse(request.form)
+    apart.be_ready()
+    with transaction() as session:
+        partner = get_or_raise(session, Partner, partner_id)
+        given = leaving.give_back(session, current_writer(), partner, form.unit_ids, form.why)
+        return_id = given.id
+    flash(_("Given back. Print the list of returns and sign it together."), "good")
+    return redirect(url_for(".show_return", return_id=return_id), 303)
+
+
 @bp.get("/<uuid:return_id>")
 @requires(Permission.TAKE_IN)
 def show_return(return_id: UUID) -> ResponseReturnValue:
     session = current_session()
     given = returns.get_return(session, return_id, seen_by=current_actor())
     return render_template(
-        "parcels/return.html",
+        "counter/return.html",
         given=given,
         partner=get_or_raise(session, Partner, given.partner_id),
         station=get_or_raise(session, Station, given.station_id),
         items=returns.items_of(session, given),
-        why_names=returns.WHY_NAMES,
+        why_names=WHY_NAMES,
     )
+
+
+def _codes(parcels: Iterable[GoesBack]) -> dict[UUID, str]:
+    ids = [each.unit_id for each in parcels]
+    return leaving.codes_of(current_session(), current_actor().station_id, ids)

@@ -1,0 +1,1 @@
+"""What a day did to each partner's parcels, as sheets that balance."""

@@ -1,0 +1,1 @@
+"""What these sheets say, and how they are drawn."""

@@ -1,0 +1,51 @@
+"""A server that has grown begins anew while nobody asks, and nobody is turned away."""
+
+import shutil
+import sys
+import time
+from http.client import HTTPConnection
+
+import psutil
+import pytest
+
+from station.cli import renewing
+from station.keeping import clean_stop
+from tests.bench.serving import server
+
+# As "station serve", but with no patience and no room at all.
+IMPATIENT = (
+    "-c",
+    "from station.cli import main, renewing as r; r.QUIET_SECONDS, r.LIMIT_MEGABYTES = 0.1, 1; main()",
+    "serve",
+    "--port",
+    "0",
+)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a server is not renewed")
+def test_a_renewed_server_keeps_its_port_its_id_and_what_was_saved(chongyang_home, tmp_path):
+    home = tmp_path / "home"
+    shutil.copytree(chongyang_home, home)
+    with server(*IMPATIENT, STATION_HOME=str(home)) as (process, port):
+        ends = time.monotonic() + 60
+        statuses = []
+        while not is_renewed(process.pid) and time.monotonic() < ends:
+            statuses.append(ask(port, "/"))
+            # With a second between, the server finds that nobody asks.
+            time.sleep(1.5)
+        statuses.append(ask(port, "/"))
+        assert is_renewed(process.pid)
+        assert set(statuses) == {200}
+    assert not (home / clean_stop.NAME).exists()
+
+
+def is_renewed(process_id):
+    return renewing.LISTENING in psutil.Process(process_id).environ()
+
+
+def ask(port, path):
+    connection = HTTPConnection("127.0.0.1", port, timeout=60)
+    connection.request("GET", path)
+    status = connection.getresponse().status
+    connection.close()
+    return status

@@ -1,0 +1,55 @@
+"""The pages of the day's figures, and who gets them."""
+
+import io
+
+from python_calamine import CalamineWorkbook
+
+from tests.builders import log_in
+
+
+def test_a_village_sees_its_day_prints_it_and_fetches_the_same_figures(client, county, shop):
+    shop.shelved()
+    log_in(client, county.people["hongxia_operator"])
+
+    page = client.get("/daily").get_data(as_text=True)
+    printed = client.post(f"/daily/stations/{shop.station_id}/sheet")
+    pdf = client.get(printed.location)
+    sheet_id = printed.location.split("/")[2]
+    book = client.get(f"/daily/sheets/{sheet_id}/1.xlsx")
+
+    assert county.partner.name in page
+    assert pdf.data.startswith(b"%PDF")
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(book.data)).get_sheet_by_index(0).to_python()
+    assert rows[2][:9] == [county.partner.name, 0, 1, 0, 0, 0, 0, 1, 0]
+    assert rows[-1][7] == 1
+
+
+def test_a_figure_opens_the_list_of_its_parcels(client, county, shop):
+    shop.shelved(number="YT1234567890123")
+    log_in(client, county.people["hongxia_operator"])
+
+    address = f"/daily/stations/{shop.station_id}/closing?row={county.partner.id}"
+    page = client.get(address).get_data(as_text=True)
+
+    assert "1234567890123"[-4:] in page
+    assert client.get(f"/daily/stations/{shop.station_id}/nothing").status_code == 404
+
+
+def test_a_village_gets_neither_anothers_day_nor_a_partners(client, county, shop):
+    log_in(client, county.people["hongxia_operator"])
+    other = county.stations["changpu"].id
+
+    assert client.get(f"/daily/stations/{other}").status_code == 404
+    assert client.post(f"/daily/stations/{other}/sheet").status_code == 404
+    assert client.get(f"/daily/partners/{county.partner.id}").status_code == 403
+
+
+def test_the_county_sees_a_partners_day_at_all_stations(client, county, shop):
+    shop.shelved()
+    log_in(client, county.people["coordinator"])
+
+    page = client.get(f"/daily/partners/{county.partner.id}").get_data(as_text=True)
+
+    assert county.stations["hongxia"].name in page
+    printed = client.post(f"/daily/partners/{county.partner.id}/sheet")
+    assert client.get(printed.location).data.startswith(b"%PDF")
