@@ -1,5 +1,6 @@
 """What the pages of the stick share: sending it on its errand, and showing what came of it."""
 
+from contextlib import closing
 from io import BytesIO
 from typing import Any, cast
 
@@ -18,7 +19,6 @@ from station.web.i18n import filled, translated
 MEDIA_TYPE = "application/vnd.cunyi.stick"
 # A page that takes longer shows how far it is instead.
 _PATIENCE_SECONDS = 2.0
-_MOST_FILES = 50
 
 
 def current_carrier() -> Carrier:
@@ -41,9 +41,10 @@ def page(template: str, **values: Any) -> tuple[str, int, dict[str, str]]:
 
 
 def _sentences(ride: Ride) -> list[tuple[Any, list[tuple[str, str]]]]:
+    """What came of each file; those that only pass by are said where there is nothing else."""
+    ours = [one for one in ride.outcomes if not one.is_passing] or ride.outcomes
     return [
-        (one, [(said.tone, filled(said.message, said.values)) for said in one.said])
-        for one in ride.outcomes
+        (one, [(said.tone, filled(said.message, said.values)) for said in one.said]) for one in ours
     ]
 
 
@@ -72,10 +73,13 @@ def read_files() -> Ride:
     Raises:
         InvalidInput: there is no file.
     """
-    sent = [file for file in request.files.getlist("file") if file.filename][:_MOST_FILES]
-    if not sent:
+    files = []
+    for file in request.files.getlist("file"):
+        with closing(file):
+            if file.filename:
+                files.append((file.filename, file.stream.read(bundle_file.MOST_BYTES + 1)))
+    if not files:
         raise InvalidInput({"file": translated(_NO_FILE)})
-    files = [(file.filename or "", file.stream.read(bundle_file.MOST_BYTES + 1)) for file in sent]
     errand = errands.taking(current_database(), current_settings(), files, at=current_time())
     return send(errand, where="")
 

@@ -1,7 +1,8 @@
 """What is done with a stick, on a station's PC and at the hub: files written and taken in."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -21,6 +22,7 @@ from station.sync import (
     joining,
     nodes,
 )
+from station.sync.bundle_file import Kind
 from station.sync.bundles import ForAnother, Made, Said
 from station.sync.nodes import Identity
 
@@ -42,7 +44,8 @@ class Outcome:
     name: str
     said: list[Said]
     is_taken: bool = False
-    is_for_another: bool = False
+    # It rides elsewhere, or was written by this computer itself: nothing is to be done here.
+    is_passing: bool = False
     # At the hub: whose file it was, and where its answer lies.
     node_id: UUID | None = None
     written: list[Path] = field(default_factory=list)
@@ -149,6 +152,17 @@ def take_all(
         raise NothingOnIt
     for file in files:
         yield _take_file(database, settings, file, at=at)
+    if is_on_pc(database):
+        _clear_requests(files, me_of(database, settings))
+
+
+def _clear_requests(files: Iterable[Path], me: Identity) -> None:
+    """What this computer joined by is needed no longer, and no later file takes its place."""
+    for file in files:
+        with suppress(StationError, OSError):
+            head = bundle_file.read_head(bundle_disk.load(file))
+            if head.kind is Kind.JOINING and head.sender_id == me.node_id:
+                file.unlink()
 
 
 def _take_file(database: Database, settings: Settings, file: Path, *, at: datetime) -> Outcome:
@@ -184,18 +198,23 @@ def take(
     try:
         if is_on_pc(database) or is_new(database):
             said = _take_on_pc(database, settings, me, data, at=at)
-            return Outcome(name, said, is_taken=True), None
+            return Outcome(name, said, is_taken=True, is_passing=_is_from(me, data)), None
         taken = bundles_down.take(
             database, me, data, at=at, kept=answers_in(settings), ca=_certificate(settings)
         )
     except ForAnother as error:
-        return Outcome(name, [_refusal(error, "warn")], is_for_another=True), None
+        return Outcome(name, [_refusal(error, "warn")], is_passing=True), None
     except StationError as error:
         return Outcome(name, [_refusal(error)]), None
     outcome = Outcome(name, taken.said, is_taken=True, node_id=taken.node_id)
+    outcome.is_passing = _is_from(me, data)
     if taken.node_id is None or taken.answer is None:
         return outcome, None
     return outcome, Answer(answer_name(database, taken.node_id), taken.answer)
+
+
+def _is_from(me: Identity, data: bytes) -> bool:
+    return bundle_file.read_head(data).sender_id == me.node_id
 
 
 def _take_on_pc(

@@ -102,6 +102,6 @@ def _plain(outcome: Outcome) -> dict[str, object]:
 
 def _is_well(outcome: Outcome, *, is_one: bool) -> bool:
     """A file for somebody else is in nobody's way, unless it is the only one."""
-    if outcome.is_for_another:
+    if outcome.is_passing and not outcome.is_taken:
         return not is_one
     return all(said.tone != "bad" for said in outcome.said)
