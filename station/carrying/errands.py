@@ -36,7 +36,7 @@ def writing(database: Database, settings: Settings, drive: Drive, *, at: datetim
 
 
 def told(made: Made) -> list[Said]:
-    said = [Said(_WRITTEN, {"count": made.entries})]
+    said = [Said(_WRITTEN, {"count": made.entries}) if made.entries else Said(_NOTHING_NEW)]
     if not made.is_all:
         said.append(Said(_NOT_ALL, tone="warn"))
     return said
@@ -45,6 +45,10 @@ def told(made: Made) -> list[Said]:
 _WRITTEN = NN_(
     "Written and read back, with %(count)d record. Carry it to the county.",
     "Written and read back, with %(count)d records. Carry it to the county.",
+)
+_NOTHING_NEW = N_(
+    "Written and read back. The county has everything of this computer already; carried there, "
+    "it brings back the county's news."
 )
 _NOT_ALL = N_("Not everything fits into one file. The rest goes with the next one.")
 

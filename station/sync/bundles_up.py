@@ -152,7 +152,7 @@ def _told(report: Report, was: _State, now: _State, *, is_all: bool) -> list[Sai
         return [Said(_LATE, tone="warn")]
     arrived = max(was.unsent - now.unsent, 0)
     said = [
-        Said(_ARRIVED, {"count": arrived}),
+        *([Said(_ARRIVED, {"count": arrived})] if arrived else []),
         Said(_NEWS, {"count": report.pulled}),
         Said(_LEFT, {"count": now.unsent}, "warn") if now.unsent else Said(_NOTHING_LEFT),
     ]

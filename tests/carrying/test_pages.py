@@ -325,3 +325,14 @@ def test_a_computer_without_a_line_leads_to_the_stick_first(clerk):
 
     assert 'class="button go" href="/exchange/stick"' in page
     assert "/exchange/now" not in page
+
+
+def test_a_computer_that_only_knows_the_stick_is_told_of_no_line(clerk):
+    page = clerk.get("/exchange").text
+
+    assert "与县中心用 U 盘交换" in page
+    assert "线路正常使用" not in page
+
+
+def test_a_file_in_which_nothing_is_new_says_what_it_is_good_for(clerk):
+    assert "带到县里，会带回县里的新消息" in clerk.write().text
