@@ -8,6 +8,7 @@ from jinja2 import StrictUndefined
 from station.acceptance.room import ROOM as ACCEPTANCE
 from station.accounts.people_views import ROOM as PEOPLE
 from station.accounts.views import ROOM as ACCOUNTS
+from station.carrying.room import ROOMS as CARRYING
 from station.clock import Clock, system_clock
 from station.consolidation.views import ROOM as CONSOLIDATION
 from station.counter.room import ROOMS as COUNTER
@@ -48,6 +49,7 @@ ROOMS: tuple[Room, ...] = (
     NETWORK,
     PEOPLE,
     *EXCHANGING,
+    *CARRYING,
     KEEPING,
     ACCOUNTS,
     DESK,

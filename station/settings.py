@@ -40,6 +40,7 @@ class Settings:
     address than the one it joined by. ``hub_ca`` is the certificate that the hub's own is
     signed with: the hub hands it to those who join, a station's computer believes no other.
     After ``exchange_minutes`` it calls again, and sooner when there is something to send.
+    ``stick`` is a folder that the page of the stick offers beside what it finds itself.
     """
 
     home: Path
@@ -53,6 +54,7 @@ class Settings:
     hub_url: str = ""
     hub_ca: Path | None = None
     exchange_minutes: int = 5
+    stick: Path | None = None
     sms_url: str = ""
     sms_token: str = ""
 
@@ -72,6 +74,9 @@ class Settings:
             hub_url=hub_address(environ.get("STATION_HUB_URL") or "", "STATION_HUB_URL"),
             hub_ca=_file(environ, "STATION_HUB_CA"),
             exchange_minutes=_count(environ, "STATION_EXCHANGE_MINUTES", cls.exchange_minutes),
+            stick=Path(environ["STATION_STICK"]).absolute()
+            if environ.get("STATION_STICK")
+            else None,
             sms_url=_web_address(environ, "STATION_SMS_URL"),
             sms_token=environ.get("STATION_SMS_TOKEN") or "",
         )

@@ -12,6 +12,7 @@ from station.cli.opened import opened
 from station.cli.words import filled
 from station.clock import system_clock
 from station.errors import N_, NN_
+from station.keeping import installing
 from station.settings import Settings
 
 
@@ -38,6 +39,28 @@ def export(console: Console, path: Path) -> None:
     if not made.is_all:
         console.say(N_("Not everything fits into one file. The rest goes with the next one."))
     console.result(file=written, records=made.entries, bytes=len(made.data), everything=made.is_all)
+
+
+@command(
+    "join",
+    N_(
+        "On a new computer without a line: write its request to join on a stick. PATH is a folder "
+        "on it, or a file; CODE is what the coordinator reads out. Carry it to the county, and "
+        "take in the answer here: station bundle import PATH"
+    ),
+)
+@click.argument("path", type=click.Path(path_type=Path))
+@click.argument("code")
+def join(console: Console, path: Path, code: str) -> None:
+    settings = Settings.read()
+    database = installing.ready(settings, system_clock)
+    written, made = sticks.write_request(database, settings, path, code, at=system_clock())
+    database.close()
+    console.say(
+        N_("Written and read back: %(path)s. Carry it to the county; the answer comes back on it."),
+        path=written,
+    )
+    console.result(file=written, bytes=len(made.data))
 
 
 @command(
@@ -79,6 +102,6 @@ def _plain(outcome: Outcome) -> dict[str, object]:
 
 def _is_well(outcome: Outcome, *, is_one: bool) -> bool:
     """A file for somebody else is in nobody's way, unless it is the only one."""
-    if outcome.is_for_another:
+    if outcome.is_passing and not outcome.is_taken:
         return not is_one
     return all(said.tone != "bad" for said in outcome.said)

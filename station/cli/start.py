@@ -45,6 +45,9 @@ _BUNDLES = Group(
     entries={
         "export": Entry("station.cli.carrying", "export", N_("Write the file for the county.")),
         "import": Entry("station.cli.carrying", "import_", N_("Take in what came on a stick.")),
+        "join": Entry(
+            "station.cli.carrying", "join", N_("Write a new computer's request to join.")
+        ),
     },
 )
 

@@ -54,7 +54,7 @@ def new_computer() -> ResponseReturnValue:
 def let_in() -> ResponseReturnValue:
     """Make a code by which one computer may join, and show it once."""
     form = ComputerForm.parse(request.form)
-    return _invite(form.name, station_ids=form.station_ids)
+    return _invite(form.name, station_ids=form.station_ids, by_stick=form.by_stick)
 
 
 @bp.get("/<uuid:node_id>")
@@ -80,7 +80,7 @@ def show_computer(node_id: UUID) -> ResponseReturnValue:
 def replace(node_id: UUID) -> ResponseReturnValue:
     """Make a code for the computer that takes this one's place."""
     form = ReplacementForm.parse(request.form)
-    return _invite(form.name, replaces_id=node_id)
+    return _invite(form.name, replaces_id=node_id, by_stick=form.by_stick)
 
 
 @bp.post("/<uuid:node_id>/withdraw")
@@ -120,7 +120,11 @@ def retry() -> ResponseReturnValue:
 
 
 def _invite(
-    name: str, *, station_ids: list[UUID] | None = None, replaces_id: UUID | None = None
+    name: str,
+    *,
+    station_ids: list[UUID] | None = None,
+    replaces_id: UUID | None = None,
+    by_stick: bool = False,
 ) -> ResponseReturnValue:
     with transaction() as session:
         made, code = computers.invite(
@@ -131,19 +135,23 @@ def _invite(
             at=current_time(),
             by=current_actor(),
             replaces_id=replaces_id,
+            by_stick=by_stick,
         )
         _note(session, "computer.invited", made.id)
         stations = joining.names_of(session, made)
-    return _show_once(made, code, stations)
+    return _show_once(made, code, stations, by_stick=by_stick)
 
 
-def _show_once(made: Enrolment, code: str, stations: list[str]) -> ResponseReturnValue:
+def _show_once(
+    made: Enrolment, code: str, stations: list[str], *, by_stick: bool
+) -> ResponseReturnValue:
     # Rendered at once: the code is kept nowhere.
     return render_template(
         "exchanging/code_once.html",
         made=made,
         code=code,
         stations=stations,
+        by_stick=by_stick,
         url=request.host_url.rstrip("/"),
     )
 

@@ -95,8 +95,11 @@ def invite(
     at: datetime,
     by: Actor,
     replaces_id: UUID | None = None,
+    by_stick: bool = False,
 ) -> tuple[Enrolment, str]:
     """A code for one computer; with ``replaces_id`` it takes that one's stations over.
+
+    Where its request comes ``by_stick``, the code counts until the van has been there.
 
     Raises:
         AtTheHub, NotFound, NoStations, HostedElsewhere, Forbidden
@@ -110,7 +113,14 @@ def invite(
             raise NotFound(kind="Station", id=station_id)
         by.ensure_may(Permission.MANAGE_NETWORK, station.path)
     return joining.invite(
-        session, me, name=name, stations=wanted, at=at, by_id=by.person_id, replaces=old
+        session,
+        me,
+        name=name,
+        stations=wanted,
+        at=at,
+        by_id=by.person_id,
+        replaces=old,
+        valid=joining.VALID_BY_STICK if by_stick else joining.VALID,
     )
 
 

@@ -10,10 +10,12 @@ from station.web.forms import Form
 class ComputerForm(Form):
     name: str = Field(max_length=60)
     station_ids: list[UUID] = Field(min_length=1, max_length=50)
+    by_stick: bool = False
 
 
 class ReplacementForm(Form):
     name: str = Field(max_length=60)
+    by_stick: bool = False
 
 
 class JoinForm(Form):

@@ -29,7 +29,7 @@ bp = Blueprint("joining", __name__, url_prefix="/join")
 @bp.get("")
 @public
 def ask() -> ResponseReturnValue:
-    _ensure_here()
+    ensure_here()
     session = current_session()
     if joining.peer_or_none(session) is not None:
         return redirect(url_for(".loading"), 303)
@@ -42,7 +42,7 @@ def ask() -> ResponseReturnValue:
 @public
 @redisplay(ask)
 def join() -> ResponseReturnValue:
-    _ensure_here()
+    ensure_here()
     form = JoinForm.parse(request.form)
     calling.join(current_settings(), current_database(), form.url, form.code)
     current_caller().ask()
@@ -53,7 +53,7 @@ def join() -> ResponseReturnValue:
 @public
 def loading() -> ResponseReturnValue:
     """How far the first load has come; it asks again by itself."""
-    _ensure_here()
+    ensure_here()
     session = current_session()
     peer = joining.peer_or_none(session)
     if peer is None:
@@ -61,6 +61,7 @@ def loading() -> ResponseReturnValue:
     return render_template(
         "exchanging/loading.html",
         peer=peer,
+        has_line=bool(current_settings().hub_url or peer.url),
         stations=nodes.own_stations(session),
         is_counted_otherwise=standing.is_counted_otherwise(peer),
         problem=filled(peer.problem, peer.problem_values) if peer.problem else "",
@@ -79,7 +80,7 @@ def begin(session: Session) -> Action | None:
     return None
 
 
-def _ensure_here() -> None:
+def ensure_here() -> None:
     """Raises NotFound for all but this machine itself."""
     if not _is_here():
         raise NotFound

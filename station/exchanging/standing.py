@@ -121,7 +121,8 @@ def _of_load(peer: Peer) -> Finding:
 
 def is_counted_otherwise(peer: Peer) -> bool:
     """Whether all of the feed has come, and still both sides do not say the same."""
-    was_well = peer.tried_at is not None and not peer.problem
+    last_at = peer.tried_at or peer.last_exchange_at
+    was_well = last_at is not None and not peer.problem
     return not peer.is_complete and was_well and 0 < peer.goal <= peer.held
 
 
@@ -143,6 +144,10 @@ def _of_last(peer: Peer, at: datetime) -> Finding:
     if peer.last_exchange_at is None:
         return Finding(_CHECK, Verdict.WATCH, N_("There was no exchange with the county yet."))
     ago = at - peer.last_exchange_at
+    if ago < LATE and peer.tried_at is None:
+        return Finding(
+            _CHECK, Verdict.WELL, N_("The exchange with the county's hub rides by stick.")
+        )
     if ago < LATE:
         return Finding(_CHECK, Verdict.WELL, N_("The line to the county's hub is used."))
     return Finding(

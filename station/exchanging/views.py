@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
 
 from station.access import Permission
+from station.carrying import standing as stick
 from station.exchanging import cable, standing
 from station.exchanging.caller import Caller
 from station.exchanging.words import SUBJECTS
@@ -28,6 +29,7 @@ def show() -> ResponseReturnValue:
     peer = joining.peer_or_none(session)
     found = [
         *standing.findings(current_database(), at),
+        *stick.findings(current_database(), at),
         surroundings.of_clock(current_database(), at),
         surroundings.of_last_check(current_database()),
         *surroundings.glance(current_database(), current_settings(), at),
@@ -42,6 +44,7 @@ def show() -> ResponseReturnValue:
         reasons=quarantine.REASONS,
         subjects=SUBJECTS,
         is_calling=current_caller().is_calling,
+        has_line=peer is not None and bool(current_settings().hub_url or peer.url),
         has_cable=peer is not None and cable.may_be_pulled(current_settings().home),
         is_pulled=cable.is_pulled(current_settings().home),
     )

@@ -6,6 +6,7 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
+from station.carrying import standing as stick
 from station.db import Database
 from station.errors import N_, NN_
 from station.exchanging import standing
@@ -43,6 +44,7 @@ def examine(
         yield surroundings.of_clock(database, at)
         yield from surroundings.of_jobs(database, at)
         yield from standing.findings(database, at)
+        yield from stick.findings(database, at)
     yield from surroundings.outside_of_it(database, settings, at)
 
 

@@ -29,6 +29,29 @@ def answer(
     """
     with database.read() as session:
         message = unseal(question, _keys(session), receiver_id=me.node_id)
+    return _answer(database, me, message, at=at, release=release)
+
+
+def answer_first(
+    database: Database,
+    me: Identity,
+    node_id: UUID,
+    values: dict[str, Any],
+    *,
+    at: datetime,
+    release: Release = THIS,
+) -> list[bytes]:
+    """To a node that has just joined by a stick: what its hello asks, and all that it is told."""
+    hello_ = Message(Topic.HELLO, node_id, me.node_id, values, {})
+    return [
+        _answer(database, me, hello_, at=at, release=release),
+        *feed_of(database, me, node_id),
+    ]
+
+
+def _answer(
+    database: Database, me: Identity, message: Message, *, at: datetime, release: Release
+) -> bytes:
     how = _ANSWERS.get(message.topic)
     try:
         if how is None:

@@ -2,12 +2,16 @@
 
 import errno
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
 from station.errors import N_, RuleBroken, is_disk_full
 from station.sync import bundle_file
 from station.sync.bundle_file import SUFFIX
+
+_PIECE = 1024 * 1024
+_LOCKED = {errno.EROFS, errno.EACCES, errno.EPERM}
 
 
 class StickFull(RuleBroken):
@@ -25,6 +29,14 @@ class StickGone(RuleBroken):
     )
 
 
+class StickLocked(RuleBroken):
+    message = N_(
+        "Nothing can be written on this stick: it is write-protected, or this program may not. "
+        "Nothing was lost. Move the little switch on its side if it has one, take another stick, "
+        "or save the file in the browser."
+    )
+
+
 class StickUnreadable(RuleBroken):
     message = N_("The stick could not be read (%(reason)s). Put it in once more, and try again.")
 
@@ -36,20 +48,20 @@ class NotAsWritten(RuleBroken):
     )
 
 
-def save(path: Path, data: bytes) -> None:
+Progress = Callable[[int, int], None]
+
+
+def save(path: Path, data: bytes, *, progress: Progress | None = None) -> None:
     """Write the file under another name, to the stick itself; read it back; give it its name.
 
     What had the name before stays until the new file is proven.
 
     Raises:
-        StickFull, StickGone, NotAsWritten: there is no new file.
+        StickFull, StickGone, StickLocked, NotAsWritten: there is no new file.
     """
     partial = path.with_name(path.name + ".partial")
     try:
-        with partial.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+        _write(partial, data, progress or _silent)
         _ensure_same(partial, data)
         partial.replace(path)
         _sync_folder(path.parent)
@@ -59,6 +71,20 @@ def save(path: Path, data: bytes) -> None:
     finally:
         with suppress(OSError):
             partial.unlink(missing_ok=True)
+
+
+def _write(path: Path, data: bytes, progress: Progress) -> None:
+    """Piece by piece to the stick itself, so that how far it is can be believed."""
+    with path.open("wb") as file:
+        for start in range(0, len(data), _PIECE):
+            file.write(data[start : start + _PIECE])
+            file.flush()
+            os.fsync(file.fileno())
+            progress(min(start + _PIECE, len(data)), len(data))
+
+
+def _silent(_done: int, _total: int) -> None:
+    pass
 
 
 def load(path: Path) -> bytes:
@@ -113,4 +139,6 @@ def _sync_folder(path: Path) -> None:
 def _sentence(error: OSError) -> RuleBroken:
     if is_disk_full(error):
         return StickFull()
+    if error.errno in _LOCKED:
+        return StickLocked()
     return StickGone(reason=error.strerror or str(error))

@@ -30,6 +30,8 @@ MOST_IN_PARTS = MOST_BYTES - 65_536
 _MAGIC = b"\x89CYB\r\n\x1a\n"
 # Magic, format, kind, sender, receiver, file, number of parts, length of the whole file.
 _HEAD = struct.Struct(">8sBB16s16s16sII")
+# Where the file's id stands in its head.
+FILE_ID = slice(42, 58)
 _CHECK = struct.Struct(">I")
 _HEAD_BYTES = _HEAD.size + _CHECK.size
 _LENGTH = struct.Struct(">I")
@@ -42,8 +44,12 @@ _MOST_IN_PART = wire.MOST_COMPRESSED + 8_192
 
 
 class Kind(IntEnum):
+    """``JOINING`` is for a hub whose key is not known yet, so its parts lie open in it."""
+
     QUESTIONS = 1
     ANSWERS = 2
+    JOINING = 3
+    WELCOME = 4
 
 
 class NotABundle(RuleBroken):
@@ -99,12 +105,15 @@ def pack(
     file_id: UUID,
     sender_id: UUID,
     receiver_id: UUID,
-    receiver_key: bytes,
+    receiver_key: bytes | None,
     parts: Sequence[bytes],
 ) -> bytes:
-    """The whole file; only whoever has the receiver's key reads the parts."""
-    seal = SealedBox(VerifyKey(receiver_key).to_curve25519_public_key()).encrypt
-    sealed = [seal(_PLACE.pack(file_id.bytes, place) + part) for place, part in enumerate(parts, 1)]
+    """The whole file; only whoever has the receiver's key reads the parts, where it is known."""
+    placed = [_PLACE.pack(file_id.bytes, place) + part for place, part in enumerate(parts, 1)]
+    sealed = placed
+    if receiver_key is not None:
+        box = SealedBox(VerifyKey(receiver_key).to_curve25519_public_key())
+        sealed = [box.encrypt(part) for part in placed]
     length = _HEAD_BYTES + sum(_LENGTH.size + len(part) for part in sealed) + _SIGNATURE
     ids = (sender_id.bytes, receiver_id.bytes, file_id.bytes)
     head = _HEAD.pack(_MAGIC, FORMAT, kind, *ids, len(sealed), length)
@@ -156,11 +165,13 @@ def prove(data: bytes, key: bytes) -> None:
 def open_parts(head: Head, data: bytes, key: SigningKey) -> Iterator[bytes]:
     """The parts in their order, each proven to be of this file and in its place.
 
+    ``key`` is the receiver's own.
+
     Raises:
         Damaged: a part cannot be opened, or is not where it belongs.
     """
     at, end = _HEAD_BYTES, head.length - _SIGNATURE
-    box = SealedBox(key.to_curve25519_private_key())
+    box = None if head.kind is Kind.JOINING else SealedBox(key.to_curve25519_private_key())
     for place in range(1, head.parts + 1):
         if at + _LENGTH.size > end:
             raise Damaged
@@ -174,9 +185,9 @@ def open_parts(head: Head, data: bytes, key: SigningKey) -> Iterator[bytes]:
         raise Damaged
 
 
-def _opened(part: bytes, head: Head, place: int, box: "SealedBox[PrivateKey]") -> bytes:
+def _opened(part: bytes, head: Head, place: int, box: "SealedBox[PrivateKey] | None") -> bytes:
     try:
-        plain = box.decrypt(part)
+        plain = part if box is None else box.decrypt(part)
     except (CryptoError, ValueError, TypeError) as error:
         raise Damaged from error
     if plain[: _PLACE.size] != _PLACE.pack(head.file_id.bytes, place):

@@ -22,7 +22,12 @@ from station.sync.bundle_file import MOST_IN_PARTS, SUFFIX, Damaged, Head, Kind
 from station.sync.models import Bundle, BundleKind, Node, Peer
 from station.sync.nodes import Identity
 
-_KINDS = {Kind.QUESTIONS: BundleKind.QUESTIONS, Kind.ANSWERS: BundleKind.ANSWERS}
+_KINDS = {
+    Kind.QUESTIONS: BundleKind.QUESTIONS,
+    Kind.ANSWERS: BundleKind.ANSWERS,
+    Kind.JOINING: BundleKind.QUESTIONS,
+    Kind.WELCOME: BundleKind.ANSWERS,
+}
 
 
 class ForAnother(Forbidden):
@@ -55,7 +60,7 @@ THE_COUNTY = N_("the county's hub")
 
 
 # The directions in the files' names.
-UP, DOWN = "up", "down"
+UP, DOWN, JOIN = "up", "down", "join"
 
 TWICE = N_("This file was taken in already on %(when)s. Nothing was done twice.")
 

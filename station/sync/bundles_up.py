@@ -11,10 +11,11 @@ from station.errors import N_, NN_
 from station.sync import bundle_file, bundles, confirmed, exchange, nodes
 from station.sync.bits import Malformed
 from station.sync.bundle_file import Damaged, Head, Kind
-from station.sync.bundles import Made, NotEnrolled, Said, WrongWay
+from station.sync.bundles import ForAnother, Made, NotEnrolled, Said, WrongWay
 from station.sync.envelope import NotForYou, NotSigned
 from station.sync.exchange import Report
 from station.sync.nodes import Identity
+from station.sync.release import THIS, Release
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ def waiting(session: Session) -> Waiting:
     return Waiting(confirmed.unsent(session, peer), peer.is_complete)
 
 
-def make(database: Database, me: Identity) -> Made:
+def make(database: Database, me: Identity, *, release: Release = THIS) -> Made:
     """The file for the county: all that it has not confirmed, in one.
 
     Raises:
@@ -42,7 +43,7 @@ def make(database: Database, me: Identity) -> Made:
         peer = nodes.peer_of(session)
         entries = confirmed.unsent(session, peer)
         name = bundles.file_name(session, bundles.UP, me.node_id)
-    messages = exchange.bundle(database, me)
+    messages = exchange.bundle(database, me, release=release)
     file_id, data, is_all = bundles.packed(
         me, Kind.QUESTIONS, (peer.id, peer.public_key), {"entries": entries}, messages
     )
@@ -64,7 +65,9 @@ def note_made(database: Database, made: Made, *, at: datetime) -> None:
         )
 
 
-def take(database: Database, me: Identity, data: bytes, *, at: datetime) -> list[Said]:
+def take(
+    database: Database, me: Identity, data: bytes, *, at: datetime, release: Release = THIS
+) -> list[Said]:
     """What has come back on the stick.
 
     Raises:
@@ -73,8 +76,10 @@ def take(database: Database, me: Identity, data: bytes, *, at: datetime) -> list
     head = bundle_file.read_head(data)
     if head.sender_id == me.node_id:
         return [_own(database, me, data, head)]
+    if head.kind is Kind.JOINING:
+        raise ForAnother(name=bundles.THE_COUNTY)
     head = bundles.addressed(database, me, data)
-    if head.kind is not Kind.ANSWERS:
+    if head.kind not in {Kind.ANSWERS, Kind.WELCOME}:
         raise WrongWay
     with database.read() as session:
         before = bundles.known(session, head.file_id)
@@ -84,8 +89,11 @@ def take(database: Database, me: Identity, data: bytes, *, at: datetime) -> list
     # All are opened before the first is applied.
     parts = iter([*bundle_file.open_parts(head, data, me.key)])
     first = bundles.read_first(parts)
+    if head.kind is Kind.WELCOME:
+        # The welcome itself, by which this computer has joined.
+        next(parts, b"")
     try:
-        report = exchange.take_bundle(database, me, parts, at=at)
+        report = exchange.take_bundle(database, me, parts, at=at, release=release)
     except (Malformed, NotSigned, NotForYou) as error:
         raise Damaged from error
     with database.write() as session:
@@ -144,7 +152,7 @@ def _told(report: Report, was: _State, now: _State, *, is_all: bool) -> list[Sai
         return [Said(_LATE, tone="warn")]
     arrived = max(was.unsent - now.unsent, 0)
     said = [
-        Said(_ARRIVED, {"count": arrived}),
+        *([Said(_ARRIVED, {"count": arrived})] if arrived else []),
         Said(_NEWS, {"count": report.pulled}),
         Said(_LEFT, {"count": now.unsent}, "warn") if now.unsent else Said(_NOTHING_LEFT),
     ]

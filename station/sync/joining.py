@@ -30,6 +30,8 @@ _SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _TAKEN_FOR = str.maketrans({"O": "0", "I": "1", "L": "1", "U": "V"})
 _LENGTH, _GROUP = 12, 4
 VALID = timedelta(hours=24)
+# The van does not go to every village every day.
+VALID_BY_STICK = timedelta(days=7)
 _MOST_BYTES = 64 * 1024
 _ASKED = {"mark": str, "node": str, "key": str, "release": int}
 _TOLD = {"hub": str, "key": str, "name": str, "node": str, "stations": list, "ca": str}
@@ -91,6 +93,7 @@ def invite(
     at: datetime,
     by_id: UUID | None = None,
     replaces: Node | None = None,
+    valid: timedelta = VALID,
 ) -> tuple[Enrolment, str]:
     """At the hub: let one computer join for some stations; the code is known only now.
 
@@ -104,24 +107,29 @@ def invite(
         raise NoStations
     nodes.establish(session, me, name=nodes.county_name(session))
     nodes.ensure_free(session, wanted, but=replaces.id if replaces else None)
-    for older in open_ones(session, at=at):
-        if set(older.station_ids) & {station.hex for station in wanted}:
-            older.valid_until = at
-            session.add(older)
+    _end_older(session, wanted, at=at)
     code = "".join(secrets.choice(_SIGNS) for _ in range(_LENGTH))
     made = Enrolment(
         mark=_mark(code),
-        key=_key(code),
+        key=key_of(code),
         name=name,
         station_ids=[station.hex for station in wanted],
         made_at=at,
         made_by_id=by_id,
-        valid_until=at + VALID,
+        valid_until=at + valid,
         replaces_id=replaces.id if replaces else None,
     )
     session.add(made)
     session.flush()
     return made, grouped(code)
+
+
+def _end_older(session: Session, stations: Iterable[UUID], *, at: datetime) -> None:
+    wanted = {station.hex for station in stations}
+    for older in open_ones(session, at=at):
+        if set(older.station_ids) & wanted:
+            older.valid_until = at
+            session.add(older)
 
 
 def open_ones(session: Session, *, at: datetime) -> list[Enrolment]:
@@ -145,7 +153,7 @@ def ask(me: Identity, code: str, *, release: Release) -> bytes:
         "key": me.public_key.hex(),
         "release": release.number,
     }
-    return proven(said, _key(code))
+    return proven(said, key_of(code))
 
 
 def answer(
@@ -205,12 +213,27 @@ def hear(session: Session, me: Identity, code: str, data: bytes, *, url: str) ->
         NotTheHub: who answers does not know the code.
         JoinedElsewhere: there is another county here.
     """
+    return hear_by_key(session, me, key_of(code), data, url=url)
+
+
+def hub_key_in(me: Identity, key: bytes, data: bytes) -> bytes:
+    """The key of the hub that answers. Raises NotTheHub, Malformed."""
+    return _told_by_hub(me, key, data)[1]
+
+
+def _told_by_hub(me: Identity, key: bytes, data: bytes) -> tuple[dict[str, Any], bytes]:
     said = _read(data, _TOLD)
-    if not _is_proven(said, _key(normalised(code))) or said.get("node") != me.node_id.hex:
+    if not _is_proven(said, key) or said.get("node") != me.node_id.hex:
         raise NotTheHub
+    return said, bytes.fromhex(said["key"])
+
+
+def hear_by_key(session: Session, me: Identity, key: bytes, data: bytes, *, url: str) -> Welcome:
+    """The same, where only what proves the code was kept. Raises NotTheHub, JoinedElsewhere."""
+    said, hub_key = _told_by_hub(me, key, data)
     hub_id = UUID(said["hub"])
     ensure_may_join(session, hub_id)
-    peer = nodes.join(session, hub_id=hub_id, public_key=bytes.fromhex(said["key"]))
+    peer = nodes.join(session, hub_id=hub_id, public_key=hub_key)
     peer.name, peer.problem = said["name"], ""
     peer.url = url or peer.url
     session.add(peer)
@@ -242,8 +265,9 @@ def _mark(code: str) -> str:
     return sha256(b"cunyi mark " + code.encode()).hexdigest()[:16]
 
 
-def _key(code: str) -> bytes:
-    return sha256(b"cunyi join " + code.encode()).digest()
+def key_of(code: str) -> bytes:
+    """What proves that somebody knows the code. Raises WrongCode where it can be none."""
+    return sha256(b"cunyi join " + normalised(code).encode()).digest()
 
 
 def proven(said: dict[str, Any], key: bytes) -> bytes:

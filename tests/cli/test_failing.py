@@ -54,6 +54,8 @@ WRONG = {
     "exchange-without-a-hub": ("exchange",),
     "bundle-into-nothing": ("bundle", "export", "nowhere"),
     "bundle-of-nothing": ("bundle", "import", "nowhere"),
+    "bundle-join-a-second-county": ("bundle", "join", ".", "K7Q2-M9XD-4TRW"),
+    "bundle-join-without-a-code": ("bundle", "join", "."),
     "bundle-what": ("bundle", "burn", "."),
     "outcomes-of-nobody": ("outcomes", "--partner", "xx"),
     "outcomes-that-were-not-made": ("outcomes", "--partner", "jd", "--again", "7"),

@@ -12,10 +12,10 @@ from station.clock import system_clock
 from station.custody import Happening, Writer
 from station.custody.models import Unit
 from station.keeping import installing
-from station.network.models import Station
+from station.network.models import Level, Station
 from station.parcels.models import Parcel
 from station.settings import Settings
-from station.sync import digest, nodes
+from station.sync import digest, joining, nodes
 from tests.cli.test_day_by_command import INTAKE
 
 
@@ -154,3 +154,27 @@ def test_an_empty_stick_is_said_to_be_empty(village, stick):
 
     assert said.code == 1
     assert said.err.startswith("No file of the program is on it")
+
+
+def test_a_computer_without_a_line_joins_by_command_and_stick_alone(
+    hub, station, tmp_path, monkeypatch, stick
+):
+    new = Machine(tmp_path / "new", station, monkeypatch)
+    there, county = hub.opened()
+    with there.write() as session:
+        village = session.exec(select(Station).where(Station.level == Level.VILLAGE)).first()
+        _, code = joining.invite(
+            session, county, name="新电脑", stations=[village.id], at=system_clock()
+        )
+    there.close()
+
+    asked = new("bundle", "join", stick, code)
+    rides = [hub("bundle", "import", stick), new("bundle", "import", stick)]
+
+    assert [said.code for said in (asked, *rides)] == [0, 0, 0]
+    assert "Carry it to the county" in asked.out
+    assert "新电脑 is let in" in rides[0].out
+    assert "The first load is complete" in rides[1].out
+    assert not (tmp_path / "new" / "joining.key").exists()
+    here, told = digests(new, hub)
+    assert here == told

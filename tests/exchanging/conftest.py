@@ -114,9 +114,9 @@ def a_computer(template_database, tmp_path, clock):
         computer.database.close()
 
 
-def installed(template: Path, home: Path, clock) -> Computer:
+def installed(template: Path, home: Path, clock, **others) -> Computer:
     settings = Settings(
-        home=home, database_url=f"sqlite:///{home / 'station.db'}", synchronous="OFF"
+        home=home, database_url=f"sqlite:///{home / 'station.db'}", synchronous="OFF", **others
     )
     shutil.copy(template, home / "station.db")
     database = Database(settings.database_url, synchronous="OFF")

@@ -1,5 +1,6 @@
 """Computers that exchange with one another in one process."""
 
+import shutil
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -51,14 +52,25 @@ def a_hub(database: Database) -> Machine:
     return hub
 
 
+def new_machine(template: Path, folder: Path) -> Machine:
+    """A computer with nothing on it, which nobody knows yet."""
+    folder.mkdir()
+    shutil.copy(template, folder / "station.db")
+    return _anew(folder / "station.db")
+
+
+def _anew(path: Path) -> Machine:
+    database = Database(f"sqlite:///{path}", synchronous="OFF")
+    with database.write() as session:
+        session.connection().execute(sa.update(table_of(Installation)).values(node_id=new_id()))
+    return Machine(database, identity_of(database))
+
+
 def join(
     hub: Machine, path: Path, stations: list[UUID], *, name: str, at: datetime, key: bytes = b""
 ) -> Machine:
     """A new computer with an empty database, enrolled at the hub for some stations."""
-    database = Database(f"sqlite:///{path}", synchronous="OFF")
-    with database.write() as session:
-        session.connection().execute(sa.update(table_of(Installation)).values(node_id=new_id()))
-    machine = Machine(database, identity_of(database))
+    machine = _anew(path)
     with hub.database.write() as session:
         nodes.enrol(
             session,
@@ -67,6 +79,6 @@ def join(
             name=name,
             stations=stations,
         )
-    with database.write() as session:
+    with machine.database.write() as session:
         nodes.join(session, hub_id=hub.node_id, public_key=hub.identity.public_key)
     return machine
