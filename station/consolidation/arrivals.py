@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from station import custody
 from station.consolidation import rules
 from station.consolidation.models import Bag
 from station.consolidation.paper_loads import Load
@@ -13,6 +14,7 @@ from station.errors import N_
 from station.incidents.models import Incident, IncidentKind, IncidentState
 from station.incidents.service import settle_of_unit
 from station.network.models import Station
+from station.parcels.heading import goes_to_id
 from station.parcels.models import Parcel
 
 ARRIVED = N_("arrived where it belongs")
@@ -57,6 +59,13 @@ def settle_arrived(session: Session, writer: Writer, unit_ids: Collection[UUID])
         .distinct()
     ).all()
     for unit_id in astray:
-        row = session.get(Bag, unit_id) or session.get(Parcel, unit_id)
-        if row is not None and unit_id and row.destination_id == writer.station_id:
+        if unit_id and _goes_to_id(session, unit_id) == writer.station_id:
             settle_of_unit(session, unit_id, _WENT_WRONG, outcome=ARRIVED, at=writer.at)
+
+
+def _goes_to_id(session: Session, unit_id: UUID) -> UUID | None:
+    bag = session.get(Bag, unit_id)
+    if bag is not None:
+        return bag.destination_id
+    parcel = session.get(Parcel, unit_id)
+    return goes_to_id(custody.get_unit(session, unit_id), parcel) if parcel else None

@@ -154,7 +154,7 @@ def _ensure_belongs(session: Session, writer: Writer, bag: Bag, row: Any) -> Non
         other = session.get(Bag, row.bag_id)
         raise InAnotherBag(number=row.number, bag=other.number if other else "?")
     bags.ensure_not_loaded(session, writer, row)
-    bags.ensure_goes_into(session, writer, bag, row)
+    bags.ensure_goes_into(session, writer, bag, row, row.destination_id)
 
 
 def _keep(session: Session, writer: Writer, row: Any, scan_id: UUID | None) -> None:

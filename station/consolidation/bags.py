@@ -26,6 +26,7 @@ from station.db import get_or_raise, table_of
 from station.errors import NotFound
 from station.network.models import Station
 from station.network.numbers import next_number
+from station.parcels import heading
 from station.parcels.models import Parcel
 from station.prepared import Prepared
 
@@ -134,7 +135,8 @@ def pack(
     ensure_open_here(session, writer, bag)
     ensure_not_loaded(session, writer, custody.get_unit(session, unit_id))
     if parcel := session.get(Parcel, unit_id):
-        ensure_goes_into(session, writer, bag, parcel)
+        goes_to_id = heading.goes_to_id(custody.get_unit(session, unit_id), parcel)
+        ensure_goes_into(session, writer, bag, parcel, goes_to_id)
     happening = Happening("pack", unit_id, evidence, bag_id=bag.id, scan_id=scan_id)
     return custody.record(session.connection(), writer, [happening])[0]
 
@@ -280,9 +282,11 @@ def ensure_not_loaded(session: Session, writer: Writer, unit: Any) -> None:
         raise rules.AlreadyLoaded(number=unit.number, trip=loaded_on)
 
 
-def ensure_goes_into(session: Session, writer: Writer, bag: Bag, parcel: Any) -> None:
+def ensure_goes_into(
+    session: Session, writer: Writer, bag: Bag, parcel: Any, goes_to_id: UUID | None
+) -> None:
     """Raises WrongBag, ForAnotherCounty or NoPlaceYet where the bag brings it no nearer."""
-    to = session.get(Station, parcel.destination_id) if parcel.destination_id else None
+    to = session.get(Station, goes_to_id) if goes_to_id else None
     bag_path = get_or_raise(session, Station, bag.destination_id).path
     rules.ensure_goes_into(parcel.number, parcel.sorting, to, bag_path, writer.actor.path)
 

@@ -13,6 +13,7 @@ from station.consolidation import paper_loads
 from station.consolidation.models import Bag, Leg, LegItem
 from station.custody import UNIT, Holder, Known, State, UnitKind
 from station.db import table_of
+from station.parcels.heading import GOES_TO
 from station.parcels.models import Parcel
 
 _ITEM, _BAG, _PARCEL = table_of(LegItem), table_of(Bag), table_of(Parcel)
@@ -60,7 +61,7 @@ class LoadSum:
     grams: int = 0
 
 
-_DESTINATION = sa.func.coalesce(_BAG.c.destination_id, _PARCEL.c.destination_id)
+_DESTINATION = sa.func.coalesce(_BAG.c.destination_id, GOES_TO)
 _PIECES = sa.func.coalesce(_ITEM.c.parcels, _BAG.c.parcel_count, 1)
 _GRAMS = sa.case(
     (_ITEM.c.grams.is_not(None), _ITEM.c.grams),

@@ -83,6 +83,7 @@ class LegState(StrEnum):
     RECEIVING = "receiving"
     RECEIVED = "received"
     CANCELLED = "cancelled"
+    BROUGHT_BACK = "brought_back"
 
 
 class Leg(Record, table=True):
@@ -112,6 +113,9 @@ class Leg(Record, table=True):
     after_turning: bool = False
     # Received scan by scan because the sheet was lost.
     is_blind: bool = False
+    # Nothing of it is on the way any more, by its sender: it is back, or never left.
+    brought_back_at: datetime | None = None
+    brought_back_reason: str = ""
 
 
 class Receipt(Record, table=True):

@@ -15,6 +15,8 @@ from station.consolidation.trips import details_of
 from station.custody import EVENT, Holder, State, UnitKind
 from station.network.models import Station
 from station.parcels.counting import number_in
+from station.parcels.heading import goes_to_id
+from station.parcels.models import Parcel
 
 # What receiving a load can say of a bag or parcel.
 RECEIVED_AS = ("receive", "missorted", "short", "damaged", "over", "misrouted")
@@ -73,6 +75,8 @@ def destination_of(session: Session, unit: Any, leg_id: UUID | None = None) -> S
     """Where something goes: by what is known of it, else by the bill that came with it."""
     row = details_of(session, unit)
     destination_id = row.destination_id if row else None
+    if isinstance(row, Parcel):
+        destination_id = goes_to_id(unit, row)
     if destination_id is None:
         destination_id = paper_loads.destination_id_of(session, leg_id, unit.id)
     return session.get(Station, destination_id) if destination_id else None

@@ -168,6 +168,13 @@ def fits(parcel_path: str, bag_path: str) -> bool:
     return parcel_path.startswith(bag_path)
 
 
+def ensure_brings_nearer(number: str, goes_to: Place, bag_path: str, here_path: str) -> None:
+    """Raises WrongBag unless a bag ends at the place, above it, or on the way up to it."""
+    is_way_up = here_path.startswith(bag_path) and bag_path.startswith(goes_to.path)
+    if not (fits(goes_to.path, bag_path) or (is_way_up and bag_path != here_path)):
+        raise WrongBag(number=number, place=goes_to.name)
+
+
 def ensure_goes_into(
     number: str, sorting: Sorting, goes_to: Place | None, bag_path: str, here_path: str
 ) -> None:
@@ -176,8 +183,7 @@ def ensure_goes_into(
     What nobody can place, and another county's, may go up to whoever can.
     """
     if goes_to is not None:
-        if not fits(goes_to.path, bag_path):
-            raise WrongBag(number=number, place=goes_to.name)
+        ensure_brings_nearer(number, goes_to, bag_path, here_path)
     elif bag_path == here_path or not here_path.startswith(bag_path):
         raise (ForAnotherCounty if sorting is Sorting.MISROUTED else NoPlaceYet)(number=number)
 

@@ -24,6 +24,7 @@ from station.db import get_or_raise, table_of
 from station.errors import N_, RuleBroken
 from station.incidents.models import Incident, IncidentKind
 from station.network.models import Station
+from station.parcels import heading
 from station.parcels.counting import number_in
 from station.parcels.models import Parcel
 from station.parcels.sorting import Sorting
@@ -50,6 +51,7 @@ class Answer(StrEnum):
     BAG_FULL = "bag_full"
     LOADED = "loaded"
     OUT_OF_BAG = "out_of_bag"
+    GOES_BACK = "goes_back"
     TAKEN_BACK = "taken_back"
 
 
@@ -117,8 +119,11 @@ def change_slot(session: Session, writer: Writer, slot_number: int) -> Sorted:
     unit = _last_sorted(connection, writer)
     custody.void(connection, writer, unit.id)
     parcel = get_or_raise(session, Parcel, unit.id)
-    destination = session.get(Station, parcel.destination_id) if parcel.destination_id else None
-    if destination is None or not rules.fits(destination.path, drop.path):
+    goes_to_id = heading.goes_to_id(unit, parcel)
+    destination = session.get(Station, goes_to_id) if goes_to_id else None
+    if destination is not None and unit.goes_back:
+        rules.ensure_brings_nearer(parcel.number, destination, drop.path, writer.actor.path)
+    elif destination is None or not rules.fits(destination.path, drop.path):
         send_to(session, writer, parcel, get_or_raise(session, Station, drop.station_id))
     row = SCANNED.one(connection, {"number": unit.number, "scan": None})
     return _into_bag(session, writer, row, drop, None)
@@ -170,7 +175,7 @@ def _take_unheard_of(
 
 def _drop(session: Session, writer: Writer, row: Any, scan_id: UUID | None) -> Sorted:
     connection = session.connection()
-    undecided = _undecided(row)
+    undecided = _undecided(row, writer.station_id)
     if undecided is not None:
         _hold(connection, writer, row, scan_id)
         return Sorted(undecided, row.id, row.number)
@@ -209,9 +214,11 @@ def _into_bag(
     return Sorted(Answer.SORTED, row.id, row.number, drop, parcels + 1, grams + weight)
 
 
-def _undecided(row: Any) -> Answer | None:
+def _undecided(row: Any, here_id: UUID) -> Answer | None:
     if row.parcel_id is None:
         return Answer.UNKNOWN
+    if row.goes_back:
+        return Answer.GOES_BACK if row.destination_id == here_id else None
     if row.sorting is Sorting.MISROUTED:
         return Answer.MISROUTED
     return Answer.ASK if row.destination_id is None else None

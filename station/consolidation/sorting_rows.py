@@ -14,6 +14,7 @@ from station.consolidation.models import Bag
 from station.custody import STANDING, UNIT, State
 from station.db import table_of
 from station.network.models import Route, Slot, Station, Stop
+from station.parcels.heading import GOES_TO
 from station.parcels.models import Parcel
 from station.prepared import Prepared
 
@@ -31,13 +32,13 @@ SCANNED = Prepared(
         _PARCEL.c.id.label("parcel_id"),
         _PARCEL.c.partner_id,
         _PARCEL.c.sorting,
-        _PARCEL.c.destination_id,
+        GOES_TO.label("destination_id"),
         _PARCEL.c.division_id,
         _PARCEL.c.weight_grams,
         _STATION.c.path.label("destination_path"),
     )
     .outerjoin(_PARCEL, _PARCEL.c.id == UNIT.c.id)
-    .outerjoin(_STATION, _STATION.c.id == _PARCEL.c.destination_id)
+    .outerjoin(_STATION, _STATION.c.id == GOES_TO)
     .where(UNIT.c.number == sa.bindparam("number"))
     .order_by(UNIT.c.use.desc())
     .limit(1)

@@ -13,6 +13,7 @@ from station.consolidation.models import Bag, Leg, LegItem, LegState, Trip
 from station.custody import EVENT, UNIT, Holder, State, UnitKind
 from station.db import table_of
 from station.network.models import Station
+from station.parcels.heading import GOES_TO
 from station.parcels.models import Parcel
 
 _BAG, _PARCEL = table_of(Bag), table_of(Parcel)
@@ -95,10 +96,10 @@ _STOCK: Any = (
     .outerjoin(_PARCEL, _PARCEL.c.id == UNIT.c.id)
     .outerjoin(
         _STATION,
-        _STATION.c.id == sa.func.coalesce(_BAG.c.destination_id, _PARCEL.c.destination_id),
+        _STATION.c.id == sa.func.coalesce(_BAG.c.destination_id, GOES_TO),
     )
 )
-_CAN_TRAVEL = [State.CLOSED, State.HERE, State.ARRIVED]
+_CAN_TRAVEL = [State.CLOSED, State.HERE, State.ARRIVED, State.RETURNING]
 
 
 def stock_of(session: Session, station_id: UUID) -> list[StockItem]:

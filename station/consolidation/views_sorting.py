@@ -31,6 +31,7 @@ _SOUNDS = {
     Answer.UNKNOWN: Sound.BELL,
     Answer.BAG_FULL: Sound.BELL,
     Answer.LOADED: Sound.BELL,
+    Answer.GOES_BACK: Sound.BELL,
     Answer.OUT_OF_BAG: Sound.BAD,
     Answer.ALREADY: Sound.BAD,
 }
@@ -193,5 +194,6 @@ _MESSAGES = {
     Answer.BAG_FULL: N_("The bag is full: close it, then scan …%(tail)s again"),
     Answer.LOADED: N_("Loaded on trip %(trip)s: take …%(tail)s off there first"),
     Answer.OUT_OF_BAG: N_("…%(tail)s stands in a closed bag. Set it aside."),
+    Answer.GOES_BACK: N_("Set aside: …%(tail)s goes back to its partner"),
     Answer.TAKEN_BACK: N_("Taken back: …%(tail)s"),
 }

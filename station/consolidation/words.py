@@ -28,6 +28,7 @@ LEG_STATES = {
     LegState.RECEIVING: N_("being received"),
     LegState.RECEIVED: N_("received"),
     LegState.CANCELLED: N_("cancelled"),
+    LegState.BROUGHT_BACK: N_("brought back, not delivered"),
 }
 
 TRIP_STATES = {

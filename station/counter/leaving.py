@@ -10,8 +10,9 @@ from station.counter import rules, shelving
 from station.custody import Writer
 from station.manifests import with_partners
 from station.network.models import Partner
+from station.parcels import returns
 from station.parcels.going_back import Why
-from station.parcels.models import Return
+from station.parcels.models import Intake, Return
 
 
 def give_back(
@@ -25,6 +26,14 @@ def give_back(
     given = with_partners.give_back(session, writer, partner, unit_ids, why)
     shelving.end_stays(session, writer, unit_ids)
     return given
+
+
+def give_back_at_once(
+    session: Session, writer: Writer, intake: Intake, unit_id: UUID, why: Why
+) -> None:
+    """While counting: its partner takes one back on the spot; its place, if it has one, is free."""
+    returns.give_back_at_once(session, writer, intake, unit_id, why)
+    shelving.end_stays(session, writer, [unit_id])
 
 
 def codes_of(session: Session, station_id: UUID, unit_ids: Collection[UUID]) -> dict[UUID, str]:

@@ -24,6 +24,7 @@ from station.custody import UNIT, Happening, Holder, Writer
 from station.errors import N_
 from station.network.models import Station
 from station.network.pinyin import search_key
+from station.parcels import heading
 from station.parcels.models import Contact, Parcel
 
 
@@ -33,12 +34,14 @@ class Found(StrEnum):
     SHELVED = "shelved"
     ALREADY = "already"
     ELSEWHERE = "elsewhere"
+    GOES_BACK = "goes_back"
 
 
 FOUND_LABELS = {
     Found.SHELVED: N_("write the code on it and put it there"),
     Found.ALREADY: N_("is on the shelf already"),
     Found.ELSEWHERE: N_("belongs elsewhere: pass it on"),
+    Found.GOES_BACK: N_("its recipient did not take it: put it with what goes back"),
 }
 
 
@@ -79,10 +82,13 @@ def shelve(
     if stay is not None:
         found = Found.SHELVED if repeated else Found.ALREADY
         return Shelved(found, received.number, received.unit_id, stay)
-    if parcel is not None and parcel.destination_id not in (None, writer.station_id):
-        goes_to = session.get(Station, parcel.destination_id)
+    unit = custody.get_unit(session, received.unit_id)
+    goes_to_id = heading.goes_to_id(unit, parcel) if parcel else None
+    if goes_to_id not in (None, writer.station_id) or unit.goes_back:
+        goes_to = session.get(Station, goes_to_id)
         place = goes_to.name if goes_to else ""
-        return Shelved(Found.ELSEWHERE, received.number, received.unit_id, place=place)
+        found = Found.GOES_BACK if unit.goes_back else Found.ELSEWHERE
+        return Shelved(found, received.number, received.unit_id, place=place)
     stay = give_place(session, writer, recipients, received.unit_id, size=size)
     is_over = received.outcome in (Outcome.OVER, Outcome.MISROUTED)
     return Shelved(Found.SHELVED, received.number, received.unit_id, stay, is_over=is_over)

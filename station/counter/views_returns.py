@@ -14,16 +14,17 @@ from station.counter.blueprint import return_pages as bp
 from station.db import get_or_raise
 from station.lazy import lazy_module
 from station.network.models import Partner, Station
-from station.parcels import going_back, returns
+from station.parcels import going_back, intake_lookup, returns
 from station.parcels.acting import current_writer
-from station.parcels.forms import ReturnForm, ScanForm
+from station.parcels.forms import GiveBackForm, ReturnForm, ScanForm
 from station.parcels.going_back import SAID_BY_CLERK, WHY_NAMES, GoesBack
 from station.parcels.intake_desk import list_partners
+from station.parcels.views_counting import unit_of
 from station.printing import apart
 from station.web.access import current_actor, requires
 from station.web.database import current_session, transaction
 from station.web.forms import redisplay
-from station.web.scan import normalise, scan_answer
+from station.web.scan import Sound, normalise, scan_answer
 
 if TYPE_CHECKING:
     from station.counter import leaving
@@ -104,6 +105,19 @@ def give_back(partner_id: UUID) -> ResponseReturnValue:
         return_id = given.id
     flash(_("Given back. Print the list of returns and sign it together."), "good")
     return redirect(url_for(".show_return", return_id=return_id), 303)
+
+
+@bp.post("/at-once/<uuid:intake_id>")
+@requires(Permission.TAKE_IN)
+def give_back_at_once(intake_id: UUID) -> ResponseReturnValue:
+    """While counting, a partner takes a parcel back on the spot; the list both sign says so."""
+    form = GiveBackForm.parse(request.form)
+    with transaction() as session:
+        intake = intake_lookup.get_intake(session, intake_id, seen_by=current_actor())
+        unit_id = unit_of(session, intake, form)
+        leaving.give_back_at_once(session, current_writer(), intake, unit_id, form.why)
+    flash(_("Given back to the partner. It stands so on the handover list."), Sound.GOOD)
+    return redirect(url_for("intake.count_page", intake_id=intake_id), 303)
 
 
 @bp.get("/<uuid:return_id>")

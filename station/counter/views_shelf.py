@@ -37,6 +37,7 @@ _SOUNDS = {
     Found.SHELVED: Sound.GOOD,
     Found.ALREADY: Sound.BELL,
     Found.ELSEWHERE: Sound.BAD,
+    Found.GOES_BACK: Sound.BELL,
 }
 # A form of shelves has some lines more than there are, to add to.
 _MORE_LINES, _USUAL_CAPACITY = 3, 20
@@ -157,6 +158,8 @@ def _message(done: Shelved) -> str:
             if done.found is Found.SHELVED
             else f"{what}: {translated(FOUND_LABELS[done.found])}"
         )
+    if done.found is Found.GOES_BACK:
+        return str(_("%(what)s goes back to its partner", what=tail))
     return str(_("%(what)s belongs to %(place)s: pass it on", what=tail, place=done.place))
 
 

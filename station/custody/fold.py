@@ -102,7 +102,10 @@ class _Fold:
             return before
         bag = self.bags.get(before.bag_id)
         there = bag.at.get(event.parent_id) if bag and event.parent_id else None
-        return through_bag(there, hop=before.hop, epoch=before.epoch) if there else before
+        if there is None:
+            return before
+        goes_back = before.goes_back
+        return through_bag(there, hop=before.hop, epoch=before.epoch, goes_back=goes_back)
 
     def _tree_parent(self, event: Event) -> UUID | None:
         """The event of this unit that ``event`` follows; None where none is known."""

@@ -56,6 +56,7 @@ def whereabouts() -> tuple[Any, dict[str, Any]]:
     through = sa.and_(bag.c.id.is_not(None), bag.c.state != State.OPEN)
     inside = sa.case(
         (bag.c.state.in_([State.CLOSED, State.HERE, State.ARRIVED]), sa.literal("packed")),
+        (sa.and_(bag.c.state == State.OPENED, _UNIT.c.goes_back), sa.literal("returning")),
         (bag.c.state == State.OPENED, sa.literal("arrived")),
         else_=sa.cast(bag.c.state, sa.String),
     )

@@ -39,6 +39,8 @@ class Unit(SQLModel, table=True):
     epoch: int = 0
     # The head stands on a frozen sheet: it can no longer be taken back.
     on_paper: bool = False
+    # It was turned back at a counter, and its partner has not had it since.
+    goes_back: bool = False
 
 
 class CustodyEvent(SQLModel, table=True):

@@ -122,6 +122,8 @@ VOIDABLE = frozenset(
         "missorted",
         "short",
         "damaged",
+        "seal_whole",
+        "seal_differs",
         "seen",
     ]
 )

@@ -188,7 +188,7 @@ def _position(row: Any) -> Position:
             head_id=row.bag_head_id,
             hop=row.bag_hop,
         )
-        return through_bag(bag, hop=row.hop, epoch=row.epoch)
+        return through_bag(bag, hop=row.hop, epoch=row.epoch, goes_back=row.goes_back)
     return Position(
         holder=row.holder,
         holder_id=row.holder_id,
@@ -197,6 +197,7 @@ def _position(row: Any) -> Position:
         head_id=row.head_id,
         hop=row.hop,
         epoch=row.epoch,
+        goes_back=row.goes_back,
     )
 
 
@@ -232,6 +233,7 @@ def _move(unit_id: UUID, after: Position) -> dict[str, Any]:
         "new_head_id": after.head_id,
         "new_hop": after.hop,
         "new_epoch": after.epoch,
+        "new_goes_back": after.goes_back,
     }
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 from uuid import UUID
 
-from station.custody.kinds import KINDS, After, Holder, State
+from station.custody.kinds import KINDS, After, Holder, Kind, State
 
 
 class Event(Protocol):
@@ -37,6 +37,8 @@ class Position:
     head_id: UUID | None = None
     hop: int = 0
     epoch: int = 0
+    # It was turned back at a counter, and its partner has not had it since.
+    goes_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +73,27 @@ _INSIDE = {
     State.ARRIVED: State.PACKED,
     State.OPENED: State.ARRIVED,
 }
+_AT_STATION = frozenset({State.HERE, State.ARRIVED})
+# Who has it by right: nothing is to go back from there.
+_ENDS = frozenset({Holder.PARTNER, Holder.RECIPIENT})
 
 
-def through_bag(bag: Position, *, hop: int, epoch: int) -> Position:
-    """Where a parcel is whose bag is at ``bag``; hop and epoch are the parcel's own."""
+def through_bag(bag: Position, *, hop: int, epoch: int, goes_back: bool) -> Position:
+    """Where a parcel is whose bag is at ``bag``; the rest is the parcel's own."""
+    state = _INSIDE.get(bag.state, bag.state)
     return replace(
         bag,
-        state=_INSIDE.get(bag.state, bag.state),
+        state=_on_the_table(state, goes_back=goes_back),
         bag_id=None,
         hop=max(hop, bag.hop),
         epoch=epoch,
+        goes_back=goes_back,
     )
+
+
+def _on_the_table(state: State, *, goes_back: bool) -> State:
+    """The word for what lies at a station: what is to go back says so wherever it comes to."""
+    return State.RETURNING if goes_back and state in _AT_STATION else state
 
 
 def step(before: Position, event: Event) -> Position:
@@ -99,14 +111,17 @@ def step(before: Position, event: Event) -> Position:
     packed = event.kind in INTO_BAG and event.bag_id is not None
     holder, holder_id, bag_id = _hands(After.BAG if packed else kind.after, before, event)
     state = State.PACKED if packed else kind.state
+    goes_back = holder not in _ENDS and (kind.state is State.RETURNING or before.goes_back)
+    state = before.state if unmoved or state is None else state
     return Position(
         holder=holder,
         holder_id=holder_id,
-        state=before.state if unmoved or state is None else state,
+        state=_on_the_table(state, goes_back=goes_back),
         bag_id=bag_id,
         head_id=event.id,
         hop=event.hop,
         epoch=max(before.epoch, event.epoch),
+        goes_back=goes_back,
     )
 
 
@@ -133,8 +148,11 @@ def findings_of(before: Position, event: Event, *, is_stub: bool = False) -> tup
     contradicts it.
     """
     kind = KINDS[event.kind]
-    if kind.incident:
-        return (_of_event(kind.incident, before, event),)
+    found = _found_again(kind, before, event)
+    if kind.incident and not (found and kind.incident == "over"):
+        return (*found, _of_event(kind.incident, before, event))
+    if found:
+        return found
     if is_stub:
         return ()
     expected = before.holder in kind.before
@@ -149,6 +167,13 @@ def findings_of(before: Position, event: Event, *, is_stub: bool = False) -> tup
     if kind.is_observation and not expected and before.holder is not Holder.NOBODY:
         return (_of_event("unexpected_holder", before, event),)
     return ()
+
+
+def _found_again(kind: Kind, before: Position, event: Event) -> tuple[Finding, ...]:
+    """Somebody has in hand what was declared lost: its partner may have paid for it."""
+    is_in_hand = kind.is_observation and kind.after is After.STATION
+    is_found = is_in_hand and before.holder is Holder.LOST
+    return (_of_event("found_again", before, event),) if is_found else ()
 
 
 def _of_event(kind: str, before: Position, event: Event) -> Finding:

@@ -23,6 +23,7 @@ MOVE_UNIT = Prepared(
         head_id=sa.bindparam("new_head_id"),
         hop=sa.bindparam("new_hop"),
         epoch=sa.bindparam("new_epoch"),
+        goes_back=sa.bindparam("new_goes_back"),
         on_paper=False,
     )
 )

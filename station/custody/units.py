@@ -45,6 +45,7 @@ def create_units(
             "hop": 0,
             "epoch": 0,
             "on_paper": False,
+            "goes_back": False,
         }
         for unit_id, number in numbers
     ]
@@ -96,6 +97,7 @@ def announce(
             "hop": after.hop,
             "epoch": after.epoch,
             "on_paper": False,
+            "goes_back": after.goes_back,
         },
     )
     rest = {name: value for name, value in model.items() if name not in {"id", "unit_id"}}

@@ -27,6 +27,8 @@ class IncidentKind(StrEnum):
     UNEXPECTED_HOLDER = "unexpected_holder"
     NUMBER_USED_AGAIN = "number_used_again"
     UNPROVEN_PAPER = "unproven_paper"
+    SEAL = "seal"
+    FOUND_AGAIN = "found_again"
 
 
 class IncidentState(StrEnum):

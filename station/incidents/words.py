@@ -19,6 +19,8 @@ KIND_NAMES: dict[IncidentKind, str] = {
     IncidentKind.UNEXPECTED_HOLDER: N_("seen where it should not be"),
     IncidentKind.NUMBER_USED_AGAIN: N_("the number was used before"),
     IncidentKind.UNPROVEN_PAPER: N_("received by a sheet that proves nothing"),
+    IncidentKind.SEAL: N_("the seal is not the bill's"),
+    IncidentKind.FOUND_AGAIN: N_("declared lost, and found"),
 }
 STATE_NAMES: dict[IncidentState, str] = {
     IncidentState.OPEN: N_("open"),
@@ -47,6 +49,8 @@ WHOSE: dict[IncidentKind, Side] = {
     IncidentKind.UNEXPECTED_HOLDER: Side.RECEIVER,
     IncidentKind.NUMBER_USED_AGAIN: Side.COUNTY,
     IncidentKind.UNPROVEN_PAPER: Side.COUNTY,
+    IncidentKind.SEAL: Side.RECEIVER,
+    IncidentKind.FOUND_AGAIN: Side.COUNTY,
 }
 
 NEXT_STEPS: dict[IncidentKind, str] = {
@@ -80,6 +84,12 @@ NEXT_STEPS: dict[IncidentKind, str] = {
     IncidentKind.UNPROVEN_PAPER: N_(
         "Keep the sheet. Call the sender and compare: did they print it, and is what came what they sent? When the exchange has brought the load itself, look whether anything differs."
     ),
+    IncidentKind.SEAL: N_(
+        "Keep the seal. Open the bag with a witness, scan every parcel in it against its list, and say what came of it."
+    ),
+    IncidentKind.FOUND_AGAIN: N_(
+        "Tell the partner before it is handed over: if they have paid for it, it is theirs and goes back; if not, it goes on to its place."
+    ),
 }
 
 _FOUND = N_("found")
@@ -111,6 +121,13 @@ OUTCOMES: dict[IncidentKind, tuple[str, ...]] = {
         N_("the sheet was false; what came was checked"),
         _MISTAKE,
     ),
+    IncidentKind.SEAL: (
+        N_("all that is on the list is in the bag"),
+        N_("the sender wrote another seal by mistake"),
+        N_("something is missing: each parcel has its own matter"),
+        _MISTAKE,
+    ),
+    IncidentKind.FOUND_AGAIN: (_SENT_ON, _RETURNED, _KEPT, _MISTAKE),
 }
 _BETWEEN = " · "
 

@@ -48,4 +48,5 @@ def _position(row: Any) -> Position:
         head_id=row.head_id,
         hop=row.hop,
         epoch=row.epoch,
+        goes_back=row.goes_back,
     )

@@ -21,6 +21,7 @@ from station.manifests.sheets.bag_tag import BagTag
 from station.manifests.sheets.item_list import ItemLine, ItemList
 from station.manifests.sheets.lines import Made
 from station.network.models import Partner, Route, Station
+from station.parcels.going_back import turned_back_ids
 from station.parcels.models import Parcel
 
 
@@ -81,6 +82,7 @@ def _item_lines(session: Session, bag: Bag, names: Names) -> list[ItemLine]:
         .order_by(col(Parcel.number))
     ).all()
     damaged = remarks.damaged_ids(session, unit_ids, until=bag.closed_at)
+    going_back = turned_back_ids(session, unit_ids, until=bag.closed_at)
     lines = [
         ItemLine(
             number=parcel.number,
@@ -88,7 +90,13 @@ def _item_lines(session: Session, bag: Bag, names: Names) -> list[ItemLine]:
             weight_grams=parcel.weight_grams or None,
             cod_fen=parcel.cod_fen,
             freight_collect_fen=parcel.freight_collect_fen,
-            remarks=_remarks(names, bag, parcel, is_damaged=parcel.id in damaged),
+            remarks=_remarks(
+                names,
+                bag,
+                parcel,
+                is_damaged=parcel.id in damaged,
+                goes_back=parcel.id in going_back,
+            ),
         )
         for parcel, partner in rows
     ]
@@ -100,12 +108,16 @@ def _item_lines(session: Session, bag: Bag, names: Names) -> list[ItemLine]:
     return lines + [ItemLine(number=number, partner="", weight_grams=None) for number in numbers]
 
 
-def _remarks(names: Names, bag: Bag, parcel: Parcel, *, is_damaged: bool) -> str:
+def _remarks(names: Names, bag: Bag, parcel: Parcel, *, is_damaged: bool, goes_back: bool) -> str:
     """Where it goes on to, if the bag ends before; then what wants care."""
-    goes_on = parcel.destination_id not in (None, bag.destination_id)
-    onward = [remarks.Remark(f"→{names.place(parcel.destination_id)}", "")] if goes_on else []
+    onward = [remarks.Remark("退件", "Going back")] if goes_back else _onward(names, bag, parcel)
     care = remarks.of_parcel(parcel.insured_fen, parcel.handling, is_damaged=is_damaged)
     return remarks.joined([*onward, *care])
+
+
+def _onward(names: Names, bag: Bag, parcel: Parcel) -> list[remarks.Remark]:
+    goes_on = parcel.destination_id not in (None, bag.destination_id)
+    return [remarks.Remark(f"→{names.place(parcel.destination_id)}", "")] if goes_on else []
 
 
 def _ensure_closed(session: Session, bag: Bag) -> None:

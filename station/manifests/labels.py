@@ -4,6 +4,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from station import custody
 from station.access import Actor
 from station.consolidation.sorting_rows import nearest_drop
 from station.db import get_or_raise
@@ -12,6 +13,7 @@ from station.manifests.places import Names
 from station.manifests.sheets import draw_sort_label
 from station.manifests.sheets.sort_label import SortLabel
 from station.network.models import Station
+from station.parcels.heading import goes_to_id
 from station.parcels.lookup import get_parcel
 from station.parcels.models import Intake
 from station.printing import apart, code128
@@ -35,9 +37,10 @@ def sort_label_pdf(session: Session, parcel_id: UUID, *, seen_by: Actor) -> byte
 def sort_label(session: Session, parcel_id: UUID, *, seen_by: Actor) -> SortLabel:
     """What stands on the label of a sorted parcel; no name, no phone."""
     parcel = get_parcel(session, parcel_id, seen_by=seen_by)
-    if parcel.destination_id is None:
+    destination_id = goes_to_id(custody.get_unit(session, parcel_id), parcel)
+    if destination_id is None:
         raise NotFound(kind="Parcel", id=parcel_id)
-    destination = get_or_raise(session, Station, parcel.destination_id)
+    destination = get_or_raise(session, Station, destination_id)
     drop = nearest_drop(session.connection(), seen_by.station_id, seen_by.path, destination.path)
     names = Names(session)
     return SortLabel(

@@ -17,6 +17,7 @@ from station.consolidation.models import Bag, Leg, Trip
 from station.custody import EVENT, UNIT, UnitKind
 from station.db import get_or_raise, table_of
 from station.paper import Line, PaperKind, Said
+from station.parcels.heading import GOES_TO
 from station.parcels.models import Parcel
 from station.records import installation
 
@@ -146,7 +147,7 @@ def _closings(bag_id: UUID) -> sa.Select[Any]:
 def _packings(bag_id: UUID, unit_ids: Sequence[UUID]) -> sa.Select[Any]:
     """The last packing of each parcel; by number, as on the sheet."""
     return (
-        sa.select(*_HEAD, _PARCEL.c.destination_id)
+        sa.select(*_HEAD, GOES_TO.label("destination_id"))
         .join(UNIT, UNIT.c.id == EVENT.c.unit_id)
         .outerjoin(_PARCEL, _PARCEL.c.id == EVENT.c.unit_id)
         .where(EVENT.c.unit_id.in_(unit_ids), EVENT.c.kind == "pack", EVENT.c.bag_id == bag_id)

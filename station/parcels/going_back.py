@@ -1,7 +1,8 @@
 """What goes back to the partner it came from, what waits for that, and why. Looks only."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -87,7 +88,7 @@ def waiting(session: Session, station_id: UUID, partner_id: UUID | None = None) 
     Other counties' parcels, and what was refused, not collected or wrongly addressed.
     """
     source, where = custody.whereabouts()
-    cannot_go_on = sa.or_(_PARCEL.c.sorting == Sorting.MISROUTED, _turned_back().is_not(None))
+    cannot_go_on = sa.or_(_PARCEL.c.sorting == Sorting.MISROUTED, UNIT.c.goes_back)
     query = (
         in_hand(source, where, station_id)
         .where(cannot_go_on)
@@ -143,6 +144,7 @@ def in_hand(source: Any, where: dict[str, Any], station_id: UUID) -> sa.Select[A
             _PARCEL.c.announced_on,
             _PARCEL.c.weight_grams,
             _PARCEL.c.sorting,
+            UNIT.c.goes_back,
             _turned_back().label("turned_back"),
             sa.exists()
             .where(EVENT.c.unit_id == UNIT.c.id, EVENT.c.kind == "damaged", ~taken_back(EVENT))
@@ -161,6 +163,18 @@ def in_hand(source: Any, where: dict[str, Any], station_id: UUID) -> sa.Select[A
     )
 
 
+def turned_back_ids(
+    session: Session, unit_ids: Collection[UUID], *, until: datetime | None
+) -> set[UUID]:
+    """Which of them a recipient had not taken ``until`` then: they were on their way back."""
+    query = sa.select(EVENT.c.unit_id).where(
+        EVENT.c.unit_id.in_(unit_ids), EVENT.c.kind.in_(_TURNED_BACK), ~taken_back(EVENT)
+    )
+    if until is not None:
+        query = query.where(EVENT.c.at <= until)
+    return set(session.connection().scalars(query))
+
+
 def _turned_back() -> Any:
     """The kind of the last event that turned a parcel back at a counter, if it stands."""
     event = EVENT.alias("turn_back")
@@ -175,7 +189,7 @@ def _turned_back() -> Any:
 
 
 def _goes_back(row: Any) -> GoesBack:
-    why = _TURNED_BACK.get(row.turned_back)
+    why = _TURNED_BACK.get(row.turned_back) if row.goes_back else None
     why = Why.DAMAGED if row.is_damaged else why
     if row.sorting is Sorting.MISROUTED:
         why = Why.ELSEWHERE

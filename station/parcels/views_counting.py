@@ -10,12 +10,12 @@ from sqlmodel import Session
 from station.access import Permission
 from station.db import get_or_raise
 from station.network.models import Partner
-from station.parcels import count_totals, counting, intake_lookup, returns
+from station.parcels import count_totals, counting, intake_lookup
 from station.parcels.acting import current_writer
 from station.parcels.blueprints import intake_pages as bp
 from station.parcels.counting import Count, Counted
 from station.parcels.courier_files.shapes import looks_like, suggest_partners
-from station.parcels.forms import CountForm, GiveBackForm, ScanForm, UnitForm
+from station.parcels.forms import CountForm, ScanForm, UnitForm
 from station.parcels.intake_desk import list_partners
 from station.parcels.models import Intake, IntakeState
 from station.web.access import current_actor, requires
@@ -104,21 +104,8 @@ def mark_damaged(intake_id: UUID) -> ResponseReturnValue:
     form = UnitForm.parse(request.form)
     with transaction() as session:
         writer, intake = current_writer(), _intake(session, intake_id)
-        counting.mark_damaged(session, writer, intake, _unit_of(session, intake, form))
+        counting.mark_damaged(session, writer, intake, unit_of(session, intake, form))
     flash(_("Marked as damaged. It stands on the handover list."), Sound.GOOD)
-    return redirect(url_for(".count_page", intake_id=intake_id), 303)
-
-
-@bp.post("/<uuid:intake_id>/give-back")
-@requires(Permission.TAKE_IN)
-def give_back(intake_id: UUID) -> ResponseReturnValue:
-    """The partner takes a parcel back on the spot; it stands so on the list both sign."""
-    form = GiveBackForm.parse(request.form)
-    with transaction() as session:
-        writer, intake = current_writer(), _intake(session, intake_id)
-        unit_id = _unit_of(session, intake, form)
-        returns.give_back_at_once(session, writer, intake, unit_id, form.why)
-    flash(_("Given back to the partner. It stands so on the handover list."), Sound.GOOD)
     return redirect(url_for(".count_page", intake_id=intake_id), 303)
 
 
@@ -128,7 +115,7 @@ def take_back(intake_id: UUID) -> ResponseReturnValue:
     form = UnitForm.parse(request.form)
     with transaction() as session:
         writer, intake = current_writer(), _intake(session, intake_id)
-        counting.take_back(session, writer, intake, _unit_of(session, intake, form))
+        counting.take_back(session, writer, intake, unit_of(session, intake, form))
     flash(_("The scan was taken back."), Sound.GOOD)
     return redirect(url_for(".count_page", intake_id=intake_id), 303)
 
@@ -137,7 +124,7 @@ def _intake(session: Session, intake_id: UUID) -> Intake:
     return intake_lookup.get_intake(session, intake_id, seen_by=current_actor())
 
 
-def _unit_of(session: Session, intake: Intake, form: UnitForm) -> UUID:
+def unit_of(session: Session, intake: Intake, form: UnitForm) -> UUID:
     """The parcel that was named, or the last that was scanned."""
     if form.unit_id is not None:
         return form.unit_id

@@ -56,6 +56,8 @@ def _as_received(leg: Any, receipt: Any | None) -> dict[str, Any]:
     state = LegState.LOADING if leg.departed_at is None else LegState.DEPARTED
     if leg.state is LegState.CANCELLED:
         state = LegState.CANCELLED
+    if leg.brought_back_at is not None:
+        state = LegState.BROUGHT_BACK
     if receipt is None:
         nothing = dict.fromkeys(("receiving_at", "received_at", "received_by_id"))
         return {"state": state, "is_blind": False} | nothing

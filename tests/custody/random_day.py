@@ -130,6 +130,8 @@ class RandomDay(RuleBasedStateMachine):
         self.short = set()
         self.late = set()
         self.contradicted = set()
+        # What its recipient did not take.
+        self.going_back = set()
 
     def teardown(self):
         if hasattr(self, "database"):
@@ -248,6 +250,7 @@ class RandomDay(RuleBasedStateMachine):
         unit = one_of(n, self.loose())
         back = Happening("hand_to_partner", unit, party_id=self.partner)
         self.record(self.hands[unit], back)
+        self.going_back.discard(unit)
         self.goes_to(unit, PARTNER)
 
     @when_any(can_pack)
@@ -296,6 +299,27 @@ class RandomDay(RuleBasedStateMachine):
             at, self.hands[unit] = self.hands[unit], new_id()
         self.note(at, Happening("short", unit, Evidence.ADMINISTRATIVE, leg_id=self.hands[unit]))
         self.short.add(unit)
+
+    @when_any(loose)
+    @rule(n=choices, kind=st.sampled_from(["refuse", "not_collected", "misaddressed"]))
+    def a_recipient_does_not_take_it(self, n, kind):
+        unit = one_of(n, self.loose())
+        self.record(self.hands[unit], Happening(kind, unit))
+        self.going_back.add(unit)
+
+    @when_any(lambda day: [u for u in day.on_the_way() if u not in day.short])
+    @rule(n=choices, at=places)
+    def something_is_back_at_its_senders(self, n, at):
+        unit = one_of(n, [u for u in self.on_the_way() if u not in self.short])
+        self.record(at, Happening("bring_back", unit, leg_id=self.hands[unit]))
+        self.goes_to(unit, at)
+
+    @when_any(lambda day: day.bags)
+    @rule(n=choices, at=places)
+    def somebody_looks_at_a_seal(self, n, at):
+        bag = one_of(n, self.bags)
+        self.record(at, Happening("seal_whole", bag))
+        self.note(at, Happening("seal_differs", bag))
 
     @when_any(not_opened)
     @rule(n=choices, at=places, kind=st.sampled_from(["over", "misrouted"]))
@@ -368,6 +392,7 @@ class RandomDay(RuleBasedStateMachine):
             Holder.LEG: was.holder_id,
         }[was.holder]
         (self.short.add if was.state is State.SHORT else self.short.discard)(unit)
+        (self.going_back.add if was.goes_back else self.going_back.discard)(unit)
         if was.holder is Holder.BAG and self.bag_state[was.bag_id] == "opened":
             self.hands[unit] = self.hands[was.bag_id]
 
@@ -505,6 +530,7 @@ class RandomDay(RuleBasedStateMachine):
                 return
             self.checked = count
             self._each_thing_is_in_exactly_the_hands_it_is_in(connection)
+            self._what_nobody_took_says_so_wherever_it_lies(connection)
             self._a_bag_is_open_only_where_somebody_opened_it(connection)
             self._the_books_are_the_fold_of_their_events(connection)
             self._every_contradiction_has_its_incident(session)
@@ -529,6 +555,17 @@ class RandomDay(RuleBasedStateMachine):
             else:
                 assert books[unit] == ("leg", holder, around in self.short)
 
+    def _what_nobody_took_says_so_wherever_it_lies(self, connection):
+        source, where = custody.whereabouts()
+        columns = UNIT.c.id, where["state"], UNIT.c.goes_back
+        books = {
+            row[0]: row[1:] for row in connection.execute(sa.select(*columns).select_from(source))
+        }
+        for unit in self.parcels:
+            state, goes_back = books[unit]
+            assert goes_back == (unit in self.going_back)
+            assert (state == State.RETURNING) == (goes_back and self.hands[unit] in PLACES)
+
     def _a_bag_is_open_only_where_somebody_opened_it(self, connection):
         states = dict(connection.execute(sa.select(UNIT.c.id, UNIT.c.state)).all())
         for bag in self.bags:
@@ -544,7 +581,15 @@ class RandomDay(RuleBasedStateMachine):
         for row in connection.execute(sa.select(UNIT)):
             said = bags[row.id] if row.id in bags else folding.fold(events[row.id], bags)
             there = said.position
-            kept = (row.holder, row.holder_id, row.state, row.bag_id, row.head_id, row.hop)
+            kept = (
+                row.holder,
+                row.holder_id,
+                row.state,
+                row.bag_id,
+                row.head_id,
+                row.hop,
+                row.goes_back,
+            )
             assert kept == (
                 there.holder,
                 there.holder_id,
@@ -552,6 +597,7 @@ class RandomDay(RuleBasedStateMachine):
                 there.bag_id,
                 there.head_id,
                 there.hop,
+                there.goes_back,
             )
             for found in said.findings:
                 # One node knows all that it wrote, and what came late is decided: nothing forks.

@@ -162,7 +162,7 @@ def test_what_was_lost_and_turns_up_is_seen_again(books):
     books.record("hongxia_operator", "seen")
 
     assert books.unit().holder_id == books.station("hongxia")
-    assert books.open_kinds() == [IncidentKind.UNEXPECTED_HOLDER]
+    assert books.open_kinds() == [IncidentKind.FOUND_AGAIN]
 
 
 @pytest.mark.parametrize(

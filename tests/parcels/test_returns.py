@@ -53,6 +53,11 @@ def give(client, session, county, *numbers, **fields):
     return client.post(f"/returns/to/{county.partner.id}", data={"unit_ids": ids} | fields)
 
 
+def at_once(load):
+    """Where a partner takes back what is being counted."""
+    return "/returns/at-once/" + load.rsplit("/", 1)[1]
+
+
 def says(session, kind):
     session.expire_all()
     query = select(SheetRevision).join(Sheet).where(Sheet.kind == kind)
@@ -219,7 +224,10 @@ def test_what_the_partner_takes_back_at_once_is_on_the_list_both_sign(sorter, lo
     scan(sorter, f"{load}/count", HERE)
     scan(sorter, f"{load}/count", OTHER)
 
-    sorter.post(f"{load}/give-back", data={"why": why, "unit_id": str(unit(session, HERE).id)})
+    sorter.post(
+        f"/returns/at-once/{load.rsplit('/', 1)[1]}",
+        data={"why": why, "unit_id": str(unit(session, HERE).id)},
+    )
     found = totals(session)
     sorter.post(f"{load}/finish", data={"rest": "missing"})
 
@@ -236,7 +244,7 @@ def test_its_damage_is_no_matter_any_more(sorter, load, session):
     scan(sorter, f"{load}/count", HERE)
 
     sorter.post(f"{load}/damaged")
-    sorter.post(f"{load}/give-back", data={"why": "damaged"})
+    sorter.post(f"/returns/at-once/{load.rsplit('/', 1)[1]}", data={"why": "damaged"})
 
     [matter] = session.exec(select(Incident)).all()
     assert matter.state is IncidentState.SETTLED
@@ -246,7 +254,7 @@ def test_its_damage_is_no_matter_any_more(sorter, load, session):
 
 def test_a_new_scan_takes_it_over_after_all(sorter, load, session):
     scan(sorter, f"{load}/count", HERE)
-    sorter.post(f"{load}/give-back", data={"why": "refused"})
+    sorter.post(f"/returns/at-once/{load.rsplit('/', 1)[1]}", data={"why": "refused"})
 
     assert scan(sorter, f"{load}/count", HERE)["sound"] == "good"
 
@@ -255,7 +263,7 @@ def test_a_new_scan_takes_it_over_after_all(sorter, load, session):
 
 
 def test_what_was_not_scanned_cannot_be_given_back(sorter, load, session):
-    answer = sorter.post(f"{load}/give-back", data={"why": "refused"})
+    answer = sorter.post(f"/returns/at-once/{load.rsplit('/', 1)[1]}", data={"why": "refused"})
 
     assert answer.status_code == 409
 
