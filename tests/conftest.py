@@ -25,7 +25,7 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("station")
 
-pytest_plugins = ["tests.driving"]
+pytest_plugins = ["tests.driving", "tests.postgresql"]
 
 NOW = datetime(2026, 11, 21, 0, 5, tzinfo=UTC)  # 08:05 in Shanghai, a Saturday
 
