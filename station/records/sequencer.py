@@ -3,14 +3,16 @@
 There a number that grows is not the order of commits: who reads on from the highest he
 has seen misses what is committed late under a lower one. So entries wait without a number
 until this has seen them, and an entry that it has seen is no longer among those that wait.
+It looks after each commit; what it did not come to then, it finds after the next.
 """
 
 from itertools import groupby
 from typing import Any
 
 import sqlalchemy as sa
+from sqlmodel import Session
 
-from station.db import table_of
+from station.db import WriteSession, table_of
 from station.records.models import Unnumbered
 from station.records.service import number_alike
 
@@ -55,3 +57,11 @@ def _next(connection: sa.Connection) -> list[Any]:
 
 def _alike(entry: Any) -> tuple[str, int, bool]:
     return entry.subject, entry.version, bool(entry.digest)
+
+
+@sa.event.listens_for(WriteSession, "after_commit")
+def _number_what_was_committed(session: Session) -> None:
+    engine = session.get_bind().engine
+    if engine.dialect.name != "sqlite":
+        with engine.begin() as connection:
+            number_waiting(connection)

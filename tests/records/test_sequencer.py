@@ -41,6 +41,15 @@ def test_what_is_written_first_and_committed_last_is_numbered_when_it_is_seen(hu
     assert _number(hub) == 0
 
 
+def test_what_a_write_adds_is_numbered_when_it_returns(hub):
+    made = new_id()
+
+    with hub.write() as session:
+        records.append(session.connection(), [("thing", made, 1, b"")])
+
+    assert _log(hub) == [(1, made)]
+
+
 def test_the_sequencer_skips_none_of_100_000_rows_of_8_writers(hub, hub_url):
     engine = sa.create_engine(hub_url, pool_size=WRITERS)
 
@@ -50,7 +59,7 @@ def test_the_sequencer_skips_none_of_100_000_rows_of_8_writers(hub, hub_url):
         halfway.wait()
         numbered = _number(hub)
         halfway.wait()
-        assert 0 < numbered < ROWS / 2
+        assert numbered == ROWS // 2
         while numbered < ROWS:
             numbered += _number(hub)
         written = {id_ for each in writing for id_ in each.result()}
@@ -79,8 +88,8 @@ def _write(engine, halfway):
 
 
 def _number(hub):
-    with hub.write() as session:
-        return number_waiting(session.connection())
+    with hub.alone() as engine, engine.begin() as connection:
+        return number_waiting(connection)
 
 
 def _log(hub):
