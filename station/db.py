@@ -2,7 +2,9 @@
 
 On SQLite every write and checkpoint of every process takes the same file lock, because
 SQLite 3.7.0 to 3.51.2 can corrupt a WAL database when two connections write and
-checkpoint at once (fixed in 3.51.3; https://sqlite.org/wal.html#walresetbug).
+checkpoint at once (fixed in 3.51.3; https://sqlite.org/wal.html#walresetbug). On
+PostgreSQL every write takes the same advisory lock, because services look first and act
+then (docs/decisions/0016-one-writer-on-postgresql-too.md).
 """
 
 import re
@@ -101,7 +103,10 @@ class Database:
             _configure_sqlite(self._reader, begin="BEGIN", query_only=True)
         else:
             self.path = None
-            self._writer = self._reader = create_engine(self.url, **_DISCREET)
+            self._writer = create_engine(self.url, **_DISCREET)
+            self._reader = self._writer.execution_options(
+                isolation_level="REPEATABLE READ", postgresql_readonly=True
+            )
 
     def read(self) -> Session:
         """A session that sees one snapshot and cannot write."""
@@ -115,8 +120,13 @@ class Database:
             TryLater: another process has kept the lock for ``LOCK_SECONDS``.
             DiskFull: nothing was saved.
         """
-        with self.alone(), WriteSession(self._writer, expire_on_commit=False) as session:
+        with (
+            self._held_for_a_write(),
+            WriteSession(self._writer, expire_on_commit=False) as session,
+        ):
             try:
+                if not self.is_sqlite:
+                    _take_lock(session.connection())
                 yield session
                 session.commit()
             except BaseException as error:
@@ -127,25 +137,45 @@ class Database:
 
     @contextmanager
     def alone(self) -> Iterator[sa.Engine]:
-        """Hold the write lock: for a write, a checkpoint, a backup or a migration."""
-        if not self.is_sqlite:
-            yield self._writer
+        """Hold the write lock: for a checkpoint, a backup or a migration."""
+        if self.is_sqlite:
+            with self._held_for_a_write():
+                yield self._writer
             return
+        # The lock is a transaction's, on a connection that does nothing else.
+        with self._held_here(), self._writer.begin() as holding:
+            _take_lock(holding)
+            yield self._writer
+
+    @contextmanager
+    def _held_for_a_write(self) -> Iterator[None]:
+        """What a write holds beside its transaction: on PostgreSQL the lock is the transaction's."""
+        with self._held_here():
+            if not self.is_sqlite:
+                yield
+                return
+            if not self._file_lock.acquire(seconds=LOCK_SECONDS):
+                raise TryLater
+            try:
+                yield
+            finally:
+                self._file_lock.release()
+
+    @contextmanager
+    def _held_here(self) -> Iterator[None]:
+        """One thread of this process at a time."""
         with self._lock:
             if self._depth:
                 raise RuntimeError("a write inside a write")
-            if not self._file_lock.acquire(seconds=LOCK_SECONDS):
-                raise TryLater
             self._depth += 1
             try:
-                yield self._writer
+                yield
             finally:
                 self._depth -= 1
-                self._file_lock.release()
 
     def close(self) -> None:
         self._reader.dispose()
-        with self.alone():
+        with self._held_for_a_write():
             self._writer.dispose()
 
 
@@ -155,6 +185,29 @@ _SHARED: dict[str, Any] = {"check_same_thread": False, "timeout": 5, "cached_sta
 _COMPILED = 128
 # An error's text goes to the log, where no name or phone of a statement's values may be.
 _DISCREET: dict[str, Any] = {"hide_parameters": True}
+
+
+# Any number that is this program's alone.
+_LOCK = 0x63756E7969
+
+
+def _take_lock(connection: sa.Connection) -> None:
+    """Wait for PostgreSQL's write lock, which ends with the transaction.
+
+    Raises:
+        TryLater: another process has kept it for ``LOCK_SECONDS``.
+    """
+    patience = sa.func.set_config("lock_timeout", f"{LOCK_SECONDS}s", True)  # noqa: FBT003
+    connection.execute(sa.select(patience))
+    try:
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
+    except sa.exc.OperationalError as error:
+        if getattr(error.orig, "sqlstate", None) == _LOCK_NOT_AVAILABLE:
+            raise TryLater from error
+        raise
+
+
+_LOCK_NOT_AVAILABLE = "55P03"
 
 
 def get_or_raise(session: Session, model: type[Model], id: UUID) -> Model:  # noqa: A002

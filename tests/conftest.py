@@ -1,5 +1,6 @@
 """An installation of its own for each test: a file database, an app, a clock that stands."""
 
+import os
 import runpy
 import shutil
 from collections.abc import Iterator
@@ -25,11 +26,12 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("station")
 
-pytest_plugins = ["tests.driving"]
+pytest_plugins = ["tests.driving", "tests.postgresql"]
 
 NOW = datetime(2026, 11, 21, 0, 5, tzinfo=UTC)  # 08:05 in Shanghai, a Saturday
 
 
+ON_POSTGRESQL = bool(os.environ.get("STATION_TEST_POSTGRESQL"))
 ROOT = Path(__file__).parent.parent
 
 
@@ -81,14 +83,22 @@ def home(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def settings(home: Path) -> Settings:
-    return Settings(home=home, database_url=f"sqlite:///{home / 'station.db'}", synchronous="OFF")
+def settings(home: Path, request: pytest.FixtureRequest) -> Settings:
+    """On SQLite, or with ``STATION_TEST_POSTGRESQL=1`` on PostgreSQL, as a county's hub is."""
+    url = (
+        request.getfixturevalue("hub_url") if ON_POSTGRESQL else f"sqlite:///{home / 'station.db'}"
+    )
+    return Settings(home=home, database_url=url, synchronous="OFF")
 
 
 @pytest.fixture
 def database(template_database: Path, settings: Settings, home: Path) -> Iterator[Database]:
-    shutil.copy(template_database, home / "station.db")
+    if not ON_POSTGRESQL:
+        shutil.copy(template_database, home / "station.db")
     database = Database(settings.database_url, synchronous="OFF")
+    if ON_POSTGRESQL:
+        with database.write() as session:
+            install(session, installed_at=NOW)
     yield database
     database.close()
 
@@ -104,7 +114,8 @@ def county(database: Database) -> County:
 def session(database: Database) -> Iterator[Session]:
     """For looking: every statement sees the newest; ``refresh`` what was read before."""
     engine = create_engine(database.url, isolation_level="AUTOCOMMIT")
-    sa.event.listen(engine, "connect", lambda raw, _: raw.execute("PRAGMA query_only = ON"))
+    if database.is_sqlite:
+        sa.event.listen(engine, "connect", lambda raw, _: raw.execute("PRAGMA query_only = ON"))
     with Session(engine) as session:
         yield session
     engine.dispose()

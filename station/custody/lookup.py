@@ -123,9 +123,10 @@ def last_days(session: Session) -> list[datetime]:
         .execution_options(yield_per=_STEP)
     )
     days: dict[date, datetime] = {}
-    for at in connection.execute(backwards).scalars():
-        day = business_day(at)
-        if day not in days and len(days) == WITNESSES:
-            break
-        days[day] = max(at, days.get(day, at))
+    with connection.execute(backwards) as found:
+        for at in found.scalars():
+            day = business_day(at)
+            if day not in days and len(days) == WITNESSES:
+                break
+            days[day] = max(at, days.get(day, at))
     return list(days.values())

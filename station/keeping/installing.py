@@ -76,9 +76,15 @@ def ready(settings: Settings, clock: Clock) -> Database:
 
 
 def is_installed(settings: Settings) -> bool:
-    """Whether there is a database; one on another machine is taken to be there."""
+    """Whether there is a database with tables of ours."""
     path = restoring.path_of(settings)
-    return path is None or path.exists() or restoring.decided(path).exists()
+    if path is not None:
+        return path.exists() or restoring.decided(path).exists()
+    database = Database(settings.database_url)
+    try:
+        return schema.revision_of(database) is not None
+    finally:
+        database.close()
 
 
 def open_any(settings: Settings) -> Database:

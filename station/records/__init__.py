@@ -6,6 +6,7 @@ then counts their version up and writes the log entry in the same transaction.
 
 from station.records.hosting import Hosts, KeptElsewhere, hosts, is_written_here, read_hosts
 from station.records.models import Hosting, Installation, LogEntry, Record
+from station.records.sequencer import number_waiting
 from station.records.service import (
     Tip,
     append,
@@ -33,6 +34,7 @@ __all__ = [
     "install",
     "installation",
     "is_written_here",
+    "number_waiting",
     "read_hosts",
     "tip",
 ]

@@ -4,9 +4,13 @@ from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from station.db import NO_ROWID, new_id
+
+# SQLite counts up a column of this very type only.
+_WIDE = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 class Record(SQLModel):
@@ -66,3 +70,18 @@ class LogEntry(SQLModel, table=True):
     version: int = 0
     digest: bytes = b""
     chain: bytes
+
+
+class Unnumbered(SQLModel, table=True):
+    """An entry of the hub's log on PostgreSQL, until the sequencer has numbered it.
+
+    ``place`` grows in the order of writing and not of commits, and has gaps.
+    """
+
+    place: int | None = Field(
+        default=None, sa_column=sa.Column(_WIDE, primary_key=True, autoincrement=True)
+    )
+    subject: str
+    subject_id: UUID
+    version: int = 0
+    digest: bytes = b""

@@ -17,13 +17,15 @@ from station.db import WriteSession, new_id, table_of
 from station.errors import N_, RuleBroken
 from station.prepared import Prepared
 from station.records.hosting import Hosts, KeptElsewhere, hosts
-from station.records.models import Installation, LogEntry, Record
+from station.records.models import Installation, LogEntry, Record, Unnumbered
 
 Entry = tuple[str, UUID | str, int, bytes]
 """Subject (table), its id (or that in hex), version (0 for events), digest (none for records)."""
 
 _LOG = table_of(LogEntry)
 _INSTALLATION = table_of(Installation)
+_UNNUMBERED = table_of(Unnumbered)
+_WAITING = sa.select(sa.func.max(_UNNUMBERED.c.place))
 _TIP = Prepared(
     sa.select(
         _INSTALLATION.c.node_id,
@@ -58,6 +60,8 @@ class Tip:
     incarnation: int
     seq: int
     chain: bytes
+    # On PostgreSQL the last entry that waits for its number, so that two ends can be compared.
+    waiting: int = 0
 
 
 def install(session: Session, *, installed_at: datetime) -> Installation:
@@ -79,7 +83,8 @@ def installation(session: Session) -> Installation:
 
 def tip(connection: sa.Connection) -> Tip:
     node_id, incarnation, seq, chain = _TIP.one(connection, {})
-    return Tip(node_id, incarnation, seq or 0, chain or b"")
+    waiting = 0 if connection.dialect.name == "sqlite" else connection.scalar(_WAITING) or 0
+    return Tip(node_id, incarnation, seq or 0, chain or b"", waiting)
 
 
 def begin_incarnation(connection: sa.Connection, *, after: int) -> int:
@@ -91,9 +96,10 @@ def begin_incarnation(connection: sa.Connection, *, after: int) -> int:
 
 
 def append(connection: sa.Connection, entries: Sequence[Entry]) -> None:
-    """Number and chain ``entries`` at the end of this node's log.
+    """Add ``entries`` to this node's log.
 
-    The caller's write lock makes the numbers contiguous.
+    On SQLite they are numbered and chained here, where the caller's write lock makes the
+    numbers contiguous; on PostgreSQL the sequencer does that after the commit.
     """
     for (subject, version), same in groupby(entries, key=itemgetter(0, 2)):
         ids, digests = zip(*((entry[1], entry[3]) for entry in same), strict=True)
@@ -111,6 +117,21 @@ def append_alike(
     if not ids:
         return
     keys = [key if isinstance(key, str) else key.hex for key in ids]
+    if connection.dialect.name == "sqlite":
+        number_alike(connection, subject, version, keys, digests)
+        return
+    columns: dict[str, Sequence[Any]] = {"subject_id": keys}
+    _insert(connection, _UNNUMBERED, columns, {"subject": subject, "version": version}, digests)
+
+
+def number_alike(
+    connection: sa.Connection,
+    subject: str,
+    version: int,
+    keys: Sequence[str],
+    digests: Sequence[bytes] = (),
+) -> None:
+    """Number and chain entries at the end of this node's log; nobody else may do so meanwhile."""
     end = tip(connection)
     columns: dict[str, Sequence[Any]] = {
         "seq": range(end.seq + 1, end.seq + 1 + len(keys)),
@@ -123,11 +144,21 @@ def append_alike(
         "subject": subject,
         "version": version,
     }
+    _insert(connection, _LOG, columns, constants, digests)
+
+
+def _insert(
+    connection: sa.Connection,
+    table: sa.Table,
+    columns: dict[str, Sequence[Any]],
+    constants: dict[str, Any],
+    digests: Sequence[bytes],
+) -> None:
     if digests:
         columns["digest"] = digests
     else:
         constants["digest"] = b""
-    insert_columns(connection, _LOG, columns, constants)
+    insert_columns(connection, table, columns, constants)
 
 
 def chained(

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from station.records import read_hosts
+from station.records import number_waiting, read_hosts
 from station.sync import afterwards, events, goods, quarantine, rows
 from station.sync.carried import CARRIED, EVENT
 from station.sync.models import Quarantined, Reason
@@ -49,6 +49,8 @@ class Applied:
 def apply(session: Session, content: Content, source: Source, *, at: datetime) -> Applied:
     """Keep all that is new of ``content``, and bring up to date what is derived from it."""
     applied = Applied()
+    # What was changed here is read from the log.
+    number_waiting(session.connection())
     _take(session, content, source, applied, at=at)
     if applied.changes:
         _retry(session, quarantine.waiting(session, _PATIENT), source, applied, at=at)

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from station.db import new_id, table_of
-from station.records import LogEntry, installation, read_hosts
+from station.records import LogEntry, installation, number_waiting, read_hosts
 from station.sync import audience, concerns
 from station.sync.audience import Map
 from station.sync.carried import CARRIED, REGISTERS, To
@@ -41,6 +41,7 @@ def spread(session: Session, changes: Iterable[Entry], *, origin_id: UUID | None
 def spread_own(session: Session) -> None:
     """The same for what was done at the hub itself since this was last called."""
     connection = session.connection()
+    number_waiting(connection)
     me = installation(session)
     row = connection.execute(sa.select(_NODE).where(_NODE.c.id == me.node_id)).first()
     if row is None:

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from station.migrations.rebuilding import always_on_sqlite
+
 revision = "20261128_1430"
 down_revision = "20261128_1410"
 branch_labels = None
@@ -157,7 +159,7 @@ def upgrade() -> None:
             name=op.f("uq_stored_push_node_id_incarnation_first_seq_last_seq"),
         ),
     )
-    with op.batch_alter_table("installation", schema=None, recreate="always") as batch_op:
+    with op.batch_alter_table("installation", schema=None, recreate=always_on_sqlite()) as batch_op:
         batch_op.add_column(sa.Column("hub_id", sa.Uuid(), nullable=True))
 
     # A sheet's file stays where it was printed; what it says travels.

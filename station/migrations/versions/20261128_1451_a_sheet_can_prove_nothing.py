@@ -1,7 +1,8 @@
 """A sheet can prove nothing: what is received by it is a matter for the county."""
 
-import sqlalchemy as sa
 from alembic import op
+
+from station.migrations.rebuilding import allow_words
 
 revision = "20261128_1451"
 down_revision = "20261128_1450"
@@ -25,24 +26,10 @@ _AFTER = (*_BEFORE, "unproven_paper")
 
 
 def upgrade() -> None:
-    _allow(_AFTER, instead_of=_BEFORE)
+    allow_words("incident", "kind", "incidentkind", _AFTER, instead_of=_BEFORE)
 
 
 def downgrade() -> None:
     # The release before knows no such matter; what it said of goods is kept by their own.
     op.execute("DELETE FROM incident WHERE kind = 'unproven_paper'")
-    _allow(_BEFORE, instead_of=_AFTER)
-
-
-def _allow(kinds: tuple[str, ...], *, instead_of: tuple[str, ...]) -> None:
-    with op.batch_alter_table("incident", recreate="auto") as batch_op:
-        batch_op.drop_constraint("incidentkind", type_="check")
-        batch_op.alter_column(
-            "kind", existing_type=_kind(instead_of), type_=_kind(kinds), existing_nullable=False
-        )
-
-
-def _kind(kinds: tuple[str, ...]) -> sa.Enum:
-    return sa.Enum(
-        *kinds, name="incidentkind", native_enum=False, create_constraint=True, length=20
-    )
+    allow_words("incident", "kind", "incidentkind", _BEFORE, instead_of=_AFTER)

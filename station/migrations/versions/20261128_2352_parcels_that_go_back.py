@@ -1,5 +1,7 @@
 """Parcels that go back."""
 
+import re
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -12,6 +14,8 @@ _KINDS = ("refuse", "not_collected", "misaddressed")
 # Table, column, constraint, the word after which the new ones stand.
 _EVENT = ("custody_event", "kind", "ck_custody_event_known_kind", "hand_over")
 _UNIT = ("unit", "state", "ck_unit_state", "delivered")
+
+_WORD = re.compile(r"'(\w+)'::")
 
 
 def upgrade() -> None:
@@ -43,12 +47,11 @@ def _change_words(
         return
     found = sa.inspect(connection).get_check_constraints(table)
     text = next(check["sqltext"] for check in found if check["name"] == constraint)
-    for word in taken:
-        text = text.replace(f"'{word}'::character varying, ", "").replace(f", '{word}'::text", "")
-    for word in reversed(added):
-        text = f"({text}) OR ({column} = '{word}')"
-    op.drop_constraint(constraint, table, type_="check")
-    op.create_check_constraint(op.f(constraint), table, text)
+    words = [word for word in _WORD.findall(text) if word not in taken]
+    at = words.index(after) + 1
+    allowed = ", ".join(f"'{word}'" for word in (*words[:at], *added, *words[at:]))
+    op.drop_constraint(op.f(constraint), table, type_="check")
+    op.create_check_constraint(op.f(constraint), table, f"{column} IN ({allowed})")
 
 
 def _rebuild(

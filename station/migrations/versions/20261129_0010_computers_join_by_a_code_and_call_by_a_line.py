@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from station.migrations.rebuilding import always_on_sqlite
+
 revision = "20261129_0010"
 down_revision = "20261128_2352"
 branch_labels = None
@@ -54,7 +56,7 @@ def upgrade() -> None:
                         server_default=sa.text(value) if value else None,
                     )
                 )
-        with op.batch_alter_table(table, recreate="always") as batch_op:
+        with op.batch_alter_table(table, recreate=always_on_sqlite()) as batch_op:
             for name, kind, value in added:
                 if value:
                     batch_op.alter_column(name, existing_type=kind, server_default=None)

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from station.migrations.rebuilding import allow_words
+
 revision = "20261129_1900"
 down_revision = "20261129_0314"
 branch_labels = None
@@ -48,7 +50,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("partner_return_item") as batch_op:
         batch_op.create_index(batch_op.f("ix_partner_return_item_unit_id"), ["unit_id"])
-    _allow(_AFTER, instead_of=_BEFORE)
+    allow_words("sheet", "kind", "sheetkind", _AFTER, instead_of=_BEFORE)
 
 
 def downgrade() -> None:
@@ -58,18 +60,6 @@ def downgrade() -> None:
         " (SELECT id FROM sheet WHERE kind = 'returns_list')"
     )
     op.execute("DELETE FROM sheet WHERE kind = 'returns_list'")
-    _allow(_BEFORE, instead_of=_AFTER)
+    allow_words("sheet", "kind", "sheetkind", _BEFORE, instead_of=_AFTER)
     op.drop_table("partner_return_item")
     op.drop_table("partner_return")
-
-
-def _allow(kinds: tuple[str, ...], *, instead_of: tuple[str, ...]) -> None:
-    with op.batch_alter_table("sheet", recreate="auto") as batch_op:
-        batch_op.drop_constraint("sheetkind", type_="check")
-        batch_op.alter_column(
-            "kind", existing_type=_kind(instead_of), type_=_kind(kinds), existing_nullable=False
-        )
-
-
-def _kind(kinds: tuple[str, ...]) -> sa.Enum:
-    return sa.Enum(*kinds, name="sheetkind", native_enum=False, create_constraint=True, length=20)

@@ -241,8 +241,9 @@ def _allow(kinds: tuple[str, ...], *, instead_of: tuple[str, ...]) -> None:
     if connection.dialect.name == "sqlite":
         _rebuild(connection, _said(kinds), _said(instead_of))
         return
-    op.drop_constraint(_CHECK, "custody_event", type_="check")
-    op.create_check_constraint(op.f(_CHECK), "custody_event", _said(kinds))
+    op.drop_constraint(op.f(_CHECK), "custody_event", type_="check")
+    listed = ", ".join(f"'{kind}'" for kind in kinds)
+    op.create_check_constraint(op.f(_CHECK), "custody_event", f"kind IN ({listed})")
 
 
 def _said(kinds: tuple[str, ...]) -> str:
