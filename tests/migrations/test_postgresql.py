@@ -1,5 +1,7 @@
 """On a hub's PostgreSQL every migration goes up and down with rows, and ends at the models."""
 
+import re
+
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -74,8 +76,13 @@ def _shape(engine) -> list[tuple]:
 
 
 def _checks(engine) -> set[tuple]:
+    """Without the casts, which depend on when a column got its type."""
     with engine.connect() as connection:
-        return {tuple(row) for row in connection.exec_driver_sql(_CHECKS)}
+        rows = connection.exec_driver_sql(_CHECKS).all()
+    return {(table, name, _CASTS.sub("", text)) for table, name, text in rows}
+
+
+_CASTS = re.compile(r"::text(\[\])?|::character varying|[()]")
 
 
 _CHECKS = """

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from station.migrations.rebuilding import allow_words
+
 revision = "20261130_0600"
 down_revision = "20261130_0200"
 branch_labels = None
@@ -60,7 +62,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sale_fee")),
     )
     for (table, column), (name, before, new) in _WORDS.items():
-        _allow(table, column, name, (*before, *new), instead_of=before)
+        allow_words(table, column, name, (*before, *new), instead_of=before)
     with op.batch_alter_table("posting", schema=None) as batch_op:
         batch_op.add_column(sa.Column("producer_id", sa.Uuid(), nullable=True))
         batch_op.add_column(sa.Column("about_id", sa.Uuid(), nullable=True))
@@ -90,27 +92,10 @@ def downgrade() -> None:
     _say("order_step", "kind", _STEPS, "cancelled")
     _say("goods_order", "state", ("returned",), "cancelled")
     for (table, column), (name, before, new) in _WORDS.items():
-        _allow(table, column, name, before, instead_of=(*before, *new))
+        allow_words(table, column, name, before, instead_of=(*before, *new))
     op.drop_table("sale_fee")
 
 
 def _say(table: str, column: str, words: tuple[str, ...], word: str) -> None:
     rows = sa.table(table, sa.column(column))
     op.execute(sa.update(rows).where(rows.c[column].in_(words)).values({column: word}))
-
-
-def _allow(
-    table: str, column: str, name: str, words: tuple[str, ...], *, instead_of: tuple[str, ...]
-) -> None:
-    with op.batch_alter_table(table, recreate="auto") as batch_op:
-        batch_op.drop_constraint(name, type_="check")
-        batch_op.alter_column(
-            column,
-            existing_type=_enum(name, instead_of),
-            type_=_enum(name, words),
-            existing_nullable=False,
-        )
-
-
-def _enum(name: str, words: tuple[str, ...]) -> sa.Enum:
-    return sa.Enum(*words, name=name, native_enum=False, create_constraint=True, length=20)

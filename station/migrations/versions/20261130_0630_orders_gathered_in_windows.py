@@ -1,9 +1,10 @@
 """Orders gathered in windows."""
 
-from typing import Literal
 
 import sqlalchemy as sa
 from alembic import op
+
+from station.migrations.rebuilding import allow_words, always_on_sqlite
 
 revision = "20261130_0630"
 down_revision = "20261130_0600"
@@ -19,7 +20,7 @@ _NEW = ("harvest_list", "packing_list")
 
 
 def upgrade() -> None:
-    _allow((*_BEFORE, *_NEW), instead_of=_BEFORE)
+    allow_words("sheet", "kind", "sheetkind", (*_BEFORE, *_NEW), instead_of=_BEFORE)
     op.create_table(
         "order_window",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -90,7 +91,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_window_stop_window_id"), ["window_id"], unique=False)
 
     # SQLite would put new columns into the last line of its words.
-    with op.batch_alter_table("goods_order", recreate=_anew()) as batch_op:
+    with op.batch_alter_table("goods_order", recreate=always_on_sqlite()) as batch_op:
         batch_op.add_column(sa.Column("window_id", sa.Uuid(), nullable=True))
         batch_op.add_column(sa.Column("stop_id", sa.Uuid(), nullable=True))
         batch_op.create_index(batch_op.f("ix_goods_order_window_id"), ["window_id"], unique=False)
@@ -102,7 +103,7 @@ def downgrade() -> None:
         f"DELETE FROM sheet_revision WHERE sheet_id IN (SELECT id FROM sheet WHERE kind IN ({new}))"
     )
     op.execute(f"DELETE FROM sheet WHERE kind IN ({new})")
-    _allow(_BEFORE, instead_of=(*_BEFORE, *_NEW))
+    allow_words("sheet", "kind", "sheetkind", _BEFORE, instead_of=(*_BEFORE, *_NEW))
     with op.batch_alter_table("goods_order", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_goods_order_window_id"))
         batch_op.drop_column("stop_id")
@@ -122,19 +123,3 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_order_window_closes_at"))
 
     op.drop_table("order_window")
-
-
-def _anew() -> Literal["always", "never"]:
-    return "always" if op.get_bind().dialect.name == "sqlite" else "never"
-
-
-def _allow(kinds: tuple[str, ...], *, instead_of: tuple[str, ...]) -> None:
-    with op.batch_alter_table("sheet", recreate="auto") as batch_op:
-        batch_op.drop_constraint("sheetkind", type_="check")
-        batch_op.alter_column(
-            "kind", existing_type=_kind(instead_of), type_=_kind(kinds), existing_nullable=False
-        )
-
-
-def _kind(kinds: tuple[str, ...]) -> sa.Enum:
-    return sa.Enum(*kinds, name="sheetkind", native_enum=False, create_constraint=True, length=20)

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261130_0645"
-down_revision = "20261130_0200"
+down_revision = "20261130_0630"
 branch_labels = None
 depends_on = None
 
@@ -120,8 +120,10 @@ def _change_words(connection: sa.Connection, change: _Change, *, is_back: bool) 
     text = next(str(one["sqltext"]) for one in found if one["name"] == change.constraint)
     new = [word for _, word in change.words]
     words = [word for word in re.findall(r"'(\w+)'", text) if word not in new]
-    allowed = ", ".join(f"'{word}'" for word in (words if is_back else [*words, *new]))
-    op.drop_constraint(change.constraint, change.table, type_="check")
+    for after, word in () if is_back else change.words:
+        words.insert(words.index(after) + 1, word)
+    allowed = ", ".join(f"'{word}'" for word in words)
+    op.drop_constraint(op.f(change.constraint), change.table, type_="check")
     op.create_check_constraint(
         op.f(change.constraint), change.table, f"{change.column} IN ({allowed})"
     )
