@@ -20,7 +20,7 @@ from station.access import Actor, Permission
 from station.clock import business_day
 from station.errors import N_
 from station.web.i18n import yuan
-from station.web.room import Card, Doing, NavItem, Room
+from station.web.room import Area, Card, Doing, NavItem, Room
 
 # Loaded for the views they put to the blueprint.
 _VIEWS = (views_accept, views_handing, views_terms)
@@ -54,9 +54,11 @@ def done_today(session: Session, actor: Actor, now: datetime) -> Iterable[Doing]
 ROOM = Room(
     bp,
     nav=(
-        NavItem(N_("Acceptance"), "acceptance.show_acceptance", Permission.SERVE),
-        NavItem(N_("Handing on"), "acceptance.show_handing", Permission.DEPART),
-        NavItem(N_("Partners' terms"), "acceptance.list_terms", Permission.MANAGE_NETWORK),
+        NavItem(N_("Acceptance"), "acceptance.show_acceptance", Permission.SERVE, Area.COUNTER),
+        NavItem(N_("Handing on"), "acceptance.show_handing", Permission.DEPART, Area.CARRYING),
+        NavItem(
+            N_("Partners' terms"), "acceptance.list_terms", Permission.MANAGE_NETWORK, Area.COUNTY
+        ),
     ),
     cards=cards,
     doings=done_today,

@@ -19,7 +19,7 @@ from station.web.asked import asked_text
 from station.web.database import current_session, current_time, transaction
 from station.web.forms import redisplay
 from station.web.paging import page_of
-from station.web.room import NavItem, Room
+from station.web.room import Area, NavItem, Room
 
 if TYPE_CHECKING:
     from station.accounts import people
@@ -29,7 +29,7 @@ else:
 bp = Blueprint("people", __name__, url_prefix="/people")
 ROOM = Room(
     bp,
-    nav=(NavItem(N_("People"), "people.list_people", Permission.MANAGE_PEOPLE),),
+    nav=(NavItem(N_("People"), "people.list_people", Permission.MANAGE_PEOPLE, Area.COUNTY),),
     drivers=people.drivers,
 )
 

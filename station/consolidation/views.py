@@ -15,16 +15,16 @@ from station.consolidation import (
 )
 from station.consolidation.blueprint import bp
 from station.errors import N_
-from station.web.room import NavItem, Room
+from station.web.room import Area, NavItem, Room
 
 ROOM = Room(
     bp,
     nav=(
-        NavItem(N_("Sorting"), "consolidation.show_sorting", Permission.SORT),
-        NavItem(N_("Bags"), "consolidation.list_bags", Permission.PACK),
-        NavItem(N_("Trips"), "consolidation.list_trips", Permission.LOAD),
-        NavItem(N_("Receiving"), "consolidation.list_loads", Permission.RECEIVE),
-        NavItem(N_("My trips"), "consolidation.list_my_trips", Permission.SEE_TRIP),
+        NavItem(N_("Sorting"), "consolidation.show_sorting", Permission.SORT, Area.IN),
+        NavItem(N_("Bags"), "consolidation.list_bags", Permission.PACK, Area.CARRYING),
+        NavItem(N_("Trips"), "consolidation.list_trips", Permission.LOAD, Area.CARRYING),
+        NavItem(N_("Receiving"), "consolidation.list_loads", Permission.RECEIVE, Area.CARRYING),
+        NavItem(N_("My trips"), "consolidation.list_my_trips", Permission.SEE_TRIP, Area.CARRYING),
     ),
     recognise=scan.recognise,
     cards=cards.cards,

@@ -15,7 +15,7 @@ from station.counter.blueprint import bp, return_pages
 from station.counter.cards import cards, done_today, return_cards
 from station.counter.scan import recognise
 from station.errors import N_
-from station.web.room import NavItem, Room
+from station.web.room import Area, NavItem, Room
 
 # Loaded for the views they put to the blueprint.
 _VIEWS = (views_calls, views_money, views_papers, views_pickup, views_returns, views_shelf)
@@ -23,9 +23,9 @@ _VIEWS = (views_calls, views_money, views_papers, views_pickup, views_returns, v
 ROOM = Room(
     bp,
     nav=(
-        NavItem(N_("Pickup"), "counter.show_pickup", Permission.SERVE),
-        NavItem(N_("Shelf"), "counter.show_shelf", Permission.SERVE),
-        NavItem(N_("COD"), "counter.show_money", Permission.ADJUDICATE),
+        NavItem(N_("Pickup"), "counter.show_pickup", Permission.SERVE, Area.COUNTER),
+        NavItem(N_("Shelf"), "counter.show_shelf", Permission.SERVE, Area.COUNTER),
+        NavItem(N_("COD"), "counter.show_money", Permission.ADJUDICATE, Area.BOOKS),
     ),
     recognise=recognise,
     cards=cards,

@@ -12,7 +12,7 @@ from station.errors import N_
 from station.goods import lookup, views_fees, views_listings, views_lots, views_registers
 from station.goods.blueprint import bp
 from station.goods.models import ListingState
-from station.web.room import Card, NavItem, Room
+from station.web.room import Area, Card, NavItem, Room
 
 # Loaded for the views they put to the blueprint.
 _VIEWS = (views_fees, views_listings, views_lots, views_registers)
@@ -33,6 +33,6 @@ def cards(session: Session, actor: Actor, _now: datetime) -> Iterable[Card]:
 
 ROOM = Room(
     bp,
-    nav=(NavItem(N_("Goods"), "goods.list_listings", Permission.SELL),),
+    nav=(NavItem(N_("Goods"), "goods.list_listings", Permission.SELL, Area.GOODS),),
     cards=cards,
 )

@@ -13,7 +13,7 @@ from station.errors import N_
 from station.keeping import nightly, surroundings
 from station.keeping.views import bp, current_settings
 from station.web.i18n import translated
-from station.web.room import Card, NavItem, Room
+from station.web.room import Area, Card, NavItem, Room
 
 
 def cards(session: Session, actor: Actor, _now: datetime) -> Iterable[Card]:
@@ -42,7 +42,7 @@ def warn(actor: Actor) -> str:
 
 ROOM = Room(
     bp,
-    nav=(NavItem(N_("Keeping"), "keeping.show", Permission.KEEP),),
+    nav=(NavItem(N_("Keeping"), "keeping.show", Permission.KEEP, Area.COUNTY),),
     cards=cards,
     warn=warn,
     jobs=(nightly.BACK_UP, nightly.CHECK),

@@ -14,7 +14,7 @@ from station.errors import N_
 from station.manifests import differences, lookup, views_partners
 from station.manifests.models import Sheet
 from station.manifests.views import bp
-from station.web.room import Card, Hit, NavItem, Room
+from station.web.room import Area, Card, Hit, NavItem, Room
 
 # Loaded for the views it puts to the blueprint.
 _VIEWS = (views_partners,)
@@ -79,7 +79,7 @@ def cards(session: Session, actor: Actor, _now: datetime) -> Iterable[Card]:
 
 ROOM = Room(
     bp,
-    nav=(NavItem(N_("Sheets"), "manifests.list_sheets", Permission.LOOK),),
+    nav=(NavItem(N_("Sheets"), "manifests.list_sheets", Permission.LOOK, Area.BOOKS),),
     recognise=recognise,
     cards=cards,
 )

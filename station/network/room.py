@@ -12,13 +12,13 @@ from station.network import (
 )
 from station.network.blueprints import bp
 from station.network.scan import cards, recognise
-from station.web.room import NavItem, Room
+from station.web.room import Area, NavItem, Room
 
 VIEWS = (map_views, station_views, edition_views, route_views, register_views)
 
 ROOM = Room(
     bp,
-    nav=(NavItem(N_("Network"), "network.show_network", Permission.MANAGE_NETWORK),),
+    nav=(NavItem(N_("Network"), "network.show_network", Permission.MANAGE_NETWORK, Area.COUNTY),),
     recognise=recognise,
     cards=cards,
 )

@@ -16,7 +16,7 @@ from station.orders import (
 )
 from station.orders.blueprint import bp, shop
 from station.orders.scan import cards, recognise
-from station.web.room import NavItem, Room
+from station.web.room import Area, NavItem, Room
 
 # Loaded for the views they put to the blueprints.
 _VIEWS = (
@@ -33,7 +33,7 @@ _VIEWS = (
 SHOP = Room(shop)
 ORDERS = Room(
     bp,
-    nav=(NavItem(N_("Orders"), "orders.list_orders", Permission.SELL),),
+    nav=(NavItem(N_("Orders"), "orders.list_orders", Permission.SELL, Area.GOODS),),
     recognise=recognise,
     cards=cards,
     jobs=(purging.PURGE, closing.CLOSE),

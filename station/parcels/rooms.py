@@ -20,7 +20,7 @@ from station.parcels.blueprints import (
     question_pages,
     tracking_pages,
 )
-from station.web.room import NavItem, Room
+from station.web.room import Area, NavItem, Room
 
 # Loaded for the views they put to the blueprints.
 _VIEWS = (
@@ -35,17 +35,17 @@ _VIEWS = (
 
 INTAKE = Room(
     intake_pages,
-    nav=(NavItem(N_("Intake"), "intake.list_intakes", Permission.TAKE_IN),),
+    nav=(NavItem(N_("Intake"), "intake.list_intakes", Permission.TAKE_IN, Area.IN),),
     cards=cards.intake_cards,
 )
 QUESTIONS = Room(
     question_pages,
-    nav=(NavItem(N_("Questions"), "questions.list_questions", Permission.SORT),),
+    nav=(NavItem(N_("Questions"), "questions.list_questions", Permission.SORT, Area.IN),),
     cards=cards.question_cards,
 )
 PARCELS = Room(
     parcel_pages,
-    nav=(NavItem(N_("Parcels"), "parcels.list_parcels", Permission.LOOK),),
+    nav=(NavItem(N_("Parcels"), "parcels.list_parcels", Permission.LOOK, Area.IN),),
     recognise=scan.recognise,
     cards=cards.parcel_cards,
     jobs=(purging.PURGE, purging.PURGE_UPLOADS),

@@ -13,7 +13,7 @@ from station.incidents import words
 from station.settling import lookup, matter
 from station.settling.views import bp
 from station.web.i18n import translated
-from station.web.room import Action, Card, Hit, NavItem, Room
+from station.web.room import Action, Area, Card, Hit, NavItem, Room
 
 
 def recognise(session: Session, text: str, actor: Actor) -> list[Hit]:
@@ -49,7 +49,7 @@ def cards(session: Session, actor: Actor, _now: datetime) -> Iterable[Card]:
 
 ROOM = Room(
     bp,
-    nav=(NavItem(N_("Incidents"), "incidents.list_incidents", Permission.LOOK),),
+    nav=(NavItem(N_("Incidents"), "incidents.list_incidents", Permission.LOOK, Area.CARRYING),),
     recognise=recognise,
     cards=cards,
 )

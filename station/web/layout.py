@@ -1,12 +1,16 @@
 """What every page shows: the person, the station, the day, and the ways to go."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, current_app, request, url_for
 
 from station.web.access import LoggedIn, current_person, wants_json
 from station.web.database import current_session, current_time
-from station.web.room import Exchange, NavItem, rooms
+from station.web.room import Area, Exchange, NavItem, rooms
+
+# What a screen of 1366 points holds, in the longer of the two languages.
+_ON_ONE_LINE = 11
 
 
 def init_app(app: Flask) -> None:
@@ -34,21 +38,61 @@ def _frame() -> dict[str, Any]:
     if person is None or person.must_change_password or wants_json():
         return {
             "person": person,
-            "nav": [],
+            "nav": None,
             "now": current_time(),
             "exchange": None,
             "warnings": [],
         }
-    nav = [(item, _leads_here(url_for(item.endpoint))) for item in permitted_ways(person)]
+    ways = permitted_ways(person)
     return {
         "person": person,
-        "nav": nav,
+        "nav": _nav(ways, _page_here(ways)),
         "now": current_time(),
         "exchange": _exchange(),
         "warnings": [
             sentence for room in rooms() if room.warn and (sentence := room.warn(person.actor))
         ],
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A link of the navigation; ``label`` is still to be translated."""
+
+    label: str
+    url: str
+    is_here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Nav:
+    """What stands on the first line, and on the second the pages of the area that is open."""
+
+    ways: list[Way]
+    pages: list[Way]
+
+
+def _nav(items: list[NavItem], here: NavItem | None) -> Nav:
+    """One line as long as it is one; else one of areas, each leading to its first page."""
+    pages = [Way(item.label, url_for(item.endpoint), item is here) for item in items]
+    if len(items) <= _ON_ONE_LINE:
+        return Nav(pages, [])
+    areas = [(area, [item for item in items if item.area is area]) for area in Area]
+    ways = [
+        Way(area.value, url_for(found[0].endpoint), here in found) for area, found in areas if found
+    ]
+    inside = [page for page, item in zip(pages, items, strict=True) if _is_in(item, here)]
+    return Nav(ways, inside if len(inside) > 1 else [])
+
+
+def _is_in(item: NavItem, here: NavItem | None) -> bool:
+    return here is not None and item.area is here.area
+
+
+def _page_here(items: list[NavItem]) -> NavItem | None:
+    """The entry that this page is, or lies below; the nearest one."""
+    above = [item for item in items if _leads_here(url_for(item.endpoint))]
+    return max(above, key=lambda item: len(url_for(item.endpoint)), default=None)
 
 
 def _leads_here(address: str) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 from typing import cast
 from uuid import UUID
 
@@ -11,7 +12,19 @@ from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
 from station.access import Actor, Permission
+from station.errors import N_
 from station.jobs import Job
+
+
+class Area(Enum):
+    """Where in the house a page stands; the value is marked by ``N_``."""
+
+    COUNTER = N_("Counter")
+    IN = N_("Coming in")
+    CARRYING = N_("Carrying")
+    GOODS = N_("Goods and orders")
+    BOOKS = N_("Papers and money")
+    COUNTY = N_("County")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +34,7 @@ class NavItem:
     label: str
     endpoint: str
     permission: Permission
+    area: Area
 
 
 @dataclass(frozen=True, slots=True)
