@@ -39,7 +39,18 @@ def test_the_navigation_has_only_what_the_role_allows(client, county):
     assert 'href="/people"' not in client.get("/").text
 
     log_in(client, county.people["coordinator"])
-    assert 'href="/people"' in client.get("/").text
+    assert 'href="/people"' in client.get("/network").text
+
+
+def test_a_long_navigation_shows_areas_and_the_pages_of_the_open_one(client, county):
+    log_in(client, county.people["coordinator"])
+
+    today, network = client.get("/").text, client.get("/network").text
+
+    assert 'href="/network"' in today, "an area leads to its first page"
+    assert 'href="/people"' not in today
+    assert 'href="/network" aria-current="true"' in network
+    assert 'href="/network" aria-current="page"' in network
 
 
 def test_every_page_says_what_has_not_gone_up_yet(app, client, county, now):
