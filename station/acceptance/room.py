@@ -55,9 +55,15 @@ ROOM = Room(
     bp,
     nav=(
         NavItem(N_("Acceptance"), "acceptance.show_acceptance", Permission.SERVE, Area.COUNTER),
-        NavItem(N_("Handing on"), "acceptance.show_handing", Permission.DEPART, Area.CARRYING),
         NavItem(
-            N_("Partners' terms"), "acceptance.list_terms", Permission.MANAGE_NETWORK, Area.COUNTY
+            N_("Handing on"), "acceptance.show_handing", Permission.DEPART, Area.CARRYING, order=1
+        ),
+        NavItem(
+            N_("Partners' terms"),
+            "acceptance.list_terms",
+            Permission.MANAGE_NETWORK,
+            Area.COUNTY,
+            order=1,
         ),
     ),
     cards=cards,

@@ -24,12 +24,14 @@ def current_place() -> str:
 
 def permitted_ways(person: LoggedIn) -> list[NavItem]:
     """The entries of the navigation that this person may open."""
-    return [
+    items = [
         item
         for room in rooms()
         for item in room.nav
         if item.endpoint in current_app.view_functions and person.actor.may(item.permission)
     ]
+    areas = [*Area]
+    return sorted(items, key=lambda item: (areas.index(item.area), item.order))
 
 
 def _frame() -> dict[str, Any]:

@@ -29,12 +29,16 @@ class Area(Enum):
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
-    """An entry of the navigation; ``label`` is marked by ``N_``."""
+    """An entry of the navigation; ``label`` is marked by ``N_``.
+
+    In its area those of the smaller ``order`` stand first, then as the rooms stand.
+    """
 
     label: str
     endpoint: str
     permission: Permission
     area: Area
+    order: int = 0
 
 
 @dataclass(frozen=True, slots=True)
