@@ -17,7 +17,7 @@ _WHOLE_FLOAT = re.compile(r"([0-9]{10,15})\.0+")
 # 7.31E+13, read back as a number, is 73100000000000: Excel shows at most six digits.
 _LOST_TAIL = re.compile(r"[0-9]{5,}0{8}")
 # No courier's number has the shape of a mobile phone's: a row's cells have shifted.
-_MOBILE = re.compile(r"1[3-9][0-9]{9}")
+_MOBILE, _MOBILE_DIGITS = re.compile(r"1[3-9][0-9]{9}"), 11
 # Excel keeps fifteen digits of a number and writes zeros for the others.
 _EXCEL_DIGITS = 15
 
@@ -29,7 +29,7 @@ def read_tracking_number(cell: Cell) -> str | Note:
         )
     else:
         found = _of_number(cell)
-    if isinstance(found, str) and _MOBILE.fullmatch(found):
+    if isinstance(found, str) and len(found) == _MOBILE_DIGITS and _MOBILE.fullmatch(found):
         return Note(notes.NUMBER_IS_A_PHONE, {"cell": quote(cell)})
     return found
 
