@@ -128,3 +128,17 @@ def paper_content(text: str) -> str | None:
 
 def _with_check(bare: str) -> str:
     return f"{bare}-{mod_37_36.calc_check_digit(bare.replace('-', ''))}"
+
+
+# JD's labels say behind the number which piece of how many it is on.
+_ONLY_PIECE = re.compile(r"(JD[A-Z0-9]{2}[0-9]{11})-1-1-?")
+
+
+def without_piece(number: str) -> str:
+    """A courier's number as its files have it, where the label is that of the only piece.
+
+    >>> without_piece("JDVA12345678901-1-1-"), without_piece("JDVA12345678901-1-3-")
+    ('JDVA12345678901', 'JDVA12345678901-1-3-')
+    """
+    found = _ONLY_PIECE.fullmatch(number)
+    return found[1] if found else number

@@ -43,7 +43,8 @@ def normalise(text: str) -> str:
     text = text[:_LONGEST]
     if any("\u3400" <= character <= "\u9fff" for character in text):
         return text
-    return "".join(text.translate(_INPUT_METHOD).replace("——", "_").split()).upper()
+    plain = "".join(text.translate(_INPUT_METHOD).replace("——", "_").split()).upper()
+    return barcodes.without_piece(plain)
 
 
 def number_scanned(text: str) -> str:

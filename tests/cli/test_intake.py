@@ -1,6 +1,7 @@
 """What the command line says of couriers' files that are not quite right."""
 
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 import xlsxwriter
@@ -9,6 +10,7 @@ from sqlmodel import func, select
 from station.cli.opened import opened
 from station.parcels.models import Intake
 
+INTAKE = Path(__file__).parent.parent / "data" / "intake"
 HEADINGS = ["运单号", "收件人", "手机", "地址", "重量", "代收款"]
 FIRST, SECOND = "YT8657790438968", "YT8657790438969"
 
@@ -86,6 +88,25 @@ def test_the_sheets_that_were_not_taken_are_named_and_can_be_taken(county_statio
     told = "Other sheets of the file were not taken: 下午. Take them with --sheet NAME.\n"
     assert first.err == told
     assert second.result["taken"] == 1
+
+
+def test_the_bad_rows_behind_their_days_file_are_told_one_by_one(county_station):
+    county_station("intake", INTAKE / "yto.csv", "--partner", "yto")
+
+    said = county_station("intake", INTAKE / "bad_rows.csv", "--partner", "yto", "--json")
+
+    assert (said.result["taken"], said.result["already"]) == (6, 1)
+    assert said.result["refused"] == [
+        {"row": 3, "reason": "The tracking number is missing."},
+        {
+            "row": 4,
+            "reason": "7.31E+13 has lost digits of the tracking number. Format the column as text.",
+        },
+        {"row": 8, "reason": "The cash on delivery abc is not an amount."},
+    ]
+    told = [line.split(":")[0] for line in said.err.splitlines() if line.startswith("Row")]
+    assert told == [f"Row {row}" for row in (2, 3, 4, 6, 7, 8, 9)]
+    assert "differs in: recipient, phone, weight" in said.err
 
 
 def test_a_file_of_another_partner_is_noticed(county_station, a_csv):

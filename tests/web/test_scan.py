@@ -32,6 +32,8 @@ def recognising(app):
         pytest.param("\ufeffB-0040\u200b", "B-0040", id="invisible"),
         pytest.param("王 小明", "王 小明", id="a-name-stays"),
         pytest.param("　", "", id="nothing"),
+        ("jdva12345678901-1-1-", "JDVA12345678901"),
+        ("JDVA12345678901-1-3-", "JDVA12345678901-1-3-"),
     ],
 )
 def test_a_scan_is_read_whatever_the_keyboard_made_of_it(typed, meant):

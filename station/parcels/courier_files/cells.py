@@ -26,6 +26,8 @@ _INVISIBLE = re.compile(
 _BLANKS = re.compile(r"\s+")
 _TO_HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _GUARDED = re.compile(r"['‘’＇](?=[=+\-@\t])")
+# Excel's mark of a text, which some systems write out; a name in quotes keeps both.
+_ALONE = re.compile(r"['‘’＇][^'‘’＇]+$")
 
 _FIRST_OF_ODD = {"'", "‘", "’", "＇", "#"}
 
@@ -101,7 +103,9 @@ def _without_oddities(text: str) -> str:
     """Drop the apostrophe that keeps a formula from running, and Excel's error values."""
     if text in _EXCEL_ERRORS:
         return ""
-    return _GUARDED.sub("", text, count=1)
+    if _GUARDED.match(text) or _ALONE.match(text):
+        return text[1:]
+    return text
 
 
 def _fen_of_text(cell: str, unit: Unit) -> int | None:

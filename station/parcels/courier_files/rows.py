@@ -100,8 +100,6 @@ def parse_rows(sheet: Sheet, mapping: ColumnMapping, partner_code: str | None = 
     for row, cells in enumerate(sheet.rows, sheet.heading_row + 1):
         outcome = reader.read(row, cells)
         if isinstance(outcome, TakenRow):
-            if row in sheet.hidden_rows:
-                outcome.warnings += (Note(notes.ROW_HIDDEN),)
             first = first_rows.setdefault(outcome.tracking_number, outcome)
             if first is outcome:
                 parsed.taken.append(outcome)
@@ -111,6 +109,9 @@ def parse_rows(sheet: Sheet, mapping: ColumnMapping, partner_code: str | None = 
             parsed.refused.append(outcome)
         else:
             parsed.skipped.append(outcome)
+    for taken in parsed.taken if sheet.hidden_rows else ():
+        if taken.row in sheet.hidden_rows:
+            taken.warnings += (Note(notes.ROW_HIDDEN),)
     if partner_code:
         parsed.unlike_partner = sum(
             not looks_like(row.tracking_number, partner_code)

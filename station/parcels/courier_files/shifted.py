@@ -21,7 +21,8 @@ def has_shifted(phone: str, detail: str, weight: str) -> bool:
     >>> has_shifted("17300003458", "港口村5组", ""), has_shifted("港口村5组12号", "0.5", "")
     (False, True)
     """
-    if detail[:1] in _FIRST_OF_NUMBERS and detail and _NO_PLACE.fullmatch(detail):
+    # Most rows are told by these two looks.
+    if detail.isascii() and _NO_PLACE.fullmatch(detail):
         return True
     if not phone.isascii() and is_place(phone) and not _NUMBER_OF_A_PHONE.search(phone):
         return True
@@ -30,6 +31,3 @@ def has_shifted(phone: str, detail: str, weight: str) -> bool:
 
 def is_place(text: str) -> bool:
     return bool(_PLACE.search(text))
-
-
-_FIRST_OF_NUMBERS = frozenset("0123456789*+(xX")

@@ -4,9 +4,11 @@ import re
 from collections.abc import Iterable
 
 _TOTAL = re.compile(
-    r"(?:本页|本表|全部)?(?:合计|总计|小计|共计|总合计|合 计|总 计|小 计|total|subtotal|grand total)"
-    r"[:：]?[\s0-9.,，]*(?:件|票|单|元|公斤|kg)?",
-    re.IGNORECASE,
+    r"""(?:以上|本页|本表|全部)?
+    (?:总?\s*合\s*计|总\s*计|小\s*计|共\s*计|共(?=\s*[0-9])|总(?:件|票|单)?数|(?:sub|grand\s)?total)
+    (?:[(（][^()（）]{1,6}[)）]|金额|件数|票数|数量|重量)?
+    [:：]?[\s0-9.,，]*(?:件|票|单|元|公斤|kg)?""",
+    re.IGNORECASE | re.VERBOSE,
 )
 
 

@@ -2,6 +2,7 @@
 
 import re
 
+from station.barcodes import without_piece
 from station.parcels.courier_files import notes
 from station.parcels.courier_files.cells import EXACT_FLOATS, Cell, to_half_width, to_text
 from station.parcels.courier_files.notes import Note, quote
@@ -16,8 +17,11 @@ _SCIENTIFIC = re.compile(r"[+-]?[0-9](?:\.[0-9]+)?E[+-][0-9]{1,3}|[0-9]\.[0-9]+E
 _WHOLE_FLOAT = re.compile(r"([0-9]{10,15})\.0+")
 # 7.31E+13, read back as a number, is 73100000000000: Excel shows at most six digits.
 _LOST_TAIL = re.compile(r"[0-9]{5,}0{8}")
+# Two numbers in one cell, or one piece of several: joined they would be a third number.
+_PART = re.compile(r"[A-Z0-9]{10,}")
+_PIECE_OF_SEVERAL = re.compile(r"[A-Z0-9]{10,}(?:-[0-9]{1,3}){1,2}-?")
 # No courier's number has the shape of a mobile phone's: a row's cells have shifted.
-_MOBILE = re.compile(r"1[3-9][0-9]{9}")
+_MOBILE, _MOBILE_DIGITS = re.compile(r"1[3-9][0-9]{9}"), 11
 # Excel keeps fifteen digits of a number and writes zeros for the others.
 _EXCEL_DIGITS = 15
 
@@ -29,7 +33,7 @@ def read_tracking_number(cell: Cell) -> str | Note:
         )
     else:
         found = _of_number(cell)
-    if isinstance(found, str) and _MOBILE.fullmatch(found):
+    if isinstance(found, str) and len(found) == _MOBILE_DIGITS and _MOBILE.fullmatch(found):
         return Note(notes.NUMBER_IS_A_PHONE, {"cell": quote(cell)})
     return found
 
@@ -45,6 +49,9 @@ def _of_text(cell: str) -> str | Note:
         return Note(notes.NUMBER_LOST_DIGITS, {"cell": quote(cell)})
     if match := _WHOLE_FLOAT.fullmatch(text):
         text = match[1]
+    text = without_piece(text)
+    if _PIECE_OF_SEVERAL.fullmatch(text) or len(_PART.findall(text)) > 1:
+        return Note(notes.NUMBER_MALFORMED, {"cell": quote(cell)})
     text = _DECORATION.sub("", text)
     if _LOST_TAIL.fullmatch(text):
         return Note(notes.NUMBER_LOST_DIGITS, {"cell": quote(cell)})

@@ -92,6 +92,10 @@ def test_a_heavy_weight_under_a_heading_without_unit_is_unknown(weight, grams):
         pytest.param([], notes.ROW_EMPTY, id="no-cells"),
         pytest.param(["合计", "", "", "630件", 593916.0], notes.ROW_OF_TOTALS, id="totals"),
         pytest.param(["合计：630件"], notes.ROW_OF_TOTALS, id="totals-in-one-cell"),
+        pytest.param(["", "合计（件）", "", "", "12"], notes.ROW_OF_TOTALS, id="unit-in-brackets"),
+        pytest.param(["总件数：5"], notes.ROW_OF_TOTALS, id="number-of-pieces"),
+        pytest.param(["以上共 5 票"], notes.ROW_OF_TOTALS, id="all-above"),
+        pytest.param(["合  计", 5.0], notes.ROW_OF_TOTALS, id="wide-apart"),
         pytest.param([630.0, "小计"], notes.ROW_OF_TOTALS, id="count-in-the-number's-column"),
         pytest.param([98833418108380.0, "总 计", "", "2件"], notes.ROW_OF_TOTALS, id="sum"),
         pytest.param(HEADINGS, notes.ROW_OF_HEADINGS, id="headings-of-the-next-page"),
@@ -102,6 +106,11 @@ def test_a_row_that_announces_no_parcel_is_skipped_and_counted(cells, message):
 
     assert [(row.row, row.reason.message) for row in parsed.skipped] == [(2, message)]
     assert len(parsed) == 1
+
+
+@pytest.mark.parametrize("name", ["共", "总", "合", "共产主义", "合计员"])
+def test_a_row_without_number_is_no_total_for_its_recipients_name(name):
+    assert parse_one(运单号="", 收件人=name).refused
 
 
 def test_a_parcel_for_a_person_with_a_number_is_no_total():

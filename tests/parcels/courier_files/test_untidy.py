@@ -1,6 +1,8 @@
 """Files as couriers' clerks and systems really make them."""
 
+from contextlib import suppress
 from io import BytesIO
+from time import process_time
 
 import pytest
 import xlsxwriter
@@ -172,15 +174,53 @@ def test_a_web_pages_cells_stand_in_their_columns():
 
 def test_a_web_page_that_spans_more_than_memory_is_refused(monkeypatch):
     monkeypatch.setattr(web_page, "MAX_AREA", 256 * 3)
-    page = "<table>" + "<tr><td colspan=99999>x" * 4
+    row = "<tr><td colspan=99999>x"
 
     with pytest.raises(errors.TooManyRows):
-        read_sheet(page.encode(), "x.xls")
-    assert web_page.read_tables(page[: -len("<tr><td colspan=99999>x")], "x.xls", 9)
+        web_page.read_tables(f"<table>{row * 4}</table>", "x.xls", 9)
+    assert web_page.read_tables(f"<table>{row * 3}</table>", "x.xls", 9)
+
+
+@pytest.mark.parametrize("piece", ["<", "<!--", "<!x", "<td a='", "</", "&", "<script>", "<td a "])
+def test_a_damaged_web_page_is_read_in_no_time(piece):
+    started = process_time()
+
+    with suppress(errors.CourierFileUnreadable):
+        read_sheet(f"<table>{piece * 50_000}".encode(), "x.xls")
+
+    assert process_time() - started < 2  # some parsers take minutes
+
+
+def test_a_web_page_that_was_cut_off_is_refused():
+    page = as_web_page(HEADINGS, a_row(), a_row(OTHER_NUMBER)).decode()
+
+    with pytest.raises(errors.CourierFileUnreadable) as refusal:
+        read_sheet(page[: page.index(OTHER_NUMBER)].encode(), "x.xls")
+
+    assert type(refusal.value) is errors.CourierFileUnreadable
+
+
+def test_the_table_of_parcels_is_found_inside_the_one_that_lays_the_page_out():
+    inner = as_web_page(HEADINGS, a_row()).decode()
+    page = f"<table><tr><td>清单<tr><td>{inner}<tr><td>合计：1件</table>"
+
+    assert [row[0] for row in taken_from(page.encode())] == [NUMBER]
+
+
+def test_what_is_no_cell_of_a_web_page_is_left_out():
+    page = as_web_page(HEADINGS, a_row()).decode()
+    noise = (
+        "<title><table></title><style>td > th{}</style><!-- <tr><td>x --><script>'<td>'</script>"
+    )
+
+    found = read_sheet(page.replace("<table", f"{noise}<p>x<table").encode(), "x.xls")
+
+    assert found.heading_row == 1
+    assert [row[0] for row in found.rows] == [NUMBER]
 
 
 def test_a_web_page_of_too_many_rows_is_refused():
-    page = "<table>" + "<tr><td>x" * 10
+    page = f"<table>{'<tr><td>x' * 10}</table>"
 
     assert len(web_page.read_tables(page, "x.xls", 10)[0].rows) == 10
     with pytest.raises(errors.TooManyRows):
