@@ -4,7 +4,7 @@ What was reviewed is never changed: a change of it is a new revision, which wait
 approved one stays for sale.
 """
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -80,6 +80,16 @@ def change(
     if newest is not None:
         ensure_version(newest, version)
     _write(session, listing, said, newest, actor=actor, at=at)
+
+
+def show_pictures(
+    session: Session, listing: Listing, picture_ids: list[str], *, actor: Actor, at: datetime
+) -> None:
+    """The same words with other photos, which is a change like every other."""
+    newest = get_or_raise(session, ListingRevision, listing.newest_id or listing.id)
+    said = {each.name: getattr(newest, each.name) for each in fields(Said)}
+    new = Said(**said | {"picture_ids": picture_ids})
+    _write(session, listing, new, newest, actor=actor, at=at)
 
 
 def submit(session: Session, listing: Listing, *, at: datetime) -> None:

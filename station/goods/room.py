@@ -9,13 +9,20 @@ from sqlmodel import Session
 
 from station.access import Actor, Permission
 from station.errors import N_
-from station.goods import lookup, views_fees, views_listings, views_lots, views_registers
+from station.goods import (
+    lookup,
+    views_fees,
+    views_listings,
+    views_lots,
+    views_pictures,
+    views_registers,
+)
 from station.goods.blueprint import bp
 from station.goods.models import ListingState
 from station.web.room import Card, NavItem, Room
 
 # Loaded for the views they put to the blueprint.
-_VIEWS = (views_fees, views_listings, views_lots, views_registers)
+_VIEWS = (views_fees, views_listings, views_lots, views_pictures, views_registers)
 
 
 def cards(session: Session, actor: Actor, _now: datetime) -> Iterable[Card]:
