@@ -13,8 +13,9 @@ import sqlalchemy as sa
 from sqlmodel import Session, select
 
 from station.access import Actor, Permission
+from station.clock import business_day
 from station.db import get_or_raise, table_of
-from station.goods import lookup, rules
+from station.goods import lookup, marks, rules
 from station.goods.measures import SaleUnit
 from station.goods.models import Listing, ListingRevision, Producer, Product, Review, Stock
 from station.network.models import Division, Station
@@ -97,6 +98,9 @@ def submit(session: Session, listing: Listing, *, at: datetime) -> None:
     if newest is None or session.get(Review, newest.id) is not None:
         raise rules.NothingSubmitted
     rules.ensure_can_submit(get_or_raise(session, Product, listing.product_id), newest)
+    producer = get_or_raise(session, Producer, listing.producer_id)
+    holding = marks.holding(session, listing.product_id, producer, business_day(at))
+    marks.ensure_no_claim_beyond((newest.title, newest.title_en, newest.story), holding)
     newest.submitted_at = at
     session.add(newest)
     listing.is_closed = False
