@@ -3,8 +3,8 @@
 from flask import Blueprint
 
 from station.goods.measures import UNIT_NAMES, SaleUnit, content_text
-from station.goods.models import Category, ListingState, Lot, ProducerKind
-from station.goods.words import CATEGORIES, PRODUCER_KINDS, STATES
+from station.goods.models import Category, ListingState, Lot, MarkKind, ProducerKind
+from station.goods.words import CATEGORIES, MARK_KINDS, PRODUCER_KINDS, STATES
 from station.web.i18n import translated
 
 bp = Blueprint("goods", __name__, url_prefix="/goods")
@@ -46,6 +46,11 @@ def producer_word(kind: ProducerKind) -> str:
 @bp.app_template_filter("listing_word")
 def listing_word(state: ListingState) -> str:
     return translated(STATES[ListingState(state)])
+
+
+@bp.app_template_filter("mark_word")
+def mark_word(kind: MarkKind) -> str:
+    return translated(MARK_KINDS[MarkKind(kind)])
 
 
 @bp.app_template_filter("season_months")

@@ -12,8 +12,9 @@ from station.errors import N_, InvalidInput, StationError
 from station.goods import rules
 from station.goods.listings import Said
 from station.goods.lots import LotDetails
+from station.goods.marks import MarkDetails
 from station.goods.measures import SaleUnit, read_content, read_fen
-from station.goods.models import Category, ProducerKind
+from station.goods.models import Category, MarkKind, ProducerKind
 from station.goods.registers import ProducerDetails, ProductDetails
 from station.web.forms import Form
 from station.web.i18n import filled, translated
@@ -185,6 +186,26 @@ class FeeForm(Form):
     @property
     def line_fen(self) -> int:
         return read_field("each", lambda: read_fen(self.each)) if self.each else 0
+
+
+class MarkForm(Form):
+    kind: MarkKind
+    name: str = Field(min_length=2, max_length=60)
+    number: str = Field(min_length=2, max_length=60)
+    issuer: str = Field(min_length=2, max_length=80)
+    holder: str = Field(default="", max_length=80)
+    product_id: UUID
+    producer_id: UUID | None = None
+    places: str = Field(default="", max_length=4000)
+    valid_from: date
+    valid_until: date
+
+    def details(self, places: list[str]) -> MarkDetails:
+        return MarkDetails(**self.model_dump(exclude={"places"}), places=places)
+
+
+class VersionForm(Form):
+    version: int
 
 
 class EndFeeForm(Form):

@@ -4,7 +4,7 @@ What was reviewed is never changed: a change of it is a new revision, which wait
 approved one stays for sale.
 """
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -13,8 +13,9 @@ import sqlalchemy as sa
 from sqlmodel import Session, select
 
 from station.access import Actor, Permission
+from station.clock import business_day
 from station.db import get_or_raise, table_of
-from station.goods import lookup, rules
+from station.goods import lookup, marks, rules
 from station.goods.measures import SaleUnit
 from station.goods.models import Listing, ListingRevision, Producer, Product, Review, Stock
 from station.network.models import Division, Station
@@ -82,11 +83,24 @@ def change(
     _write(session, listing, said, newest, actor=actor, at=at)
 
 
+def show_pictures(
+    session: Session, listing: Listing, picture_ids: list[str], *, actor: Actor, at: datetime
+) -> None:
+    """The same words with other photos, which is a change like every other."""
+    newest = get_or_raise(session, ListingRevision, listing.newest_id or listing.id)
+    said = {each.name: getattr(newest, each.name) for each in fields(Said)}
+    new = Said(**said | {"picture_ids": picture_ids})
+    _write(session, listing, new, newest, actor=actor, at=at)
+
+
 def submit(session: Session, listing: Listing, *, at: datetime) -> None:
     newest = _newest(session, listing)
     if newest is None or session.get(Review, newest.id) is not None:
         raise rules.NothingSubmitted
     rules.ensure_can_submit(get_or_raise(session, Product, listing.product_id), newest)
+    producer = get_or_raise(session, Producer, listing.producer_id)
+    holding = marks.holding(session, listing.product_id, producer, business_day(at))
+    marks.ensure_no_claim_beyond((newest.title, newest.title_en, newest.story), holding)
     newest.submitted_at = at
     session.add(newest)
     listing.is_closed = False

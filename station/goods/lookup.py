@@ -26,7 +26,7 @@ from station.network.models import Division, Station
 
 LISTING, REVISION = table_of(Listing), table_of(ListingRevision)
 PRODUCER, PRODUCT, STOCK = table_of(Producer), table_of(Product), table_of(Stock)
-_STATION, _DIVISION = table_of(Station), table_of(Division)
+STATION, _DIVISION = table_of(Station), table_of(Division)
 
 
 def found_by(text: str, *searched: Any) -> sa.ColumnElement[bool]:
@@ -93,16 +93,16 @@ def listings(text: str, state: ListingState | None, *, seen_by: Actor) -> sa.Sel
             REVISION.c.net_millilitres,
             REVISION.c.changed_at,
             PRODUCER.c.name.label("producer"),
-            _STATION.c.name.label("station"),
+            STATION.c.name.label("station"),
             STOCK.c.taken,
         )
         .select_from(
             LISTING.join(REVISION, REVISION.c.id == LISTING.c.newest_id)
             .join(PRODUCER, PRODUCER.c.id == LISTING.c.producer_id)
-            .join(_STATION, _STATION.c.id == LISTING.c.station_id)
+            .join(STATION, STATION.c.id == LISTING.c.station_id)
             .outerjoin(STOCK, STOCK.c.listing_id == LISTING.c.id)
         )
-        .where(_STATION.c.path.startswith(seen_by.path, autoescape=True))
+        .where(STATION.c.path.startswith(seen_by.path, autoescape=True))
         .order_by(REVISION.c.changed_at.desc(), LISTING.c.id)
     )
     if text:
@@ -113,8 +113,8 @@ def listings(text: str, state: ListingState | None, *, seen_by: Actor) -> sa.Sel
 def count_states(session: Session, *, seen_by: Actor) -> dict[ListingState, int]:
     query = (
         sa.select(LISTING.c.state, sa.func.count())
-        .select_from(LISTING.join(_STATION, _STATION.c.id == LISTING.c.station_id))
-        .where(_STATION.c.path.startswith(seen_by.path, autoescape=True))
+        .select_from(LISTING.join(STATION, STATION.c.id == LISTING.c.station_id))
+        .where(STATION.c.path.startswith(seen_by.path, autoescape=True))
         .group_by(LISTING.c.state)
     )
     return dict(session.connection().execute(query).all())
@@ -195,8 +195,8 @@ def offers(
     if division_id:
         query = query.where(PRODUCER.c.division_id == division_id)
     if seen_by:
-        mine = _STATION.c.path.startswith(seen_by.path, autoescape=True)
-        query = query.where(LISTING.c.station_id.in_(sa.select(_STATION.c.id).where(mine)))
+        mine = STATION.c.path.startswith(seen_by.path, autoescape=True)
+        query = query.where(LISTING.c.station_id.in_(sa.select(STATION.c.id).where(mine)))
     return query.where(_is_ripe(month)) if month else query
 
 
@@ -259,3 +259,8 @@ def _open(on: date) -> tuple[sa.ColumnElement[bool], ...]:
         sa.or_(REVISION.c.opens_on.is_(None), REVISION.c.opens_on <= on),
         sa.or_(REVISION.c.closes_on.is_(None), REVISION.c.closes_on >= on),
     )
+
+
+def places_of(session: Session, codes: Iterable[str]) -> dict[str, str]:
+    query = select(Division.code, Division.name).where(col(Division.code).in_(list(codes)))
+    return dict(session.exec(query).all())

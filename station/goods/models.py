@@ -212,6 +212,8 @@ class Lot(Record, table=True):
     net_grams: int | None = None
     collected_on: date | None = None
     collected_by_id: UUID | None = None
+    # Of the field, the trees, the boxes: everybody sees them on the lot's page.
+    picture_ids: list[str] = Field(default_factory=list, sa_type=sa.JSON)
     noted_at: datetime
 
 

@@ -8,17 +8,27 @@ from flask_babel import gettext as _
 from sqlmodel import Session
 
 from station.access import Actor, Permission
+from station.clock import business_day
 from station.errors import N_
-from station.goods import lookup, views_fees, views_listings, views_lots, views_registers
+from station.goods import (
+    lookup,
+    marks,
+    views_fees,
+    views_listings,
+    views_lots,
+    views_marks,
+    views_pictures,
+    views_registers,
+)
 from station.goods.blueprint import bp
 from station.goods.models import ListingState
 from station.web.room import Area, Card, NavItem, Room
 
 # Loaded for the views they put to the blueprint.
-_VIEWS = (views_fees, views_listings, views_lots, views_registers)
+_VIEWS = (views_fees, views_listings, views_lots, views_marks, views_pictures, views_registers)
 
 
-def cards(session: Session, actor: Actor, _now: datetime) -> Iterable[Card]:
+def cards(session: Session, actor: Actor, now: datetime) -> Iterable[Card]:
     if not actor.may(Permission.SELL):
         return
     counts = lookup.count_states(session, seen_by=actor)
@@ -29,6 +39,9 @@ def cards(session: Session, actor: Actor, _now: datetime) -> Iterable[Card]:
     if count := counts.get(state, 0):
         url = url_for("goods.list_listings", state=state.value)
         yield Card(_("Listings"), count, url, step, tone="wait", order=60)
+    if soon := marks.ending(session, business_day(now), seen_by=actor):
+        url, step = url_for("goods.list_marks"), _("Renew them: afterwards nobody may say so")
+        yield Card(_("Marks that end soon"), soon, url, step, tone="wait", order=61)
 
 
 ROOM = Room(

@@ -6,6 +6,7 @@ from station.orders import (
     closing,
     purging,
     views_basket,
+    views_feeds,
     views_groups,
     views_money,
     views_orders,
@@ -21,6 +22,7 @@ from station.web.room import Area, NavItem, Room
 # Loaded for the views they put to the blueprints.
 _VIEWS = (
     views_basket,
+    views_feeds,
     views_groups,
     views_money,
     views_orders,

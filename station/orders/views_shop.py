@@ -7,12 +7,13 @@ from flask.typing import ResponseReturnValue
 
 from station.clock import business_day
 from station.db import get_or_raise
-from station.goods import lookup, lots
+from station.goods import lookup, lots, marks
 from station.goods.models import Category, Producer, Product
 from station.goods.rules import MONTHS, need_of
 from station.network.models import Division, Station
-from station.orders import windows
+from station.orders import structured, windows
 from station.orders.blueprint import shop
+from station.orders.views_feeds import tell
 from station.web.access import public
 from station.web.asked import asked_choice, asked_id, asked_number, asked_text
 from station.web.database import current_session, current_time
@@ -52,6 +53,8 @@ def show_offer(listing_id: UUID) -> ResponseReturnValue:
     producer = get_or_raise(session, Producer, offer.producer_id)
     product = get_or_raise(session, Product, offer.product_id)
     village = get_or_raise(session, Division, producer.division_id)
+    station = get_or_raise(session, Station, offer.station_id)
+    holding = marks.holding(session, product.id, producer, on)
     return render_template(
         "shop/offer.html",
         offer=offer,
@@ -59,7 +62,9 @@ def show_offer(listing_id: UUID) -> ResponseReturnValue:
         product=product,
         village=village,
         township=session.get(Division, village.parent_id) if village.parent_id else None,
-        station=get_or_raise(session, Station, offer.station_id),
+        station=station,
+        structured=structured.as_schema(tell(offer), station.name, holding),
+        marks=holding,
         need=need_of(product, producer),
         lots=lots.fitting(session, producer.id, product.id)[-3:],
     )

@@ -9,7 +9,7 @@ from station.access import Permission
 from station.accounts import throttle
 from station.db import get_or_raise
 from station.errors import NotFound
-from station.goods import lots
+from station.goods import lots, marks
 from station.goods.models import Lot, Producer, Product, Recall
 from station.goods.rules import certificate_form
 from station.network.models import Division, Station
@@ -35,17 +35,20 @@ def trace(number: str) -> ResponseReturnValue:
     session = current_session()
     times, places = tracing.scans_of(session, lot.id)
     village = get_or_raise(session, Division, lot.division_id)
+    product = get_or_raise(session, Product, lot.product_id)
+    producer = get_or_raise(session, Producer, lot.producer_id)
     return render_template(
         "shop/trace.html",
         lot=lot,
-        product=get_or_raise(session, Product, lot.product_id),
-        producer=get_or_raise(session, Producer, lot.producer_id),
+        product=product,
+        producer=producer,
         village=village,
         township=session.get(Division, village.parent_id) if village.parent_id else None,
         station=get_or_raise(session, Station, lot.station_id),
         certificate=lots.certificate_of(session, lot.id),
         form=certificate_form(),
         recall=session.get(Recall, lot.id),
+        marks=marks.holding(session, product.id, producer, lot.made_on),
         way=tracing.way_of(session, lot),
         times=times,
         is_suspect=places >= _MANY_PLACES,

@@ -1,8 +1,11 @@
 """What is for sale goes to everybody; orders to those who pack and hand over."""
 
+from uuid import UUID
+
 import pytest
 
-from station.goods.models import Listing, ListingState
+from station.goods import pictures
+from station.goods.models import Listing, ListingState, Picture
 from station.orders import steps
 from station.orders.models import Order, OrderContact, OrderState, StepKind
 from station.sync import digest
@@ -63,3 +66,19 @@ def test_what_a_station_says_without_a_line_the_hub_knows_after_the_exchange(
 
     with hub.database.read() as session:
         assert session.get_one(Order, placed.id).state is OrderState.CONFIRMED
+
+
+def test_photos_reach_the_hub_as_they_are(hub, machine_at, market, clock):
+    village = machine_at("hongxia")
+    village.exchange_with(hub, at=clock())
+    photo = pictures.Shrunk(1200, 900, bytes(range(256)) * 100, bytes(range(256)) * 400)
+    with village.database.write() as session:
+        station = market.county.stations["hongxia"]
+        actor = market.county.actor("hongxia_operator")
+        (key,) = pictures.keep(session, station, [photo], actor=actor)
+
+    village.exchange_with(hub, at=clock())
+
+    with hub.database.read() as session:
+        found = session.get_one(Picture, UUID(key))
+        assert (found.card, found.page) == (photo.card, photo.page)

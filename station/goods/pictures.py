@@ -1,0 +1,149 @@
+"""Photos as they are shown: turned upright, in two sizes, without what the camera wrote.
+
+What a phone sends is never kept: it is decoded and drawn anew, so nothing of the file comes
+through but what can be seen. ``shrink`` needs no database and is done before any lock.
+"""
+
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from sqlmodel import Session
+
+from station.access import Actor, Permission
+from station.errors import N_, NotFound, RuleBroken
+from station.goods.models import Picture
+from station.lazy import lazy_module
+from station.network.models import Station
+
+if TYPE_CHECKING:
+    from PIL import Image, ImageOps
+else:
+    # Heavy, and needed only where a photo comes in.
+    Image = lazy_module("PIL.Image")
+    ImageOps = lazy_module("PIL.ImageOps")
+
+MOST = 6
+# Of the longer side, and of the file: a page of the shop is opened over a village's line.
+CARD, CARD_BYTES = 480, 30_000
+PAGE, PAGE_BYTES = 1200, 120_000
+_FORMATS = ("JPEG", "PNG", "WEBP")
+_MOST_PIXELS = 60_000_000
+_QUALITIES = (82, 74, 64, 52, 40)
+_SMALLER = 0.75
+
+
+class NoPhoto(RuleBroken):
+    message = N_("This is no photo that can be read. Send a JPEG, PNG or WebP file.")
+
+
+class TooManyPixels(RuleBroken):
+    message = N_("This photo is larger than any phone makes. Send a smaller one.")
+
+
+class TooManyPhotos(RuleBroken):
+    message = N_("No more than %(most)d fit. Remove a photo first.")
+
+
+@dataclass(frozen=True, slots=True)
+class Shrunk:
+    width: int
+    height: int
+    card: bytes
+    page: bytes
+
+
+def shrink(data: bytes) -> Shrunk:
+    """Draw a photo anew in both sizes.
+
+    Raises:
+        NoPhoto, TooManyPixels: it is something else, or would fill the memory.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            image = _upright(data)
+    except (OSError, ValueError, SyntaxError) as error:
+        raise NoPhoto from error
+    except Image.DecompressionBombError as error:
+        raise TooManyPixels from error
+    page = image.copy()
+    page.thumbnail((PAGE, PAGE))
+    card = page.copy()
+    card.thumbnail((CARD, CARD))
+    return Shrunk(*page.size, _encoded(card, CARD_BYTES), _encoded(page, PAGE_BYTES))
+
+
+def _upright(data: bytes) -> "Image.Image":
+    image = Image.open(BytesIO(data), formats=_FORMATS)
+    if image.width * image.height > _MOST_PIXELS:
+        raise TooManyPixels
+    # A JPEG is decoded at a fraction of its size, if that is still enough.
+    image.draft("RGB", (2 * PAGE, 2 * PAGE))
+    image.load()
+    turned = ImageOps.exif_transpose(image)
+    if turned.mode in {"RGBA", "LA", "P"}:
+        clear = turned.convert("RGBA")
+        turned = Image.new("RGB", clear.size, "white")
+        turned.paste(clear, mask=clear.getchannel("A"))
+    drawn = Image.new("RGB", turned.size)
+    drawn.paste(turned.convert("RGB"))
+    return drawn
+
+
+def _encoded(image: "Image.Image", most: int) -> bytes:
+    while True:
+        for quality in _QUALITIES:
+            file = BytesIO()
+            image.save(file, "JPEG", quality=quality, optimize=True, progressive=True)
+            if file.tell() <= most:
+                return file.getvalue()
+        image = image.resize(
+            (max(1, int(image.width * _SMALLER)), max(1, int(image.height * _SMALLER)))
+        )
+
+
+def keep(
+    session: Session, station: Station, photos: Sequence[Shrunk], *, actor: Actor
+) -> list[str]:
+    """The ids under which they are shown."""
+    actor.ensure_may(Permission.SELL, station.path)
+    found = []
+    for photo in photos:
+        picture = Picture(
+            home_station_id=station.id,
+            station_id=station.id,
+            width=photo.width,
+            height=photo.height,
+            card=photo.card,
+            page=photo.page,
+        )
+        session.add(picture)
+        session.flush()
+        found.append(str(picture.id))
+    return found
+
+
+def joined(known: Sequence[str], new: Sequence[str]) -> list[str]:
+    if len(known) + len(new) > MOST:
+        raise TooManyPhotos(most=MOST)
+    return [*known, *new]
+
+
+def first(known: Sequence[str], chosen: UUID) -> list[str]:
+    """The one that stands on the shelf's card."""
+    return [str(chosen), *without(known, chosen)] if str(chosen) in known else list(known)
+
+
+def without(known: Sequence[str], chosen: UUID) -> list[str]:
+    return [each for each in known if each != str(chosen)]
+
+
+def get(session: Session, picture_id: UUID) -> Picture:
+    found = session.get(Picture, picture_id)
+    if found is None:
+        raise NotFound(kind="Picture", id=picture_id)
+    return found

@@ -1,0 +1,105 @@
+"""Photos of listings and lots: put in, put first, taken out; and shown to everybody."""
+
+from uuid import UUID
+
+from flask import Response, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from station.access import Permission
+from station.db import get_or_raise
+from station.errors import N_, InvalidInput
+from station.goods import lookup, lots, pictures
+from station.goods.blueprint import bp
+from station.goods.models import ListingRevision
+from station.goods.pictures import Shrunk
+from station.goods.views_listings import show_listing
+from station.goods.views_lots import show_lot
+from station.lazy import lazy_module
+from station.network.models import Station
+from station.web.access import current_actor, public, requires
+from station.web.database import current_session, current_time, transaction
+from station.web.forms import redisplay
+from station.web.i18n import translated
+
+listings = lazy_module("station.goods.listings")
+_FOR_EVER = "public, max-age=31536000, immutable"
+
+
+@bp.get("/pictures/<uuid:picture_id>/<any(card, page):size>.jpg")
+@public
+def show_picture(picture_id: UUID, size: str) -> ResponseReturnValue:
+    """A photo never changes: another one has another address."""
+    picture = pictures.get(current_session(), picture_id)
+    content = picture.card if size == "card" else picture.page
+    return Response(content, mimetype="image/jpeg", headers={"Cache-Control": _FOR_EVER})
+
+
+@bp.post("/<uuid:listing_id>/pictures")
+@requires(Permission.SELL)
+@redisplay(show_listing)
+def add_pictures(listing_id: UUID) -> ResponseReturnValue:
+    photos = _sent()
+    return _change(listing_id, photos, None, "")
+
+
+@bp.post("/<uuid:listing_id>/pictures/<uuid:picture_id>/<any(first, out):what>")
+@requires(Permission.SELL)
+@redisplay(lambda listing_id, **_ids: show_listing(listing_id))
+def change_picture(listing_id: UUID, picture_id: UUID, what: str) -> ResponseReturnValue:
+    return _change(listing_id, [], picture_id, what)
+
+
+@bp.post("/lots/<uuid:lot_id>/pictures")
+@requires(Permission.SELL)
+@redisplay(show_lot)
+def add_lot_pictures(lot_id: UUID) -> ResponseReturnValue:
+    photos, actor = _sent(), current_actor()
+    with transaction() as session:
+        lot = lots.get_lot(session, lot_id, seen_by=actor)
+        station = get_or_raise(session, Station, lot.station_id)
+        new = pictures.keep(session, station, photos, actor=actor)
+        lot.picture_ids = pictures.joined(lot.picture_ids, new)
+        session.add(lot)
+    flash(_("Kept. Buyers see it on the lot's page."), "good")
+    return redirect(url_for(".show_lot", lot_id=lot_id), 303)
+
+
+@bp.post("/lots/<uuid:lot_id>/pictures/<uuid:picture_id>/out")
+@requires(Permission.SELL)
+@redisplay(lambda lot_id, **_ids: show_lot(lot_id))
+def take_lot_picture_out(lot_id: UUID, picture_id: UUID) -> ResponseReturnValue:
+    with transaction() as session:
+        lot = lots.get_lot(session, lot_id, seen_by=current_actor())
+        lot.picture_ids = pictures.without(lot.picture_ids, picture_id)
+        session.add(lot)
+    flash(_("Taken out."), "good")
+    return redirect(url_for(".show_lot", lot_id=lot_id), 303)
+
+
+def _change(
+    listing_id: UUID, photos: list[Shrunk], chosen: UUID | None, what: str
+) -> ResponseReturnValue:
+    """Photos are part of what the county reads: a change of them is a draft first."""
+    actor = current_actor()
+    with transaction() as session:
+        listing = lookup.get_listing(session, listing_id, seen_by=actor)
+        station = get_or_raise(session, Station, listing.station_id)
+        newest = get_or_raise(session, ListingRevision, listing.newest_id or listing.id)
+        ids = list(newest.picture_ids)
+        if chosen is not None:
+            ids = (pictures.first if what == "first" else pictures.without)(ids, chosen)
+        ids = pictures.joined(ids, pictures.keep(session, station, photos, actor=actor))
+        listings.show_pictures(session, listing, ids, actor=actor, at=current_time())
+    flash(_("Kept as a draft. Send it for approval when it is right."), "good")
+    return redirect(url_for(".show_listing", listing_id=listing_id), 303)
+
+
+def _sent() -> list[Shrunk]:
+    """The photos of the form, shrunk before any lock is held."""
+    files = [file for file in request.files.getlist("photos") if file.filename]
+    if not files:
+        raise InvalidInput({"photos": translated(N_("Choose a photo first."))})
+    if len(files) > pictures.MOST:
+        raise pictures.TooManyPhotos(most=pictures.MOST)
+    return [pictures.shrink(file.read()) for file in files]
