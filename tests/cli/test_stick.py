@@ -16,6 +16,7 @@ from station.network.models import Level, Station
 from station.parcels.models import Parcel
 from station.settings import Settings
 from station.sync import digest, joining, nodes
+from station.sync.bundle_file import MOST_BYTES
 from tests.cli.test_day_by_command import INTAKE
 
 
@@ -178,3 +179,48 @@ def test_a_computer_without_a_line_joins_by_command_and_stick_alone(
     assert not (tmp_path / "new" / "joining.key").exists()
     here, told = digests(new, hub)
     assert here == told
+
+
+def test_what_is_not_whole_or_not_ours_is_refused_on_either_side_and_changes_nothing(
+    village, hub, stick
+):
+    village("bundle", "export", stick)
+    (up,) = stick.iterdir()
+    hub("bundle", "import", stick)
+    (down,) = stick.glob("down-*")
+    for file, machine, other in ((up, hub, village), (down, village, hub)):
+        good, before = file.read_bytes(), digests(village, hub)
+        for spoil, sentence in SPOILT.values():
+            file.write_bytes(spoil(good))
+            said = machine("bundle", "import", file)
+            assert said.code == 1
+            assert sentence in said.out
+        assert digests(village, hub) == before
+        file.write_bytes(good)
+        # Its own file is known to be whole, and is carried on.
+        assert "it is whole. Carry it there" in other("bundle", "import", file).out
+
+
+SPOILT = {
+    "nothing-in-it": (lambda _: b"", "This file ends too early"),
+    "cut-in-its-head": (lambda data: data[:40], "This file ends too early"),
+    "cut-in-the-middle": (lambda data: data[: len(data) // 2], "This file ends too early"),
+    "cut-before-its-end": (lambda data: data[:-1], "This file ends too early"),
+    "one-bit-at-its-end": (lambda data: data[:-1] + bytes([data[-1] ^ 1]), "damaged or altered"),
+    "two-halves": (lambda data: data[:200] + data[100:-100], "damaged or altered"),
+    "a-photo": (lambda _: b"\xff\xd8\xff\xe0 a photo", "not one of the program's files"),
+    "too-large": (lambda data: data + bytes(MOST_BYTES), "larger than the program ever makes one"),
+}
+
+
+def test_the_doctor_tells_of_the_stick_on_both_sides(village, hub, stick):
+    village("bundle", "export", stick)
+    assert "is on its way with" in village("doctor").out
+
+    hub("bundle", "import", stick)
+    assert "rides to 洪下" in hub("doctor").out
+    village("bundle", "import", stick)
+
+    said = village("doctor").out
+    assert "Stick: last written" in said
+    assert "The county has what was on it" in said
