@@ -1,8 +1,9 @@
 """What a lot's code says to everybody, and to stations who has some of it."""
 
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-from flask import render_template, request
+from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from station.access import Permission
@@ -12,12 +13,20 @@ from station.errors import NotFound
 from station.goods import lots, marks
 from station.goods.models import Lot, Producer, Product, Recall
 from station.goods.rules import certificate_form
+from station.lazy import lazy_module
 from station.network.models import Division, Station
+from station.orders import recalls
 from station.orders import trace as tracing
 from station.orders.blueprint import bp, shop
+from station.printing import apart
 from station.web.access import current_actor, public, requires
 from station.web.database import current_session, current_time, transaction
 from station.web.scan import normalise
+
+if TYPE_CHECKING:
+    from station.orders import recall_sheets
+else:
+    recall_sheets = lazy_module("station.orders.recall_sheets")
 
 # From so many networks on one day, a code was looked up that may have been copied.
 _MANY_PLACES = 20
@@ -69,3 +78,24 @@ def show_recipients(lot_id: UUID) -> ResponseReturnValue:
         recall=session.get(Recall, lot.id),
         rows=tracing.forward(session, lot.id),
     )
+
+
+@bp.get("/lots/<uuid:lot_id>/recipients.pdf")
+@requires(Permission.SELL)
+def print_recipients(lot_id: UUID) -> ResponseReturnValue:
+    """Never kept: whom the goods are for is masked on it, and gone from here in time."""
+    session = current_session()
+    lot: Lot = lots.get_lot(session, lot_id, seen_by=current_actor())
+    said = recalls.list_of(session, lot, issuer=get_or_raise(session, Station, lot.station_id).name)
+    content = apart.drawn(recall_sheets.draw, said)
+    headers = {"Content-Disposition": 'inline; filename="recipients.pdf"'}
+    headers["Cache-Control"] = "no-store"
+    return Response(content, mimetype="application/pdf", headers=headers)
+
+
+@bp.get("/recalls")
+@requires(Permission.SELL)
+def list_recalls() -> ResponseReturnValue:
+    """What has to be kept back here, and whom to call."""
+    rows = recalls.open_orders(current_session(), seen_by=current_actor())
+    return render_template("orders/recalls.html", rows=rows)
