@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from station.clock import local
 from station.orders.models import OrderState
-from station.orders.recalls import RecallList, Recipient
+from station.orders.recall_lists import RecallList, Recipient
 from station.printing import lists
 from station.printing.frames import Fact, Head, Signature
 from station.printing.tables import Cell, Column, Total

@@ -12,7 +12,7 @@ from station import barcodes, custody
 from station.access import Actor, Permission
 from station.goods import lots
 from station.goods.models import Recall
-from station.orders import lookup, recalls, trace, windows
+from station.orders import lookup, recall_lists, trace, windows
 from station.orders.blueprint import order_word
 from station.orders.models import OrderState
 from station.web.room import Action, Card, Hit
@@ -83,7 +83,7 @@ def cards(session: Session, actor: Actor, now: datetime) -> Iterable[Card]:
     if new:
         url = url_for("orders.list_orders")
         yield Card(_("Orders to pack"), new, url, _("Pack what was ordered"), tone="go", order=55)
-    if kept := len(recalls.open_orders(session, seen_by=actor)):
+    if kept := len(recall_lists.open_orders(session, seen_by=actor)):
         url, step = url_for("orders.list_recalls"), _("Keep it back, and call the buyers")
         yield Card(_("Orders with recalled goods"), kept, url, step, tone="stop", order=10)
     if due := len(windows.due(session, now)):
