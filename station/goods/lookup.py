@@ -17,8 +17,10 @@ from station.goods.models import (
     Listing,
     ListingRevision,
     ListingState,
+    Lot,
     Producer,
     Product,
+    Recall,
     Review,
     Stock,
 )
@@ -26,6 +28,7 @@ from station.network.models import Division, Station
 
 LISTING, REVISION = table_of(Listing), table_of(ListingRevision)
 PRODUCER, PRODUCT, STOCK = table_of(Producer), table_of(Product), table_of(Stock)
+LOT, RECALL, REVIEW = table_of(Lot), table_of(Recall), table_of(Review)
 STATION, _DIVISION = table_of(Station), table_of(Division)
 
 
@@ -252,9 +255,36 @@ def division_names(session: Session, ids: Iterable[UUID]) -> dict[UUID, str]:
     return dict(session.exec(query).all())
 
 
+def stopped() -> sa.Select[Any]:
+    """Listings of whose produce a lot was recalled since the county has approved them.
+
+    A recall is a fact that travels; whoever keeps the listing need not be at hand to close it.
+    """
+    live = REVIEW.alias("live_review")
+    return (
+        sa.select(LISTING.c.id)
+        .select_from(
+            RECALL.join(LOT, LOT.c.id == RECALL.c.id)
+            .join(
+                LISTING,
+                (LISTING.c.producer_id == LOT.c.producer_id)
+                & (LISTING.c.product_id == LOT.c.product_id),
+            )
+            .join(live, live.c.id == LISTING.c.live_id)
+        )
+        .where(RECALL.c.at >= live.c.at)
+    )
+
+
+def is_stopped(session: Session, listing_id: UUID) -> bool:
+    query = stopped().where(LISTING.c.id == listing_id)
+    return session.connection().execute(query).first() is not None
+
+
 def _open(on: date) -> tuple[sa.ColumnElement[bool], ...]:
     return (
         LISTING.c.live_id.is_not(None),
+        LISTING.c.id.not_in(stopped()),
         LISTING.c.is_closed.is_(False),
         sa.or_(REVISION.c.opens_on.is_(None), REVISION.c.opens_on <= on),
         sa.or_(REVISION.c.closes_on.is_(None), REVISION.c.closes_on >= on),

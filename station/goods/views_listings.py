@@ -84,6 +84,7 @@ def show_listing(listing_id: UUID) -> ResponseReturnValue:
     return render_template(
         "goods/listing.html",
         listing=listing,
+        is_stopped=lookup.is_stopped(session, listing.id),
         newest=revisions[0],
         live=next((r for r in revisions if r.id == listing.live_id), None),
         revisions=revisions,

@@ -134,7 +134,7 @@ def recall_lot(lot_id: UUID) -> ResponseReturnValue:
     with transaction() as session:
         lot = lots.get_lot(session, lot_id, seen_by=actor)
         lots.recall(session, lot, reason=form.reason, actor=actor, at=current_time())
-    flash(_("Recalled. Nobody can pack it; here is who has some of it. Print the list."), "good")
+    flash(_("Recalled: sale is stopped, buyers and stations are told. Print who has what."), "good")
     return redirect(url_for("orders.show_recipients", lot_id=lot_id), 303)
 
 

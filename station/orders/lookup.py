@@ -1,5 +1,6 @@
 """Finds orders: for the stations that sell or hand them over, and for their buyers."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -29,7 +30,13 @@ _ADDRESS_LIMIT, _PHONE_LIMIT = 20, 20
 _DOOR_ORDERING, _ORDERING_LIMIT = "order-placing", 30
 
 
-def orders(state: OrderState | None, text: str, *, seen_by: Actor) -> sa.Select[Any]:
+def orders(
+    state: OrderState | None,
+    text: str,
+    *,
+    seen_by: Actor,
+    among: Collection[OrderState] = OPEN,
+) -> sa.Select[Any]:
     """The actor's orders that are still open, or those in one state; the oldest first."""
     query = (
         sa.select(
@@ -42,7 +49,7 @@ def orders(state: OrderState | None, text: str, *, seen_by: Actor) -> sa.Select[
         .select_from(_SOURCE)
         .where(_visible(seen_by))
     )
-    query = query.where(ORDER.c.state == state if state else ORDER.c.state.in_(OPEN))
+    query = query.where(ORDER.c.state == state if state else ORDER.c.state.in_(list(among)))
     if text:
         query = query.where(
             sa.or_(

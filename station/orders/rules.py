@@ -65,6 +65,13 @@ class OtherProduce(RuleBroken):
     message = N_("The lot %(lot)s is of another product or producer than %(title)s.")
 
 
+class HasRecalled(RuleBroken):
+    message = N_(
+        "Some of it is of the lot %(lot)s, which was recalled: keep it here, tell the buyer, and "
+        "cancel the order or take it back."
+    )
+
+
 class NoNumber(RuleBroken):
     message = N_("“%(text)s” is no tracking number. Scan the number of the parcel again.")
 
@@ -116,6 +123,8 @@ _BEFORE: dict[StepKind, frozenset[OrderState]] = {
     StepKind.RETURNED: frozenset({OrderState.SENT, OrderState.HANDED_OVER}),
     StepKind.REFUNDED: frozenset({OrderState.CANCELLED, OrderState.RETURNED}),
 }
+# With these the goods go on to their buyer.
+LEAVES = frozenset({StepKind.READY, StepKind.SENT, StepKind.HANDED_OVER})
 _STATE_AFTER = {
     StepKind.CONFIRMED: OrderState.CONFIRMED,
     StepKind.PACKED: OrderState.PACKED,

@@ -8,10 +8,11 @@ from flask import url_for
 from flask_babel import gettext as _
 from sqlmodel import Session
 
-from station import barcodes
+from station import barcodes, custody
 from station.access import Actor, Permission
 from station.goods import lots
-from station.orders import lookup, windows
+from station.goods.models import Recall
+from station.orders import lookup, recall_lists, trace, windows
 from station.orders.blueprint import order_word
 from station.orders.models import OrderState
 from station.web.room import Action, Card, Hit
@@ -21,7 +22,12 @@ def recognise(session: Session, text: str, actor: Actor) -> list[Hit]:
     if not actor.may(Permission.SELL):
         return []
     found = lookup.of_number(session, text, seen_by=actor)
-    return [*_lots(session, text), *_orders(found), *_windows(session, text, actor)]
+    return [
+        *_lots(session, text),
+        *_orders(found),
+        *_goods_in(session, text),
+        *_windows(session, text, actor),
+    ]
 
 
 def _lots(session: Session, text: str) -> list[Hit]:
@@ -30,6 +36,21 @@ def _lots(session: Session, text: str) -> list[Hit]:
         return []
     url = url_for("shop.trace", number=lot.number)
     return [Hit(kind=_("Lot"), title=_("Where it comes from"), url=url, number=lot.number)]
+
+
+def _goods_in(session: Session, text: str) -> list[Hit]:
+    """The lots in a parcel; shown before anything is done with it where one was recalled."""
+    found: list[Hit] = []
+    for unit in custody.find_units(session, text):
+        for lot in trace.back(session, unit_id=unit.id):
+            recall = session.get(Recall, lot.id)
+            said = _("Recalled: keep it here. %(reason)s", reason=recall.reason) if recall else ""
+            url = url_for("shop.trace", number=lot.number)
+            title = said or _("Where it comes from")
+            found.append(
+                Hit(kind=_("Lot"), title=title, url=url, number=lot.number, warns=bool(recall))
+            )
+    return found
 
 
 def _windows(session: Session, text: str, actor: Actor) -> list[Hit]:
@@ -62,6 +83,9 @@ def cards(session: Session, actor: Actor, now: datetime) -> Iterable[Card]:
     if new:
         url = url_for("orders.list_orders")
         yield Card(_("Orders to pack"), new, url, _("Pack what was ordered"), tone="go", order=55)
+    if kept := len(recall_lists.open_orders(session, seen_by=actor)):
+        url, step = url_for("orders.list_recalls"), _("Keep it back, and call the buyers")
+        yield Card(_("Orders with recalled goods"), kept, url, step, tone="stop", order=10)
     if due := len(windows.due(session, now)):
         url = url_for("orders.list_windows")
         yield Card(_("Order windows to close"), due, url, tone="wait", order=57)

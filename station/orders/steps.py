@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from station.access import Actor
 from station.goods import listings
-from station.orders import rules, windows
+from station.orders import recalls, rules, windows
 from station.orders.models import Order, OrderLine, OrderState, OrderStep, StepKind
 from station.records import KeptElsewhere, is_written_here
 
@@ -21,6 +21,8 @@ def add(
 ) -> None:
     windows.ensure_closed(session, order)
     rules.ensure_can(kind, order)
+    if kind in rules.LEAVES:
+        recalls.ensure_none(session, order.id)
     _keep(session, order, kind, actor.station_id, actor.person_id, at, note)
 
 

@@ -9,7 +9,7 @@ from station.clock import business_day
 from station.goods import lookup as goods
 from station.goods.forms import read_id
 from station.network import lookup as network
-from station.orders import baskets, lookup, money, rules, steps, trace
+from station.orders import baskets, lookup, money, recalls, rules, steps, trace
 from station.orders.blueprint import shop
 from station.orders.forms import FindOrderForm, OrderForm, QuantityForm
 from station.orders.models import Order, OrderState, OrderWindow, Payment, Way
@@ -133,6 +133,7 @@ def orders_page(orders: list[Order], *, phone: str, code: str, is_new: bool) -> 
         stations={s.id: s for s in lookup.pickup_stations(session) if s.id in places},
         names=network.names_of(session, places),
         lots_of={order.id: trace.back(session, order_id=order.id) for order in orders},
+        recalled=recalls.of_orders(session, [order.id for order in orders]),
         windows={
             order.window_id: session.get_one(OrderWindow, order.window_id)
             for order in orders

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from station.access import Permission
 from station.accounts import audit
 from station.network import lookup as network
-from station.orders import lookup, money, rules, steps, trace
+from station.orders import lookup, money, recalls, rules, steps, trace
 from station.orders.blueprint import bp
 from station.orders.forms import CancelForm, PurposeForm, StepForm
 from station.orders.models import OrderContact, OrderState, OrderWindow, StepKind
@@ -81,6 +81,7 @@ def _order_page(order_id: UUID, *, in_full: bool) -> ResponseReturnValue:
         acts={kind: ACTS[kind] for kind in possible if kind in ACTS},
         possible=possible,
         in_full=in_full,
+        recalled=recalls.of_orders(session, [order.id]).get(order.id, []),
         lots=trace.back(session, order_id=order.id),
         may_pack=StepKind.PACKED in possible,
         may_cancel=StepKind.CANCELLED in possible,

@@ -1,8 +1,10 @@
 """What a lot's code says to everybody, and to stations who has some of it."""
 
+import json
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from flask import render_template, request
+from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from station.access import Permission
@@ -12,12 +14,21 @@ from station.errors import NotFound
 from station.goods import lots, marks
 from station.goods.models import Lot, Producer, Product, Recall
 from station.goods.rules import certificate_form
+from station.lazy import lazy_module
 from station.network.models import Division, Station
+from station.orders import epcis, recall_lists
 from station.orders import trace as tracing
 from station.orders.blueprint import bp, shop
+from station.parcels.lookup import get_parcel
+from station.printing import apart
 from station.web.access import current_actor, public, requires
 from station.web.database import current_session, current_time, transaction
 from station.web.scan import normalise
+
+if TYPE_CHECKING:
+    from station.orders import recall_sheets
+else:
+    recall_sheets = lazy_module("station.orders.recall_sheets")
 
 # From so many networks on one day, a code was looked up that may have been copied.
 _MANY_PLACES = 20
@@ -69,3 +80,55 @@ def show_recipients(lot_id: UUID) -> ResponseReturnValue:
         recall=session.get(Recall, lot.id),
         rows=tracing.forward(session, lot.id),
     )
+
+
+@bp.get("/lots/<uuid:lot_id>/recipients.pdf")
+@requires(Permission.SELL)
+def print_recipients(lot_id: UUID) -> ResponseReturnValue:
+    """Never kept: whom the goods are for is masked on it, and gone from here in time."""
+    session = current_session()
+    lot: Lot = lots.get_lot(session, lot_id, seen_by=current_actor())
+    said = recall_lists.list_of(
+        session, lot, issuer=get_or_raise(session, Station, lot.station_id).name
+    )
+    content = apart.drawn(recall_sheets.draw, said)
+    headers = {"Content-Disposition": 'inline; filename="recipients.pdf"'}
+    headers["Cache-Control"] = "no-store"
+    return Response(content, mimetype="application/pdf", headers=headers)
+
+
+@bp.get("/recalls")
+@requires(Permission.SELL)
+def list_recalls() -> ResponseReturnValue:
+    """What has to be kept back here, and whom to call."""
+    rows = recall_lists.open_orders(current_session(), seen_by=current_actor())
+    return render_template("orders/recalls.html", rows=rows)
+
+
+@bp.get("/lots/<uuid:lot_id>/epcis.json")
+@requires(Permission.SELL)
+def export_lot(lot_id: UUID) -> ResponseReturnValue:
+    session = current_session()
+    lot: Lot = lots.get_lot(session, lot_id, seen_by=current_actor())
+    return _as_json(epcis.of_lot(session, lot, _names(), at=current_time()), lot.number)
+
+
+@bp.get("/parcels/<uuid:parcel_id>/epcis.json")
+@requires(Permission.SELL)
+def export_parcel(parcel_id: UUID) -> ResponseReturnValue:
+    session = current_session()
+    parcel = get_parcel(session, parcel_id, seen_by=current_actor())
+    return _as_json(epcis.of_parcel(session, parcel.id, _names(), at=current_time()), "parcel")
+
+
+def _names() -> epcis.Names:
+    return epcis.Names(url_for("web.home", _external=True))
+
+
+def _as_json(document: dict[str, Any], name: str) -> Response:
+    headers = {
+        "Content-Disposition": f'attachment; filename="{name}.epcis.json"',
+        "Cache-Control": "no-store",
+    }
+    content = json.dumps(document, ensure_ascii=False, indent=1)
+    return Response(content, mimetype="application/ld+json", headers=headers)

@@ -1,0 +1,92 @@
+"""Whom a recall concerns: the orders that wait here, and who has what of a lot."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from station.access import Actor
+from station.db import get_or_raise
+from station.goods.lookup import LOT, RECALL
+from station.goods.models import Lot, Producer, Product, Recall
+from station.orders import lookup, trace
+from station.orders.lookup import ORDER
+from station.orders.models import OrderState
+from station.orders.recalls import PACKING
+from station.parcels import whereabouts
+from station.parcels.masking import mask_name, mask_phone
+from station.parcels.models import Parcel
+
+# What was not given to its buyer yet, and can be kept back.
+_HERE = (OrderState.PACKED, OrderState.READY, OrderState.SENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """One order with some of a lot, as it is printed: masked."""
+
+    order: str
+    name: str
+    phone: str
+    quantity: int
+    parcel: str
+    state: OrderState
+    place: str
+
+
+@dataclass(frozen=True)
+class RecallList:
+    lot: str
+    product: str
+    producer: str
+    issuer: str
+    made_on: date
+    quantity: int
+    recalled_at: datetime | None
+    reason: str
+    rows: tuple[Recipient, ...]
+
+
+def open_orders(session: Session, *, seen_by: Actor) -> Sequence[Any]:
+    """The actor's orders that hold something recalled and are not given to their buyer yet."""
+    query = (
+        lookup.orders(None, "", seen_by=seen_by, among=_HERE)
+        .add_columns(LOT.c.number.label("lot"), LOT.c.id.label("lot_id"), RECALL.c.reason)
+        .join(PACKING, PACKING.c.order_id == ORDER.c.id)
+        .join(LOT, LOT.c.id == PACKING.c.lot_id)
+        .join(RECALL, RECALL.c.id == LOT.c.id)
+        .distinct()
+    )
+    return session.connection().execute(query).all()
+
+
+def list_of(session: Session, lot: Lot, *, issuer: str) -> RecallList:
+    """Who has what of a lot, and where it is now."""
+    recall = session.get(Recall, lot.id)
+    return RecallList(
+        lot=lot.number,
+        product=get_or_raise(session, Product, lot.product_id).name,
+        producer=get_or_raise(session, Producer, lot.producer_id).name,
+        issuer=issuer,
+        made_on=lot.made_on,
+        quantity=lot.quantity,
+        recalled_at=recall.at if recall else None,
+        reason=recall.reason if recall else "",
+        rows=tuple(_recipient(session, row) for row in trace.forward(session, lot.id)),
+    )
+
+
+def _recipient(session: Session, row: Any) -> Recipient:
+    parcel = session.get(Parcel, row.parcel_id) if row.parcel_id else None
+    place = whereabouts.sentence(whereabouts.trail_of(session, parcel)) if parcel else ""
+    return Recipient(
+        order=row.number,
+        name=mask_name(row.buyer or ""),
+        phone=mask_phone(row.phone or ""),
+        quantity=row.quantity,
+        parcel=row.parcel or "",
+        state=OrderState(row.state),
+        place=place,
+    )
