@@ -313,3 +313,15 @@ def test_the_other_sheets_of_a_file_are_shown_before_and_named_after(sorter, cou
     assert "<option>Sheet2</option>" in before
     assert "Sheet2" in after
     assert QIAOTOU.split(",")[0] in sorter.get(columns).text
+
+
+def test_headings_of_the_clerks_own_naming_are_found_again_below_a_title(sorter, county):
+    own = "甲,乙,丙,丁,戊,己"
+    columns = upload(sorter, county.partner.id, a_file(HONGXIA, headings=own)).location
+    confirm(sorter, columns)
+
+    titled = a_file(own, QIAOTOU, headings="日期,2026年")
+    preview = upload(sorter, county.partner.id, titled).location
+
+    assert not preview.endswith("/columns")
+    assert QIAOTOU.split(",")[1][0] in sorter.get(preview).text

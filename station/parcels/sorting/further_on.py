@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from station.parcels.sorting import detail
 from station.parcels.sorting.index import Codes, Lexicon, Mention, Villages
+from station.parcels.sorting.suggestions import Similar
 from station.parcels.sorting.text import breaks
 from station.parcels.sorting.verdicts import Verdict, asked, sure
 
@@ -11,11 +12,16 @@ from station.parcels.sorting.verdicts import Verdict, asked, sure
 class FurtherOn:
     """Weighs them against what stands in front."""
 
-    __slots__ = ("_county", "_parents", "_townships")
+    __slots__ = ("_county", "_parents", "_similar", "_townships")
 
     def __init__(
-        self, townships: Lexicon, county: Villages, parents: Mapping[str, str | None]
+        self,
+        townships: Lexicon,
+        county: Villages,
+        parents: Mapping[str, str | None],
+        similar: Similar,
     ) -> None:
+        self._similar = similar
         self._townships = townships
         self._county = county
         self._parents = parents
@@ -51,7 +57,8 @@ class FurtherOn:
         is_single = len(here) == len(mentions) == 1 and not weak
         if is_single and _is_set_apart(text, at, mentions[0], address):
             return sure(here[0])
-        return asked([*here, *weak, *([township] if township else []), *elsewhere])
+        halves = self._similar.halves(text, at, township)
+        return asked([*here, *halves, *weak, *([township] if township else []), *elsewhere])
 
 
 def _is_set_apart(text: str, at: int, mention: Mention, address: str) -> bool:

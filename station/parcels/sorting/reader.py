@@ -50,7 +50,7 @@ class Reader:
         self._scopes = by_township
         self._county = county
         self._remarks = Remarks(regions, townships, county)
-        self._further_on = FurtherOn(townships, county, parents)
+        self._further_on = FurtherOn(townships, county, parents, similar)
         self._similar = similar
 
     def read(self, address: str) -> Verdict:

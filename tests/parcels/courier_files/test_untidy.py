@@ -1,11 +1,15 @@
 """Files as couriers' clerks and systems really make them."""
 
+import csv
 from contextlib import suppress
-from io import BytesIO
+from html import escape
+from io import BytesIO, StringIO
 from time import process_time
 
 import pytest
 import xlsxwriter
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from station.parcels.courier_files import errors, notes, web_page
 from station.parcels.courier_files.columns import recognise
@@ -268,3 +272,33 @@ def test_headings_with_a_forms_remarks_are_recognised():
     assert not mapping.missing
     assert mapping.unit_of(Field.WEIGHT).value == "g"
     assert mapping.columns[Field.COD] == 5
+
+
+_TEXTS = st.text(
+    st.characters(exclude_categories=["Cs", "Cc"], include_characters="\r\n\t"), max_size=12
+)
+_TAGS = ["<table>", "</table>", "<tr>", "<td rowspan=3>", "<td colspan=2>", "</td>", "<!--", "-->"]
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.lists(_TEXTS, min_size=4, max_size=4), max_size=8))
+def test_every_row_of_a_web_page_and_of_a_text_is_a_row(tails):
+    rows = [[f"YT86577904389{n:02}", *tail] for n, tail in enumerate(tails)]
+    escaped = [[escape(cell).replace("\r", "&#13;") for cell in row] for row in rows]
+    output = StringIO(newline="")
+    csv.writer(output).writerows([HEADINGS, *rows])
+
+    page = read_sheet(as_web_page(HEADINGS, *escaped), "x.xls")
+    with suppress(errors.QuotationMarkOpen):
+        text = read_sheet(output.getvalue().encode(), "x.csv")
+        assert [row[0] for row in text.rows] == [row[0] for row in rows]
+
+    assert [row[0] for row in page.rows] == [row[0] for row in rows]
+    assert len(parsed(page)) == len(rows)
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from([*_TAGS, *HEADINGS, NUMBER, "x"]), max_size=30))
+def test_any_mix_of_tags_is_read_or_refused(pieces):
+    with suppress(errors.CourierFileUnreadable):
+        assert read_sheet(f"<table>{''.join(pieces)}".encode(), "x.xls").headings

@@ -31,6 +31,24 @@ def test_a_township_is_known_by_its_former_name():
     assert renamed.sort(address).division_code == "330122003002"
 
 
+@pytest.mark.parametrize(
+    ("address", "offered"),
+    [
+        ("平山县上三汲乡七汲村5号", ["北七汲", "中七汲"]),
+        ("平山县下槐镇刘家坪村", ["上刘家坪", "下刘家坪"]),
+        ("平山县平山镇水碾村", ["东水碾", "西水碾"]),
+        ("平山县三家店村", ["上三家店", "下三家店"]),
+    ],
+)
+def test_a_village_that_was_divided_is_asked_for_with_its_halves_first(address, offered):
+    named = {d.code: names.village_stem(d.name)[0] for d in divisions("pingshan")}
+
+    verdict = gazetteer("pingshan").sort(address)
+
+    assert verdict.sorting is Sorting.ASKED
+    assert [named[code] for code in verdict.candidates][: len(offered)] == offered
+
+
 def test_a_village_is_known_by_its_former_name():
     address = "浙江省杭州市桐庐县江南镇鼓楼社区3号"
 
