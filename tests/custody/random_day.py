@@ -442,11 +442,21 @@ class RandomDay(RuleBasedStateMachine):
         [mine] = [head for head in fork.heads if head != late]
         said = late if is_late_right else mine
         self.decide(custody.adjudicate, unit, head_id=said, reason="they called")
+        if is_late_right:
+            # Who did not have it cannot have had it refused.
+            goes_back = self._went_back_before(unit, mine)
+            (self.going_back.add if goes_back else self.going_back.discard)(unit)
         self.goes_to(unit, at if is_late_right else self.hands[unit])
         assert self._station_in_the_books(unit) == STATIONS[self.hands[unit]]
         assert not self.open_kinds(unit) & _ABOUT_HANDS
         with pytest.raises(RuleBroken):
             self.decide(custody.adjudicate, unit, head_id=late, reason="again")
+
+    def _went_back_before(self, unit, event_id):
+        with self.database.read() as session:
+            connection = session.connection()
+            parent = connection.scalar(sa.select(EVENT.c.parent_id).where(EVENT.c.id == event_id))
+            return custody.fold_of(connection, unit).at[parent].goes_back
 
     def _comes_late(self, unit, at, evidence):
         """A scan of another node, whose writer did not know the last thing that happened."""
