@@ -1,5 +1,6 @@
 """The seals of a load's bags: scanned, or looked at, or not what the bill says."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID, uuid5
@@ -7,7 +8,7 @@ from uuid import UUID, uuid5
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from station import custody
+from station import barcodes, custody
 from station.access import Permission
 from station.consolidation import rules
 from station.consolidation.load_items import LoadItem, items_of
@@ -16,6 +17,7 @@ from station.consolidation.paper_loads import Load
 from station.custody import EVENT, Evidence, Happening, State, UnitKind, Writer
 from station.errors import N_
 
+_SEAL = re.compile(r"[A-Z0-9-]{3,20}")
 NO_SEAL = N_("the seal is broken or missing")
 WORDS = ("seal_whole", "seal_differs")
 
@@ -28,6 +30,12 @@ def bag_number_of(session: Session, leg: Load, text: str) -> str:
         .where(LegItem.leg_id == leg.id, Bag.seal_number == text, Bag.seal_number != "")
     )
     return session.exec(query).first() or ""
+
+
+def is_seal(session: Session, text: str) -> bool:
+    """Whether a text can be a seal's number: no bag of ours, and no number that is known here."""
+    is_ours = barcodes.parse(text) is not None or bool(custody.find_units(session, text))
+    return _SEAL.fullmatch(text) is not None and not is_ours
 
 
 def note_whole(

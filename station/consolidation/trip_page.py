@@ -1,5 +1,6 @@
 """What a trip's page shows to the station that looks at it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -77,14 +78,23 @@ class TripView:
 
     @property
     def loaded(self) -> LoadSum:
-        total = LoadSum()
-        for view in self.mine:
-            if view.leg.state is LegState.LOADING:
-                total.bags += view.total.bags
-                total.loose += view.total.loose
-                total.parcels += view.total.parcels
-                total.grams += view.total.grams
-        return total
+        """What stands on the vehicle here and has not left."""
+        return _sum_of(view for view in self.mine if view.leg.state is LegState.LOADING)
+
+    @property
+    def sent(self) -> LoadSum:
+        """What has left from here with it."""
+        return _sum_of(view for view in self.mine if view.leg.state is not LegState.LOADING)
+
+
+def _sum_of(views: Iterable[LegView]) -> LoadSum:
+    total = LoadSum()
+    for view in views:
+        total.bags += view.total.bags
+        total.loose += view.total.loose
+        total.parcels += view.total.parcels
+        total.grams += view.total.grams
+    return total
 
 
 def trip_view(session: Session, trip: Trip, *, seen_by: Actor) -> TripView:

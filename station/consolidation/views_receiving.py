@@ -94,19 +94,22 @@ def receive_scan(leg_id: UUID) -> ResponseReturnValue:
     form, writer = ReceiveForm.parse(request.form), current_writer()
     if (answer := scan_box.take(form.text)) is not None:
         return answer
+    number = number_scanned(form.text)
+    if form.mode == "seal" and seals.is_seal(current_session(), number):
+        return _ask_for_its_bag(leg_id, number)
+    mode = "seal" if form.seal else form.mode
     with transaction() as session:
         paper_chain.hand_over_load(session, leg_id)
         leg = load_for(session, leg_id, writer.actor)
-        number = number_scanned(form.text)
         sealed = seals.bag_number_of(session, leg, number)
         done = receiving.scan_number(session, writer, leg, sealed or number, scan_id=form.scan_id)
-        if form.mode == "seal":
+        if mode == "seal":
             seals.note_differs(
                 session, writer, leg, done.unit_id, seal=form.seal, scan_id=form.scan_id
             )
         elif sealed:
             seals.note_whole(session, writer, leg, done.unit_id, scan_id=form.scan_id)
-        if form.mode == "damaged":
+        if mode == "damaged":
             receiving.mark_damaged(
                 session,
                 writer,
@@ -116,12 +119,22 @@ def receive_scan(leg_id: UUID) -> ResponseReturnValue:
                 scan_id=form.scan_id,
             )
     is_seal_read = bool(sealed) and done.outcome is Outcome.ALREADY
-    is_bell = form.mode != "receive"
+    is_bell = mode != "receive"
     return scan_answer(
-        _message(done, mode=form.mode, sealed=bool(sealed)),
+        _message(done, mode=mode, sealed=bool(sealed)),
         back=url_for(".show_load", leg_id=leg_id),
         sound=Sound.BELL if is_bell else Sound.GOOD if is_seal_read else _SOUNDS[done.outcome],
         parts=_parts(leg_id),
+    )
+
+
+def _ask_for_its_bag(leg_id: UUID, seal: str) -> ResponseReturnValue:
+    """A seal that is not the bill's was read first; nothing is recorded before its bag is."""
+    return scan_answer(
+        _("Seal %(number)s: now scan its bag.", number=seal),
+        back=url_for(".show_load", leg_id=leg_id, seal=seal),
+        sound=Sound.BELL,
+        parts={"seal-read": render_template("consolidation/_seal_read.html", seal_read=seal)},
     )
 
 
@@ -187,6 +200,7 @@ def _context(leg: Load) -> dict[str, Any]:
         "is_over": leg.state is LegState.RECEIVED,
         "damages": words.DAMAGE_REASONS,
         "shorts": words.SHORT_REASONS,
+        "seal_read": asked_text("seal"),
         "unsealed": 0
         if leg.state is LegState.RECEIVED
         else len(seals.unsaid(current_session(), leg)),
@@ -197,6 +211,7 @@ def _parts(leg_id: UUID) -> dict[str, str]:
     context = _context(load_for(current_session(), leg_id, current_actor()))
     return {
         "count": render_template("consolidation/_receive_count.html", **context),
+        "seal-read": "",
         "lines": render_template("consolidation/_receive_lines.html", **context),
         "matters": render_template("consolidation/_matters.html", matters=context["view"].matters),
         "finish": render_template("consolidation/_receive_finish.html", **context),

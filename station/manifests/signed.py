@@ -12,7 +12,7 @@ from station.custody import Writer
 from station.db import get_or_raise
 from station.manifests import content_bills, content_handover
 from station.manifests.models import Sheet, SheetRevision
-from station.network.models import Route, Station
+from station.network.models import Station
 from station.parcels.models import Intake, Return
 
 
@@ -36,7 +36,7 @@ def is_signed(session: Session, subject: Any, last: SheetRevision) -> bool:
         if subject.state in (LegState.RECEIVING, LegState.RECEIVED):
             return True
         trip = get_or_raise(session, Trip, subject.trip_id)
-        return _is_of(session, last, trip) and _is_since(last, subject.departed_at)
+        return _is_of(last, trip) and _is_since(last, subject.departed_at)
     if isinstance(subject, Bag):
         has_left = custody.get_unit(session, subject.id).holder_id != subject.station_id
         return has_left and _is_since(last, subject.closed_at)
@@ -44,13 +44,11 @@ def is_signed(session: Session, subject: Any, last: SheetRevision) -> bool:
     return isinstance(subject, Return)
 
 
-def _is_of(session: Session, last: SheetRevision, trip: Trip) -> bool:
+def _is_of(last: SheetRevision, trip: Trip) -> bool:
     """Whether a bill says the run, the vehicle and the driver of a trip."""
-    route = get_or_raise(session, Route, trip.route_id)
     now = {
         "plate": trip.plate,
         "driver": trip.driver_name,
-        "route": route.name,
         "on": trip.day.isoformat(),
         "due_at": content_bills.clock_time(trip.departs_minute).isoformat(),
     }

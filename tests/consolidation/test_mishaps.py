@@ -424,6 +424,22 @@ def test_a_bag_with_another_seal_is_received_and_is_a_matter(as_, room, session)
     assert "封志不是" in village.get(f"/loads/{leg.id}").text
 
 
+def test_the_other_seal_is_scanned_before_its_bag(as_, room, session):
+    bag = room.bag("hongxia")
+    (leg,) = room.depart(room.trip(), bag)
+    village, address = as_("hongxia_operator"), f"/loads/{leg.id}/scan"
+
+    asked = scan(village, address, "X999", mode="seal")
+
+    assert asked["sound"] == "bell"
+    assert 'name="seal" value="X999"' in asked["parts"]["seal-read"]
+    assert where(session, bag)[1] == leg.id
+    answer = scan(village, address, bag.number, seal="X999")
+    assert answer["parts"]["seal-read"] == ""
+    [matter] = session.exec(select(Incident))
+    assert (matter.kind, matter.reason) == (IncidentKind.SEAL, f"{bag.seal_number} → X999")
+
+
 def test_the_sender_sees_the_seals(as_, room):
     whole, other = room.bag("hongxia"), room.bag("hongxia")
     (leg,) = room.depart(room.trip(), whole, other)

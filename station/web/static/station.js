@@ -75,9 +75,6 @@
     all("[name=" + on.name + "]").forEach(function (each) {
       if (each.form === form) { each.checked = each.defaultChecked; }
     });
-    all("[data-with-once]").forEach(function (each) {
-      if (each.form === form) { each.value = ""; }
-    });
     mark(form);
     return true;
   }
