@@ -7,9 +7,10 @@ from sqlmodel import Session, col, select
 
 from station import custody
 from station.consolidation import rules
+from station.consolidation.load_items import LoadItem
 from station.consolidation.models import Bag
 from station.consolidation.paper_loads import Load
-from station.custody import Writer
+from station.custody import Holder, Writer
 from station.errors import N_
 from station.incidents.models import Incident, IncidentKind, IncidentState
 from station.incidents.service import settle_of_unit
@@ -18,6 +19,7 @@ from station.parcels.heading import goes_to_id
 from station.parcels.models import Parcel
 
 ARRIVED = N_("arrived where it belongs")
+BILL_CAME = N_("its bill came later, and has it")
 _WENT_WRONG = {IncidentKind.MISSORTED, IncidentKind.MISROUTED}
 
 
@@ -61,6 +63,16 @@ def settle_arrived(session: Session, writer: Writer, unit_ids: Collection[UUID])
     for unit_id in astray:
         if unit_id and _goes_to_id(session, unit_id) == writer.station_id:
             settle_of_unit(session, unit_id, _WENT_WRONG, outcome=ARRIVED, at=writer.at)
+
+
+def settle_before_bill(
+    session: Session, writer: Writer, leg: Load, items: Iterable[LoadItem]
+) -> None:
+    """What was received before its bill was here is over no more: it stands on the bill."""
+    for item in items:
+        if item.holder is Holder.STATION and item.holder_id == leg.to_station_id:
+            over = {IncidentKind.OVER}
+            settle_of_unit(session, item.unit_id, over, outcome=BILL_CAME, at=writer.at)
 
 
 def _goes_to_id(session: Session, unit_id: UUID) -> UUID | None:

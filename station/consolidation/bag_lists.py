@@ -15,6 +15,7 @@ from station.custody import EVENT, UNIT, Holder, State
 from station.db import table_of
 from station.errors import N_
 from station.network.models import Station
+from station.parcels.heading import GOES_TO
 from station.parcels.models import Parcel
 
 _BAG = table_of(Bag)
@@ -176,11 +177,11 @@ def contents_of(session: Session, bag: Bag | PaperBag) -> list[ContentRow]:
                 paper_loads.unscanned(bag.id),
             ),
             damaged,
-            sa.func.coalesce(_PARCEL.c.destination_id != bag.destination_id, sa.false()),
+            sa.func.coalesce(bag.destination_id != GOES_TO, sa.false()),
         )
         .select_from(UNIT)
         .outerjoin(_PARCEL, _PARCEL.c.id == UNIT.c.id)
-        .outerjoin(_TO, _TO.c.id == _PARCEL.c.destination_id)
+        .outerjoin(_TO, _TO.c.id == GOES_TO)
         .where(sa.or_(UNIT.c.bag_id == bag.id, UNIT.c.id.in_(listed)))
         .order_by(UNIT.c.number)
     )

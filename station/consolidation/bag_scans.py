@@ -74,6 +74,7 @@ class Can:
     check: bool = False
     print: bool = False
     loaded_on: str = ""
+    missing: bool = False
 
 
 def what_can_be_done(session: Session, actor: Actor, bag: Bag | PaperBag, unit: Any) -> Can:
@@ -96,6 +97,7 @@ def what_can_be_done(session: Session, actor: Actor, bag: Bag | PaperBag, unit: 
         check=is_here and unit.state is State.OPENED and actor.may(Permission.RECEIVE),
         print=isinstance(bag, Bag) and bag.closed_at is not None and actor.may(Permission.PRINT),
         loaded_on=loaded_on,
+        missing=is_closed and actor.may(Permission.RECEIVE),
     )
 
 

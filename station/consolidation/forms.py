@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import ClassVar, Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from station.consolidation.bag_scans import Mode
 from station.errors import N_
@@ -92,11 +92,46 @@ class CancelDepartureForm(ReasonForm):
     text: str = Field(min_length=1, max_length=400)
 
 
-class ReceiveForm(ScanForm):
-    """A scan while receiving; ``damaged`` notes the reason with it."""
+class BringBackForm(CancelDepartureForm):
+    """Something of a load that is at its sender's; ``with_rest`` says it of all of it."""
 
-    mode: Literal["receive", "damaged"] = "receive"
+    with_rest: bool = False
+
+
+class MoveForm(Form):
+    """The departure that takes a load on: its line, its day, its minute."""
+
+    labels: ClassVar[Mapping[str, str]] = {"departure": N_("Trip")}
+
+    departure: str = Field(pattern=r"^[0-9a-f-]{36} \d{4}-\d{2}-\d{2} \d{1,4}$")
+
+    @property
+    def route_id(self) -> UUID:
+        return UUID(self.departure.split()[0])
+
+    @property
+    def day(self) -> date:
+        return date.fromisoformat(self.departure.split()[1])
+
+    @property
+    def departs_minute(self) -> int:
+        return int(self.departure.split()[2])
+
+    @field_validator("departure")
+    @classmethod
+    def _is_a_departure(cls, departure: str) -> str:
+        route_id, day, _minute = departure.split()
+        UUID(route_id)
+        date.fromisoformat(day)
+        return departure
+
+
+class ReceiveForm(ScanForm):
+    """A scan while receiving; what is damaged, or sealed otherwise, says how."""
+
+    mode: Literal["receive", "damaged", "seal"] = "receive"
     reason: str = Field(default="", max_length=200)
+    seal: str = Field(default="", pattern=r"^([A-Za-z0-9-]{3,20})?$")
 
 
 class FinishForm(Form):

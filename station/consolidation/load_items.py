@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, select
 
 from station.consolidation import paper_loads
-from station.consolidation.models import Bag, Leg, LegItem
+from station.consolidation.models import Bag, Leg, LegItem, PaperLoad
 from station.custody import UNIT, Holder, Known, State, UnitKind
 from station.db import table_of
 from station.parcels.heading import GOES_TO
@@ -137,13 +137,18 @@ def items_of(session: Session, leg_id: UUID) -> list[LoadItem]:
     """What is loaded for a leg: bags first, then loose parcels, by number."""
     on_paper = paper_loads.items(session, leg_id)
     if on_paper:
-        return [_of_paper(row, leg_id) for row in on_paper]
+        to_id = session.get_one(PaperLoad, leg_id).to_station_id
+        return [_of_paper(row, leg_id, to_id) for row in on_paper]
     return [LoadItem(*row) for row in session.connection().execute(_ITEMS, {"leg": leg_id})]
 
 
-def _of_paper(row: Any, leg_id: UUID) -> LoadItem:
-    """An item as its bill says it: on the leg, until something is known to have become of it."""
-    has_moved = row.has_moved
+def _of_paper(row: Any, leg_id: UUID, to_id: UUID) -> LoadItem:
+    """An item as its bill says it: on the leg, until something is known to have become of it.
+
+    It may be with its consignee already, who had it before the bill.
+    """
+    is_there = row.holder is Holder.STATION and row.holder_id == to_id
+    has_moved = row.has_moved or is_there
     return LoadItem(
         unit_id=row.unit_id,
         kind=row.kind,

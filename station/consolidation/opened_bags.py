@@ -10,6 +10,7 @@ from station.access import Permission
 from station.consolidation import (
     arrivals,
     bags,
+    mishaps,
     paper_bags,
     paper_loads,
     receiving,
@@ -18,11 +19,9 @@ from station.consolidation import (
 )
 from station.consolidation.bag_scans import BagScan, Found, InAnotherBag, Mode, row_of
 from station.consolidation.models import Bag, PaperBag
-from station.custody import EVENT, Evidence, Happening, Holder, State, Writer
+from station.custody import Evidence, Happening, Holder, State, Writer
 from station.db import get_or_raise
 from station.errors import N_, RuleBroken
-from station.incidents.models import IncidentKind
-from station.incidents.service import settle_of_unit
 from station.network.models import Station
 
 
@@ -73,7 +72,7 @@ def check(
     writer.actor.ensure_may(Permission.RECEIVE)
     _ensure_opened_here(session, writer, bag)
     row = row_of(session, number, scan_id)
-    leg_id = leg_that_brought(session, bag.id)
+    leg_id = mishaps.leg_that_brought(session, bag.id)
     is_listed = row.id in bags.packed_ids(session, bag.id)
     if mode is Mode.DAMAGED and is_listed and row.bag_id == bag.id:
         damaged = Happening("damaged", row.id, leg_id=leg_id, reason=reason, scan_id=scan_id)
@@ -105,19 +104,8 @@ def mark_short(
     known = paper_loads.known_inside(session, bag.id, unit_id)
     if unit.bag_id != bag.id and (known is None or not paper_bags.is_still_in(session, bag, unit)):
         raise _elsewhere(session, bag, unit)
-    leg_id = leg_that_brought(session, bag.id)
+    leg_id = mishaps.leg_that_brought(session, bag.id)
     return receiving.mark_short(session, writer, unit_id, leg_id=leg_id, reason=reason, known=known)
-
-
-def leg_that_brought(session: Session, bag_id: UUID) -> UUID | None:
-    """The leg that answers for what is missing in a bag that it brought."""
-    return session.connection().scalar(
-        EVENT.select()
-        .with_only_columns(EVENT.c.leg_id)
-        .where(EVENT.c.unit_id == bag_id, EVENT.c.leg_id.is_not(None))
-        .order_by(EVENT.c.hop.desc())
-        .limit(1)
-    )
 
 
 def _ensure_opened_here(session: Session, writer: Writer, bag: Bag | PaperBag) -> None:
@@ -154,8 +142,6 @@ def _look(
         found = Found.PRESENT
         happening = Happening("seen", row.id, scan_id=scan_id, known=known)
     custody.record_in_turn(session.connection(), writer, row, [happening])
-    if row.state is State.SHORT:
-        settle_of_unit(session, row.id, {IncidentKind.SHORT}, outcome=N_("found"), at=writer.at)
     arrivals.settle_arrived(session, writer, [row.id])
     return found
 

@@ -37,8 +37,6 @@ from station.custody import (
 )
 from station.db import get_or_raise
 from station.errors import N_
-from station.incidents.models import IncidentKind
-from station.incidents.service import settle_of_unit
 from station.network.models import Station
 
 # Why a bag is damaged whose parcel came by itself.
@@ -61,6 +59,7 @@ def begin(session: Session, writer: Writer, leg: Load, *, blind: bool = False) -
     session.add(Receipt(id=leg.id, home_station_id=home, receiving_at=writer.at, is_blind=blind))
     if isinstance(leg, PaperLoad):
         paper_bags.note_doubt(session, writer, leg)
+    arrivals.settle_before_bill(session, writer, leg, items_of(session, leg.id))
     session.flush()
     return leg
 
@@ -88,8 +87,6 @@ def scan(
     _record(session, writer, "receive" if belongs else "missorted", unit, leg.id, scan_id)
     if in_bag:
         _note_damaged_bag(session, writer, leg, unit.bag_id)
-    if unit.state is State.SHORT:
-        settle_of_unit(session, unit.id, {IncidentKind.SHORT}, outcome=N_("found"), at=writer.at)
     outcome = Outcome.FOUND if unit.state is State.SHORT else Outcome.RECEIVED
     return _received(outcome if belongs else Outcome.MISSORTED, unit, destination, here)
 
@@ -116,7 +113,7 @@ def scan_number(
     """
     if leg.to_station_id != writer.station_id:
         raise rules.NotYourLoad(place=get_or_raise(session, Station, leg.to_station_id).name)
-    if leg.state is not LegState.RECEIVED:
+    if leg.state not in (LegState.RECEIVED, LegState.BROUGHT_BACK):
         begin(session, writer, leg)
     return scan(session, writer, leg, unit_of(session, number, leg.id), scan_id=scan_id)
 

@@ -9,14 +9,18 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from station.access import Actor
-from station.consolidation import load_items, receiving
+from station.consolidation import load_items, receiving, seals, words
 from station.consolidation.load_items import LoadItem, LoadSum
 from station.consolidation.models import Leg, Trip
 from station.consolidation.paper_loads import Load
 from station.consolidation.receiving_lookup import RECEIVED_AS
-from station.custody import EVENT, UNIT, UnitKind
+from station.custody import EVENT, UNIT, Holder, UnitKind
+from station.db import get_or_raise
 from station.network.models import Route, Station
 from station.settling import lookup as settling
+
+# Neither with the load nor received from it.
+ELSEWHERE = "elsewhere"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,8 @@ class Line:
     found: str
     note: str
     stays: bool
+    # The last word on a bag's seal: seal_whole, seal_differs, or nothing.
+    seal: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +81,9 @@ def load_view(session: Session, leg: Load, *, seen_by: Actor) -> LoadView:
     items = load_items.items_of(session, leg.id)
     found, extras = _findings(session, leg)
     places = _places(session, [item.destination_id for item in items])
-    # A bag can be damaged by what was found of it before it is received itself.
+    sealed = seals.said_of(session, leg)
     lines = [
-        _line(
-            item,
-            None if receiving.is_waiting(item, leg) else found.get(item.unit_id),
-            places,
-            seen_by,
-        )
-        for item in items
+        _line(item, _finding(session, item, leg, found), places, seen_by, sealed) for item in items
     ]
     listed = {item.unit_id for item in items}
     more = [line for line in extras if line.unit_id not in listed]
@@ -91,10 +91,30 @@ def load_view(session: Session, leg: Load, *, seen_by: Actor) -> LoadView:
     return LoadView(rows_of(session, [leg])[0], lines, more, matters)
 
 
+def _finding(
+    session: Session, item: LoadItem, leg: Load, found: dict[UUID, tuple[str, str]]
+) -> tuple[str, str]:
+    """What came of an item: by its receiving, or by where it is that was not received here."""
+    # A bag can be damaged by what was found of it before it is received itself.
+    if receiving.is_waiting(item, leg):
+        return "", ""
+    if item.unit_id in found:
+        return found[item.unit_id]
+    if item.holder is Holder.STATION and item.holder_id == leg.to_station_id:
+        return "receive", ""
+    if item.holder is Holder.STATION and item.holder_id:
+        return ELSEWHERE, get_or_raise(session, Station, item.holder_id).name
+    return ELSEWHERE, words.UNIT_STATES[item.state]
+
+
 def _line(
-    item: LoadItem, found: tuple[str, str] | None, places: dict[UUID, str], actor: Actor
+    item: LoadItem,
+    finding: tuple[str, str],
+    places: dict[UUID, str],
+    actor: Actor,
+    sealed: dict[UUID, str],
 ) -> Line:
-    kind, note = found or ("", "")
+    kind, note = finding
     return Line(
         item.unit_id,
         item.number,
@@ -106,6 +126,7 @@ def _line(
         kind,
         note,
         item.destination_id == actor.station_id,
+        sealed.get(item.unit_id, ""),
     )
 
 

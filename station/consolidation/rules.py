@@ -94,6 +94,30 @@ class NotYourLoad(RuleBroken):
     message = N_("This load goes to %(place)s. Receive it there, or scan what you have as seen.")
 
 
+class NotWithLoad(RuleBroken):
+    message = N_("%(number)s is not with this load any more; by the books: %(place)s.")
+
+
+class ScanEach(RuleBroken):
+    message = N_(
+        "The other station is receiving this load already. Scan each thing that is here, one by one."
+    )
+
+
+class VehicleHasLeft(RuleBroken):
+    message = N_(
+        "The vehicle has left: %(place)s has received of this trip. What is here all the same, say as back or never left."
+    )
+
+
+class SameTrip(RuleBroken):
+    message = N_("The load is on this trip already.")
+
+
+class OnlyBagsAreSealed(RuleBroken):
+    message = N_("%(number)s is no bag: only bags have seals.")
+
+
 class NotInTimetable(RuleBroken):
     message = N_("The timetable has no such departure on %(day)s.")
 

@@ -43,6 +43,8 @@ class Departure:
     trip: Trip | None = None
     legs: list[Leg] = field(default_factory=list)
     load: LoadSum = field(default_factory=LoadSum)
+    # Where it starts, and by whose clock it is listed, if it does not stop here.
+    starts_at: str = ""
 
     @property
     def has_left(self) -> bool:
@@ -77,10 +79,11 @@ def _departure(
     route: Route, stops: list[StopRow], day: date, minute: int, actor: Actor
 ) -> Departure:
     timed = [StopRow(s.station_id, s.place, s.path, minute + s.minute, s.search) for s in stops]
-    here = next((stop for stop in timed if stop.station_id == actor.station_id), timed[0])
-    return Departure(
-        route.id, route.name, route.search, route.is_bus, day, minute, here.minute, timed
-    )
+    here = next((stop for stop in timed if stop.station_id == actor.station_id), None)
+    at = (here or timed[0]).minute
+    found = Departure(route.id, route.name, route.search, route.is_bus, day, minute, at, timed)
+    found.starts_at = "" if here else timed[0].place
+    return found
 
 
 def _stops_by_route(session: Session, actor: Actor) -> dict[UUID, list[StopRow]]:

@@ -1,5 +1,6 @@
 """What a trip's page shows to the station that looks at it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -7,9 +8,9 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from station.access import Actor
-from station.consolidation import load_items, loading, timetable, trips
+from station.consolidation import load_items, loading, seals, timetable, trips
 from station.consolidation.load_items import LoadItem, LoadSum
-from station.consolidation.models import BagItem, Leg, LegState, Trip
+from station.consolidation.models import BagItem, Leg, LegState, Trip, TripState
 from station.consolidation.receiving_lookup import RECEIVED_AS
 from station.consolidation.stock import StockItem, stock_of
 from station.custody import EVENT, UNIT, Holder, State
@@ -42,6 +43,16 @@ class LegView:
     extras: list[Extra]
     total: LoadSum
     matters: list[Any]
+    # By bag, the last word on its seal; by item that is somewhere else, where.
+    seals: dict[UUID, str]
+    places: dict[UUID, str]
+    # Departures that could take the load on, were its vehicle to break down.
+    onward: list[timetable.Departure]
+
+    @property
+    def has_more(self) -> bool:
+        """Whether anything is with the load, or short of it."""
+        return any(i.holder is Holder.LEG and i.holder_id == self.leg.id for i in self.items)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +71,30 @@ class TripView:
     elsewhere: int
 
     @property
+    def has_left(self) -> bool:
+        """Whether another station has received of what left here with it."""
+        received = (LegState.RECEIVING, LegState.RECEIVED)
+        return any(view.leg.state in received for view in self.mine)
+
+    @property
     def loaded(self) -> LoadSum:
-        total = LoadSum()
-        for view in self.mine:
-            if view.leg.state is LegState.LOADING:
-                total.bags += view.total.bags
-                total.loose += view.total.loose
-                total.parcels += view.total.parcels
-                total.grams += view.total.grams
-        return total
+        """What stands on the vehicle here and has not left."""
+        return _sum_of(view for view in self.mine if view.leg.state is LegState.LOADING)
+
+    @property
+    def sent(self) -> LoadSum:
+        """What has left from here with it."""
+        return _sum_of(view for view in self.mine if view.leg.state is not LegState.LOADING)
+
+
+def _sum_of(views: Iterable[LegView]) -> LoadSum:
+    total = LoadSum()
+    for view in views:
+        total.bags += view.total.bags
+        total.loose += view.total.loose
+        total.parcels += view.total.parcels
+        total.grams += view.total.grams
+    return total
 
 
 def trip_view(session: Session, trip: Trip, *, seen_by: Actor) -> TripView:
@@ -82,7 +108,8 @@ def trip_view(session: Session, trip: Trip, *, seen_by: Actor) -> TripView:
     legs = [leg for leg in trips.legs_of(session, trip) if leg.state is not LegState.CANCELLED]
     names = _names(session, legs)
     matters = settling.of_loads(session, [leg.id for leg in legs], seen_by=seen_by)
-    views = [_leg_view(session, leg, names, matters.get(leg.id, [])) for leg in legs]
+    others = _other_departures(session, trip, seen_by)
+    views = [_leg_view(session, leg, names, matters.get(leg.id, []), others) for leg in legs]
     views = [view for view in views if view.items or view.leg.state is not LegState.LOADING]
     is_stop = any(stop.station_id == seen_by.station_id for stop in stops)
     waiting, to_turn, elsewhere = _waiting(session, trip, seen_by) if is_stop else ([], [], 0)
@@ -113,9 +140,28 @@ def _waiting(
     return ahead, back, len(free) - len(ahead) - len(back)
 
 
-def _leg_view(session: Session, leg: Leg, names: dict[UUID, str], matters: list[Any]) -> LegView:
+def _other_departures(session: Session, trip: Trip, actor: Actor) -> list[timetable.Departure]:
+    """The other runs of the trip's day that are not over."""
+    if trip.state is not TripState.UNDERWAY:
+        return []
+    return [
+        one
+        for one in timetable.departures(session, trip.day, seen_by=actor)
+        if one.trip is None or (one.trip.id != trip.id and one.trip.state is not TripState.DONE)
+    ]
+
+
+def _leg_view(
+    session: Session,
+    leg: Leg,
+    names: dict[UUID, str],
+    matters: list[Any],
+    others: list[timetable.Departure],
+) -> LegView:
     items = load_items.items_of(session, leg.id)
     outcomes, extras = _outcomes(session, leg, items)
+    places = _elsewhere(session, leg, items, outcomes)
+    onward = [d for d in others if any(s.station_id == leg.to_station_id for s in d.stops[1:])]
     total = LoadSum()
     for item in items:
         total.bags += item.kind.value == "bag"
@@ -131,7 +177,29 @@ def _leg_view(session: Session, leg: Leg, names: dict[UUID, str], matters: list[
         extras,
         total,
         matters,
+        seals.said_of(session, leg),
+        places,
+        onward if leg.state is LegState.DEPARTED else [],
     )
+
+
+def _elsewhere(
+    session: Session, leg: Leg, items: list[LoadItem], outcomes: dict[UUID, str]
+) -> dict[UUID, str]:
+    """Where the items are that left the load without its consignee's word; adds their outcome."""
+    gone = [item for item in items if item.unit_id not in outcomes and _is_gone(item, leg)]
+    for item in gone:
+        is_there = item.holder is Holder.STATION and item.holder_id == leg.to_station_id
+        outcomes[item.unit_id] = "receive" if is_there else "elsewhere"
+    held = {item.holder_id for item in gone if item.holder is Holder.STATION}
+    names = dict(
+        session.exec(select(Station.id, Station.name).where(col(Station.id).in_(held))).all()
+    )
+    return {item.unit_id: names[item.holder_id] for item in gone if item.holder_id in names}
+
+
+def _is_gone(item: LoadItem, leg: Leg) -> bool:
+    return leg.state is not LegState.LOADING and item.holder_id != leg.id
 
 
 def _outcomes(
@@ -144,7 +212,7 @@ def _outcomes(
         .with_only_columns(EVENT.c.unit_id, UNIT.c.number, EVENT.c.kind)
         .where(
             EVENT.c.leg_id == leg.id,
-            EVENT.c.kind.in_(RECEIVED_AS),
+            EVENT.c.kind.in_((*RECEIVED_AS, "bring_back")),
         )
         .order_by(EVENT.c.hop)
     )

@@ -129,8 +129,12 @@ def depart(session: Session, writer: Writer, trip: Trip) -> list[Leg]:
     connection = session.connection()
     for leg in legs:
         items = items_of(session, leg.id)
+        # What its consignee has scanned already had left before anybody said so here.
+        before_bill = {item.unit_id for item in items if item.holder_id == leg.to_station_id}
         happenings = [
-            Happening("depart", item.unit_id, Evidence.MANIFEST, leg_id=leg.id) for item in items
+            Happening("depart", item.unit_id, Evidence.MANIFEST, leg_id=leg.id)
+            for item in items
+            if item.unit_id not in before_bill
         ]
         custody.record(connection, writer, happenings)
         keep_as_departed(session, leg, items)
@@ -146,9 +150,10 @@ def cancel_departure(
 ) -> Leg:
     """Take a departure back while the load is still here, shown by a scan of one of it."""
     writer.actor.ensure_may(Permission.DEPART)
-    ensure_state(leg, LegState.DEPARTED)
     if leg.from_station_id != writer.station_id:
         raise rules.LegNotDeparted
+    _ensure_vehicle_is_here(session, leg)
+    ensure_state(leg, LegState.DEPARTED)
     # What another station has received meanwhile is not here any more.
     items = [item for item in items_of(session, leg.id) if item.holder_id == leg.id]
     if scanned_unit_id not in {item.unit_id for item in items}:
@@ -171,6 +176,15 @@ def cancel_departure(
         trip.state = TripState.PLANNED
     session.flush()
     return leg
+
+
+def _ensure_vehicle_is_here(session: Session, leg: Leg) -> None:
+    """Raises VehicleHasLeft where another station has received what left here with it."""
+    trip = get_or_raise(session, Trip, leg.trip_id)
+    for other in legs_from(session, trip, leg.from_station_id):
+        if other.state in (LegState.RECEIVING, LegState.RECEIVED):
+            place = get_or_raise(session, Station, other.to_station_id).name
+            raise rules.VehicleHasLeft(place=place)
 
 
 def legs_of(session: Session, trip: Trip) -> Sequence[Leg]:

@@ -16,6 +16,7 @@ from station.consolidation import (
     paper_reading,
     receiving,
     receiving_page,
+    seals,
     trips,
     words,
 )
@@ -80,7 +81,7 @@ def list_loads() -> ResponseReturnValue:
 @requires(Permission.LOOK)
 def show_load(leg_id: UUID) -> ResponseReturnValue:
     session, actor = current_session(), current_actor()
-    leg = _load(session, leg_id, actor)
+    leg = load_for(session, leg_id, actor)
     if isinstance(leg, Leg) and leg.to_station_id != actor.station_id:
         return redirect(url_for(".show_trip", trip_id=leg.trip_id), 303)
     return render_template("consolidation/receive.html", **_context(leg))
@@ -93,13 +94,22 @@ def receive_scan(leg_id: UUID) -> ResponseReturnValue:
     form, writer = ReceiveForm.parse(request.form), current_writer()
     if (answer := scan_box.take(form.text)) is not None:
         return answer
+    number = number_scanned(form.text)
+    if form.mode == "seal" and seals.is_seal(current_session(), number):
+        return _ask_for_its_bag(leg_id, number)
+    mode = "seal" if form.seal else form.mode
     with transaction() as session:
         paper_chain.hand_over_load(session, leg_id)
-        leg = _load(session, leg_id, writer.actor)
-        done = receiving.scan_number(
-            session, writer, leg, number_scanned(form.text), scan_id=form.scan_id
-        )
-        if form.mode == "damaged":
+        leg = load_for(session, leg_id, writer.actor)
+        sealed = seals.bag_number_of(session, leg, number)
+        done = receiving.scan_number(session, writer, leg, sealed or number, scan_id=form.scan_id)
+        if mode == "seal":
+            seals.note_differs(
+                session, writer, leg, done.unit_id, seal=form.seal, scan_id=form.scan_id
+            )
+        elif sealed:
+            seals.note_whole(session, writer, leg, done.unit_id, scan_id=form.scan_id)
+        if mode == "damaged":
             receiving.mark_damaged(
                 session,
                 writer,
@@ -108,11 +118,23 @@ def receive_scan(leg_id: UUID) -> ResponseReturnValue:
                 reason=form.reason,
                 scan_id=form.scan_id,
             )
+    is_seal_read = bool(sealed) and done.outcome is Outcome.ALREADY
+    is_bell = mode != "receive"
     return scan_answer(
-        _message(done, damaged=form.mode == "damaged"),
+        _message(done, mode=mode, sealed=bool(sealed)),
         back=url_for(".show_load", leg_id=leg_id),
-        sound=Sound.BELL if form.mode == "damaged" else _SOUNDS[done.outcome],
+        sound=Sound.BELL if is_bell else Sound.GOOD if is_seal_read else _SOUNDS[done.outcome],
         parts=_parts(leg_id),
+    )
+
+
+def _ask_for_its_bag(leg_id: UUID, seal: str) -> ResponseReturnValue:
+    """A seal that is not the bill's was read first; nothing is recorded before its bag is."""
+    return scan_answer(
+        _("Seal %(number)s: now scan its bag.", number=seal),
+        back=url_for(".show_load", leg_id=leg_id, seal=seal),
+        sound=Sound.BELL,
+        parts={"seal-read": render_template("consolidation/_seal_read.html", seal_read=seal)},
     )
 
 
@@ -124,7 +146,7 @@ def finish_load(leg_id: UUID) -> ResponseReturnValue:
     form, writer = FinishForm.parse(request.form), current_writer()
     with transaction() as session:
         paper_chain.hand_over_load(session, leg_id)
-        leg = _load(session, leg_id, writer.actor)
+        leg = load_for(session, leg_id, writer.actor)
         short = 0 if form.rest == "there" else len(receiving.waiting(session, leg))
         receiving.finish(session, writer, leg, accept_rest=form.rest == "there", reason=form.reason)
         when = _WHEN_SEEN[isinstance(leg, PaperLoad)]
@@ -162,7 +184,7 @@ def receive_blind() -> ResponseReturnValue:
     )
 
 
-def _load(session: Session, leg_id: UUID, actor: Actor) -> Load:
+def load_for(session: Session, leg_id: UUID, actor: Actor) -> Load:
     """A load by its own rows, or by paper's until those have come."""
     found = paper_loads.get_load(session, leg_id, seen_by=actor)
     return found or trips.get_leg(session, leg_id, seen_by=actor)
@@ -178,26 +200,41 @@ def _context(leg: Load) -> dict[str, Any]:
         "is_over": leg.state is LegState.RECEIVED,
         "damages": words.DAMAGE_REASONS,
         "shorts": words.SHORT_REASONS,
+        "seal_read": asked_text("seal"),
+        "unsealed": 0
+        if leg.state is LegState.RECEIVED
+        else len(seals.unsaid(current_session(), leg)),
     }
 
 
 def _parts(leg_id: UUID) -> dict[str, str]:
-    context = _context(_load(current_session(), leg_id, current_actor()))
+    context = _context(load_for(current_session(), leg_id, current_actor()))
     return {
         "count": render_template("consolidation/_receive_count.html", **context),
+        "seal-read": "",
         "lines": render_template("consolidation/_receive_lines.html", **context),
         "matters": render_template("consolidation/_matters.html", matters=context["view"].matters),
         "finish": render_template("consolidation/_receive_finish.html", **context),
     }
 
 
-def _message(done: Received, *, damaged: bool = False) -> str:
+def _message(done: Received, *, mode: str = "receive", sealed: bool = False) -> str:
     what = done.number.split("-")[2] if done.kind is UnitKind.BAG else f"…{done.number[-4:]}"
-    said = _("damaged, noted") if damaged else translated(OUTCOME_LABELS[done.outcome])
+    said = _said(done, mode, sealed=sealed)
     place = _place_of(done)
     if done.goes_on and place and done.outcome is not Outcome.ALREADY:
         return str(_("%(what)s %(said)s → %(place)s, goes on", what=what, said=said, place=place))
     return str(_("%(what)s %(said)s", what=what, said=said))
+
+
+def _said(done: Received, mode: str, *, sealed: bool) -> str:
+    if mode == "damaged":
+        return str(_("damaged, noted"))
+    if mode == "seal":
+        return str(_("the seal is not the bill's, noted"))
+    if sealed:
+        return str(_("the seal is as on the bill"))
+    return translated(OUTCOME_LABELS[done.outcome])
 
 
 def _place_of(done: Received) -> str:

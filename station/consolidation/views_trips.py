@@ -95,6 +95,7 @@ def show_trip(trip_id: UUID) -> ResponseReturnValue:
         states=words.TRIP_STATES,
         leg_states=words.LEG_STATES,
         cancel_reasons=words.CANCEL_REASONS,
+        back_reasons=words.BACK_REASONS,
     )
 
 

@@ -69,6 +69,22 @@ DAMAGE_REASONS = (
     N_("opened"),
 )
 
+# Why something of a load is at its sender's: it came home, or never left.
+BACK_REASONS = (
+    N_("the vehicle did not go there"),
+    N_("nobody was at the station"),
+    N_("the road was closed"),
+    N_("the vehicle broke down"),
+    N_("it never left"),
+)
+
+# Why something that should be here is not.
+NOT_HERE_REASONS = (
+    N_("it never came: taken over by the bill"),
+    N_("not found at loading"),
+    N_("not found at the count"),
+)
+
 CANCEL_REASONS = (
     N_("the vehicle did not leave"),
     N_("the load was left here"),

@@ -44,6 +44,7 @@ def list_returns() -> ResponseReturnValue:
         waiting=waiting,
         codes=_codes(waiting),
         why_names=WHY_NAMES,
+        is_below=get_or_raise(session, Station, actor.station_id).parent_id is not None,
     )
 
 

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from station.custody import opening
 from station.custody.events import Happening, Recorded, Writer, as_event, digest, event_row
 from station.custody.fold import Folded, fold
-from station.custody.kinds import KINDS, Evidence, Kind, State
+from station.custody.kinds import KINDS, Evidence, Holder, Kind, State
 from station.custody.rules import (
     VOIDABLE,
     ensure_bag_is_open,
@@ -254,3 +254,13 @@ def _write(
         for finding in item.findings
     ]
     opening.open_found(connection, found, by_id)
+    turned_up = [item for item in recorded if not item.repeated and _was_short(item)]
+    if turned_up:
+        at = by_id[turned_up[0].event_id].at
+        incidents.settle_found(connection, [item.unit_id for item in turned_up], at=at)
+
+
+def _was_short(item: Recorded) -> bool:
+    """Whether somebody has in hand what a leg, or a station, had to answer for."""
+    is_missing = item.after.state is State.SHORT or item.after.holder is Holder.LOST
+    return item.before.state is State.SHORT and not is_missing

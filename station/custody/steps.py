@@ -103,7 +103,8 @@ def step(before: Position, event: Event) -> Position:
         event.kind == "seen"
         and before.holder is Holder.STATION
         and before.holder_id == event.station_id
-        and before.state is not State.PACKED
+        # In a bag, or not to be found: then it was somewhere else.
+        and before.state not in (State.PACKED, State.SHORT)
     )
     if before.state is State.OPENED and kind.is_observation:
         # Only the empty sack was scanned: its parcels stay where it was opened.

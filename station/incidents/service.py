@@ -28,6 +28,8 @@ class StillOpen(RuleBroken):
     message = N_("This incident is open.")
 
 
+FOUND = N_("found")
+
 # What the audit says was done to an incident.
 SETTLED, REOPENED = "settle", "reopen"
 
@@ -150,6 +152,14 @@ def settle_of_unit(
     word = Word(at=at, is_settled=True, outcome=outcome, by_id=by_id)
     say(session.connection(), [incident.id for incident in found], word)
     return len(found)
+
+
+def settle_found(connection: sa.Connection, unit_ids: Collection[UUID], *, at: datetime) -> None:
+    """Close what was said to be short of units that are in somebody's hands again."""
+    if unit_ids:
+        which = sa.and_(_INCIDENT.c.unit_id.in_(unit_ids), _INCIDENT.c.kind == IncidentKind.SHORT)
+        settled = _settle_where(connection, which, outcome=FOUND, at=at)
+        say(connection, settled, Word(at=at, is_settled=True, outcome=FOUND))
 
 
 def settle_of_event(

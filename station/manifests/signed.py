@@ -10,7 +10,7 @@ from station.access import Permission
 from station.consolidation.models import Bag, Leg, LegState, Trip
 from station.custody import Writer
 from station.db import get_or_raise
-from station.manifests import content_handover
+from station.manifests import content_bills, content_handover
 from station.manifests.models import Sheet, SheetRevision
 from station.network.models import Station
 from station.parcels.models import Intake, Return
@@ -30,19 +30,29 @@ def is_signed(session: Session, subject: Any, last: SheetRevision) -> bool:
     """Whether the last revision is what people signed for (docs/decisions/0009).
 
     It is from after the departure, the closing of the bag or the end of the count. On the
-    way only another vehicle or driver, who signs too, makes a new one.
+    way only another vehicle, driver or trip, whose driver signs too, makes a new one.
     """
     if isinstance(subject, Leg):
         if subject.state in (LegState.RECEIVING, LegState.RECEIVED):
             return True
         trip = get_or_raise(session, Trip, subject.trip_id)
-        is_same = (last.says["plate"], last.says["driver"]) == (trip.plate, trip.driver_name)
-        return is_same and _is_since(last, subject.departed_at)
+        return _is_of(last, trip) and _is_since(last, subject.departed_at)
     if isinstance(subject, Bag):
         has_left = custody.get_unit(session, subject.id).holder_id != subject.station_id
         return has_left and _is_since(last, subject.closed_at)
     # A partner signs for what it takes back as it takes it.
     return isinstance(subject, Return)
+
+
+def _is_of(last: SheetRevision, trip: Trip) -> bool:
+    """Whether a bill says the run, the vehicle and the driver of a trip."""
+    now = {
+        "plate": trip.plate,
+        "driver": trip.driver_name,
+        "on": trip.day.isoformat(),
+        "due_at": content_bills.clock_time(trip.departs_minute).isoformat(),
+    }
+    return all(last.says[name] == said for name, said in now.items())
 
 
 def is_same_handover(subject: Any, last: SheetRevision, said: dict[str, Any]) -> bool:

@@ -8,10 +8,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlmodel import Session, col, select
 
-from station.access import Permission
+from station.access import Actor, Permission
 from station.accounts import audit
 from station.accounts.models import Person
-from station.custody import Evidence, State
+from station.custody import Evidence, Holder, State
 from station.db import get_or_raise
 from station.errors import Forbidden
 from station.incidents.models import Incident
@@ -150,6 +150,7 @@ def _parcel_page(parcel_id: UUID, *, in_full: bool) -> ResponseReturnValue:
         # A later file may have said it anew.
         erased_at=contact.purged_at if contact and not contact.phone + contact.name else None,
         in_full=in_full,
+        may_be_missing=_stands_here(trail, actor),
         may_unmask=lookup.may_unmask(session, actor, parcel),
         may_sort=lookup.may_sort(session, actor, parcel),
         division=session.get(Division, parcel.division_id) if parcel.division_id else None,
@@ -159,6 +160,14 @@ def _parcel_page(parcel_id: UUID, *, in_full: bool) -> ResponseReturnValue:
         purposes=PURPOSE_NAMES,
         sorting_names=SORTING_NAMES,
     )
+
+
+def _stands_here(trail: whereabouts.Trail, actor: Actor) -> bool:
+    """Whether it lies here by itself, so that somebody may find that it does not."""
+    around = trail.around
+    is_loose = trail.bag is None or trail.bag.state is State.OPENED
+    is_here = around.holder is Holder.STATION and around.holder_id == actor.station_id
+    return is_here and is_loose and actor.may(Permission.RECEIVE)
 
 
 def _incidents(session: Session, parcel_id: UUID) -> list[Incident]:

@@ -76,7 +76,7 @@ def trail_of(session: Session, parcel: Parcel) -> Trail:
 def sentence(trail: Trail) -> str:  # noqa: PLR0911  one for each way to be somewhere
     """For people of the stations."""
     around, unit = trail.around, trail.unit
-    if around.state is State.RETURNING:
+    if unit.goes_back and around.holder is Holder.STATION:
         return _("At %(place)s, to go back.", place=trail.place(around.holder_id))
     if around.holder is Holder.STATION:
         place = trail.place(around.holder_id)
@@ -102,7 +102,9 @@ def public_sentence(trail: Trail) -> str:  # noqa: PLR0911  the same
     """For a villager: where it is, and whether it can be fetched."""
     around = trail.around
     destination_id = trail.parcel.destination_id
-    if around.state is State.RETURNING:
+    if trail.unit.goes_back and around.holder is Holder.LEG and around.state is not State.SHORT:
+        return _("Your parcel is on its way back to its sender.")
+    if trail.unit.goes_back and around.holder is Holder.STATION:
         place = trail.place(around.holder_id)
         return _("Your parcel is at %(place)s and is to go back to its sender.", place=place)
     if around.holder is Holder.STATION and around.holder_id == destination_id:
@@ -164,6 +166,7 @@ def _public_words(kind: str) -> str:
         "accept": _("Accepted at %(place)s"),
         "depart": _("Left %(place)s"),
         "cancel_departure": _("Stays at %(place)s until the next trip"),
+        "bring_back": _("Back at %(place)s until the next trip"),
         "receive": _("Reached %(place)s"),
         "over": _("Reached %(place)s"),
         "misrouted": _("Reached %(place)s"),

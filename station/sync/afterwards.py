@@ -73,7 +73,8 @@ def _as_received(leg: Any, receipt: Any | None) -> dict[str, Any]:
 def _state_of_trip(states: set[LegState]) -> TripState:
     if states & {LegState.DEPARTED, LegState.RECEIVING}:
         return TripState.UNDERWAY
-    return TripState.DONE if LegState.RECEIVED in states else TripState.PLANNED
+    is_over = bool(states & {LegState.RECEIVED, LegState.BROUGHT_BACK})
+    return TripState.DONE if is_over else TripState.PLANNED
 
 
 def _among(

@@ -314,6 +314,15 @@ class RandomDay(RuleBasedStateMachine):
         self.record(at, Happening("bring_back", unit, leg_id=self.hands[unit]))
         self.goes_to(unit, at)
 
+    @when_any(lambda day: day.loose())
+    @rule(n=choices)
+    def what_should_be_here_is_not_and_is_found_again(self, n):
+        unit = one_of(n, self.loose())
+        self.note(self.hands[unit], Happening("short", unit, Evidence.ADMINISTRATIVE))
+        assert IncidentKind.SHORT in self.open_kinds(unit)
+        self.record(self.hands[unit], Happening("seen", unit))
+        assert IncidentKind.SHORT not in self.open_kinds(unit)
+
     @when_any(lambda day: day.bags)
     @rule(n=choices, at=places)
     def somebody_looks_at_a_seal(self, n, at):

@@ -59,6 +59,7 @@ FAULTS = {
     "what the partner takes back stays here": _kind("hand_to_partner", after=After.SAME),
     "what nobody took is forgotten on its way": _kind("refuse", state=State.ARRIVED),
     "what is back stays on the leg": _kind("bring_back", after=After.SAME),
+    "nobody hears that it was found": _function(recording.incidents, "settle_found", _nothing),
     "a look at the seal moves the bag": _kind("seal_whole", after=After.STATION),
     "nobody hears of another seal": _kind("seal_differs", incident=""),
     "closing does not close": _kind("close", state=State.OPEN),
