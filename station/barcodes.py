@@ -28,11 +28,12 @@ class Series(StrEnum):
     ACCEPTANCE = "A"
     UPBOUND_LIST = "U"
     DAILY_SHEET = "Y"
+    MONTHLY_STATEMENT = "Z"
 
 
 _ISSUER_AND_NUMBER = r"(\d{6}(?:\d{3}){0,2}[A-Z]?)-(\d{4,8})"
 _SHAPE = re.compile(
-    rf"^([BLTHCDPKMRAUY])-?{_ISSUER_AND_NUMBER}(?:-?R([1-9]\d{{0,3}}))?-?([0-9A-Z])$"
+    rf"^([BLTHCDPKMRAUYZ])-?{_ISSUER_AND_NUMBER}(?:-?R([1-9]\d{{0,3}}))?-?([0-9A-Z])$"
 )
 
 

@@ -30,4 +30,5 @@ ENTRY_NAMES: dict[EntryKind, str] = {
     EntryKind.DIFFERENCE: N_("over or short"),
     EntryKind.REMIT: N_("sent to the county"),
     EntryKind.REMITTED: N_("received by the county"),
+    EntryKind.PAY: N_("paid to the partner"),
 }

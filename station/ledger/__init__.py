@@ -2,7 +2,7 @@
 
 from station.ledger.models import AccountKind, Entry, EntryKind, Method, Posting
 from station.ledger.rules import Account, Due, Line
-from station.ledger.service import Occasion, lines_of, post, reverse_event
+from station.ledger.service import Occasion, lines_of, post, reverse, reverse_event
 
 __all__ = [
     "Account",
@@ -16,5 +16,6 @@ __all__ = [
     "Posting",
     "lines_of",
     "post",
+    "reverse",
     "reverse_event",
 ]

@@ -26,6 +26,9 @@ class AccountKind(StrEnum):
     OVER_SHORT = "over_short"
     COD_DUE = "cod_due"
     FREIGHT_DUE = "freight_due"
+    # What a partner has had of it from the county.
+    COD_PAID = "cod_paid"
+    FREIGHT_PAID = "freight_paid"
 
 
 class Method(StrEnum):
@@ -47,6 +50,7 @@ class EntryKind(StrEnum):
     DIFFERENCE = "difference"
     REMIT = "remit"
     REMITTED = "remitted"
+    PAY = "pay"
 
 
 class Entry(Record, table=True):
@@ -86,7 +90,8 @@ class Posting(SQLModel, table=True):
     __table_args__ = (
         sa.CheckConstraint("fen <> 0", name="moves_something"),
         sa.CheckConstraint(
-            "(account IN ('cod_due', 'freight_due')) = (partner_id IS NOT NULL)",
+            "(account IN ('cod_due', 'freight_due', 'cod_paid', 'freight_paid'))"
+            " = (partner_id IS NOT NULL)",
             name="dues_have_a_partner",
         ),
         sa.Index("ix_posting_station_id_account", "station_id", "account"),

@@ -93,7 +93,12 @@ def reverse_event(session: Session, occasion: Occasion, event_id: UUID) -> Entry
         the reversal; None where no money came with the event, or it was taken back already.
     """
     entry = session.exec(select(Entry).where(Entry.event_id == event_id)).first()
-    if entry is None or _is_reversed(session, entry.id):
+    return reverse(session, occasion, entry) if entry is not None else None
+
+
+def reverse(session: Session, occasion: Occasion, entry: Entry) -> Entry | None:
+    """Take back one entry by another; None where that was done already."""
+    if _is_reversed(session, entry.id):
         return None
     lines = reversal(lines_of(session, entry.id))
     return post(session, occasion, EntryKind.REVERSE, lines, reverses_id=entry.id)

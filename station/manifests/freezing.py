@@ -50,6 +50,7 @@ class Turn:
 
 _SERIES = {
     SheetKind.DAILY_SHEET: Series.DAILY_SHEET,
+    SheetKind.MONTHLY_STATEMENT: Series.MONTHLY_STATEMENT,
 }
 
 

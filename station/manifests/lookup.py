@@ -29,6 +29,7 @@ KIND_LABELS = {
     SheetKind.CASH_CLOSE: N_("Cash close sheet"),
     SheetKind.REMITTANCE: N_("Remittance receipt"),
     SheetKind.DAILY_SHEET: N_("Daily sheet"),
+    SheetKind.MONTHLY_STATEMENT: N_("Monthly statement"),
 }
 # What a code of ours stands on.
 KIND_OF_SERIES = {
@@ -41,12 +42,14 @@ KIND_OF_SERIES = {
     Series.CASH_CLOSE: SheetKind.CASH_CLOSE,
     Series.REMITTANCE: SheetKind.REMITTANCE,
     Series.DAILY_SHEET: SheetKind.DAILY_SHEET,
+    Series.MONTHLY_STATEMENT: SheetKind.MONTHLY_STATEMENT,
 }
 # What they say, and what may change in it, is known to the rooms that print them.
 KINDS_OF_ROOMS_ABOVE = (
     SheetKind.CASH_CLOSE,
     SheetKind.REMITTANCE,
     SheetKind.DAILY_SHEET,
+    SheetKind.MONTHLY_STATEMENT,
 )
 # Sheets that are signed: their copy comes back, or somebody asks for it.
 SIGNED_KINDS = (
@@ -54,6 +57,7 @@ SIGNED_KINDS = (
     SheetKind.TRIP_BILL,
     SheetKind.HANDOVER_LIST,
     SheetKind.RETURNS_LIST,
+    SheetKind.MONTHLY_STATEMENT,
 )
 PAGE_SIZE = 50
 

@@ -22,6 +22,7 @@ class SheetKind(StrEnum):
     CASH_CLOSE = "cash_close"
     REMITTANCE = "remittance"
     DAILY_SHEET = "daily_sheet"
+    MONTHLY_STATEMENT = "monthly_statement"
 
 
 class Sheet(Record, table=True):

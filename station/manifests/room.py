@@ -25,6 +25,7 @@ _LISTS = (
     Series.CASH_CLOSE,
     Series.REMITTANCE,
     Series.DAILY_SHEET,
+    Series.MONTHLY_STATEMENT,
 )
 
 

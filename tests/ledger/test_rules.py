@@ -81,6 +81,8 @@ def test_there_is_no_account_for_a_charge():
         "over_short",
         "cod_due",
         "freight_due",
+        "cod_paid",
+        "freight_paid",
     }
     with pytest.raises(ValueError, match="storage_fee"):
         AccountKind("storage_fee")
