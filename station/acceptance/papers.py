@@ -43,13 +43,13 @@ _WIDTHS = (24, 12, 16, 48, 16, 10, 10, 10, 10, 22, 20, 18)
 
 
 def waybill(session: Session, kept: Acceptance) -> bytes:
-    return apart.drawn(label.draw_label, _waybill(session, kept))
+    return apart.drawn(label.draw_label, said_on_label(session, kept))
 
 
 def receipt(session: Session, kept: Acceptance) -> bytes:
     partner = get_or_raise(session, Partner, kept.partner_id)
     said = label.Receipt(
-        waybill=_waybill(session, kept),
+        waybill=said_on_label(session, kept),
         freight_fen=kept.freight_fen,
         premium_fen=kept.premium_fen,
         method=_method(session, kept),
@@ -130,7 +130,8 @@ def _write_row(
         sheet.write_number(row, column, value)
 
 
-def _waybill(session: Session, kept: Acceptance) -> label.Waybill:
+def said_on_label(session: Session, kept: Acceptance) -> label.Waybill:
+    """What stands on the waybill's label; names and phones are masked."""
     partner = get_or_raise(session, Partner, kept.partner_id)
     station = get_or_raise(session, Station, kept.station_id)
     contact = session.get(Contact, kept.id) or Contact(id=kept.id)
