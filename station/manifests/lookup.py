@@ -30,6 +30,7 @@ KIND_LABELS = {
     SheetKind.REMITTANCE: N_("Remittance receipt"),
     SheetKind.DAILY_SHEET: N_("Daily sheet"),
     SheetKind.MONTHLY_STATEMENT: N_("Monthly statement"),
+    SheetKind.UPBOUND_LIST: N_("Handover list, upbound"),
 }
 # What a code of ours stands on.
 KIND_OF_SERIES = {
@@ -43,6 +44,7 @@ KIND_OF_SERIES = {
     Series.REMITTANCE: SheetKind.REMITTANCE,
     Series.DAILY_SHEET: SheetKind.DAILY_SHEET,
     Series.MONTHLY_STATEMENT: SheetKind.MONTHLY_STATEMENT,
+    Series.UPBOUND_LIST: SheetKind.UPBOUND_LIST,
 }
 # What they say, and what may change in it, is known to the rooms that print them.
 KINDS_OF_ROOMS_ABOVE = (
@@ -50,6 +52,7 @@ KINDS_OF_ROOMS_ABOVE = (
     SheetKind.REMITTANCE,
     SheetKind.DAILY_SHEET,
     SheetKind.MONTHLY_STATEMENT,
+    SheetKind.UPBOUND_LIST,
 )
 # Sheets that are signed: their copy comes back, or somebody asks for it.
 SIGNED_KINDS = (
@@ -58,6 +61,7 @@ SIGNED_KINDS = (
     SheetKind.HANDOVER_LIST,
     SheetKind.RETURNS_LIST,
     SheetKind.MONTHLY_STATEMENT,
+    SheetKind.UPBOUND_LIST,
 )
 PAGE_SIZE = 50
 

@@ -23,6 +23,7 @@ class SheetKind(StrEnum):
     REMITTANCE = "remittance"
     DAILY_SHEET = "daily_sheet"
     MONTHLY_STATEMENT = "monthly_statement"
+    UPBOUND_LIST = "upbound_list"
 
 
 class Sheet(Record, table=True):

@@ -26,6 +26,7 @@ _LISTS = (
     Series.REMITTANCE,
     Series.DAILY_SHEET,
     Series.MONTHLY_STATEMENT,
+    Series.UPBOUND_LIST,
 )
 
 

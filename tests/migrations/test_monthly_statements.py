@@ -8,7 +8,7 @@ from station.keeping import schema
 from station.migrations import alembic_runner
 from tests.migrations.rows import fill_every_table
 
-FIRST, BEFORE, AFTER = "20261122_1226", "20261130_0200", "20261130_0600"
+FIRST, BEFORE, AFTER = "20261122_1226", "20261130_0200", "20261130_0720"
 _COPY = "INSERT INTO {table} ({names}) SELECT {values} FROM {table} LIMIT 1"
 
 
@@ -34,6 +34,7 @@ def test_only_statements_and_payments_go_with_the_way_back(tmp_path):
             raw.execute("UPDATE entry SET kind = 'collect', reverses_id = NULL")
             raw.execute("UPDATE posting SET account = 'cod_due', partner_id = entry_id")
             copy(raw, "sheet", id=pay, kind="daily_sheet", number="Y-1")
+            copy(raw, "sheet", id=back, kind="upbound_list", number="U-1")
             copy(raw, "entry", id=pay, kind="pay", event_id=None, subject_id=None)
             copy(raw, "entry", id=back, kind="reverse", reverses_id=pay, event_id=None)
             for entry in (pay, back):
