@@ -30,11 +30,12 @@ class Series(StrEnum):
     DAILY_SHEET = "Y"
     WINDOW = "W"
     PACKING_LIST = "X"
+    MONTHLY_STATEMENT = "Z"
 
 
 _ISSUER_AND_NUMBER = r"(\d{6}(?:\d{3}){0,2}[A-Z]?)-(\d{4,8})"
 _SHAPE = re.compile(
-    rf"^([BLTHCDPKMRAUYWX])-?{_ISSUER_AND_NUMBER}(?:-?R([1-9]\d{{0,3}}))?-?([0-9A-Z])$"
+    rf"^([BLTHCDPKMRAUYWXZ])-?{_ISSUER_AND_NUMBER}(?:-?R([1-9]\d{{0,3}}))?-?([0-9A-Z])$"
 )
 
 

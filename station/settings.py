@@ -5,7 +5,7 @@ import secrets
 import string
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Self
@@ -17,6 +17,9 @@ LOCALES = ("zh", "en")
 _THIS_MACHINE = {"127.0.0.1", "localhost", "::1"}
 # Ten years of days.
 _MOST = 3650
+# What label printers listen on where no port is named.
+_PRINTER_PORT = 9100
+_LARGEST_PORT = 65_535
 
 
 class BadSetting(StationError):
@@ -41,6 +44,9 @@ class Settings:
     signed with: the hub hands it to those who join, a station's computer believes no other.
     After ``exchange_minutes`` it calls again, and sooner when there is something to send.
     ``stick`` is a folder that the page of the stick offers beside what it finds itself.
+
+    ``label_printers`` are addresses by the code of their station; the one without a code is
+    for every other station of this computer.
     """
 
     home: Path
@@ -57,6 +63,7 @@ class Settings:
     stick: Path | None = None
     sms_url: str = ""
     sms_token: str = ""
+    label_printers: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def read(cls, environ: Mapping[str, str] = os.environ) -> Self:
@@ -79,6 +86,7 @@ class Settings:
             else None,
             sms_url=_web_address(environ, "STATION_SMS_URL"),
             sms_token=environ.get("STATION_SMS_TOKEN") or "",
+            label_printers=_printers(environ, "STATION_LABEL_PRINTER"),
         )
 
     @property
@@ -169,3 +177,38 @@ def _address(environ: Mapping[str, str], name: str) -> str:
         return str(ip_address(value)) if value else ""
     except ValueError as error:
         raise BadSetting(name=name, value=value, expected="127.0.0.1") from error
+
+
+def _printers(environ: Mapping[str, str], name: str) -> Mapping[str, str]:
+    """``192.168.1.50:9100``, or ``421223100200=/dev/usb/lp0, 421223=10.0.0.9`` by station."""
+    value = environ.get(name) or ""
+    found: dict[str, str] = {}
+    for part in filter(None, (each.strip() for each in value.split(","))):
+        code, _, address = part.rpartition("=")
+        try:
+            printer_place(address)
+        except ValueError as error:
+            raise BadSetting(name=name, value=value, expected="192.168.1.50:9100") from error
+        found[code.strip()] = address.strip()
+    return found
+
+
+def printer_place(address: str) -> tuple[str, int] | str:
+    """Host and port of a label printer, or the path of its device.
+
+    >>> printer_place("192.168.1.50")
+    ('192.168.1.50', 9100)
+
+    Raises:
+        ValueError: it is neither.
+    """
+    address = address.strip()
+    if address.startswith(("/", "\\\\")):
+        return address
+    host, colon, port = address.rpartition(":")
+    if not colon:
+        host, port = address, str(_PRINTER_PORT)
+    is_port = port.isascii() and port.isdigit() and 0 < int(port) <= _LARGEST_PORT
+    if not host or not is_port or any(sign.isspace() for sign in host):
+        raise ValueError(address)
+    return host.strip("[]"), int(port)

@@ -5,15 +5,18 @@ from io import BytesIO
 import xlsxwriter
 from sqlmodel import Session, select
 
+from station import barcodes
 from station.acceptance import handing
 from station.acceptance.models import Acceptance, PartnerHandover, Sender
 from station.acceptance.sheets import handed, label
 from station.accounts import audit
 from station.accounts.models import Person
-from station.clock import local
+from station.clock import business_day, local
 from station.custody import Writer
 from station.db import get_or_raise
 from station.ledger import Entry, Method, lines_of
+from station.manifests.freezing import About, Turn, freeze_said
+from station.manifests.models import SheetKind, SheetRevision
 from station.network.models import Partner, Station
 from station.parcels.masking import mask_name, mask_phone
 from station.parcels.models import Contact
@@ -43,13 +46,13 @@ _WIDTHS = (24, 12, 16, 48, 16, 10, 10, 10, 10, 22, 20, 18)
 
 
 def waybill(session: Session, kept: Acceptance) -> bytes:
-    return apart.drawn(label.draw_label, _waybill(session, kept))
+    return apart.drawn(label.draw_label, said_on_label(session, kept))
 
 
 def receipt(session: Session, kept: Acceptance) -> bytes:
     partner = get_or_raise(session, Partner, kept.partner_id)
     said = label.Receipt(
-        waybill=_waybill(session, kept),
+        waybill=said_on_label(session, kept),
         freight_fen=kept.freight_fen,
         premium_fen=kept.premium_fen,
         method=_method(session, kept),
@@ -59,14 +62,31 @@ def receipt(session: Session, kept: Acceptance) -> bytes:
     return apart.drawn(label.draw_receipt, said)
 
 
-def handed_list(session: Session, given: PartnerHandover) -> bytes:
-    partner = get_or_raise(session, Partner, given.partner_id)
+def freeze_list(session: Session, writer: Writer, given: PartnerHandover) -> SheetRevision:
+    """The list of what the partner took along, as it is printed again however often."""
     station = get_or_raise(session, Station, given.station_id)
-    said = handed.HandedList(
-        number=given.number or "",
+    about = About(SheetKind.UPBOUND_LIST, given.id, station, given.number or "")
+
+    def says(turn: Turn) -> handed.HandedList:
+        return _handed_list(session, given, station, turn)
+
+    return freeze_said(session, writer, about, says, handed.draw)
+
+
+def _handed_list(
+    session: Session, given: PartnerHandover, station: Station, turn: Turn
+) -> handed.HandedList:
+    partner = get_or_raise(session, Partner, given.partner_id)
+    at = given.handed_at or given.begun_at
+    return handed.HandedList(
+        number=turn.number,
+        revision=turn.revision,
+        code=barcodes.of_sheet(turn.number, turn.revision),
         station=station.name,
         partner=partner.name,
-        at=given.handed_at or given.begun_at,
+        about=f"{station.name} → {partner.name}",
+        on=business_day(at),
+        at=at,
         by=_name(session, given.handed_by_id),
         lines=tuple(
             handed.HandedLine(
@@ -78,8 +98,8 @@ def handed_list(session: Session, given: PartnerHandover) -> bytes:
             )
             for each in handing.items_of(session, given)
         ),
+        made=turn.made,
     )
-    return apart.drawn(handed.draw, said)
 
 
 def handed_workbook(session: Session, writer: Writer, given: PartnerHandover) -> bytes:
@@ -130,7 +150,8 @@ def _write_row(
         sheet.write_number(row, column, value)
 
 
-def _waybill(session: Session, kept: Acceptance) -> label.Waybill:
+def said_on_label(session: Session, kept: Acceptance) -> label.Waybill:
+    """What stands on the waybill's label; names and phones are masked."""
     partner = get_or_raise(session, Partner, kept.partner_id)
     station = get_or_raise(session, Station, kept.station_id)
     contact = session.get(Contact, kept.id) or Contact(id=kept.id)

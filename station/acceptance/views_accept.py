@@ -16,6 +16,7 @@ from station.access import Permission
 from station.clock import business_day
 from station.db import get_or_raise, new_id
 from station.lazy import lazy_module
+from station.manifests.views_labels import printed
 from station.network.models import Partner, Station
 from station.parcels.acting import current_writer
 from station.parcels.models import Contact
@@ -27,7 +28,9 @@ from station.web.scan import Sound
 
 if TYPE_CHECKING:
     from station.acceptance import papers
+    from station.acceptance.sheets import label
 else:
+    label = lazy_module("station.acceptance.sheets.label")
     papers = lazy_module("station.acceptance.papers")
 
 
@@ -86,6 +89,17 @@ def print_label(acceptance_id: UUID) -> ResponseReturnValue:
     session = current_session()
     kept = accepting.get(session, acceptance_id, seen_by=current_actor())
     return pdf(papers.waybill(session, kept), f"{kept.number}.pdf")
+
+
+@bp.post("/acceptance/<uuid:acceptance_id>/label/print")
+@requires(Permission.SERVE)
+@redisplay(show_accepted)
+def send_label(acceptance_id: UUID) -> ResponseReturnValue:
+    """To the station's label printer."""
+    session = current_session()
+    kept = accepting.get(session, acceptance_id, seen_by=current_actor())
+    back = url_for(".show_accepted", acceptance_id=acceptance_id)
+    return printed(label.draw_label, papers.said_on_label(session, kept), back=back)
 
 
 @bp.get("/acceptance/<uuid:acceptance_id>/receipt.pdf")

@@ -8,13 +8,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from station.acceptance import handing
-from station.acceptance.blueprint import bp, pdf, workbook
+from station.acceptance.blueprint import bp, workbook
 from station.acceptance.forms import ScreenForm
 from station.access import Permission
 from station.db import get_or_raise
 from station.lazy import lazy_module
 from station.network.models import Partner
 from station.parcels.acting import current_writer
+from station.printing import apart
 from station.web.access import current_actor, requires
 from station.web.database import current_session, transaction
 from station.web.forms import redisplay
@@ -63,19 +64,25 @@ def screen(partner_id: UUID) -> ResponseReturnValue:
 @requires(Permission.DEPART)
 @redisplay(show_screening)
 def hand_on(partner_id: UUID) -> ResponseReturnValue:
+    apart.be_ready()
     with transaction() as session:
         partner = get_or_raise(session, Partner, partner_id)
         given = handing.hand_on(session, current_writer(), partner)
+        papers.freeze_list(session, current_writer(), given)
     flash(_("%(number)s: handed over. Print the list for both.", number=given.number), Sound.GOOD)
     return redirect(url_for(".show_handing"), 303)
 
 
-@bp.get("/handing/lists/<uuid:handover_id>.pdf")
+@bp.post("/handing/lists/<uuid:handover_id>/sheet")
 @requires(Permission.DEPART)
 def print_list(handover_id: UUID) -> ResponseReturnValue:
-    session = current_session()
-    given = handing.get(session, handover_id, seen_by=current_actor())
-    return pdf(papers.handed_list(session, given), f"{given.number}.pdf")
+    """The frozen list; what is known otherwise by now makes its next revision."""
+    apart.be_ready()
+    with transaction() as session:
+        given = handing.get(session, handover_id, seen_by=current_actor())
+        frozen = papers.freeze_list(session, current_writer(), given)
+    address = url_for("manifests.show_pdf", sheet_id=frozen.sheet_id, revision=frozen.revision)
+    return redirect(address, 303)
 
 
 @bp.post("/handing/lists/<uuid:handover_id>.xlsx")

@@ -12,7 +12,7 @@ from station.counter.models import About, Size, Source
 from station.counter.pickup import TurnedBack
 from station.counter.rules import DENOMINATIONS
 from station.errors import N_
-from station.ledger import Method
+from station.ledger import Due, Method
 from station.web.forms import Form
 
 _MOST_FEN = 100_000_000
@@ -129,6 +129,29 @@ class ConfirmForm(Form):
     @property
     def counted_fen(self) -> int:
         return int(self.counted * 100)
+
+
+class PayForm(Form):
+    """What a partner was paid, and how it is found again."""
+
+    labels: ClassVar[Mapping[str, str]] = {
+        "cod": N_("COD, yuan"),
+        "freight": N_("Freight, yuan"),
+        "reference": N_("Reference of the transfer"),
+    }
+
+    cod: Decimal = Field(default=Decimal(0), ge=0, le=_MOST_YUAN, decimal_places=2)
+    freight: Decimal = Field(default=Decimal(0), ge=0, le=_MOST_YUAN, decimal_places=2)
+    reference: str = Field(default="", max_length=60)
+
+    def due(self, partner_id: UUID) -> Due:
+        return Due(partner_id, int(self.cod * 100), int(self.freight * 100))
+
+
+class TakeBackForm(Form):
+    labels: ClassVar[Mapping[str, str]] = {"reason": N_("Reason")}
+
+    reason: str = Field(min_length=1, max_length=200)
 
 
 class CallForm(Form):

@@ -10,9 +10,9 @@ from flask_babel import gettext as _
 
 from station.access import Permission
 from station.clock import business_day
-from station.counter import balancing, remitting, rules, till
+from station.counter import balancing, paying, remitting, rules, till
 from station.counter.blueprint import bp
-from station.counter.forms import CloseForm, ConfirmForm, RemitForm
+from station.counter.forms import CloseForm, ConfirmForm, PayForm, RemitForm, TakeBackForm
 from station.counter.words import ENTRY_NAMES, METHOD_NAMES
 from station.lazy import lazy_module
 from station.ledger import Method
@@ -124,6 +124,8 @@ def show_money() -> ResponseReturnValue:
         "counter/money.html",
         coming=coming,
         lines=balancing.cod_lines(session, seen_by=actor),
+        owed=paying.standings(session) if actor.may(Permission.ADJUDICATE) else [],
+        paid=paying.paid_lately(session, seen_by=actor),
         names=network.names_of(session, [each.station_id for each in coming]),
     )
 
@@ -138,6 +140,29 @@ def confirm_remittance(remittance_id: UUID) -> ResponseReturnValue:
         sent = remitting.get_remittance(session, remittance_id, seen_by=actor)
         remitting.confirm(session, current_writer(), sent, form.counted_fen, reason=form.reason)
     flash(_("Confirmed. The station sees it."), Sound.GOOD)
+    return redirect(url_for(".show_money"), 303)
+
+
+@bp.post("/money/partners/<uuid:partner_id>/pay")
+@requires(Permission.ADJUDICATE)
+@redisplay(lambda **_ids: show_money())
+def pay_partner(partner_id: UUID) -> ResponseReturnValue:
+    form = PayForm.parse(request.form)
+    with transaction() as session:
+        due = form.due(partner_id)
+        paying.pay(session, current_writer(), due, reference=form.reference)
+    flash(_("%(sum)s paid: it stands in the partner's statement.", sum=yuan(due.fen)), Sound.GOOD)
+    return redirect(url_for(".show_money"), 303)
+
+
+@bp.post("/money/payments/<uuid:entry_id>/take-back")
+@requires(Permission.ADJUDICATE)
+@redisplay(lambda **_ids: show_money())
+def take_payment_back(entry_id: UUID) -> ResponseReturnValue:
+    form = TakeBackForm.parse(request.form)
+    with transaction() as session:
+        paying.take_back(session, current_writer(), entry_id, reason=form.reason)
+    flash(_("Taken back. Both entries stay in the books."), Sound.GOOD)
     return redirect(url_for(".show_money"), 303)
 
 

@@ -3,14 +3,16 @@
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from flask import make_response, render_template, request
+from flask import make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from station.access import Permission
 from station.counter.blueprint import bp
 from station.counter.views_money import pdf
 from station.lazy import lazy_module
+from station.manifests.views_labels import printed
 from station.parcels.acting import current_writer
+from station.printing import apart
 from station.web.access import requires
 from station.web.database import current_session
 from station.web.security import frameable
@@ -40,6 +42,21 @@ def show_label(unit_id: UUID) -> ResponseReturnValue:
     modules, bars = slip.bars_of(label.number)
     page = render_template("counter/label.html", label=label, modules=modules, bars=bars)
     return frameable(make_response(page))
+
+
+@bp.get("/shelf/<uuid:unit_id>/label.pdf")
+@requires(Permission.SERVE)
+def print_label(unit_id: UUID) -> ResponseReturnValue:
+    label = papers.label_of(current_session(), current_writer(), unit_id)
+    return pdf(apart.drawn(slip.draw_labels, (label,)), "label.pdf")
+
+
+@bp.post("/shelf/<uuid:unit_id>/label/print")
+@requires(Permission.SERVE)
+def send_label(unit_id: UUID) -> ResponseReturnValue:
+    """To the station's label printer."""
+    label = papers.label_of(current_session(), current_writer(), unit_id)
+    return printed(slip.draw_labels, (label,), back=url_for(".show_filling"))
 
 
 @bp.get("/shelf/labels.pdf")

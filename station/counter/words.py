@@ -33,4 +33,5 @@ ENTRY_NAMES: dict[EntryKind, str] = {
     EntryKind.SELL: N_("sold"),
     EntryKind.REFUND: N_("given back to a buyer"),
     EntryKind.PAY_OUT: N_("paid to a producer"),
+    EntryKind.PAY: N_("paid to the partner"),
 }

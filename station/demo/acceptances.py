@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from station.acceptance import accepting, blocks, rules, tariffs, terms
+from station.acceptance import accepting, blocks, handing, papers, rules, tariffs, terms
 from station.acceptance.accepting import Offered, Paid, Registered, Who
 from station.acceptance.models import DocumentKind
 from station.db import new_id
@@ -75,3 +75,14 @@ def accept(county: County, station: Station, day: date, minute: float) -> None:
         due = accepting.price(county.session, writer, offered)
         paid = Paid(due.fen, Method.CASH)
         accepting.accept(county.session, writer, offered, paid, act_id=new_id())
+
+
+def hand_on(county: County, code: str, day: date, minute: float) -> None:
+    """A partner's courier takes along what lies at the county's counter for it."""
+    session, partner = county.session, county.partner(code)
+    writer = county.writer("coordinator", day, minute)
+    waits = handing.waiting(session, writer.station_id, partner.id)
+    for each in waits:
+        handing.screen(session, writer, partner, each.number)
+    if waits:
+        papers.freeze_list(session, writer, handing.hand_on(session, writer, partner))

@@ -76,6 +76,7 @@ class Day:
         """In the village it waits for the van up; at the county for the partners' couriers."""
         for index, station in enumerate(acceptances.places(self.county)):
             acceptances.accept(self.county, station, self.today, 770 + 3 * index)
+        acceptances.hand_on(self.county, "ems", self.today, 782)
 
     def tiancheng(self) -> None:
         """The town's line has arrived, with one item short, one damaged, and two strays."""

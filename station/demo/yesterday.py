@@ -9,7 +9,7 @@ from station import custody
 from station.consolidation import receiving
 from station.consolidation.models import Leg
 from station.custody import Evidence, Happening, State
-from station.demo import acceptances, counters, desk, goods, road
+from station.demo import acceptances, counters, desk, evening, goods, road
 from station.demo.county import County
 from station.demo.courier_files import SHAPES
 from station.demo.lines import GAOJIAN, LINES, QINGSHAN, ROUNDS, TIANCHENG, Line
@@ -44,6 +44,7 @@ def steps(county: County) -> list[Step]:
         lambda: _morning(county),
         *(_Run(county, line, short).run for line in LINES),
         lambda: _evening(county, short),
+        lambda: evening.print_papers(county),
     ]
 
 

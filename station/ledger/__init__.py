@@ -2,7 +2,14 @@
 
 from station.ledger.models import AccountKind, Entry, EntryKind, Method, Posting
 from station.ledger.rules import Account, Due, Line, Sold
-from station.ledger.service import Occasion, lines_of, post, reverse_event, reverse_kind
+from station.ledger.service import (
+    Occasion,
+    lines_of,
+    post,
+    reverse,
+    reverse_event,
+    reverse_kind,
+)
 
 __all__ = [
     "Account",
@@ -17,6 +24,7 @@ __all__ = [
     "Sold",
     "lines_of",
     "post",
+    "reverse",
     "reverse_event",
     "reverse_kind",
 ]

@@ -1,6 +1,7 @@
 """What the books say: balances by account, at a station or over all of them."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -49,6 +50,56 @@ def dues(
     )
     rows = session.connection().execute(query)
     return {(station, partner, kind): -int(fen) for station, partner, kind, fen in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """What a partner is owed at one moment, of one kind: collected for it, and paid to it."""
+
+    collected_fen: int = 0
+    paid_fen: int = 0
+
+    @property
+    def fen(self) -> int:
+        return self.collected_fen - self.paid_fen
+
+
+# What is owed, and what was paid of it.
+COD = (AccountKind.COD_DUE, AccountKind.COD_PAID)
+FREIGHT = (AccountKind.FREIGHT_DUE, AccountKind.FREIGHT_PAID)
+
+
+def moved_for(session: Session, partner_id: UUID) -> dict[tuple[date, AccountKind], int]:
+    """What was collected for a partner over all stations, and paid to it, day by day."""
+    day, kind = _ENTRY.c.business_day, _POSTING.c.account
+    query = (
+        sa.select(day, kind, _SUM)
+        .join(_ENTRY, _ENTRY.c.id == _POSTING.c.entry_id)
+        .where(_POSTING.c.partner_id == partner_id)
+        .group_by(day, kind)
+    )
+    rows = session.connection().execute(query)
+    return {(on, kind): _as_said(kind, int(fen)) for on, kind, fen in rows}
+
+
+def owed_to_partners(
+    session: Session,
+) -> dict[UUID, dict[tuple[AccountKind, AccountKind], Owed]]:
+    """What each partner is owed, of each kind."""
+    query = (
+        sa.select(_POSTING.c.partner_id, _POSTING.c.account, _SUM)
+        .where(_POSTING.c.partner_id.is_not(None))
+        .group_by(_POSTING.c.partner_id, _POSTING.c.account)
+    )
+    found: dict[UUID, dict[AccountKind, int]] = {}
+    for partner_id, kind, fen in session.connection().execute(query):
+        found.setdefault(partner_id, {})[kind] = _as_said(kind, int(fen))
+    return {
+        partner_id: {
+            (due, paid): Owed(fens.get(due, 0), fens.get(paid, 0)) for due, paid in (COD, FREIGHT)
+        }
+        for partner_id, fens in found.items()
+    }
 
 
 def entries_of(session: Session, station_id: UUID, day: date) -> list[Any]:
@@ -114,3 +165,8 @@ def sales_of(session: Session, producer_id: UUID, before: date) -> list[Any]:
         .order_by(_ENTRY.c.at, _ENTRY.c.id, _POSTING.c.line)
     )
     return list(session.connection().execute(query).all())
+
+
+def _as_said(kind: AccountKind, fen: int) -> int:
+    """As people say it: so much was collected, so much was paid."""
+    return -fen if kind in (AccountKind.COD_DUE, AccountKind.FREIGHT_DUE) else fen

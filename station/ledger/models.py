@@ -31,6 +31,9 @@ class AccountKind(StrEnum):
     SALE_FEE = "sale_fee"
     # What a buyer has given, until it is a sale, or given back.
     BUYER = "buyer"
+    # What a partner has had of it from the county.
+    COD_PAID = "cod_paid"
+    FREIGHT_PAID = "freight_paid"
 
 
 class Method(StrEnum):
@@ -55,6 +58,7 @@ class EntryKind(StrEnum):
     SELL = "sell"
     REFUND = "refund"
     PAY_OUT = "pay_out"
+    PAY = "pay"
 
 
 class Entry(Record, table=True):
@@ -97,7 +101,8 @@ class Posting(SQLModel, table=True):
     __table_args__ = (
         sa.CheckConstraint("fen <> 0", name="moves_something"),
         sa.CheckConstraint(
-            "(account IN ('cod_due', 'freight_due')) = (partner_id IS NOT NULL)",
+            "(account IN ('cod_due', 'freight_due', 'cod_paid', 'freight_paid'))"
+            " = (partner_id IS NOT NULL)",
             name="dues_have_a_partner",
         ),
         sa.CheckConstraint(

@@ -33,6 +33,10 @@ class NotSoMuchThere(RuleBroken):
     message = N_("By the books there are only %(there)s, not %(wanted)s.")
 
 
+class NotOwed(RuleBroken):
+    message = N_("The partner is owed %(owed)s of this, not %(wanted)s.")
+
+
 class NoReference(RuleBroken):
     message = N_(
         "A transfer is found again by its reference: type it as the bank or the app shows it."
@@ -59,7 +63,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """What the recipient of one parcel has to pay."""
+    """What the recipient of one parcel has to pay, or the county a partner."""
 
     partner_id: UUID
     cod_fen: int = 0
@@ -90,6 +94,12 @@ def ensure_exactly_due(due_fen: int, given_fen: int) -> None:
 def ensure_reference(method: Method, reference: str) -> None:
     if method is Method.TRANSFER and not reference.strip():
         raise NoReference
+
+
+def ensure_owed(owed_fen: int, wanted_fen: int) -> None:
+    """No more is paid than is owed, as it would stand in no partner's statement."""
+    if wanted_fen > owed_fen:
+        raise NotOwed(owed=in_yuan(owed_fen), wanted=in_yuan(wanted_fen))
 
 
 def ensure_there(there_fen: int, wanted_fen: int) -> None:
@@ -167,6 +177,16 @@ def arrival(from_id: UUID, county_id: UUID, sent_fen: int, counted_fen: int) -> 
         Line(Account(AccountKind.OVER_SHORT, from_id), sent_fen - counted_fen),
     ]
     return [line for line in lines if line.fen]
+
+
+def payment_to_partner(county_id: UUID, due: Due) -> list[Line]:
+    """The county pays a partner what was collected for it."""
+    paid = (
+        (AccountKind.COD_PAID, due.cod_fen),
+        (AccountKind.FREIGHT_PAID, due.freight_collect_fen),
+    )
+    lines = [Line(Account(kind, county_id, due.partner_id), fen) for kind, fen in paid if fen]
+    return [*lines, Line(Account(AccountKind.COUNTY, county_id), -due.fen)]
 
 
 def reversal(lines: Iterable[Line]) -> list[Line]:

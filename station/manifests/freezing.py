@@ -51,6 +51,7 @@ class Turn:
 _SERIES = {
     SheetKind.DAILY_SHEET: Series.DAILY_SHEET,
     SheetKind.PACKING_LIST: Series.PACKING_LIST,
+    SheetKind.MONTHLY_STATEMENT: Series.MONTHLY_STATEMENT,
 }
 
 

@@ -31,6 +31,8 @@ KIND_LABELS = {
     SheetKind.DAILY_SHEET: N_("Daily sheet"),
     SheetKind.HARVEST_LIST: N_("Harvest list"),
     SheetKind.PACKING_LIST: N_("Packing list"),
+    SheetKind.MONTHLY_STATEMENT: N_("Monthly statement"),
+    SheetKind.UPBOUND_LIST: N_("Handover list, upbound"),
 }
 # What a code of ours stands on.
 KIND_OF_SERIES = {
@@ -45,6 +47,8 @@ KIND_OF_SERIES = {
     Series.DAILY_SHEET: SheetKind.DAILY_SHEET,
     Series.WINDOW: SheetKind.HARVEST_LIST,
     Series.PACKING_LIST: SheetKind.PACKING_LIST,
+    Series.MONTHLY_STATEMENT: SheetKind.MONTHLY_STATEMENT,
+    Series.UPBOUND_LIST: SheetKind.UPBOUND_LIST,
 }
 # What they say, and what may change in it, is known to the rooms that print them.
 KINDS_OF_ROOMS_ABOVE = (
@@ -53,6 +57,8 @@ KINDS_OF_ROOMS_ABOVE = (
     SheetKind.DAILY_SHEET,
     SheetKind.HARVEST_LIST,
     SheetKind.PACKING_LIST,
+    SheetKind.MONTHLY_STATEMENT,
+    SheetKind.UPBOUND_LIST,
 )
 # Sheets that are signed: their copy comes back, or somebody asks for it.
 SIGNED_KINDS = (
@@ -60,6 +66,8 @@ SIGNED_KINDS = (
     SheetKind.TRIP_BILL,
     SheetKind.HANDOVER_LIST,
     SheetKind.RETURNS_LIST,
+    SheetKind.MONTHLY_STATEMENT,
+    SheetKind.UPBOUND_LIST,
 )
 PAGE_SIZE = 50
 

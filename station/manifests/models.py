@@ -24,6 +24,8 @@ class SheetKind(StrEnum):
     DAILY_SHEET = "daily_sheet"
     HARVEST_LIST = "harvest_list"
     PACKING_LIST = "packing_list"
+    MONTHLY_STATEMENT = "monthly_statement"
+    UPBOUND_LIST = "upbound_list"
 
 
 class Sheet(Record, table=True):

@@ -11,13 +11,13 @@ from station import barcodes
 from station.access import Actor, Permission
 from station.barcodes import Series
 from station.errors import N_
-from station.manifests import differences, lookup, views_partners
+from station.manifests import differences, lookup, views_labels, views_partners
 from station.manifests.models import Sheet
 from station.manifests.views import bp
 from station.web.room import Area, Card, Hit, NavItem, Room
 
 # Loaded for the views it puts to the blueprint.
-_VIEWS = (views_partners,)
+_VIEWS = (views_labels, views_partners)
 # No other room knows these codes.
 _LISTS = (
     Series.HANDOVER_LIST,
@@ -26,6 +26,8 @@ _LISTS = (
     Series.REMITTANCE,
     Series.DAILY_SHEET,
     Series.PACKING_LIST,
+    Series.MONTHLY_STATEMENT,
+    Series.UPBOUND_LIST,
 )
 
 

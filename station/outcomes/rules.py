@@ -151,7 +151,9 @@ def outcome_of(step: Step, parcel: Parcel) -> Outcome | None:
         return Outcome.RETURNED if is_back else None
     if kind in _OF_KIND:
         return _OF_KIND[kind]
-    return Outcome.ARRIVED if step.is_arrival and step.place == parcel.destination_id else None
+    # What goes up arrives where its partner takes it along, and is no news to it.
+    is_there = step.is_arrival and step.place == parcel.destination_id
+    return Outcome.ARRIVED if is_there and parcel.direction is Direction.DOWN else None
 
 
 def outcomes_of(steps: Iterable[Step], parcel: Parcel) -> dict[UUID, tuple[Step, Outcome]]:

@@ -26,7 +26,7 @@ def current_writer() -> Writer:
 
 def current_memory() -> Memory:
     """What clerks have answered, under this installation's secret."""
-    return Memory(_settings().secret_key().encode())
+    return Memory(current_settings().secret_key().encode())
 
 
 def current_keys() -> KeyRing:
@@ -37,12 +37,12 @@ def current_keys() -> KeyRing:
     beside = current_app.extensions
     if "keys" not in beside:
         register = beside.get("key_register", knows_nobody)
-        beside["keys"] = NodeKeys(_settings().home, _node_id(), register)
+        beside["keys"] = NodeKeys(current_settings().home, _node_id(), register)
     return cast("KeyRing", beside["keys"])
 
 
 def current_uploads() -> Uploads:
-    return Uploads(_settings().uploads)
+    return Uploads(current_settings().uploads)
 
 
 def _node_id() -> UUID:
@@ -54,5 +54,6 @@ def _node_id() -> UUID:
     return cast("UUID", known)
 
 
-def _settings() -> Settings:
+def current_settings() -> Settings:
+    """What this installation was told from outside."""
     return cast("Settings", current_app.extensions["settings"])

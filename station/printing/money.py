@@ -53,6 +53,15 @@ def capitals(fen: int) -> str:
     return sign + amount + _fraction(rest, whole)
 
 
+def count_in_capitals(many: int) -> str:
+    """Pieces as they stand beside their figures.
+
+    >>> count_in_capitals(345)
+    '叁佰肆拾伍'
+    """
+    return ("负" if many < 0 else "") + (_whole(abs(many)) or "零")
+
+
 def _fraction(rest: int, whole: int) -> str:
     jiao, fen = divmod(rest, 10)
     # Rule 2.3 and 2.4: a zero in the place before the next figure is read out.

@@ -91,7 +91,7 @@ class Pen:
         return pdfdoc.PDFStream(filters, zlib.compress(b"q 1 j\n%bQ\n" % code.encode("ascii"), 6))
 
     def text(self, x: float, y: float, text: str, size: float = 9, *, bold: bool = False) -> None:
-        self._write(f"1 0 0 1 {x:.2f} {y:.2f} Tm", fonts.printable(text), size, bold=bold)
+        self._put(x, y, fonts.printable(text), size, bold=bold)
 
     def turned_text(
         self, x: float, y: float, text: str, size: float, *, bold: bool = False
@@ -117,7 +117,7 @@ class Pen:
             x += room - taken
         elif align == "centre":
             x += (room - taken) / 2
-        self._write(f"1 0 0 1 {x:.2f} {y:.2f} Tm", text, size, bold=bold)
+        self._put(x, y, text, size, bold=bold)
         return taken
 
     def line(self, x: float, y: float, to_x: float, to_y: float, width: float = 0.5) -> None:
@@ -146,6 +146,9 @@ class Pen:
         module = side / (size + 8)
         corner = f"{x + 4 * module:.3f} {y + 4 * module:.3f}"
         self._shapes.append(f"q {module:.4f} 0 0 {module:.4f} {corner} cm {path}f Q")
+
+    def _put(self, x: float, y: float, text: str, size: float, *, bold: bool) -> None:
+        self._write(f"1 0 0 1 {x:.2f} {y:.2f} Tm", text, size, bold=bold)
 
     def _write(self, place: str, text: str, size: float, *, bold: bool) -> None:
         if text.isascii():

@@ -1,34 +1,29 @@
 """A day's holds, read from the events as they are known now; and the sheet that is frozen."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
-from typing import Any
+from datetime import date
 from uuid import UUID, uuid5
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from station import barcodes, custody
+from station import barcodes
 from station.access import Permission
-from station.clock import SHANGHAI
-from station.custody import EVENT, UNIT, Holder, Writer
-from station.custody.journey import journeys
+from station.custody import Writer
 from station.db import get_or_raise, table_of
 from station.ledger import AccountKind, Entry, Posting
 from station.manifests.freezing import About, Turn, find, freeze_said
 from station.manifests.models import Sheet, SheetKind, SheetRevision
 from station.network.models import Partner, Station
-from station.parcels.models import Parcel
-from station.statements import rules
-from station.statements.rules import ON_THE_WAY, Balance, Figure, Hold
+from station.statements import holdings, rules
+from station.statements.holdings import Whose
+from station.statements.rules import ON_THE_WAY, Balance, Figure, Hold, Span
 from station.statements.sheets import daily_sheet, draw_daily_sheet
 from station.statements.sheets.daily_sheet import DailyRow, DailySheet
 
-_PARCEL, _ENTRY, _POSTING = table_of(Parcel), table_of(Entry), table_of(Posting)
+_ENTRY, _POSTING = table_of(Entry), table_of(Posting)
 _PARTNER, _STATION = table_of(Partner), table_of(Station)
-_CHUNK = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +33,14 @@ class Wanted:
     day: date
     station_id: UUID | None = None
     partner_id: UUID | None = None
+
+    @property
+    def span(self) -> Span:
+        return Span.of_day(self.day)
+
+    @property
+    def whose(self) -> Whose:
+        return Whose(self.station_id, self.partner_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,7 @@ def day_of(session: Session, about: Wanted) -> Day:
     names = _names(session, about)
     title = title_of(session, about)
     lines = [
-        Line(key, label, Balance.of(by_key[key], about.day), *money.get(key, (0, 0)))
+        Line(key, label, Balance.of(by_key[key], about.span), *money.get(key, (0, 0)))
         for key, label in names.items()
         if key in by_key or key in money
     ]
@@ -77,21 +80,16 @@ def day_of(session: Session, about: Wanted) -> Day:
     ]
     sums = [sum(each) for each in zip(*money.values(), strict=True)] if money else [0, 0]
     # A partner's total is of all stations as one: what they move between them is none of it.
-    all_of_it = read(session, about, rules.whole) if about.partner_id else every
-    total = Line(ON_THE_WAY, "", Balance.of(all_of_it, about.day), *sums)
+    all_of_it = (
+        holdings.as_one(session, about.partner_id, about.span) if about.partner_id else every
+    )
+    total = Line(ON_THE_WAY, "", Balance.of(all_of_it, about.span), *sums)
     return Day(title, lines, total)
 
 
 def read(session: Session, about: Wanted, place: rules.Place = rules.place_of) -> list[Hold]:
     """What was in hands on a day, of one partner or at one station."""
-    connection = session.connection()
-    parcels = _parcels(connection, _moved_since(connection, about), about.partner_id)
-    found: list[Hold] = []
-    for unit_id, steps in journeys(connection, parcels):
-        row = parcels[unit_id]
-        of_unit = rules.holds(unit_id, row.partner_id, row.direction, steps, place)
-        found += [hold for hold in of_unit if _is_of(hold, about)]
-    return found
+    return holdings.read(session, about.whose, about.span, place)
 
 
 def listed(session: Session, about: Wanted, key: UUID | None, figure: Figure) -> list[Hold]:
@@ -100,7 +98,7 @@ def listed(session: Session, about: Wanted, key: UUID | None, figure: Figure) ->
     every = read(session, about, rules.whole if is_sum_of_partner else rules.place_of)
     if key is not None:
         every = [h for h in every if key == (h.place if about.partner_id else h.partner_id)]
-    return [hold for hold in every if figure in set(hold.counts_as(about.day))]
+    return [hold for hold in every if figure in set(hold.counts_as(about.span))]
 
 
 def freeze(session: Session, writer: Writer, about: Wanted) -> SheetRevision:
@@ -150,43 +148,6 @@ def _row(line: Line) -> DailyRow:
     return DailyRow(line.label, **figures, cod_fen=line.cod_fen, freight_fen=line.freight_fen)
 
 
-def _is_of(hold: Hold, about: Wanted) -> bool:
-    if about.station_id is not None and hold.place != about.station_id:
-        return False
-    return next(hold.counts_as(about.day), None) is not None
-
-
-def _moved_since(connection: sa.Connection, about: Wanted) -> set[UUID]:
-    """What is in our hands now, or had anything happen to it on the day or after."""
-    source, where = custody.whereabouts()
-    held = sa.select(UNIT.c.id).select_from(source)
-    held = held.where(where["holder"].in_([Holder.STATION.value, Holder.LEG.value]))
-    if about.station_id is not None:
-        held = held.where(where["holder_id"] == about.station_id)
-    start = datetime.combine(about.day, time.min, SHANGHAI)
-    moved = set(connection.scalars(sa.select(EVENT.c.unit_id).where(EVENT.c.at >= start)))
-    units = set(connection.scalars(held)) | moved
-    for chunk in _chunks(moved):
-        # What was packed into a bag moves with it.
-        query = sa.select(EVENT.c.unit_id).where(EVENT.c.bag_id.in_(chunk))
-        units |= set(connection.scalars(query))
-    return units
-
-
-def _parcels(
-    connection: sa.Connection, units: Collection[UUID], partner_id: UUID | None
-) -> dict[UUID, Any]:
-    columns = (_PARCEL.c.id, _PARCEL.c.partner_id, _PARCEL.c.direction)
-    query = sa.select(*columns)
-    if partner_id is not None:
-        query = query.where(_PARCEL.c.partner_id == partner_id)
-    found: dict[UUID, Any] = {}
-    for chunk in _chunks(units):
-        rows = connection.execute(query.where(_PARCEL.c.id.in_(chunk)))
-        found.update({row.id: row for row in rows})
-    return found
-
-
 def _money(session: Session, about: Wanted) -> dict[UUID, tuple[int, int]]:
     """What was collected on the day, less what was taken back: as the books say."""
     key = _POSTING.c.station_id if about.partner_id else _POSTING.c.partner_id
@@ -225,8 +186,3 @@ def title_of(session: Session, about: Wanted) -> str:
     if about.partner_id is not None:
         return get_or_raise(session, Partner, about.partner_id).name
     return get_or_raise(session, Station, about.station_id).name if about.station_id else ""
-
-
-def _chunks(ids: Iterable[UUID]) -> Iterable[Sequence[UUID]]:
-    ordered = sorted(ids)
-    return (ordered[first : first + _CHUNK] for first in range(0, len(ordered), _CHUNK))

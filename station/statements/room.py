@@ -2,9 +2,19 @@
 
 from station.access import Permission
 from station.errors import N_
-from station.statements.views import bp
+from station.statements import views, views_monthly
+from station.statements.blueprint import bp
 from station.web.room import Area, NavItem, Room
 
+# Loaded for the views they put to the blueprint.
+_VIEWS = (views, views_monthly)
+
 ROOM = Room(
-    bp, nav=(NavItem(N_("Daily sheets"), "statements.show_own", Permission.REPORT, Area.BOOKS),)
+    bp,
+    nav=(
+        NavItem(N_("Daily sheets"), "statements.show_own", Permission.REPORT, Area.BOOKS),
+        NavItem(
+            N_("Monthly statements"), "statements.list_months", Permission.ADJUDICATE, Area.BOOKS
+        ),
+    ),
 )

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -41,6 +41,29 @@ _OUT = (Figure.HANDED_OVER, Figure.RETURNED, Figure.PASSED_ON, Figure.LOST)
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """From a day to a day, both of them inside."""
+
+    first: date
+    last: date
+
+    @classmethod
+    def of_day(cls, day: date) -> "Span":
+        return cls(day, day)
+
+    @classmethod
+    def of_month(cls, day: date, until: date) -> "Span":
+        """The month of a day, as far as it has come."""
+        first = day.replace(day=1)
+        last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+        return cls(first, max(first, min(last, until)))
+
+    def days(self) -> Iterator[date]:
+        for past in range((self.last - self.first).days + 1):
+            yield self.first + timedelta(days=past)
+
+
+@dataclass(frozen=True, slots=True)
 class Hold:
     """One parcel in one place, from an event until another; ``end`` is how it left."""
 
@@ -53,12 +76,12 @@ class Hold:
     left: Any = None
     end: Figure | None = None
 
-    def counts_as(self, day: date) -> Iterator[Figure]:
-        """What it adds to the figures of a day: into it, out of it, or through it."""
-        if self.since > day or (self.until is not None and self.until < day):
+    def counts_as(self, span: Span) -> Iterator[Figure]:
+        """What it adds to the figures of a time: into it, out of it, or through it."""
+        if self.since > span.last or (self.until is not None and self.until < span.first):
             return
-        yield Figure.RECEIVED if self.since == day else Figure.OPENING
-        if self.until == day and self.end is not None:
+        yield Figure.RECEIVED if self.since >= span.first else Figure.OPENING
+        if self.until is not None and self.until <= span.last and self.end is not None:
             yield self.end
         else:
             yield Figure.CLOSING
@@ -77,8 +100,8 @@ class Balance:
     closing: int = 0
 
     @classmethod
-    def of(cls, holds: Iterable[Hold], day: date) -> "Balance":
-        counts = Counter(figure for hold in holds for figure in hold.counts_as(day))
+    def of(cls, holds: Iterable[Hold], span: Span) -> "Balance":
+        counts = Counter(figure for hold in holds for figure in hold.counts_as(span))
         return cls(**{figure.value: counts[figure] for figure in Figure})
 
     def of_figure(self, figure: Figure) -> int:
@@ -92,6 +115,24 @@ class Balance:
     @property
     def is_empty(self) -> bool:
         return not any(self.of_figure(figure) for figure in Figure)
+
+
+def day_by_day(holds: Iterable[Hold], span: Span) -> Iterator[tuple[date, Balance]]:
+    """The balance of each day, from one look at each hold: as each day's own sheet says it."""
+    opening, moved = 0, Counter[tuple[date, Figure]]()
+    for hold in holds:
+        figures = set(hold.counts_as(span))
+        opening += Figure.OPENING in figures
+        if Figure.RECEIVED in figures:
+            moved[hold.since, Figure.RECEIVED] += 1
+        if hold.until is not None and hold.end in figures:
+            moved[hold.until, hold.end] += 1
+    for day in span.days():
+        out = {figure.value: moved[day, figure] for figure in _OUT}
+        received = moved[day, Figure.RECEIVED]
+        closing = opening + received - sum(out.values())
+        yield day, Balance(opening=opening, received=received, closing=closing, **out)
+        opening = closing
 
 
 Place = Callable[[Step], UUID | None]
@@ -133,10 +174,14 @@ def holds(
 
 def ending(step: Step, direction: Direction) -> Figure:
     """How a parcel went out of our hands."""
-    if step.state is State.DELIVERED:
+    return ending_of(step.state, step.state_before, direction)
+
+
+def ending_of(state: State, before: State, direction: Direction) -> Figure:
+    if state is State.DELIVERED:
         return Figure.HANDED_OVER
-    if step.state is State.LOST:
+    if state is State.LOST:
         return Figure.LOST
     # What goes up is carried to its partner, and not given back.
-    is_back = step.state_before is State.RETURNING or direction is Direction.DOWN
-    return Figure.RETURNED if step.state is State.HANDED_ON and is_back else Figure.PASSED_ON
+    is_back = before is State.RETURNING or direction is Direction.DOWN
+    return Figure.RETURNED if state is State.HANDED_ON and is_back else Figure.PASSED_ON

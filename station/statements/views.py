@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from flask import Blueprint, Response, abort, redirect, render_template, url_for
+from flask import abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlmodel import col, select
 
@@ -18,6 +18,7 @@ from station.network import lookup as network
 from station.network.models import Partner
 from station.parcels.acting import current_writer
 from station.printing import apart
+from station.statements.blueprint import bp, workbook_answer
 from station.statements.rules import FIGURE_LABELS, ON_THE_WAY, Figure
 from station.web.access import current_actor, requires
 from station.web.asked import asked_day, asked_id
@@ -33,9 +34,6 @@ else:
     daily = lazy_module("station.statements.daily")
     draw_daily_sheet = lazy_module("station.statements.sheets.draw_daily_sheet")
     service = lazy_module("station.manifests.service")
-
-bp = Blueprint("statements", __name__)
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @bp.get("/daily")
@@ -91,12 +89,7 @@ def fetch_workbook(sheet_id: UUID, revision: int) -> ResponseReturnValue:
     if sheet.kind is not SheetKind.DAILY_SHEET:
         raise NotFound(kind="Sheet", id=sheet_id)
     says = service.get_revision(session, sheet, revision).says
-    name = f"{sheet.number}-{revision}.xlsx"
-    headers = {
-        "Content-Disposition": f'attachment; filename="{name}"',
-        "Cache-Control": "no-store",
-    }
-    return Response(draw_daily_sheet.workbook(says), mimetype=_XLSX, headers=headers)
+    return workbook_answer(draw_daily_sheet.workbook(says), f"{sheet.number}-{revision}.xlsx")
 
 
 def _wanted(station_id: UUID | None, partner_id: UUID | None) -> "Wanted":

@@ -30,6 +30,11 @@ def asked_day(name: str = "day") -> date | None:
     return _asked(name, date.fromisoformat)
 
 
+def asked_month(name: str = "month") -> date | None:
+    """The first day of a month that is written as 2026-11."""
+    return _asked(name, lambda text: date.fromisoformat(f"{text}-01"))
+
+
 def asked_id(name: str) -> UUID | None:
     return _asked(name, UUID)
 

@@ -177,7 +177,7 @@ def test_the_county_screens_by_scanning_and_hands_on_with_a_list(desk, client, c
 
     assert scan.json["parts"]["waiting"].count("✔") == 1
     assert re.search(r"U-421223-0001-\w", overview)
-    [pdf] = re.findall(r'href="(/handing/lists/[^"]+\.pdf)"', overview)
+    [sheet] = re.findall(r'action="(/handing/lists/[^"]+/sheet)"', overview)
     [xlsx] = re.findall(r'action="(/handing/lists/[^"]+\.xlsx)"', overview)
-    assert client.get(pdf).data.startswith(b"%PDF")
+    assert client.get(client.post(sheet).location).data.startswith(b"%PDF")
     assert client.post(xlsx).data.startswith(b"PK")

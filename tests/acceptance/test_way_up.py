@@ -4,13 +4,16 @@ import pytest
 from python_calamine import CalamineWorkbook
 from sqlmodel import select
 
+from station import barcodes
 from station.acceptance import handing, papers, rules
 from station.accounts.models import Audit
 from station.consolidation import bags, loading, opened_bags, receiving, trips
 from station.consolidation.models import Bag, Leg, Trip
 from station.custody import Holder, State
 from station.db import get_or_raise
+from station.manifests import service
 from station.network.models import Partner
+from station.parcels.models import Parcel
 from tests.printing.reading import codes, texts
 
 COUNTY = "county_operator"
@@ -139,7 +142,9 @@ def test_the_list_scans_and_the_file_says_in_full_whom_it_is_for(desk, tmp_path)
     given = hand_on(desk)
 
     with desk.room.database.write() as session:
-        drawn = papers.handed_list(session, given)
+        frozen = papers.freeze_list(session, desk.writer(COUNTY), given)
+        again = papers.freeze_list(session, desk.writer(COUNTY), given)
+        drawn = service.pdf_of(session, frozen)
         (tmp_path / "up.xlsx").write_bytes(
             papers.handed_workbook(session, desk.writer(COUNTY), given)
         )
@@ -147,8 +152,23 @@ def test_the_list_scans_and_the_file_says_in_full_whom_it_is_for(desk, tmp_path)
         noted = [row.action for row in session.exec(select(Audit))]
 
     rows = CalamineWorkbook.from_path(tmp_path / "up.xlsx").get_sheet_by_index(0).to_python()
-    assert kept.number in codes(drawn)
+    assert (frozen.id, frozen.revision) == (again.id, 1)
+    assert {kept.number, barcodes.of_sheet(given.number, 1)} <= set(codes(drawn))
     assert "刘桂花" not in "".join(texts(drawn))
     assert rows[1][:4] == [kept.number, "刘桂花", "17700005635", "浙江省杭州市西湖区文三路 1 号"]
     assert rows[1][5:9] == [1.2, 0, 13.75, 0]
     assert "give_contacts_to_partner" in noted
+
+
+def test_what_is_known_otherwise_makes_the_next_revision_of_the_list(desk):
+    kept = at_county(desk)
+    screen(desk, kept.number)
+    given = hand_on(desk)
+    with desk.room.database.write() as session:
+        first = papers.freeze_list(session, desk.writer(COUNTY), given)
+        session.get(Parcel, kept.id).weight_grams = 1_300
+        second = papers.freeze_list(session, desk.writer(COUNTY), given)
+
+        assert (first.revision, second.revision) == (1, 2)
+        assert second.says["lines"][0]["weight_grams"] == 1_300
+        assert service.pdf_of(session, first) != service.pdf_of(session, second)

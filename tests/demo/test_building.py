@@ -14,7 +14,7 @@ from station.clock import business_day
 from station.consolidation.models import Bag, Leg, LegState, Trip, TripState
 from station.custody import EVENT, UNIT, State
 from station.incidents.models import IncidentKind, IncidentState
-from station.manifests.lookup import KINDS_OF_ROOMS_ABOVE, SIGNED_KINDS
+from station.manifests.lookup import SIGNED_KINDS
 from station.manifests.models import Sheet, SheetKind
 from station.network.models import Level, Partner, Route, Station, Stop, Timetable
 from station.parcels.models import Intake, IntakeState, Parcel
@@ -125,7 +125,7 @@ def test_sheets_were_printed_and_some_copies_are_still_out(session):
     sheets = session.exec(select(Sheet)).all()
     signed = [sheet for sheet in sheets if sheet.kind in SIGNED_KINDS]
 
-    assert {sheet.kind for sheet in sheets} >= set(SheetKind) - set(KINDS_OF_ROOMS_ABOVE)
+    assert {sheet.kind for sheet in sheets} == set(SheetKind)
     assert any(sheet.returned_at for sheet in signed)
     assert any(sheet.returned_at is None for sheet in signed)
 

@@ -84,6 +84,8 @@ def test_there_is_no_account_for_a_charge_but_the_fee_of_a_sale():
         "sale_due",
         "sale_fee",
         "buyer",
+        "cod_paid",
+        "freight_paid",
     }
     with pytest.raises(ValueError, match="storage_fee"):
         AccountKind("storage_fee")

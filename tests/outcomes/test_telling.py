@@ -122,6 +122,14 @@ def test_what_is_given_back_at_the_county_is_returned_and_what_goes_up_is_not(
     assert lines_of(room.database, tell()) == [(Outcome.ARRIVED, 0), *told]
 
 
+def test_what_goes_up_arrives_at_the_county_without_being_news(shop, tell):
+    parcel = shop.room.parcel("county", direction=Direction.UP)
+    shop.room.record("county_operator", "over", parcel.id)
+
+    with pytest.raises(rules.NothingToTell):
+        tell()
+
+
 def test_an_event_is_told_once_and_files_are_numbered_without_gaps(shop, tell):
     first = shop.shelved()
     one = tell()

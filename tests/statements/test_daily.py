@@ -1,11 +1,13 @@
 """A day's figures: they balance, each leads to its list, and what came late corrects them."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, settings
-from hypothesis.stateful import invariant, run_state_machine_as_test
+from hypothesis import strategies as st
+from hypothesis.stateful import invariant, precondition, rule, run_state_machine_as_test
 from sqlmodel import select
 
 from station import custody
@@ -13,7 +15,7 @@ from station.clock import business_day
 from station.consolidation import receiving
 from station.consolidation.models import Leg
 from station.counter import leaving, papers, remitting, till
-from station.custody import UNIT, Holder, Writer
+from station.custody import EVENT, UNIT, Holder, Writer
 from station.custody.journey import journeys
 from station.ledger import Method
 from station.manifests import service
@@ -21,12 +23,14 @@ from station.manifests.as_json import plain
 from station.manifests.models import SheetRevision
 from station.manifests.sheets.lines import Made
 from station.parcels.going_back import Why
-from station.parcels.models import Direction
-from station.statements import daily, rules
+from station.parcels.models import Direction, Parcel
+from station.parcels.sorting import Sorting
+from station.statements import daily, holdings, rules
 from station.statements.daily import Wanted
-from station.statements.rules import Balance, Figure
+from station.statements.holdings import Whose
+from station.statements.rules import Balance, Figure, Span
 from station.statements.sheets.daily_sheet import DailyRow, DailySheet, with_differences
-from tests.custody.random_day import NOW, RandomDay
+from tests.custody.random_day import NOW, STATIONS, RandomDay
 from tests.sync.conftest import hub as _hub
 from tests.sync.conftest import machine_at as _machine_at
 
@@ -218,7 +222,7 @@ class BalancedDay(RandomDay):
                 )
             )
             here = {row.id for row in connection.execute(query)}
-        day = business_day(NOW)
+        day = Span.of_day(business_day(NOW))
         for place in {hold.place for hold in found}:
             assert Balance.of([h for h in found if h.place == place], day).is_balanced
         closing = [h.unit_id for h in found if Figure.CLOSING in set(h.counts_as(day))]
@@ -226,7 +230,60 @@ class BalancedDay(RandomDay):
         assert set(closing) == here
 
 
-def test_every_random_day_balances():
+class PlainDay(RandomDay):
+    """Whatever happened, and whenever clocks say that it did: who is told to be plain is."""
+
+    @precondition(lambda day: hasattr(day, "hands"))
+    @rule(clock=st.randoms(use_true_random=False), when=st.integers(0, 4))
+    def the_plain_are_counted_as_their_journeys_say(self, clock, when):
+        first = business_day(NOW)
+        span = Span(first + timedelta(days=min(when, 2)), first + timedelta(days=when))
+        with suppress(_TakenBack), self.database.write() as session:
+            connection = session.connection()
+            for number, unit_id in enumerate(self.parcels):
+                session.add(a_parcel(unit_id, number, self.partner))
+            session.flush()
+            for row in connection.execute(sa.select(EVENT.c.id, EVENT.c.hop)).all():
+                days = row.hop // 2 if when % 2 else clock.randrange(5)
+                moved = sa.update(EVENT).where(EVENT.c.id == row.id)
+                connection.execute(moved.values(at=NOW + timedelta(days=days)))
+            said = holdings.as_one(session, self.partner, span)
+            walked = [
+                hold
+                for unit_id, steps in journeys(connection, self.parcels)
+                for hold in rules.holds(unit_id, self.partner, Direction.DOWN, steps, rules.whole)
+            ]
+            assert Balance.of(said, span) == Balance.of(walked, span)
+            assert dict(rules.day_by_day(said, span)) == {
+                day: Balance.of(walked, Span.of_day(day)) for day in span.days()
+            }
+            narrowed = holdings.read(session, Whose(partner_id=self.partner), span)
+            assert {(h.unit_id, h.place, h.since, h.until) for h in narrowed} == {
+                (h.unit_id, h.place, h.since, h.until)
+                for unit_id, steps in journeys(connection, self.parcels)
+                for h in rules.holds(unit_id, self.partner, Direction.DOWN, steps)
+                if set(h.counts_as(span))
+            }
+            raise _TakenBack
+
+
+class _TakenBack(Exception):
+    pass
+
+
+def a_parcel(unit_id, number, partner_id):
+    return Parcel(
+        id=unit_id,
+        number=f"YT{number:013d}",
+        partner_id=partner_id,
+        station_id=STATIONS["county"],
+        announced_on=NOW.date(),
+        sorting=Sorting.SURE,
+    )
+
+
+@pytest.mark.parametrize("day", [BalancedDay, PlainDay])
+def test_every_random_day_balances(day):
     quick = settings(
         max_examples=8,
         stateful_step_count=25,
@@ -234,4 +291,4 @@ def test_every_random_day_balances():
         database=None,
         suppress_health_check=list(HealthCheck),
     )
-    run_state_machine_as_test(BalancedDay, settings=quick)
+    run_state_machine_as_test(day, settings=quick)

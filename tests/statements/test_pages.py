@@ -53,3 +53,40 @@ def test_the_county_sees_a_partners_day_at_all_stations(client, county, shop):
     assert county.stations["hongxia"].name in page
     printed = client.post(f"/daily/partners/{county.partner.id}/sheet")
     assert client.get(printed.location).data.startswith(b"%PDF")
+
+
+def test_the_county_prints_a_partners_month_and_fetches_the_same_figures(client, county, shop):
+    shop.hand_over(shop.shelved(cod_fen=8_600), fen=8_600)
+    log_in(client, county.people["coordinator"])
+    address = f"/monthly/partners/{county.partner.id}"
+
+    index = client.get("/monthly").get_data(as_text=True)
+    page = client.get(address).get_data(as_text=True)
+    printed = client.post(f"{address}/sheet")
+    pdf = client.get(printed.location)
+    sheet_id = printed.location.split("/")[2]
+    book = client.get(f"/monthly/sheets/{sheet_id}/1.xlsx")
+
+    assert address in index
+    assert "¥86.00" in page
+    assert f"/daily/partners/{county.partner.id}?day=" in page
+    assert pdf.data.startswith(b"%PDF")
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(book.data)).get_sheet_by_index(0).to_python()
+    assert rows[-2][1:] == [0, 1, 1, 0, 0, 0, 0, 86, 0, 86]
+    assert client.get(f"/daily/sheets/{sheet_id}/1.xlsx").status_code == 404
+
+
+def test_a_village_gets_no_partners_month(client, county, shop):
+    log_in(client, county.people["hongxia_operator"])
+
+    assert client.get("/monthly").status_code == 403
+    assert client.get(f"/monthly/partners/{county.partner.id}").status_code == 403
+    assert client.post(f"/monthly/partners/{county.partner.id}/sheet").status_code == 403
+
+
+def test_a_month_that_is_none_is_said_and_this_month_shown(client, county, shop):
+    log_in(client, county.people["coordinator"])
+
+    assert client.get("/monthly?month=2026-13").status_code == 200
+    assert client.get("/monthly?month=2199-01").status_code == 200
+    assert client.get(f"/monthly/partners/{shop.station_id}").status_code == 404

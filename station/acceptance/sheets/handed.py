@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from station.clock import local
+from station.manifests.sheets.lines import Made
 from station.printing import lists
 from station.printing.frames import Fact, Head, Signature
 from station.printing.money import figures
@@ -31,12 +32,19 @@ class HandedLine:
 
 @dataclass(frozen=True)
 class HandedList:
+    """``about`` is what lists of sheets show of it; ``by`` who handed it over."""
+
     number: str
+    revision: int
     station: str
     partner: str
+    about: str
+    on: date
     at: datetime
     by: str
     lines: tuple[HandedLine, ...]
+    made: Made
+    code: str = ""
 
 
 def draw(said: HandedList) -> bytes:
@@ -44,7 +52,7 @@ def draw(said: HandedList) -> bytes:
         title="交接清单(上行)",
         english="Handover list, upbound",
         number=said.number,
-        revision=1,
+        revision=said.revision,
         issuer=said.station,
         headline=f"{said.station} → {said.partner}",
         facts=(
@@ -53,7 +61,8 @@ def draw(said: HandedList) -> bytes:
             Fact("重量", "Weight", f"{_kilograms(said.lines)} kg"),
             Fact("安检", "Screened", "全部通过 all passed"),
         ),
-        made=f"制表 Made by {said.by} {local(said.at):%Y-%m-%d %H:%M}",
+        code=said.code,
+        made=str(said.made),
     )
     sheet = lists.ListSheet(
         head=head,

@@ -54,8 +54,8 @@ class Receipt:
         return self.freight_fen + self.premium_fen
 
 
-def draw_label(said: Waybill) -> bytes:
-    paper = Paper((_WIDE, _HIGH), f"面单 Waybill {said.number}")
+def draw_label(said: Waybill, on: type[Paper] = Paper) -> bytes:
+    paper = on((_WIDE, _HIGH), f"面单 Waybill {said.number}")
     pen = paper.pen()
     top = _HIGH - _MARGIN
     pen.fitted(_MARGIN, top - 20, said.partner, _ROOM * 0.62, size=20, least=10, bold=True)

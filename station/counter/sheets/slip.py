@@ -85,9 +85,9 @@ def draw_slip(slip: Slip, *, roll: bool = False) -> bytes:
     return paper.finish()
 
 
-def draw_labels(labels: tuple[ShelfLabel, ...]) -> bytes:
+def draw_labels(labels: tuple[ShelfLabel, ...], on: type[Paper] = Paper) -> bytes:
     """60 by 40 mm, one to a page, as a label printer takes them."""
-    paper = Paper(_LABEL, "货架标签 Shelf label")
+    paper = on(_LABEL, "货架标签 Shelf label")
     for label in labels:
         pen = paper.pen()
         _draw_label(pen, 0, 0, label)

@@ -12,8 +12,8 @@ _SLOT = 23 * MILLIMETRE
 _BARS = 8.5 * MILLIMETRE
 
 
-def draw(*labels: SortLabel) -> bytes:
-    paper = Paper((_WIDE, _HIGH), "分拣标签 Sorting label")
+def draw(*labels: SortLabel, on: type[Paper] = Paper) -> bytes:
+    paper = on((_WIDE, _HIGH), "分拣标签 Sorting label")
     for label in labels:
         pen = paper.pen()
         _draw_place(pen, label)
