@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from station.db import Database, table_of
 from station.keeping.copying import sync_to_disk
+from station.network import numbers
 from station.records import Installation, LogEntry, begin_incarnation, tip
 
 NAME = "anchor.json"
@@ -81,6 +82,7 @@ def reconcile(database: Database, home: Path) -> bool:
     if behind and known is not None:
         with database.write() as session:
             begin_incarnation(session.connection(), after=known.incarnation)
+            numbers.leave_room(session.connection())
     drop(database, home)
     return behind
 

@@ -12,6 +12,7 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from sqlalchemy import create_engine
 from sqlalchemy.engine import make_url
 
 from station.clock import local
@@ -21,6 +22,7 @@ from station.keeping import anchor, copying, log_chain, schema
 from station.keeping.backup import OnlyOnSqlite
 from station.keeping.copying import Progress
 from station.keeping.serving_lock import serving
+from station.network import numbers
 from station.settings import Settings
 
 _UNFINISHED = ".restoring"
@@ -136,7 +138,15 @@ def _copied(source: Path, path: Path, home: Path, progress: Progress | None) -> 
     seen = max(known.incarnation if known else 0, _incarnation(path))
     with closing(sqlite3.connect(fresh)) as connection, connection:
         connection.execute("UPDATE installation SET incarnation = max(incarnation, ?) + 1", (seen,))
+    _leave_room(fresh)
     return fresh
+
+
+def _leave_room(path: Path) -> None:
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.begin() as connection:
+        numbers.leave_room(connection)
+    engine.dispose()
 
 
 def _drop_unfinished(path: Path) -> None:

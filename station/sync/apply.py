@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from station.records import number_waiting, read_hosts
-from station.sync import afterwards, events, goods, quarantine, rows
+from station.sync import afterwards, events, goods, numbered, quarantine, rows
 from station.sync.carried import CARRIED, EVENT
 from station.sync.models import Quarantined, Reason
 from station.sync.release import THIS, Release
@@ -122,6 +122,7 @@ def _finish(session: Session, applied: Applied) -> None:
     afterwards.settle_matters(connection, applied.matters)
     afterwards.refold(connection, applied.units | afterwards.units_of(connection, applied.matters))
     afterwards.read_receipts(connection, applied.legs)
+    numbered.go_on_after(connection, applied.changes)
     session.expire_all()
     goods.refold(session, applied.changes)
     session.expire_all()

@@ -94,10 +94,10 @@ def coordinator(hub, county):
 def joined(hub, coordinator, room, a_computer, county):
     """A village's computer that has joined by the stick, and its clerk: ``joined("hongxia")``."""
 
-    def make(name, *, replaces=None) -> Browser:
-        computer = a_computer(f"{name}{'-new' if replaces else ''}")
+    def make(name) -> Browser:
+        computer = a_computer(name)
         newcomer = Browser(computer)
-        code = invite(hub, room.station(name), replaces=replaces)
+        code = invite(hub, room.station(name))
         newcomer.carry("/join/stick/request", code=code, drive=str(newcomer.stick))
         coordinator.read()
         newcomer.carry("/join/stick/read", drive=str(newcomer.stick))

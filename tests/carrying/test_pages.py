@@ -336,3 +336,14 @@ def test_a_computer_that_only_knows_the_stick_is_told_of_no_line(clerk):
 
 def test_a_file_in_which_nothing_is_new_says_what_it_is_good_for(clerk):
     assert "带到县里，会带回县里的新消息" in clerk.write().text
+
+
+def test_enter_writes_the_stick_and_where_one_rides_reads_its_answer(clerk):
+    def first_button():
+        page = clerk.get("/exchange/stick").text
+        return re.search(r"<button[^>]*>([^<]*U 盘[^<]*)</button>", page).group(1)
+
+    assert first_button() == "把待带内容写到 U 盘"
+    clerk.write()
+
+    assert first_button() == "读入 U 盘带来的内容"
