@@ -11,7 +11,7 @@ from station.parcels.courier_files.cells import MAX_GRAMS, Cell, read_fen, read_
 from station.parcels.courier_files.columns import ColumnMapping
 from station.parcels.courier_files.contacts import join_address, phone_tail
 from station.parcels.courier_files.errors import TrackingNumberColumnMissing
-from station.parcels.courier_files.headings import Field, plain_heading
+from station.parcels.courier_files.headings import Field, find_field, plain_heading
 from station.parcels.courier_files.notes import Note, quote
 from station.parcels.courier_files.shapes import looks_like, suggest_partners
 from station.parcels.courier_files.sheet import Sheet
@@ -161,9 +161,17 @@ class _RowReader:
             return SkippedRow(row, Note(notes.ROW_EMPTY))
         if is_row_of_totals(texts):
             return SkippedRow(row, Note(notes.ROW_OF_TOTALS))
-        if [plain_heading(text) for text in texts][: self._width] == self._headings:
+        if self._is_headings(texts):
             return SkippedRow(row, Note(notes.ROW_OF_HEADINGS))
         return RefusedRow(row, why, cells)
+
+    def _is_headings(self, texts: list[str]) -> bool:
+        """The headings of the next page, or once more in another language."""
+        place = self._columns[Field.TRACKING_NUMBER]
+        found = find_field(texts[place]) if place < len(texts) else None
+        if found and found[0] is Field.TRACKING_NUMBER:
+            return True
+        return [plain_heading(text) for text in texts][: self._width] == self._headings
 
     def _money(self, cells: Sequence[Cell]) -> list[int] | Note:
         if not any(cells):

@@ -40,7 +40,9 @@ def read_tables(text: str, filename: str, max_rows: int) -> list[Table]:
         reader.read(token)
     if reader.is_cut_off:
         raise CourierFileUnreadable(filename=filename)
-    return [Table(rows) for rows in reader.tables if rows]
+    filled = [rows for rows in reader.tables if rows]
+    # A page's tables have no names: they are counted where there are several.
+    return [Table(rows, str(n) if len(filled) > 1 else "") for n, rows in enumerate(filled, 1)]
 
 
 def _tokens(text: str) -> Iterator[_Token]:

@@ -99,6 +99,7 @@ def test_a_heavy_weight_under_a_heading_without_unit_is_unknown(weight, grams):
         pytest.param([630.0, "小计"], notes.ROW_OF_TOTALS, id="count-in-the-number's-column"),
         pytest.param([98833418108380.0, "总 计", "", "2件"], notes.ROW_OF_TOTALS, id="sum"),
         pytest.param(HEADINGS, notes.ROW_OF_HEADINGS, id="headings-of-the-next-page"),
+        pytest.param(["Waybill No.", "Receiver"], notes.ROW_OF_HEADINGS, id="in-english-too"),
     ],
 )
 def test_a_row_that_announces_no_parcel_is_skipped_and_counted(cells, message):

@@ -211,6 +211,16 @@ def test_the_table_of_parcels_is_found_inside_the_one_that_lays_the_page_out():
     assert [row[0] for row in taken_from(page.encode())] == [NUMBER]
 
 
+def test_several_tables_of_a_web_page_are_counted():
+    page = (as_web_page(HEADINGS, a_row()) + as_web_page(HEADINGS, a_row(OTHER_NUMBER))).decode()
+
+    first = read_sheet(page.encode(), "x.xls")
+    second = read_sheet(page.encode(), "x.xls", sheet_name="2")
+
+    assert (first.name, first.others) == ("1", ("2",))
+    assert second.rows[0][0] == OTHER_NUMBER
+
+
 def test_what_is_no_cell_of_a_web_page_is_left_out():
     page = as_web_page(HEADINGS, a_row()).decode()
     noise = (
