@@ -325,3 +325,18 @@ def test_headings_of_the_clerks_own_naming_are_found_again_below_a_title(sorter,
 
     assert not preview.endswith("/columns")
     assert QIAOTOU.split(",")[1][0] in sorter.get(preview).text
+
+
+def test_a_web_page_called_xls_can_be_chosen_and_taken(sorter, county, session):
+    lines = "".join(
+        f"<tr>{''.join(f'<td>{cell}</td>' for cell in line.split(','))}</tr>"
+        for line in (HEADINGS, HONGXIA)
+    )
+    columns = upload(
+        sorter, county.partner.id, f"<table>{lines}</table>".encode(), "a.xls"
+    ).location
+
+    sorter.post(confirm(sorter, columns).location + "/take")
+
+    assert ".xls," in sorter.get("/intakes/new").text
+    assert session.exec(select(Parcel)).one().cod_fen == 3550
