@@ -4,7 +4,7 @@ On SQLite every write and checkpoint of every process takes the same file lock, 
 SQLite 3.7.0 to 3.51.2 can corrupt a WAL database when two connections write and
 checkpoint at once (fixed in 3.51.3; https://sqlite.org/wal.html#walresetbug). On
 PostgreSQL every write takes the same advisory lock, because services look first and act
-then (docs/decisions/0016-one-writer-on-postgresql-too.md).
+then (docs/decisions/0017-one-writer-on-postgresql-too.md).
 """
 
 import re
