@@ -17,6 +17,7 @@ from station.goods import (
     views_listings,
     views_lots,
     views_marks,
+    views_papers,
     views_pictures,
     views_registers,
 )
@@ -25,7 +26,15 @@ from station.goods.models import ListingState
 from station.web.room import Area, Card, NavItem, Room
 
 # Loaded for the views they put to the blueprint.
-_VIEWS = (views_fees, views_listings, views_lots, views_marks, views_pictures, views_registers)
+_VIEWS = (
+    views_fees,
+    views_listings,
+    views_lots,
+    views_marks,
+    views_papers,
+    views_pictures,
+    views_registers,
+)
 
 
 def cards(session: Session, actor: Actor, now: datetime) -> Iterable[Card]:

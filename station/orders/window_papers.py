@@ -9,6 +9,7 @@ from station import barcodes
 from station.custody import Writer
 from station.db import get_or_raise
 from station.goods.measures import content_text
+from station.goods.words import UNITS_ON_PAPER
 from station.manifests.freezing import About, Turn, freeze_said
 from station.manifests.models import SheetKind, SheetRevision
 from station.network.models import Station
@@ -16,7 +17,6 @@ from station.orders import gathered, rules, window_sheets
 from station.orders.gathered import Buyer, Portion
 from station.orders.models import OrderWindow, WindowStop
 from station.orders.window_sheets import HarvestList, PackingList, SheetLine, SheetPart
-from station.orders.words import UNITS_ON_PAPER
 from station.printing.money import yuan
 
 

@@ -1,7 +1,6 @@
 """What ways, states and steps of an order are called."""
 
 from station.errors import N_
-from station.goods.measures import SaleUnit
 from station.ledger import EntryKind, Method
 from station.orders.models import OrderState, Payment, StepKind, Way
 
@@ -41,14 +40,6 @@ ACTS = {
     StepKind.READY: N_("It is ready to collect"),
     StepKind.SENT: N_("It is on its way"),
     StepKind.HANDED_OVER: N_("Handed over"),
-}
-UNITS_ON_PAPER = {
-    SaleUnit.JIN: "斤 jin",
-    SaleUnit.KILOGRAM: "公斤 kg",
-    SaleUnit.BOX: "盒 box",
-    SaleUnit.BAG: "袋 pack",
-    SaleUnit.BOTTLE: "瓶 bottle",
-    SaleUnit.PIECE: "件 piece",
 }
 METHODS = {
     Method.CASH: N_("cash"),

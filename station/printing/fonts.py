@@ -81,6 +81,20 @@ def in_two(text: str, size: float, room: float) -> tuple[str, str]:
     return text[:at].rstrip(), text[at:].lstrip()
 
 
+def wrapped(text: str, size: float, room: float, most: int) -> list[str]:
+    """At most so many lines; the last says by a dot triple that there is more."""
+    lines: list[str] = []
+    for paragraph in filter(None, map(str.strip, text.splitlines())):
+        rest = printable(paragraph)
+        while rest:
+            if len(lines) == most:
+                lines[-1] = fit(f"{lines[-1]}…", size, room, least=size)[0]
+                return lines
+            line, rest = (rest, "") if width(rest, size) <= room else in_two(rest, size, room)
+            lines.append(line)
+    return lines
+
+
 class _Glyphs(dict[str, str]):
     """What is printed for each character met so far."""
 

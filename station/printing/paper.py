@@ -14,10 +14,12 @@ from station.lazy import lazy_module
 from station.printing import barcodes, code128, fonts
 
 if TYPE_CHECKING:
+    from reportlab.lib import utils
     from reportlab.pdfbase import pdfdoc
     from reportlab.pdfgen import canvas
 else:
     # The server has its sheets drawn by another process (apart.py) and never loads it.
+    utils = lazy_module("reportlab.lib.utils")
     pdfdoc = lazy_module("reportlab.pdfbase.pdfdoc")
     canvas = lazy_module("reportlab.pdfgen.canvas")
 
@@ -67,6 +69,16 @@ class Paper:
         page = self.document.Pages.pages[-1]
         page.stream, page.Contents = None, pdfdoc.PDFArray(layers)
 
+    def picture(self, jpeg: bytes) -> str:
+        """The name by which a pen shows a photo on the next page that is added.
+
+        A JPEG stands in the file as it is, once, on however many pages it is shown.
+        """
+        reader = utils.ImageReader(BytesIO(jpeg))
+        self._canvas.drawImage(reader, 0, 0, 1, 1)
+        # ReportLab names what it has drawn last; what it drew itself is not shown.
+        return str(self.document.getXObjectName(self._canvas._formsinuse[-1]))  # noqa: SLF001
+
     def finish(self) -> bytes:
         with fonts.lock:
             self._canvas.save()
@@ -74,17 +86,18 @@ class Paper:
 
 
 class Pen:
-    """Collects what is drawn on one page. Everything is black."""
+    """Collects what is drawn on one page. Words, lines and codes are black."""
 
     def __init__(self, paper: Paper) -> None:
         self._paper = paper
+        self._under: list[str] = []
         self._text: list[str] = []
         self._shapes: list[str] = []
         self._style: tuple[int, float, bool] = (-1, 0, False)
 
     def layer(self) -> "pdfdoc.PDFStream":
         """What was drawn, compressed at once: a long document would not fit in memory."""
-        code = "\n".join(["BT", *self._text, "0 Tr ET", *self._shapes, ""])
+        code = "\n".join([*self._under, "BT", *self._text, "0 Tr ET", *self._shapes, ""])
         filters = pdfdoc.PDFDictionary({"Filter": pdfdoc.PDFName("FlateDecode")})
         # q and Q keep the layers of a page from each other's settings; round joins
         # keep bold strokes from growing spikes.
@@ -125,6 +138,26 @@ class Pen:
 
     def box(self, x: float, y: float, wide: float, high: float, width: float = 0.5) -> None:
         self._shapes.append(f"{width} w {x:.2f} {y:.2f} {wide:.2f} {high:.2f} re S")
+
+    def fill(
+        self, x: float, y: float, wide: float, high: float, colour: tuple[float, float, float]
+    ) -> None:
+        """A coloured field, by its shares of red, green and blue; under all words and lines."""
+        said = " ".join(f"{share:.3f}" for share in colour)
+        self._under.append(f"q {said} rg {x:.2f} {y:.2f} {wide:.2f} {high:.2f} re f Q")
+
+    def picture(
+        self, name: str, x: float, y: float, wide: float, high: float, ratio: float
+    ) -> None:
+        """A photo of ``Paper.picture`` that fills its field; what sticks out is cut off.
+
+        ``ratio`` is that of the photo's own width to its height.
+        """
+        across, up = (wide, wide / ratio) if ratio < wide / high else (high * ratio, high)
+        left, low = x - (across - wide) / 2, y - (up - high) / 2
+        clip = f"{x:.2f} {y:.2f} {wide:.2f} {high:.2f} re W n"
+        place = f"{across:.2f} 0 0 {up:.2f} {left:.2f} {low:.2f} cm"
+        self._under.append(f"q {clip} {place} /{name} Do Q")
 
     def bars(
         self, x: float, y: float, symbols: Sequence[int], *, module: float, high: float

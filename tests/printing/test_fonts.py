@@ -2,6 +2,7 @@ import csv
 import logging
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -54,3 +55,18 @@ def test_fitted_text_keeps_to_its_room(text, room, size):
 def test_text_shrinks_before_it_is_cut():
     assert fonts.fit("洪下村", 9, 24, least=6) == ("洪下村", 8, 24)
     assert fonts.fit("洪下村服务站", 9, 24, least=6) == ("洪下村…", 6, 24)
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"), [("", []), ("笋", ["笋"]), ("笋\n茶", ["笋", "茶"]), ("lei 1", ["lei 1"])]
+)
+def test_text_is_wrapped_by_its_paragraphs(text, lines):
+    assert fonts.wrapped(text, 9, 100, 3) == lines
+
+
+def test_what_is_too_long_says_that_there_is_more():
+    lines = fonts.wrapped("笋" * 100, 10, 100, 2)
+
+    assert len(lines) == 2
+    assert lines[1].endswith("…")
+    assert all(fonts.width(line, 10) <= 100 for line in lines)

@@ -1,0 +1,129 @@
+"""The card for the shelf and the county's catalogue: with photos, seasons, and codes that open."""
+
+from datetime import date
+from io import BytesIO
+
+import pytest
+from PIL import Image
+from zxingcpp import BarcodeFormat, read_barcodes
+
+from station.goods import catalogue_sheets, pictures
+from station.goods.catalogue_sheets import Catalogue, Season, Shown
+from tests.builders import log_in
+from tests.printing.reading import texts
+
+WINTER = tuple(month in {0, 1, 11} for month in range(12))
+
+
+def a_photo():
+    file = BytesIO()
+    Image.new("RGB", (900, 600), (200, 60, 40)).save(file, "JPEG")
+    return pictures.shrink(file.getvalue()).page
+
+
+def a_thing(number=1, **said):
+    defaults = {
+        "title": f"雷竹笋 {number}",
+        "english": "Lei shoots",
+        "producer": "王家",
+        "place": "洪下村",
+        "category": "竹笋 Bamboo shoots",
+        "fen": 1580,
+        "unit": "斤 jin",
+        "story": "笋" * 400,
+        "facts": ("保质期 5 天",),
+        "marks": ("崇阳雷竹笋 AGI2020",),
+        "months": WINTER,
+        "link": f"http://localhost/shop/{number}",
+    }
+    return Shown(**defaults | said)
+
+
+def a_catalogue(things, seasons=()):
+    return Catalogue("崇阳县", date(2026, 11, 21), "http://localhost/shop", "", things, seasons)
+
+
+def pixels(pdf, page=0):
+    pdfium = pytest.importorskip("pypdfium2")
+    return pdfium.PdfDocument(pdf)[page].render(scale=1).to_pil().convert("RGB")
+
+
+def qr_codes(pdf):
+    pdfium = pytest.importorskip("pypdfium2")
+    image = pdfium.PdfDocument(pdf)[0].render(scale=203 / 72).to_pil()
+    return [code.text for code in read_barcodes(image, formats=BarcodeFormat.QRCode)]
+
+
+def test_a_card_says_what_it_is_what_it_costs_and_its_code_opens_it():
+    drawn = catalogue_sheets.draw_card(a_thing(photo=a_photo()))
+
+    text = "".join(texts(drawn))
+    assert qr_codes(drawn) == ["http://localhost/shop/1"]
+    for said in ("雷竹笋 1", "¥15.80", "王家", "AGI2020"):
+        assert said in text
+
+
+def test_a_photo_is_on_the_card_in_its_colours():
+    with_photo, without = (
+        pixels(catalogue_sheets.draw_card(a_thing(photo=photo))) for photo in (a_photo(), b"")
+    )
+
+    x, y = with_photo.width - 60, 60
+    red, green, _blue = with_photo.getpixel((x, y))
+    assert red > 150 > green
+    assert without.getpixel((x, y)) == (255, 255, 255)
+
+
+def test_words_stand_above_the_coloured_field_of_the_cover():
+    cover = pixels(catalogue_sheets.draw_catalogue(a_catalogue((a_thing(),))))
+
+    field = cover.crop((30, 100, 300, 250)).convert("L")
+    assert field.getextrema()[0] < 60
+
+
+@pytest.mark.parametrize(("things", "pages"), [(0, 1), (1, 2), (4, 2), (5, 3)])
+def test_four_things_stand_on_a_page(things, pages):
+    drawn = catalogue_sheets.draw_catalogue(a_catalogue(tuple(map(a_thing, range(things)))))
+
+    assert len(texts(drawn)) == pages
+
+
+def test_a_photo_of_many_pages_stands_in_the_file_once():
+    photo = a_photo()
+    one, many = (
+        len(catalogue_sheets.draw_catalogue(a_catalogue((a_thing(photo=photo),) * n)))
+        for n in (1, 12)
+    )
+
+    assert many - one < 12 * len(photo) // 2
+
+
+def test_a_long_year_goes_on_on_another_page():
+    seasons = tuple(Season("蔬菜 Vegetables", f"菜{n}", "", WINTER) for n in range(40))
+
+    drawn = texts(catalogue_sheets.draw_catalogue(a_catalogue((), seasons)))
+
+    assert len(drawn) == 3
+    assert "菜39" in drawn[2]
+
+
+def test_what_is_for_sale_is_in_the_catalogue_and_has_a_card(client, county, market):
+    listing = market.for_sale(5)
+    draft = market.draft(market.producer(name="别家"), market.product_like("other"))
+    log_in(client, county.people["hongxia_operator"])
+
+    catalogue = client.get("/goods/catalogue.pdf")
+    card = client.get(f"/goods/{listing.id}/card.pdf")
+
+    assert f"http://localhost/shop/{listing.id}" in qr_codes(card.data)
+    text = "".join(texts(catalogue.data))
+    assert "鲜雷竹笋" in text
+    assert "别家" not in text
+    assert client.get(f"/goods/{draft.id}/card.pdf").status_code == 404
+
+
+def test_another_villages_card_is_not_printed(client, county, market):
+    listing = market.for_sale(5)
+    log_in(client, county.people["qiaotou_operator"])
+
+    assert client.get(f"/goods/{listing.id}/card.pdf").status_code == 404
