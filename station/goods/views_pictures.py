@@ -43,11 +43,18 @@ def add_pictures(listing_id: UUID) -> ResponseReturnValue:
     return _change(listing_id, photos, None, "")
 
 
-@bp.post("/<uuid:listing_id>/pictures/<uuid:picture_id>/<any(first, out):what>")
+@bp.post("/<uuid:listing_id>/pictures/<uuid:picture_id>/first")
 @requires(Permission.SELL)
 @redisplay(lambda listing_id, **_ids: show_listing(listing_id))
-def change_picture(listing_id: UUID, picture_id: UUID, what: str) -> ResponseReturnValue:
-    return _change(listing_id, [], picture_id, what)
+def put_picture_first(listing_id: UUID, picture_id: UUID) -> ResponseReturnValue:
+    return _change(listing_id, [], picture_id, "first")
+
+
+@bp.post("/<uuid:listing_id>/pictures/<uuid:picture_id>/out")
+@requires(Permission.SELL)
+@redisplay(lambda listing_id, **_ids: show_listing(listing_id))
+def take_picture_out(listing_id: UUID, picture_id: UUID) -> ResponseReturnValue:
+    return _change(listing_id, [], picture_id, "out")
 
 
 @bp.post("/lots/<uuid:lot_id>/pictures")
