@@ -112,6 +112,9 @@ class Leg(Record, table=True):
     after_turning: bool = False
     # Received scan by scan because the sheet was lost.
     is_blind: bool = False
+    # What goes along empty, as the sender counted it; None where nobody did.
+    bags_empty: int | None = None
+    crates_empty: int | None = None
 
 
 class Receipt(Record, table=True):
@@ -121,6 +124,9 @@ class Receipt(Record, table=True):
     received_at: datetime | None = None
     received_by_id: UUID | None = None
     is_blind: bool = False
+    # What came empty, as it was counted here.
+    bags_empty: int | None = None
+    crates_empty: int | None = None
 
 
 class LegItem(SQLModel, table=True):
