@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import Field, field_validator
 
 from station.consolidation.bag_scans import Mode
+from station.consolidation.empties import MOST, Empties
 from station.errors import N_
 from station.web.forms import Form
 from station.web.scan import LONGEST_CODE
@@ -58,6 +59,20 @@ class CloseBagForm(Form):
     @property
     def tare_grams(self) -> int:
         return int(self.tare_kg * 1000)
+
+
+class EmptiesForm(Form):
+    labels: ClassVar[Mapping[str, str]] = {
+        "bags": N_("Empty bags"),
+        "crates": N_("Empty crates"),
+    }
+
+    bags: int = Field(default=0, ge=0, le=MOST)
+    crates: int = Field(default=0, ge=0, le=MOST)
+
+    @property
+    def empties(self) -> Empties:
+        return Empties(self.bags, self.crates)
 
 
 class ReasonForm(Form):

@@ -116,6 +116,9 @@ class Leg(Record, table=True):
     # Nothing of it is on the way any more, by its sender: it is back, or never left.
     brought_back_at: datetime | None = None
     brought_back_reason: str = ""
+    # What goes along empty, as the sender counted it; None where nobody did.
+    bags_empty: int | None = None
+    crates_empty: int | None = None
 
 
 class Receipt(Record, table=True):
@@ -125,6 +128,9 @@ class Receipt(Record, table=True):
     received_at: datetime | None = None
     received_by_id: UUID | None = None
     is_blind: bool = False
+    # What came empty, as it was counted here.
+    bags_empty: int | None = None
+    crates_empty: int | None = None
 
 
 class LegItem(SQLModel, table=True):

@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from station.access import Actor, Permission
 from station.consolidation import (
+    empties,
     load_lists,
     paper_chain,
     paper_loads,
@@ -198,6 +199,7 @@ def _context(leg: Load) -> dict[str, Any]:
         "view": receiving_page.load_view(current_session(), leg, seen_by=current_actor()),
         "leg": leg,
         "is_over": leg.state is LegState.RECEIVED,
+        "counted": empties.counted_of(current_session(), leg.id),
         "damages": words.DAMAGE_REASONS,
         "shorts": words.SHORT_REASONS,
         "seal_read": asked_text("seal"),

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261130_0900"
-down_revision = "20261130_0720"
+down_revision = "20261130_0730"
 branch_labels = None
 depends_on = None
 
