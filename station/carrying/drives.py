@@ -93,6 +93,15 @@ def mounted_below(roots: Iterable[Path], is_mount: Callable[[Path], bool]) -> It
 
 def _folders_in(path: Path) -> list[Path]:
     try:
-        return sorted(entry for entry in path.iterdir() if entry.is_dir())
+        entries = sorted(path.iterdir())
     except OSError:
         return []
+    return [entry for entry in entries if _is_folder(entry)]
+
+
+def _is_folder(path: Path) -> bool:
+    """No where it does not answer: the others do."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False

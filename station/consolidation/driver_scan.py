@@ -10,7 +10,7 @@ from sqlmodel.sql.expression import Select
 from station import barcodes
 from station.access import Actor
 from station.barcodes import Series
-from station.consolidation.models import Bag, Leg, LegItem, LegState, Trip, TripState
+from station.consolidation.models import NOT_CARRIED, Bag, Leg, LegItem, Trip, TripState
 from station.network.models import Route, Station
 from station.web.room import Hit
 
@@ -38,7 +38,7 @@ def _own(actor: Actor) -> Select[Trip, Leg]:
             Trip.driver_id == actor.person_id,
             col(Trip.driver_id).is_not(None),
             Trip.state != TripState.CANCELLED,
-            Leg.state != LegState.CANCELLED,
+            col(Leg.state).not_in(NOT_CARRIED),
         )
         .order_by(col(Trip.day).desc(), col(Trip.departs_minute).desc())
     )

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from station.access import Actor
 from station.consolidation.load_items import LoadItem, items_of
-from station.consolidation.models import Leg, LegState, Trip, TripState
+from station.consolidation.models import NOT_CARRIED, Leg, Trip, TripState
 from station.consolidation.trips import legs_of
 from station.custody import UnitKind
 from station.db import get_or_raise
@@ -60,7 +60,7 @@ def get_trip(session: Session, trip_id: UUID, actor: Actor) -> DriverTrip:
 
 
 def _view(session: Session, trip: Trip) -> DriverTrip:
-    legs = [leg for leg in legs_of(session, trip) if leg.state is not LegState.CANCELLED]
+    legs = [leg for leg in legs_of(session, trip) if leg.state not in NOT_CARRIED]
     loads = [_load(session, leg) for leg in legs]
     return DriverTrip(
         trip,

@@ -162,11 +162,19 @@ def is_missable(unit: Any, around: Any, station_id: UUID) -> bool:
     return unit.bag_id is None or around.state is State.OPENED
 
 
+_BROUGHT = ("receive", "over", "misrouted", "missorted")
+
+
 def leg_that_brought(session: Session, unit_id: UUID) -> UUID | None:
     """The leg that answers for what it brought, and for what is missing in it."""
     return session.connection().scalar(
         sa.select(EVENT.c.leg_id)
-        .where(EVENT.c.unit_id == unit_id, EVENT.c.leg_id.is_not(None))
+        .where(
+            EVENT.c.unit_id == unit_id,
+            EVENT.c.leg_id.is_not(None),
+            # Not what was sent from here, and came back.
+            EVENT.c.kind.in_(_BROUGHT),
+        )
         .order_by(EVENT.c.hop.desc())
         .limit(1)
     )

@@ -86,6 +86,10 @@ class LegState(StrEnum):
     BROUGHT_BACK = "brought_back"
 
 
+# Loads that no vehicle carries, or has carried.
+NOT_CARRIED = (LegState.CANCELLED, LegState.BROUGHT_BACK)
+
+
 class Leg(Record, table=True):
     """What one trip carries from one station to another; it holds the load on the way.
 

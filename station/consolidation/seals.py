@@ -69,6 +69,9 @@ def note_differs(
         raise rules.OnlyBagsAreSealed(number=unit.number)
     bag = session.get(Bag, unit_id)
     by_bill = bag.seal_number if bag else ""
+    if seal and seal.upper() == by_bill:
+        note_whole(session, writer, leg, unit_id, scan_id=scan_id)
+        return
     reason = f"{by_bill or '?'} → {seal.upper()}" if seal else NO_SEAL
     own_id = uuid5(scan_id, "seal") if scan_id else None
     other = Happening(

@@ -84,7 +84,8 @@ class TripView:
     @property
     def sent(self) -> LoadSum:
         """What has left from here with it."""
-        return _sum_of(view for view in self.mine if view.leg.state is not LegState.LOADING)
+        gone = (LegState.LOADING, LegState.BROUGHT_BACK)
+        return _sum_of(view for view in self.mine if view.leg.state not in gone)
 
 
 def _sum_of(views: Iterable[LegView]) -> LoadSum:

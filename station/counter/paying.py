@@ -9,7 +9,7 @@ from station import ledger
 from station.access import Actor, Permission
 from station.counter import rules
 from station.custody import Writer
-from station.errors import NotFound
+from station.errors import N_, NotFound, RuleBroken
 from station.ledger import Due, Entry, EntryKind, Method, Occasion
 from station.ledger import lookup as books
 from station.ledger.lookup import COD, FREIGHT, Owed
@@ -18,6 +18,10 @@ from station.network.lookup import county_station
 from station.network.models import Partner
 
 _MOST = 20
+
+
+class TakenBackBefore(RuleBroken):
+    message = N_("This payment was taken back already.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,8 @@ def take_back(session: Session, writer: Writer, entry_id: UUID, *, reason: str) 
     occasion = Occasion(
         county_id, writer.node_id, writer.actor_id, writer.at, subject_id=entry.id, reason=reason
     )
-    ledger.reverse(session, occasion, entry)
+    if ledger.reverse(session, occasion, entry) is None:
+        raise TakenBackBefore
 
 
 def paid_lately(session: Session, *, seen_by: Actor) -> list[Paid]:

@@ -41,6 +41,10 @@ class UnknownPlace(RuleBroken):
     message = N_("“%(text)s” is no township or village of this county. Write its name or code.")
 
 
+class SeveralPlaces(RuleBroken):
+    message = N_("There are several “%(text)s” here: write the code of the one, of %(codes)s.")
+
+
 class ClaimsTooMuch(RuleBroken):
     message = N_(
         "The text says “%(words)s”, and no such mark holds for this product and producer today. "
@@ -90,11 +94,15 @@ def read_places(session: Session, text: str) -> list[str]:
     found = []
     for line in filter(None, map(str.strip, text.splitlines())):
         known = session.exec(
-            select(Division).where(sa.or_(col(Division.name) == line, col(Division.code) == line))
-        ).first()
-        if known is None:
+            select(Division.code).where(
+                sa.or_(col(Division.name) == line, col(Division.code) == line)
+            )
+        ).all()
+        if not known:
             raise UnknownPlace(text=line[:40])
-        found.append(known.code)
+        if len(known) > 1:
+            raise SeveralPlaces(text=line[:40], codes="、".join(sorted(known)))
+        found.append(known[0])
     return found
 
 

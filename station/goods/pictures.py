@@ -66,10 +66,13 @@ def shrink(data: bytes) -> Shrunk:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             image = _upright(data)
-    except (OSError, ValueError, SyntaxError) as error:
-        raise NoPhoto from error
+    except TooManyPixels:
+        raise
     except Image.DecompressionBombError as error:
         raise TooManyPixels from error
+    except Exception as error:
+        # What a damaged file makes its readers stumble over is not to be foreseen.
+        raise NoPhoto from error
     page = image.copy()
     page.thumbnail((PAGE, PAGE))
     card = page.copy()

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from station import barcodes
 from station.consolidation.load_items import LoadItem, items_of
-from station.consolidation.models import Leg, LegState, Trip
+from station.consolidation.models import NOT_CARRIED, Leg, Trip
 from station.consolidation.trips import legs_of
 from station.custody import UnitKind
 from station.db import get_or_raise
@@ -54,7 +54,7 @@ def trip_bill(session: Session, trip: Trip, *, number: str, revision: int, made:
     """Every leg of one run, with what each carries."""
     names = Names(session)
     legs = [(leg, items_of(session, leg.id)) for leg in legs_of(session, trip)]
-    legs = [(leg, items) for leg, items in legs if items and leg.state is not LegState.CANCELLED]
+    legs = [(leg, items) for leg, items in legs if items and leg.state not in NOT_CARRIED]
     if not legs:
         raise NothingToSay
     return TripBill(

@@ -69,16 +69,17 @@ def rows_of(session: Session, window_id: UUID) -> Sequence[Any]:
     return session.connection().execute(query).all()
 
 
-def by_producer(rows: Iterable[Any]) -> dict[str, list[Portion]]:
-    """What each producer brings in all."""
+def by_producer(rows: Iterable[Any]) -> list[tuple[str, list[Portion]]]:
+    """What each producer brings in all; two of one name are two."""
     kept: dict[tuple[Any, ...], list[Any]] = defaultdict(list)
     for row in rows:
-        key = (row.producer, row.listing_id, row.title, row.unit, row.net_grams)
+        key = (row.producer_id, row.listing_id, row.title, row.unit, row.net_grams)
         kept[(*key, row.net_millilitres)].append(row)
-    found: dict[str, list[Portion]] = defaultdict(list)
+    found: dict[UUID, tuple[str, list[Portion]]] = {}
     for same in sorted(kept.values(), key=lambda same: (same[0].producer, same[0].title)):
-        found[same[0].producer].append(_portion(same))
-    return dict(found)
+        _name, portions = found.setdefault(same[0].producer_id, (same[0].producer, []))
+        portions.append(_portion(same))
+    return list(found.values())
 
 
 def by_stop(rows: Iterable[Any]) -> dict[UUID, list[Buyer]]:

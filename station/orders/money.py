@@ -63,9 +63,12 @@ def refund(session: Session, writer: Writer, order: Order, method: Method, refer
     ledger_rules.ensure_reference(method, reference)
     # What was paid elsewhere before the cancellation was known there.
     _take_back(session, order, at=writer.at, actor=writer.actor)
-    _ensure_there(session, writer, method, order.total_fen)
+    # By the books, and not by the order: it may have been paid before they were kept, or twice.
+    fen = owed_to_buyer(session, order.id)
+    ledger_rules.ensure_there(fen, max(fen, 1))
+    _ensure_there(session, writer, method, fen)
     steps.add(session, order, StepKind.REFUNDED, actor=writer.actor, at=writer.at, note=reference)
-    lines = ledger_rules.payment(writer.station_id, method, -order.total_fen)
+    lines = ledger_rules.payment(writer.station_id, method, -fen)
     ledger.post(session, _occasion(writer, order, reference), EntryKind.REFUND, lines)
 
 

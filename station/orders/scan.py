@@ -83,10 +83,10 @@ def cards(session: Session, actor: Actor, now: datetime) -> Iterable[Card]:
     if new:
         url = url_for("orders.list_orders")
         yield Card(_("Orders to pack"), new, url, _("Pack what was ordered"), tone="go", order=55)
-    if kept := len(recall_lists.open_orders(session, seen_by=actor)):
+    if kept := len({row.id for row in recall_lists.open_orders(session, seen_by=actor)}):
         url, step = url_for("orders.list_recalls"), _("Keep it back, and call the buyers")
         yield Card(_("Orders with recalled goods"), kept, url, step, tone="stop", order=10)
-    if due := len(windows.due(session, now)):
+    if due := windows.count_due(session, now, seen_by=actor):
         url = url_for("orders.list_windows")
         yield Card(_("Order windows to close"), due, url, tone="wait", order=57)
     if ready := counts.get(OrderState.READY, 0):

@@ -24,8 +24,7 @@ def freeze_harvest(session: Session, writer: Writer, window: OrderWindow) -> She
     """What the producers bring; an order that was cancelled since makes the next revision."""
     station, rows = _ready(session, window), gathered.rows_of(session, window.id)
     parts = tuple(
-        SheetPart(producer, _lines(portions))
-        for producer, portions in gathered.by_producer(rows).items()
+        SheetPart(producer, _lines(portions)) for producer, portions in gathered.by_producer(rows)
     )
 
     def says(turn: Turn) -> HarvestList:
@@ -34,8 +33,8 @@ def freeze_harvest(session: Session, writer: Writer, window: OrderWindow) -> She
             revision=turn.revision,
             code=barcodes.of_sheet(turn.number, turn.revision),
             issuer=station.name,
-            title=window.title,
-            brought_on=window.brought_on,
+            about=window.title,
+            on=window.brought_on,
             buyers=len({row.basket_id for row in rows}),
             parts=parts,
             made=turn.made,
@@ -61,9 +60,9 @@ def freeze_packing(
             issuer=station.name,
             window=window.number,
             title=window.title,
-            stop=stop.name,
+            about=stop.name,
             place=stop.place,
-            brought_on=window.brought_on,
+            on=window.brought_on,
             fen=sum(buyer.fen for buyer in buyers),
             parts=parts,
             made=turn.made,

@@ -50,12 +50,14 @@ class SheetPart:
 
 @dataclass(frozen=True)
 class HarvestList:
+    """``about`` and ``on`` are what lists of sheets show: the window, and when it is brought."""
+
     number: str
     revision: int
     code: str
     issuer: str
-    title: str
-    brought_on: date
+    about: str
+    on: date
     buyers: int
     parts: tuple[SheetPart, ...]
     made: Made
@@ -69,9 +71,9 @@ class PackingList:
     issuer: str
     window: str
     title: str
-    stop: str
+    about: str
     place: str
-    brought_on: date
+    on: date
     fen: int
     parts: tuple[SheetPart, ...]
     made: Made
@@ -85,9 +87,9 @@ def draw_harvest(said: HarvestList) -> bytes:
         number=said.number,
         revision=said.revision,
         issuer=said.issuer,
-        headline=said.title,
+        headline=said.about,
         facts=(
-            Fact("送达日期", "To be brought on", f"{said.brought_on:%Y-%m-%d}"),
+            Fact("送达日期", "To be brought on", f"{said.on:%Y-%m-%d}"),
             Fact("生产者", "Producers", str(len(said.parts))),
             Fact("买家", "Buyers", str(said.buyers)),
             Fact("合计净重", "Net weight", _weight(lines)),
@@ -116,10 +118,10 @@ def draw_packing(said: PackingList) -> bytes:
         number=said.number,
         revision=said.revision,
         issuer=said.issuer,
-        headline=f"{said.stop}　{said.place}".strip(),
+        headline=f"{said.about}　{said.place}".strip(),
         facts=(
             Fact("团期", "Window", f"{said.title} {said.window}"),
-            Fact("送达日期", "To be brought on", f"{said.brought_on:%Y-%m-%d}"),
+            Fact("送达日期", "To be brought on", f"{said.on:%Y-%m-%d}"),
             Fact("份数", "Buyers", str(len(said.parts))),
             Fact("货款合计", "Price in all", yuan(said.fen)),
         ),

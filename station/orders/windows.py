@@ -188,6 +188,13 @@ def due(session: Session, at: datetime) -> list[OrderWindow]:
     return list(session.exec(query.order_by(col(OrderWindow.closes_at))))
 
 
+def count_due(session: Session, at: datetime, *, seen_by: Actor) -> int:
+    """How many of the actor's windows wait to be closed."""
+    mine = listed(seen_by=seen_by).where(_WINDOW.c.closed_at.is_(None), _WINDOW.c.closes_at <= at)
+    counted = sa.select(sa.func.count()).select_from(mine.order_by(None).subquery())
+    return session.connection().scalar(counted) or 0
+
+
 def listed(*, seen_by: Actor) -> sa.Select[Any]:
     """Windows that the actor's stations run or hand over for, the last to close first."""
     return (

@@ -21,7 +21,7 @@ STATES = {
     OrderState.SENT: N_("sent"),
     OrderState.HANDED_OVER: N_("given to the buyer"),
     OrderState.CANCELLED: N_("cancelled"),
-    OrderState.RETURNED: N_("given back"),
+    OrderState.RETURNED: N_("returned by the buyer"),
 }
 STEPS = {
     StepKind.CONFIRMED: N_("Confirmed by the station"),

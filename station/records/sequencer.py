@@ -6,6 +6,7 @@ until this has seen them, and an entry that it has seen is no longer among those
 It looks after each commit; what it did not come to then, it finds after the next.
 """
 
+import logging
 from itertools import groupby
 from typing import Any
 
@@ -18,6 +19,7 @@ from station.records.service import number_alike
 
 _UNNUMBERED = table_of(Unnumbered)
 _STEP = 5_000
+_LOG = logging.getLogger(__name__)
 # Any number that is this program's alone, and not that of the write lock.
 _LOCK = 0x63756E7A71
 
@@ -25,8 +27,8 @@ _LOCK = 0x63756E7A71
 def number_waiting(connection: sa.Connection) -> int:
     """Number what waits and is to be seen here; how many entries that were.
 
-    What is committed meanwhile may wait for the next time: it would not end otherwise. One process at a time, until the end of its transaction. Does nothing on SQLite, where
-    entries are numbered as they are written.
+    What is committed meanwhile may wait for the next time: it would not end otherwise. One
+    process at a time, until the end of its transaction. Does nothing on SQLite, where entries are numbered as they are written.
     """
     if connection.dialect.name == "sqlite":
         return 0
@@ -63,5 +65,9 @@ def _alike(entry: Any) -> tuple[str, int, bool]:
 def _number_what_was_committed(session: Session) -> None:
     engine = session.get_bind().engine
     if engine.dialect.name != "sqlite":
-        with engine.begin() as connection:
-            number_waiting(connection)
+        try:
+            with engine.begin() as connection:
+                number_waiting(connection)
+        except sa.exc.SQLAlchemyError:
+            # What was written stands; the next commit numbers it.
+            _LOG.warning("entries wait for their number", exc_info=True)

@@ -75,7 +75,10 @@ def save(path: Path, data: bytes, *, progress: Progress | None = None) -> None:
 
 def _write(path: Path, data: bytes, progress: Progress) -> None:
     """Piece by piece to the stick itself, so that how far it is can be believed."""
-    with path.open("wb") as file:
+    with suppress(FileNotFoundError):
+        path.unlink()
+    # A stick may hold a link of this name to a file of this computer: never through one.
+    with path.open("xb") as file:
         for start in range(0, len(data), _PIECE):
             file.write(data[start : start + _PIECE])
             file.flush()
@@ -111,7 +114,11 @@ def files_in(path: Path) -> list[Path]:
     if not path.is_dir():
         return [path]
     try:
-        found = [one for one in path.iterdir() if one.suffix == SUFFIX and one.is_file()]
+        found = [
+            one
+            for one in path.iterdir()
+            if one.suffix == SUFFIX and one.is_file() and not one.is_symlink()
+        ]
         return sorted(found, key=lambda one: (one.stat().st_mtime, one.name))
     except OSError as error:
         raise StickUnreadable(reason=error.strerror or str(error)) from error

@@ -170,10 +170,11 @@ def enter(database: Database, me: Identity, data: bytes, *, key: bytes | None) -
         ForAnother, NotEnrolled, NotAsked, OtherRequest, Damaged: nothing was changed.
     """
     head = bundle_file.read_head(data)
-    if head.kind is not Kind.WELCOME:
-        raise NotEnrolled
+    # First whose it is: on a stick for several villages lies what is not for this computer.
     if head.receiver_id != me.node_id:
         raise ForAnother(name=bundles.ANOTHER_COMPUTER)
+    if head.kind is not Kind.WELCOME:
+        raise NotEnrolled
     if key is None:
         raise NotAsked
     # All are opened before anything is believed.

@@ -14,6 +14,7 @@ Choice = TypeVar("Choice", bound=StrEnum)
 # Longer is no name and no number; a database refuses to look for it.
 _LONGEST = 100
 _SHOWN = 20
+_YEARS = range(2000, 2100)
 
 
 def init_app(app: Flask) -> None:
@@ -27,12 +28,20 @@ def asked_text(name: str = "text") -> str:
 
 
 def asked_day(name: str = "day") -> date | None:
-    return _asked(name, date.fromisoformat)
+    return _asked(name, _day)
 
 
 def asked_month(name: str = "month") -> date | None:
     """The first day of a month that is written as 2026-11."""
-    return _asked(name, lambda text: date.fromisoformat(f"{text}-01"))
+    return _asked(name, lambda text: _day(f"{text}-01"))
+
+
+def _day(text: str) -> date:
+    """Raises ValueError: it is no day, or one with which nobody can reckon."""
+    day = date.fromisoformat(text)
+    if day.year not in _YEARS:
+        raise ValueError(text)
+    return day
 
 
 def asked_id(name: str) -> UUID | None:

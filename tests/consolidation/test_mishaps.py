@@ -424,6 +424,22 @@ def test_a_bag_with_another_seal_is_received_and_is_a_matter(as_, room, session)
     assert "封志不是" in village.get(f"/loads/{leg.id}").text
 
 
+def test_the_bills_own_seal_is_whole_however_it_is_scanned(as_, room, session):
+    bag = room.bag("hongxia")
+    (leg,) = room.depart(room.trip(), bag)
+
+    scan(
+        as_("hongxia_operator"),
+        f"/loads/{leg.id}/scan",
+        bag.number,
+        mode="seal",
+        seal=bag.seal_number.lower(),
+    )
+
+    assert custody.history(session, bag.id)[-1].kind == "seal_whole"
+    assert open_matters(session) == []
+
+
 def test_the_other_seal_is_scanned_before_its_bag(as_, room, session):
     bag = room.bag("hongxia")
     (leg,) = room.depart(room.trip(), bag)

@@ -72,7 +72,8 @@ def test_a_payment_is_taken_back_once(shop, county, collected):
     writer = shop.room.writer("coordinator")
     with shop.room.database.write() as session:
         paying.take_back(session, writer, entry.id, reason="重复")
-        paying.take_back(session, writer, entry.id, reason="重复")
+        with pytest.raises(paying.TakenBackBefore):
+            paying.take_back(session, writer, entry.id, reason="重复")
         [kept] = paying.paid_lately(session, seen_by=county.actor("coordinator"))
 
     assert kept.is_taken_back

@@ -9,8 +9,8 @@ from sqlmodel import func, select
 from station.errors import RuleBroken
 from station.ledger import AccountKind, Method, Posting
 from station.ledger.rules import NoReference, NotSoMuchThere
-from station.orders import rules, statements
-from station.orders.models import OrderState
+from station.orders import rules, statements, steps
+from station.orders.models import Order, OrderState, StepKind
 from tests.builders import log_in
 from tests.orders.till import Till
 from tests.printing.reading import texts
@@ -175,6 +175,22 @@ def test_what_is_cancelled_is_owed_to_the_buyer_until_it_is_given_back(till):
     assert (waiting, till.owed_to(placed), till.owed(), till.balance()) == (1580, 0, 0, 0)
     assert till.state(placed) == (OrderState.CANCELLED, False)
     with pytest.raises(rules.NotNow):
+        till.refund(placed)
+
+
+def test_nothing_is_given_back_that_the_books_never_had(till):
+    placed = till.order()
+    with till.database.write() as session:
+        steps.add(
+            session,
+            session.get_one(Order, placed.id),
+            StepKind.PAID,
+            actor=till.actor,
+            at=till.clock(),
+        )
+    till.cancel(placed)
+
+    with pytest.raises(NotSoMuchThere):
         till.refund(placed)
 
 

@@ -2,15 +2,17 @@
 
 import re
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 import pytest
 
 from station.custody import Writer
+from station.db import new_id
 from station.errors import NotFound
 from station.goods.rules import SoldOut
 from station.jobs import Work
 from station.ledger import Method
-from station.orders import closing, money, rules, windows
+from station.orders import closing, gathered, money, rules, windows
 from station.orders.models import OrderState, OrderWindow
 from station.parcels.purging import ClockNotTrusted
 from station.records import installation
@@ -238,6 +240,30 @@ def test_the_pages_do_it_all(client, county, market, clock):
     assert "¥28.00" in inside
     assert "洪下村王家" in "".join(texts(pdf.data))
     assert client.get("/orders/windows").status_code == 200
+
+
+def test_the_list_of_sheets_shows_both_papers(client, county, group):
+    group.order(4)
+    group.close()
+    group.harvest()
+    group.packing(0)
+    log_in(client, county.people["hongxia_operator"])
+
+    page = client.get("/sheets").text
+
+    assert "采收单" in page
+    assert "分装单" in page
+
+
+def test_two_producers_of_one_name_are_two(group):
+    group.order(4)
+    with group.database.read() as session:
+        [row] = gathered.rows_of(session, group.window.id)
+    other = dict(row._mapping) | {"producer_id": new_id()}
+
+    found = gathered.by_producer([row, SimpleNamespace(**other)])
+
+    assert [name for name, _ in found] == [row.producer] * 2
 
 
 def test_another_village_neither_sees_nor_closes_it(client, county, group):

@@ -1,5 +1,7 @@
 """A stick that was cut, altered, swapped, or is none of ours: refused, and nothing is changed."""
 
+import sys
+
 import pytest
 import zstandard
 from hypothesis import HealthCheck, given, settings
@@ -199,6 +201,19 @@ def test_an_old_answer_after_a_newer_one_changes_nothing(road, room):
 
     assert (state_of(road.village), waits(road)) == before
     assert "newer answer" in said[0].message
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a right there")
+def test_a_link_on_a_stick_leads_to_no_file_of_this_computer(tmp_path):
+    ours, stick = tmp_path / "station.db", tmp_path / "up-hongxia.cunyi"
+    ours.write_bytes(b"parcels")
+    stick.with_name(f"{stick.name}.partial").symlink_to(ours)
+    stick.symlink_to(ours)
+
+    bundle_disk.save(stick, b"a file")
+
+    assert (ours.read_bytes(), stick.read_bytes()) == (b"parcels", b"a file")
+    assert not stick.is_symlink()
 
 
 def test_a_full_stick_is_said_and_the_file_before_stays(tmp_path):

@@ -14,7 +14,7 @@ from station.records import Hosting
 from station.sync import bundle_file, bundles_down, bundles_joining, bundles_up, digest, joining
 from station.sync import nodes as nodes_
 from station.sync.bundle_file import CutShort, Damaged, Kind
-from station.sync.bundles import ForAnother, NotEnrolled
+from station.sync.bundles import ForAnother
 from station.sync.bundles_joining import NotAsked, OtherRequest
 from station.sync.hello import Revoked
 from station.sync.models import Enrolment, Node
@@ -307,7 +307,7 @@ def test_an_ordinary_answer_lets_no_computer_in(road, a_road, invited):
     road.enter(road.to_county(road.ask(invited("hongxia"))).answer)
     answer, new = road.to_county(road.write()).answer, a_road("new")
 
-    with pytest.raises(NotEnrolled):
+    with pytest.raises(ForAnother):
         new.enter(answer)
 
 

@@ -5,7 +5,19 @@ import pytest
 from tests.builders import log_in
 
 LISTS = ["/parcels/", "/trips", "/loads", "/bags", "/incidents", "/sheets", "/network/stations"]
-GARBAGE = ["abc", "1e9", "-", "9" * 5000, "1\x002", "📦", "2026-13-45", "' OR 1=1", "%00"]
+GARBAGE = [
+    "abc",
+    "1e9",
+    "-",
+    "9" * 5000,
+    "1\x002",
+    "📦",
+    "2026-13-45",
+    "0001-01-01",
+    "9999-12-31",
+    "' OR 1=1",
+    "%00",
+]
 
 
 @pytest.fixture
@@ -30,6 +42,9 @@ def test_a_list_stands_whatever_its_address_asks_for(clerk, address, garbage):
     [
         pytest.param("/parcels/?day=abc", "abc", id="a-day"),
         pytest.param("/trips?day=2026-02-30", "2026-02-30", id="a-day-that-there-is-not"),
+        pytest.param("/daily?day=1999-12-31", "1999-12-31", id="a-day-before-all-of-this"),
+        pytest.param("/daily?day=2100-01-01", "2100-01-01", id="a-day-that-nobody-here-will-see"),
+        pytest.param("/monthly?month=0001-01", "0001-01", id="a-month"),
         pytest.param("/parcels/?partner=1", "1", id="an-id"),
         pytest.param("/bags?shelf=top", "top", id="a-choice"),
         pytest.param("/network/stations?page=1e9", "1e9", id="a-page"),

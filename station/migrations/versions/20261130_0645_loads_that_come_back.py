@@ -72,7 +72,9 @@ def upgrade() -> None:
         " AND NOT EXISTS (SELECT 1 FROM custody_event AS undo"
         " WHERE undo.corrects_id = e.id AND undo.unit_id = e.unit_id)"
         " AND NOT EXISTS (SELECT 1 FROM custody_event AS gone WHERE gone.unit_id = e.unit_id"
-        " AND gone.hop > e.hop AND gone.kind IN ('hand_to_partner', 'hand_over')))"
+        " AND gone.hop > e.hop AND gone.kind IN ('hand_to_partner', 'hand_over')"
+        " AND NOT EXISTS (SELECT 1 FROM custody_event AS taken_back"
+        " WHERE taken_back.corrects_id = gone.id AND taken_back.unit_id = gone.unit_id)))"
     )
     op.execute(
         "UPDATE unit SET state = 'returning'"

@@ -14,7 +14,8 @@ _SEARCHED: Final = 200_000
 # Wider than any table; a cell may claim to span thousands of columns.
 _WIDEST_CELL: Final = 256
 _NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9:]*)")
-_SPAN = re.compile(r"\b(col|row)span\s*=\s*[\"']?\s*([0-9]+)", re.IGNORECASE)
+# Nobody writes more blanks there; any number of them would be tried in all ways.
+_SPAN = re.compile(r"\b(col|row)span\s{0,3}=\s{0,3}[\"']?\s{0,3}([0-9]{1,4})", re.IGNORECASE)
 _ENDS_OF_CODE = {
     name: re.compile(f"</{name}", re.IGNORECASE) for name in ("script", "style", "title")
 }
@@ -125,13 +126,18 @@ class _TableReader:
         width = min(max(spans.get("col", 1), 1), _WIDEST_CELL)
         if (height := spans.get("row", 1)) > 1:
             self._filled |= dict.fromkeys(range(len(row), len(row) + width), height - 1)
-        self._area += width
-        if self._area > MAX_AREA:
-            raise TooManyRows(filename=self._filename, limit=self._max_rows)
+        self._take_place(width)
         row += [""] * width
         self._cell, self._row, self._place = [], row, len(row) - width
 
     def _fill_from_above(self, row: list[Cell]) -> None:
         while left := self._filled.get(len(row), 0):
             self._filled[len(row)] = left - 1
+            self._take_place(1)
             row.append("")
+
+    def _take_place(self, cells: int) -> None:
+        """Also for what a cell above fills: a short page may claim to be of any size."""
+        self._area += cells
+        if self._area > MAX_AREA:
+            raise TooManyRows(filename=self._filename, limit=self._max_rows)

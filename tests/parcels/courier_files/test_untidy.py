@@ -185,6 +185,22 @@ def test_a_web_page_that_spans_more_than_memory_is_refused(monkeypatch):
     assert web_page.read_tables(f"<table>{row * 3}</table>", "x.xls", 9)
 
 
+def test_so_is_one_whose_cells_reach_down_into_more_rows_than_memory(monkeypatch):
+    monkeypatch.setattr(web_page, "MAX_AREA", 256 * 3)
+    page = "<table><tr><td rowspan=99 colspan=256>x" + "<tr><td>y" * 3
+
+    with pytest.raises(errors.TooManyRows):
+        web_page.read_tables(f"{page}</table>", "x.xls", 9)
+
+
+def test_blanks_without_end_in_a_tag_are_passed_over():
+    page = f"<table><tr><td colspan={' ' * 300_000}3>x</table>"
+
+    [table] = web_page.read_tables(page, "x.xls", 9)
+
+    assert table.rows == [["x"]]
+
+
 @pytest.mark.parametrize("piece", ["<", "<!--", "<!x", "<td a='", "</", "&", "<script>", "<td a "])
 def test_a_damaged_web_page_is_read_in_no_time(piece):
     started = process_time()
