@@ -147,7 +147,7 @@ def _of_paper(row: Any, leg_id: UUID, to_id: UUID) -> LoadItem:
 
     It may be with its consignee already, who had it before the bill.
     """
-    is_there = row.holder is Holder.STATION and row.holder_id == to_id
+    is_there = row.came_before and row.holder is Holder.STATION and row.holder_id == to_id
     has_moved = row.has_moved or is_there
     return LoadItem(
         unit_id=row.unit_id,

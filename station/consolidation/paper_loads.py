@@ -116,12 +116,19 @@ def evidence_of(load: Load | PaperBag) -> Evidence:
 
 
 def items(session: Session, leg_id: UUID) -> Sequence[Any]:
-    """The items of a paper load with their units; ``has_moved`` since they departed."""
+    """The items of a paper load with their units.
+
+    ``has_moved`` since they departed; ``came_before`` the bill did.
+    """
     moved = sa.exists().where(
         EVENT.c.unit_id == _ITEM.c.unit_id,
         EVENT.c.hop > _ITEM.c.hop,
         EVENT.c.kind.not_in(_UNMOVED),
         ~_taken_back(),
+    )
+    # The last that is known of it is that it came here without its bill.
+    came_before = sa.exists().where(
+        EVENT.c.id == UNIT.c.head_id, EVENT.c.kind.in_(("over", "misrouted"))
     )
     query = (
         sa.select(
@@ -138,6 +145,7 @@ def items(session: Session, leg_id: UUID) -> Sequence[Any]:
             _ITEM.c.hop,
             _ITEM.c.epoch,
             moved.label("has_moved"),
+            came_before.label("came_before"),
         )
         .join(UNIT, UNIT.c.id == _ITEM.c.unit_id)
         .where(_ITEM.c.leg_id == leg_id)

@@ -10,9 +10,12 @@ from station.access import Permission
 from station.consolidation import empties, trips
 from station.consolidation.blueprint import bp
 from station.consolidation.forms import EmptiesForm
+from station.consolidation.views_receiving import show_load
+from station.consolidation.views_trips import trip_of_leg
 from station.parcels.acting import current_writer
 from station.web.access import current_actor, requires
 from station.web.database import current_session, transaction
+from station.web.forms import redisplay
 from station.web.scan import Sound
 
 
@@ -29,6 +32,7 @@ def show_empties() -> ResponseReturnValue:
 
 @bp.post("/trips/legs/<uuid:leg_id>/empties")
 @requires(Permission.LOAD)
+@redisplay(trip_of_leg)
 def note_sent(leg_id: UUID) -> ResponseReturnValue:
     form, writer = EmptiesForm.parse(request.form), current_writer()
     with transaction() as session:
@@ -41,6 +45,7 @@ def note_sent(leg_id: UUID) -> ResponseReturnValue:
 
 @bp.post("/loads/<uuid:leg_id>/empties")
 @requires(Permission.RECEIVE)
+@redisplay(show_load)
 def note_received(leg_id: UUID) -> ResponseReturnValue:
     form, writer = EmptiesForm.parse(request.form), current_writer()
     with transaction() as session:

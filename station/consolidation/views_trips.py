@@ -164,14 +164,14 @@ def change_vehicle(trip_id: UUID) -> ResponseReturnValue:
     return redirect(url_for(".show_trip", trip_id=trip_id), 303)
 
 
-def _trip_of_leg(leg_id: UUID) -> ResponseReturnValue:
+def trip_of_leg(leg_id: UUID) -> ResponseReturnValue:
     leg = trips.get_leg(current_session(), leg_id, seen_by=current_actor())
     return show_trip(leg.trip_id)
 
 
 @bp.post("/trips/legs/<uuid:leg_id>/cancel-departure")
 @requires(Permission.DEPART)
-@redisplay(_trip_of_leg)
+@redisplay(trip_of_leg)
 def cancel_departure(leg_id: UUID) -> ResponseReturnValue:
     """The vehicle did not leave: shown by a scan of one of its load."""
     form, writer = CancelDepartureForm.parse(request.form), current_writer()

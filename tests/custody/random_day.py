@@ -570,7 +570,8 @@ class RandomDay(RuleBasedStateMachine):
             elif holder == LOST:
                 assert books[unit] == ("lost", None, False)
             elif holder in PLACES:
-                assert books[unit] == ("station", STATIONS[holder], False)
+                # Not to be found there, until what was found is taken back.
+                assert books[unit] == ("station", STATIONS[holder], around in self.short)
             else:
                 assert books[unit] == ("leg", holder, around in self.short)
 
