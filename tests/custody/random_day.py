@@ -314,15 +314,6 @@ class RandomDay(RuleBasedStateMachine):
         self.record(at, Happening("bring_back", unit, leg_id=self.hands[unit]))
         self.goes_to(unit, at)
 
-    @when_any(lambda day: day.loose())
-    @rule(n=choices)
-    def what_should_be_here_is_not_and_is_found_again(self, n):
-        unit = one_of(n, self.loose())
-        self.note(self.hands[unit], Happening("short", unit, Evidence.ADMINISTRATIVE))
-        assert IncidentKind.SHORT in self.open_kinds(unit)
-        self.record(self.hands[unit], Happening("seen", unit))
-        assert IncidentKind.SHORT not in self.open_kinds(unit)
-
     @when_any(lambda day: day.bags)
     @rule(n=choices, at=places)
     def somebody_looks_at_a_seal(self, n, at):
@@ -570,8 +561,7 @@ class RandomDay(RuleBasedStateMachine):
             elif holder == LOST:
                 assert books[unit] == ("lost", None, False)
             elif holder in PLACES:
-                # Not to be found there, until what was found is taken back.
-                assert books[unit] == ("station", STATIONS[holder], around in self.short)
+                assert books[unit] == ("station", STATIONS[holder], False)
             else:
                 assert books[unit] == ("leg", holder, around in self.short)
 
