@@ -34,6 +34,7 @@ from station.custody.tables import (
 )
 from station.errors import N_
 from station.incidents import service as incidents
+from station.incidents.models import IncidentKind
 from station.records import append
 
 
@@ -117,7 +118,13 @@ def void(
     undo = Happening("void", unit_id, Evidence.TYPED, corrects_id=head.id, reason=reason)
     add_event(connection, event_row(writer, undo, before))
     incidents.settle_of_event(connection, head.id, outcome=N_("taken back"), at=writer.at)
-    return refold(connection, unit_id).position
+    after = refold(connection, unit_id).position
+    if after.state is State.SHORT:
+        # That it was found has been taken back: whoever had to answer for it still has.
+        incidents.reopen_last(
+            connection, unit_id, IncidentKind.SHORT, at=writer.at, settled_as=incidents.FOUND
+        )
+    return after
 
 
 def _parent_of(connection: sa.Connection, event: Any) -> Any | None:

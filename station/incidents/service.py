@@ -209,18 +209,26 @@ def reopen_all(connection: sa.Connection, incident_ids: Collection[UUID]) -> Non
 
 
 def reopen_last(
-    connection: sa.Connection, unit_id: UUID, kind: IncidentKind, *, at: datetime
+    connection: sa.Connection,
+    unit_id: UUID,
+    kind: IncidentKind,
+    *,
+    at: datetime,
+    settled_as: str | None = None,
 ) -> None:
-    """Open a unit's last matter of a kind again, since its answer was taken back."""
-    last = connection.scalar(
-        sa.select(_INCIDENT.c.id)
+    """Open a unit's last matter of a kind again, since its answer was taken back.
+
+    With ``settled_as`` only where that was the answer, and not somebody's own.
+    """
+    last = connection.execute(
+        sa.select(_INCIDENT.c.id, _INCIDENT.c.outcome)
         .where(_INCIDENT.c.unit_id == unit_id, _INCIDENT.c.kind == kind)
         .order_by(_INCIDENT.c.opened_at.desc(), _INCIDENT.c.id.desc())
         .limit(1)
-    )
-    if last is not None:
-        reopen_all(connection, [last])
-        say(connection, [last], Word(at=at, is_settled=False, outcome=""))
+    ).first()
+    if last is not None and settled_as in (None, last.outcome):
+        reopen_all(connection, [last.id])
+        say(connection, [last.id], Word(at=at, is_settled=False, outcome=""))
 
 
 def _settle_where(

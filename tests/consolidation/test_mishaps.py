@@ -313,6 +313,25 @@ def test_what_the_township_was_to_pass_on_and_is_not_there_is_short(as_, room, s
     assert IncidentKind.SHORT not in open_matters(session)
 
 
+def test_what_was_missed_here_and_found_is_missed_again_when_the_finding_is_taken_back(
+    as_, room, session, database
+):
+    parcel = room.parcel("hongxia", at="county")
+    clerk = as_("county_operator")
+    clerk.post(f"/not-here/{parcel.id}", data={"reason": "not found at loading"})
+    missed = where(session, parcel)
+    room.record("county_operator", "seen", parcel.id)
+    assert where(session, parcel)[::2] == (Holder.STATION, State.ARRIVED)
+    assert open_matters(session) == []
+
+    with database.write() as writing:
+        custody.void(writing.connection(), room.writer("county_operator"), parcel.id)
+
+    assert where(session, parcel) == missed
+    assert missed[2] is State.SHORT
+    assert open_matters(session) == [IncidentKind.SHORT]
+
+
 def a_leg(room):
     """A load from the county to the township that was sent off once."""
     (leg,) = room.depart(room.trip(), room.bag("tiancheng"))
