@@ -14,7 +14,7 @@ from station.ledger import Due, Entry, EntryKind, Method, Occasion
 from station.ledger import lookup as books
 from station.ledger.lookup import COD, FREIGHT, Owed
 from station.ledger.rules import ensure_owed, ensure_reference, payment_to_partner
-from station.network.lookup import county_station
+from station.network.lookup import county_station, may_county_wide
 from station.network.models import Partner
 
 _MOST = 20
@@ -44,8 +44,10 @@ class Paid:
     is_taken_back: bool
 
 
-def standings(session: Session) -> list[Standing]:
-    """Of every partner for whom anything was collected or that was paid anything."""
+def standings(session: Session, *, seen_by: Actor) -> list[Standing]:
+    """Of every partner for whom anything was collected or that was paid anything, to the county."""
+    if not may_county_wide(session, seen_by, Permission.ADJUDICATE):
+        return []
     owed = books.owed_to_partners(session)
     partners = session.exec(select(Partner).order_by(Partner.code))
     return [Standing(p, owed[p.id][COD], owed[p.id][FREIGHT]) for p in partners if p.id in owed]
@@ -85,7 +87,7 @@ def take_back(session: Session, writer: Writer, entry_id: UUID, *, reason: str) 
 
 def paid_lately(session: Session, *, seen_by: Actor) -> list[Paid]:
     """The last payments, the newest first."""
-    if not seen_by.may(Permission.ADJUDICATE):
+    if not may_county_wide(session, seen_by, Permission.ADJUDICATE):
         return []
     query = select(Entry).where(Entry.kind == EntryKind.PAY).order_by(col(Entry.at).desc())
     entries = session.exec(query.limit(_MOST)).all()

@@ -124,7 +124,7 @@ def show_money() -> ResponseReturnValue:
         "counter/money.html",
         coming=coming,
         lines=balancing.cod_lines(session, seen_by=actor),
-        owed=paying.standings(session) if actor.may(Permission.ADJUDICATE) else [],
+        owed=paying.standings(session, seen_by=actor),
         paid=paying.paid_lately(session, seen_by=actor),
         names=network.names_of(session, [each.station_id for each in coming]),
     )

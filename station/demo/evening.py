@@ -42,7 +42,9 @@ def _confirm(county: County, sent: Remittance) -> None:
 def _month(county: County) -> None:
     writer = county.writer("coordinator", county.times.yesterday, _HOUR + 30)
     day, session = business_day(writer.at), county.session
-    owed = {each.partner.id: each.cod.fen for each in paying.standings(session)}
+    owed = {
+        each.partner.id: each.cod.fen for each in paying.standings(session, seen_by=writer.actor)
+    }
     partner_id = max(owed, key=lambda each: owed[each], default=county.partner("yto").id)
     partner = session.get_one(Partner, partner_id)
     part = owed.get(partner_id, 0) // 200 * 100

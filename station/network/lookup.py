@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from station.access import Actor
-from station.errors import NotFound
+from station.access import Actor, Permission
+from station.errors import Forbidden, NotFound
 from station.network.models import Division, DivisionName, Level, Station
 
 # A served station serves another; more than a few in a row is somebody's slip.
@@ -157,6 +157,18 @@ def county_of(session: Session) -> Division | None:
 
 def county_station(session: Session) -> Station | None:
     return session.exec(select(Station).where(Station.level == Level.COUNTY)).first()
+
+
+def may_county_wide(session: Session, actor: Actor, permission: Permission) -> bool:
+    """Whether the actor may do so for the whole county: sums over all stations are its own."""
+    county = county_station(session)
+    return county is not None and actor.may(permission, county.path)
+
+
+def ensure_county_wide(session: Session, actor: Actor, permission: Permission) -> None:
+    """Raises Forbidden unless ``may_county_wide``."""
+    if not may_county_wide(session, actor, permission):
+        raise Forbidden
 
 
 def matches(search: str, names: Any, code: Any) -> sa.ColumnElement[bool]:

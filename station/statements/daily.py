@@ -15,6 +15,7 @@ from station.db import get_or_raise, table_of
 from station.ledger import AccountKind, Entry, Posting
 from station.manifests.freezing import About, Turn, find, freeze_said
 from station.manifests.models import Sheet, SheetKind, SheetRevision
+from station.network.lookup import ensure_county_wide
 from station.network.models import Partner, Station
 from station.statements import holdings, rules
 from station.statements.holdings import Whose
@@ -105,7 +106,7 @@ def freeze(session: Session, writer: Writer, about: Wanted) -> SheetRevision:
     """The day's sheet as it is known now; what came late makes a revision that says so."""
     station = get_or_raise(session, Station, writer.station_id)
     if about.partner_id is not None:
-        writer.actor.ensure_may(Permission.ADJUDICATE, station.path)
+        ensure_county_wide(session, writer.actor, Permission.ADJUDICATE)
     said = day_of(session, about)
 
     def says(turn: Turn) -> DailySheet:

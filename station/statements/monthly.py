@@ -17,6 +17,7 @@ from station.ledger import lookup as books
 from station.ledger.lookup import COD, FREIGHT
 from station.manifests.freezing import About, Turn, find, freeze_said
 from station.manifests.models import Sheet, SheetKind, SheetRevision
+from station.network.lookup import ensure_county_wide
 from station.network.models import Partner, Station
 from station.statements import holdings, rules
 from station.statements.rules import Balance, Figure, Span
@@ -72,7 +73,7 @@ def owed_in(moved: Moved, kinds: tuple[AccountKind, AccountKind], span: Span) ->
 def freeze(session: Session, writer: Writer, partner: Partner, day: date) -> SheetRevision:
     """The statement of the month of a day; what is known later makes the next revision."""
     station = get_or_raise(session, Station, writer.station_id)
-    writer.actor.ensure_may(Permission.ADJUDICATE, station.path)
+    ensure_county_wide(session, writer.actor, Permission.ADJUDICATE)
     said = month_of(session, partner, Span.of_month(day, business_day(writer.at)))
 
     def says(turn: Turn) -> MonthlyStatement:

@@ -10,6 +10,7 @@ from sqlmodel import col, select
 from station import custody
 from station.access import Permission
 from station.clock import business_day
+from station.db import get_or_raise
 from station.errors import NotFound
 from station.lazy import lazy_module
 from station.manifests import lookup as sheets
@@ -89,6 +90,8 @@ def fetch_workbook(sheet_id: UUID, revision: int) -> ResponseReturnValue:
     if sheet.kind is not SheetKind.DAILY_SHEET:
         raise NotFound(kind="Sheet", id=sheet_id)
     says = service.get_revision(session, sheet, revision).says
+    if says["of_partner"]:
+        network.ensure_county_wide(session, current_actor(), Permission.ADJUDICATE)
     return workbook_answer(draw_daily_sheet.workbook(says), f"{sheet.number}-{revision}.xlsx")
 
 
@@ -97,8 +100,9 @@ def _wanted(station_id: UUID | None, partner_id: UUID | None) -> "Wanted":
     session, actor = current_session(), current_actor()
     if station_id is not None:
         network.get_station(session, station_id, seen_by=actor)
-    if partner_id is not None and session.get(Partner, partner_id) is None:
-        raise NotFound(kind="Partner", id=partner_id)
+    if partner_id is not None:
+        network.ensure_county_wide(session, actor, Permission.ADJUDICATE)
+        get_or_raise(session, Partner, partner_id)
     day = asked_day() or business_day(current_time())
     return daily.Wanted(day, station_id, partner_id)
 
@@ -106,6 +110,7 @@ def _wanted(station_id: UUID | None, partner_id: UUID | None) -> "Wanted":
 def _page(station_id: UUID | None, partner_id: UUID | None) -> ResponseReturnValue:
     session, actor = current_session(), current_actor()
     wanted = _wanted(station_id, partner_id)
+    is_county_wide = network.may_county_wide(session, actor, Permission.ADJUDICATE)
     partners = session.exec(select(Partner).where(Partner.is_active).order_by(col(Partner.code)))
     return render_template(
         "statements/daily.html",
@@ -114,7 +119,7 @@ def _page(station_id: UUID | None, partner_id: UUID | None) -> ResponseReturnVal
         kept=daily.kept(session, actor.station_id, wanted),
         figures=FIGURE_LABELS,
         stations=network.list_stations(session, seen_by=actor),
-        partners=partners.all() if actor.may(Permission.ADJUDICATE) else [],
+        partners=partners.all() if is_county_wide else [],
         on_the_way=ON_THE_WAY,
     )
 

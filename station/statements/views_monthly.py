@@ -10,10 +10,12 @@ from sqlmodel import col, select
 
 from station.access import Permission
 from station.clock import business_day
+from station.db import get_or_raise
 from station.errors import NotFound
 from station.lazy import lazy_module
 from station.manifests import lookup as sheets
 from station.manifests.models import SheetKind
+from station.network import lookup as network
 from station.network.models import Partner
 from station.parcels.acting import current_writer
 from station.printing import apart
@@ -38,6 +40,7 @@ else:
 def list_months() -> ResponseReturnValue:
     """Which partner's statement of a month was printed, and which was not yet."""
     session, actor, month = current_session(), current_actor(), _month()
+    network.ensure_county_wide(session, actor, Permission.ADJUDICATE)
     partners = session.exec(
         select(Partner).where(Partner.is_active).order_by(col(Partner.code))
     ).all()
@@ -83,6 +86,7 @@ def fetch_month(sheet_id: UUID, revision: int) -> ResponseReturnValue:
     sheet = sheets.get_sheet(session, sheet_id, seen_by=current_actor())
     if sheet.kind is not SheetKind.MONTHLY_STATEMENT:
         raise NotFound(kind="Sheet", id=sheet_id)
+    network.ensure_county_wide(session, current_actor(), Permission.ADJUDICATE)
     says = service.get_revision(session, sheet, revision).says
     content = draw_monthly_statement.workbook(says)
     return workbook_answer(content, f"{sheet.number}-{revision}.xlsx")
@@ -95,7 +99,6 @@ def _month() -> date:
 
 
 def _partner(partner_id: UUID) -> Partner:
-    partner = current_session().get(Partner, partner_id)
-    if partner is None:
-        raise NotFound(kind="Partner", id=partner_id)
-    return partner
+    session = current_session()
+    network.ensure_county_wide(session, current_actor(), Permission.ADJUDICATE)
+    return get_or_raise(session, Partner, partner_id)

@@ -25,7 +25,7 @@ def collected(shop):
 
 def standing(shop):
     with shop.room.database.read() as session:
-        [found] = paying.standings(session)
+        [found] = paying.standings(session, seen_by=shop.room.county.actor("coordinator"))
         return found.cod, found.freight
 
 

@@ -370,7 +370,7 @@ def cash_agrees(session, shop):
         0,
         0,
     )
-    [owed] = paying.standings(session)
+    [owed] = paying.standings(session, seen_by=shop.room.county.actor("coordinator"))
     assert owed.cod.fen + owed.freight.fen == TAKEN
 
 

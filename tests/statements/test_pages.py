@@ -4,7 +4,8 @@ import io
 
 from python_calamine import CalamineWorkbook
 
-from tests.builders import log_in
+from station.accounts.models import Role
+from tests.builders import a_person, log_in, save
 
 
 def test_a_village_sees_its_day_prints_it_and_fetches_the_same_figures(client, county, shop):
@@ -82,6 +83,28 @@ def test_a_village_gets_no_partners_month(client, county, shop):
     assert client.get("/monthly").status_code == 403
     assert client.get(f"/monthly/partners/{county.partner.id}").status_code == 403
     assert client.post(f"/monthly/partners/{county.partner.id}/sheet").status_code == 403
+
+
+def test_a_townships_coordinator_gets_no_sums_of_other_townships(client, county, database, shop):
+    shop.hand_over(shop.shelved(cod_fen=8_600), fen=8_600)
+    person = a_person(county.stations["tiancheng"], login="tc", role=Role.COORDINATOR)
+    save(database, person)
+    log_in(client, person)
+
+    for address in (
+        "/monthly",
+        f"/monthly/partners/{county.partner.id}",
+        f"/daily/partners/{county.partner.id}",
+        f"/daily/partners/{county.partner.id}/received",
+    ):
+        assert client.get(address).status_code == 403
+    for address in (
+        f"/monthly/partners/{county.partner.id}",
+        f"/daily/partners/{county.partner.id}",
+    ):
+        assert client.post(f"{address}/sheet").status_code == 403
+    assert f"/daily/partners/{county.partner.id}" not in client.get("/daily").text
+    assert f"/money/partners/{county.partner.id}" not in client.get("/money").text
 
 
 def test_a_month_that_is_none_is_said_and_this_month_shown(client, county, shop):
