@@ -146,7 +146,13 @@ def _sheet(station: Station, about: Wanted, said: Day, turn: Turn) -> DailySheet
 
 def _row(line: Line) -> DailyRow:
     figures = {figure.value: line.balance.of_figure(figure) for figure in Figure}
-    return DailyRow(line.label, **figures, cod_fen=line.cod_fen, freight_fen=line.freight_fen)
+    return DailyRow(
+        line.label,
+        **figures,
+        cod_fen=line.cod_fen,
+        freight_fen=line.freight_fen,
+        key=line.key.hex,
+    )
 
 
 def _money(session: Session, about: Wanted) -> dict[UUID, tuple[int, int]]:

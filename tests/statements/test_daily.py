@@ -1,6 +1,7 @@
 """A day's figures: they balance, each leads to its list, and what came late corrects them."""
 
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -179,6 +180,17 @@ def test_a_sheet_says_which_figures_differ_from_the_revision_before(clock):
         "合计 Total: 收进 2→3 期末 2→3",
     )
     assert with_differences(a_sheet(2, clock()), before).differs == ()
+
+
+def test_two_stations_of_one_name_differ_each_by_its_own_figures(clock):
+    sheet = a_sheet(2, clock())
+    [row] = sheet.rows
+    twins = replace(sheet, rows=(replace(row, key="a"), replace(row, key="b", received=5)))
+    before = plain(twins)
+
+    assert with_differences(twins, before).differs == ()
+    later = replace(twins, rows=(replace(row, key="a", received=3), twins.rows[1]))
+    assert with_differences(later, before).differs == ("圆通: 收进 2→3",)
 
 
 def test_a_count_and_a_receipt_are_printed_again_as_they_were(shop):

@@ -1,27 +1,19 @@
 """What a daily sheet (日报表) says: each row balances, and so does the sum."""
 
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
 from station.manifests.sheets.lines import Made
+from station.statements.sheets.figures import PIECE_WORDS, TOTAL, changes
 
-_FIGURES = {
-    "opening": "期初",
-    "received": "收进",
-    "handed_over": "交付",
-    "returned": "退回",
-    "passed_on": "转出",
-    "lost": "遗失",
-    "closing": "期末",
-    "cod_fen": "代收(分)",
-    "freight_fen": "运费(分)",
-}
+_FIGURES = {**PIECE_WORDS, "cod_fen": "代收(分)", "freight_fen": "运费(分)"}
 
 
 @dataclass(frozen=True, slots=True)
 class DailyRow:
+    """``key`` is whose row it is: two stations may have one name."""
+
     label: str
     opening: int
     received: int
@@ -32,6 +24,7 @@ class DailyRow:
     closing: int
     cod_fen: int
     freight_fen: int
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,20 +48,14 @@ def with_differences(sheet: DailySheet, before: dict[str, Any] | None) -> DailyS
     """The sheet, which says where its figures are others than on the revision before."""
     if before is None:
         return sheet
-    old = {row["label"]: row for row in before["rows"]} | {"": before["total"]}
-    new = {row.label: asdict(row) for row in sheet.rows} | {"": asdict(sheet.total)}
-    labels = dict.fromkeys([*old, *new])
-    told = (_told(label, old.get(label, {}), new.get(label, {})) for label in labels)
-    return replace(sheet, differs=tuple(each for each in told if each))
+    old = {row["key"]: row for row in before["rows"]}
+    new = {row.key: asdict(row) for row in sheet.rows}
+    pairs = [(old.get(key, {}), new.get(key, {})) for key in dict.fromkeys([*old, *new])]
+    told = [_told(was, now) for was, now in pairs]
+    told.append(_told(before["total"], asdict(sheet.total), TOTAL))
+    return replace(sheet, differs=tuple(filter(None, told)))
 
 
-def _told(label: str, old: dict[str, Any], new: dict[str, Any]) -> str:
-    parts = " ".join(_changes(old, new))
-    return f"{label or '合计 Total'}: {parts}" if parts else ""
-
-
-def _changes(old: dict[str, Any], new: dict[str, Any]) -> Iterator[str]:
-    for name, word in _FIGURES.items():
-        before, after = old.get(name, 0), new.get(name, 0)
-        if before != after:
-            yield f"{word} {before}→{after}"
+def _told(old: dict[str, Any], new: dict[str, Any], label: str = "") -> str:
+    what = changes(old, new, _FIGURES)
+    return f"{label or (new or old)['label']}: {what}" if what else ""

@@ -12,27 +12,24 @@ from station.printing.money import figures
 from station.printing.paper import MILLIMETRE
 from station.printing.tables import Cell, Column, Total
 from station.statements.sheets.daily_sheet import DailyRow, DailySheet
-
-_PIECES = (
-    ("opening", "期初", "Opening"),
-    ("received", "收进", "Received"),
-    ("handed_over", "交付", "Handed over"),
-    ("returned", "退回", "Returned"),
-    ("passed_on", "转出", "Passed on"),
-    ("lost", "遗失", "Lost"),
-    ("closing", "期末", "Closing"),
+from station.statements.sheets.figures import (
+    PIECES,
+    RULE,
+    TOTAL,
+    columns_of_pieces,
+    pieces_of,
+    told,
 )
+
 _MONEY = (
     ("cod_fen", "代收货款", "COD ¥"),
     ("freight_fen", "运费", "Freight ¥"),
 )
 _NAME = {True: ("站点", "Station"), False: ("合作方", "Partner")}
 _TOTAL_OF_PARTNER = "合计(站间流转不计) Total, without moves between stations"
-_RULE = "期初+收进=交付+退回+转出+遗失+期末 Opening + received = handed over + returned + passed on + lost + closing"
 
 
 def draw(said: DailySheet) -> bytes:
-    differs = tuple(f"与上一版不同 Differs from the last: {each}" for each in said.differs)
     sheet: lists.ListSheet[DailyRow] = lists.ListSheet(
         head=Head(
             title="日报表",
@@ -54,7 +51,7 @@ def draw(said: DailySheet) -> bytes:
         total=_page_total,
         totals=(_total(said),),
         row_height=7 * MILLIMETRE,
-        remarks=(_RULE, *differs),
+        remarks=(RULE, *told(said.differs)),
         signatures=(
             Signature("制表", "Made by", said.made.by),
             Signature("站点盖章", "Station's stamp", is_stamp=True),
@@ -72,17 +69,17 @@ def workbook(says: dict[str, Any]) -> bytes:
         sheet = book.add_worksheet("日报表 Daily sheet")
         bold = book.add_format({"bold": True})
         sheet.write_string(0, 0, f"{says['number']} {says['about']} {says['on']}", bold)
-        heads = [_NAME[says["of_partner"]], *(names for _, *names in (*_PIECES, *_MONEY))]
+        heads = [_NAME[says["of_partner"]], *(names for _, *names in (*PIECES, *_MONEY))]
         for column, names in enumerate(heads):
             sheet.write_string(1, column, " ".join(names), bold)
             sheet.set_column(column, column, 16 if column else 24)
-        label = _TOTAL_OF_PARTNER if says["of_partner"] else "合计 Total"
+        label = _TOTAL_OF_PARTNER if says["of_partner"] else TOTAL
         rows = [*says["rows"], says["total"] | {"label": label}]
         for number, row in enumerate(rows, start=2):
             sheet.write_string(number, 0, row["label"])
-            for column, (name, *_) in enumerate(_PIECES, start=1):
+            for column, (name, *_) in enumerate(PIECES, start=1):
                 sheet.write_number(number, column, row[name])
-            for column, (name, *_) in enumerate(_MONEY, start=1 + len(_PIECES)):
+            for column, (name, *_) in enumerate(_MONEY, start=1 + len(PIECES)):
                 sheet.write_number(number, column, row[name] / 100)
         sheet.freeze_panes(2, 1)
     return output.getvalue()
@@ -90,15 +87,13 @@ def workbook(says: dict[str, Any]) -> bytes:
 
 def _columns(said: DailySheet) -> tuple[Column, ...]:
     title, english = _NAME[said.of_partner]
-    pieces = (Column(zh, en, 15, "right", 10) for _, zh, en in _PIECES)
     money = (Column(zh, en, 21, "right", 9) for _, zh, en in _MONEY)
-    return (Column(title, english, 39, size=9), *pieces, *money)
+    return (Column(title, english, 39, size=9), *columns_of_pieces(), *money)
 
 
 def _values(row: DailyRow) -> tuple[str, ...]:
-    pieces = (str(getattr(row, name)) for name, *_ in _PIECES)
     money = (figures(getattr(row, name)) for name, *_ in _MONEY)
-    return (*pieces, *money)
+    return (*pieces_of(row), *money)
 
 
 def _cells(_number: int, row: DailyRow) -> Sequence[Cell]:
@@ -106,9 +101,7 @@ def _cells(_number: int, row: DailyRow) -> Sequence[Cell]:
 
 
 def _total(said: DailySheet) -> Total:
-    return Total(
-        "合计 Total" if not said.of_partner else "合计(不含站间) Total", _values(said.total)
-    )
+    return Total(TOTAL if not said.of_partner else "合计(不含站间) Total", _values(said.total))
 
 
 def _page_total(label: str, rows: Sequence[DailyRow]) -> Total:

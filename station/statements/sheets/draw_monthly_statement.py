@@ -11,17 +11,16 @@ from station.printing.frames import Fact, Head, Signature
 from station.printing.money import capitals, count_in_capitals, figures, yuan
 from station.printing.paper import MILLIMETRE
 from station.printing.tables import Cell, Column, Total
+from station.statements.sheets.figures import (
+    PIECES,
+    RULE,
+    TOTAL,
+    columns_of_pieces,
+    pieces_of,
+    told,
+)
 from station.statements.sheets.monthly_statement import DayRow, MonthlyStatement, Owed
 
-_PIECES = (
-    ("opening", "期初", "Opening"),
-    ("received", "收进", "Received"),
-    ("handed_over", "交付", "Handed over"),
-    ("returned", "退回", "Returned"),
-    ("passed_on", "转出", "Passed on"),
-    ("lost", "遗失", "Lost"),
-    ("closing", "期末", "Closing"),
-)
 _MONEY = (
     ("collected_fen", "代收货款", "COD ¥"),
     ("paid_fen", "已付", "Paid ¥"),
@@ -29,21 +28,19 @@ _MONEY = (
 )
 # What the partner and the county agree on, in figures and in capitals.
 _AGREED = ("received", "handed_over", "returned", "passed_on", "lost", "closing")
-_DAY, _TOTAL = ("日期", "Day"), "合计 Total"
-_RULE = "期初+收进=交付+退回+转出+遗失+期末 Opening + received = handed over + returned + passed on + lost + closing"
+_DAY = ("日期", "Day")
 
 
 def draw(said: MonthlyStatement) -> bytes:
-    differs = tuple(f"与上一版不同 Differs from the last: {each}" for each in said.differs)
     sheet: lists.ListSheet[DayRow] = lists.ListSheet(
         head=_head(said),
         columns=_columns(),
         sections=(lists.Section("", said.rows),),
         cells=_cells,
         total=_page_total,
-        totals=(Total(_TOTAL, _values(said.total)),),
+        totals=(Total(TOTAL, _values(said.total)),),
         row_height=5.5 * MILLIMETRE,
-        remarks=(_RULE, *_in_words(said), *differs),
+        remarks=(RULE, *_in_words(said), *told(said.differs)),
         signatures=(
             Signature("县级经办", "Made by", said.made.by),
             Signature("县级盖章", "County's stamp", is_stamp=True),
@@ -62,22 +59,22 @@ def workbook(says: dict[str, Any]) -> bytes:
         bold, money = book.add_format({"bold": True}), book.add_format({"num_format": "#,##0.00"})
         title = f"{says['number']} {says['about']} {says['on']} – {says['until']}"
         sheet.write_string(0, 0, title, bold)
-        for column, names in enumerate([_DAY, *(names for _, *names in (*_PIECES, *_MONEY))]):
+        for column, names in enumerate([_DAY, *(names for _, *names in (*PIECES, *_MONEY))]):
             sheet.write_string(1, column, " ".join(names), bold)
             sheet.set_column(column, column, 14)
         for number, row in enumerate([*says["rows"], says["total"]], start=2):
             is_total = number == len(says["rows"]) + 2
             sheet.write_string(
-                number, 0, _TOTAL if is_total else row["on"], bold if is_total else None
+                number, 0, TOTAL if is_total else row["on"], bold if is_total else None
             )
-            for column, (name, *_) in enumerate(_PIECES, start=1):
+            for column, (name, *_) in enumerate(PIECES, start=1):
                 sheet.write_number(number, column, row[name])
             owed = Owed(**row["cod"])
-            for column, (name, *_) in enumerate(_MONEY, start=1 + len(_PIECES)):
+            for column, (name, *_) in enumerate(_MONEY, start=1 + len(PIECES)):
                 sheet.write_number(number, column, getattr(owed, name) / 100, money)
         freight = Owed(**says["freight"])
         sheet.write_string(number + 1, 0, "运费 Freight", bold)
-        for column, (name, *_) in enumerate(_MONEY, start=1 + len(_PIECES)):
+        for column, (name, *_) in enumerate(_MONEY, start=1 + len(PIECES)):
             sheet.write_number(number + 1, column, getattr(freight, name) / 100, money)
         sheet.freeze_panes(2, 1)
     return output.getvalue()
@@ -104,7 +101,7 @@ def _head(said: MonthlyStatement) -> Head:
 
 def _in_words(said: MonthlyStatement) -> Iterator[str]:
     """The sums in figures and in capitals: neither can be altered unseen."""
-    for name, chinese, english in _PIECES:
+    for name, chinese, english in PIECES:
         if name in _AGREED:
             many = getattr(said.total, name)
             yield f"{chinese} {english}   {many} 件 (大写) {count_in_capitals(many)}件"
@@ -126,15 +123,13 @@ def _money_in_words(name: str, owed: Owed) -> Iterator[str]:
 
 def _columns() -> tuple[Column, ...]:
     title, english = _DAY
-    pieces = (Column(zh, en, 15, "right", 10) for _, zh, en in _PIECES)
     money = (Column(zh, en, 20, "right", 9) for _, zh, en in _MONEY)
-    return (Column(title, english, 21, size=10), *pieces, *money)
+    return (Column(title, english, 21, size=10), *columns_of_pieces(), *money)
 
 
 def _values(row: DayRow) -> tuple[str, ...]:
-    pieces = (str(getattr(row, name)) for name, *_ in _PIECES)
     money = (figures(getattr(row.cod, name)) for name, *_ in _MONEY)
-    return (*pieces, *money)
+    return (*pieces_of(row), *money)
 
 
 def _cells(_number: int, row: DayRow) -> Sequence[Cell]:
