@@ -1,10 +1,12 @@
 """Fills the counter's papers from rows; names and phones are masked before they get there."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from sqlmodel import Session
 
+from station import barcodes
 from station.accounts.models import Person
 from station.clock import business_day, local
 from station.counter import remitting, shelf_lists, waiting
@@ -16,7 +18,7 @@ from station.custody import Writer
 from station.db import get_or_raise
 from station.errors import NotFound
 from station.ledger import Method
-from station.manifests.freezing import About, freeze_said
+from station.manifests.freezing import About, Turn, freeze_said
 from station.manifests.models import SheetKind, SheetRevision
 from station.network.models import Station
 from station.parcels.masking import mask_address, mask_name, mask_phone
@@ -85,7 +87,7 @@ def freeze_close(session: Session, writer: Writer, kept: CashClose) -> SheetRevi
     station = get_or_raise(session, Station, kept.station_id)
     about = About(SheetKind.CASH_CLOSE, kept.id, station, kept.number)
     said = close_sheet(session, kept)
-    return freeze_said(session, writer, about, lambda _turn: said, money.draw)
+    return freeze_said(session, writer, about, lambda turn: _of(turn, said), money.draw)
 
 
 def freeze_remittance(session: Session, writer: Writer, sent: Remittance) -> SheetRevision:
@@ -93,7 +95,12 @@ def freeze_remittance(session: Session, writer: Writer, sent: Remittance) -> She
     station = get_or_raise(session, Station, sent.station_id)
     about = About(SheetKind.REMITTANCE, sent.id, station, sent.number)
     said = remittance_receipt(session, sent)
-    return freeze_said(session, writer, about, lambda _turn: said, money.draw)
+    return freeze_said(session, writer, about, lambda turn: _of(turn, said), money.draw)
+
+
+def _of(turn: Turn, said: money.MoneySheet) -> money.MoneySheet:
+    code = barcodes.of_sheet(turn.number, turn.revision)
+    return replace(said, revision=turn.revision, code=code)
 
 
 def close_sheet(session: Session, kept: CashClose) -> money.MoneySheet:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import invariant, precondition, rule, run_state_machine_as_test
 from sqlmodel import select
 
-from station import custody
+from station import barcodes, custody
 from station.clock import business_day
 from station.consolidation import receiving
 from station.consolidation.models import Leg
@@ -32,6 +32,7 @@ from station.statements.holdings import Whose
 from station.statements.rules import Balance, Figure, Span
 from station.statements.sheets.daily_sheet import DailyRow, DailySheet, with_differences
 from tests.custody.random_day import NOW, STATIONS, RandomDay
+from tests.printing.reading import codes, texts
 from tests.sync.conftest import hub as _hub
 from tests.sync.conftest import machine_at as _machine_at
 
@@ -208,6 +209,10 @@ def test_a_count_and_a_receipt_are_printed_again_as_they_were(shop):
 
         assert (receipt.revision, confirmed.revision) == (1, 2)
         assert session.exec(select(SheetRevision)).all() == [sheet, receipt, confirmed]
+        papers_of = [service.pdf_of(session, each) for each in (receipt, confirmed)]
+    for revision, pdf in enumerate(papers_of, 1):
+        assert f"Rev. {revision}" in "".join(texts(pdf))
+        assert set(codes(pdf)) == {barcodes.of_sheet(sent.number, revision)}
 
 
 class BalancedDay(RandomDay):

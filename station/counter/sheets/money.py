@@ -32,6 +32,8 @@ class MoneySheet:
     remarks: tuple[str, ...] = ()
     signatures: tuple[str, ...] = ()
     copies: tuple[str, ...] = ("",)
+    revision: int = 1
+    code: str = ""
 
 
 def draw(sheet: MoneySheet) -> bytes:
@@ -51,10 +53,12 @@ def _draw_head(pen: Pen, sheet: MoneySheet, copy: str) -> float:
     pen.fitted(_MARGIN + _ROOM * 0.6, top - 6, copy, _ROOM * 0.4, size=9, bold=True, align="right")
     taken = pen.fitted(_MARGIN, top - 32, sheet.title, _ROOM * 0.6, size=22, bold=True)
     pen.fitted(_MARGIN + taken + 6, top - 32, sheet.english, _ROOM - taken - 6, size=11)
-    pen.fitted(_MARGIN, top - 52, sheet.number, _ROOM * 0.6, size=13, bold=True)
+    taken = pen.fitted(_MARGIN, top - 52, sheet.number, _ROOM * 0.4, size=13, bold=True)
+    revision = f"第 {sheet.revision} 版 Rev. {sheet.revision}"
+    pen.fitted(_MARGIN + taken + 6, top - 52, revision, _ROOM * 0.6 - taken - 6, size=9)
     when = f"{local(sheet.at):%Y-%m-%d %H:%M}"
     pen.fitted(_MARGIN + _ROOM * 0.6, top - 52, when, _ROOM * 0.4, size=11, align="right")
-    symbols = symbols_or_none(sheet.number)
+    symbols = symbols_or_none(sheet.code or sheet.number)
     module = barcodes.widest_module(symbols, _ROOM) if symbols else None
     if symbols and module:
         pen.bars(_MARGIN + 8, top - 60 - 10 * MILLIMETRE, symbols, module=module, high=28)
