@@ -45,10 +45,14 @@ def read_receipts(connection: sa.Connection, legs: Collection[UUID]) -> None:
             sa.update(_LEG).where(_LEG.c.id == leg.id).values(_as_received(leg, receipt))
         )
         trips.add(leg.trip_id)
+    if trips:
+        # A load may have gone on with another trip: that it left the first is said nowhere.
+        underway = sa.select(_TRIP.c.id).where(_TRIP.c.state == TripState.UNDERWAY)
+        trips.update(connection.scalars(underway))
     for trip in _among(connection, sa.select(_TRIP), _TRIP.c.id, trips):
         states = set(connection.scalars(sa.select(_LEG.c.state).where(_LEG.c.trip_id == trip.id)))
         if trip.state is not TripState.CANCELLED:
-            state = _state_of_trip(states)
+            state = _state_of_trip(states, was_underway=trip.state is TripState.UNDERWAY)
             connection.execute(sa.update(_TRIP).where(_TRIP.c.id == trip.id).values(state=state))
 
 
@@ -70,11 +74,11 @@ def _as_received(leg: Any, receipt: Any | None) -> dict[str, Any]:
     }
 
 
-def _state_of_trip(states: set[LegState]) -> TripState:
+def _state_of_trip(states: set[LegState], *, was_underway: bool) -> TripState:
     if states & {LegState.DEPARTED, LegState.RECEIVING}:
         return TripState.UNDERWAY
     is_over = bool(states & {LegState.RECEIVED, LegState.BROUGHT_BACK})
-    return TripState.DONE if is_over else TripState.PLANNED
+    return TripState.DONE if is_over or (was_underway and not states) else TripState.PLANNED
 
 
 def _among(

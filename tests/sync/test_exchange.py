@@ -4,8 +4,8 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from station import custody
-from station.consolidation import opened_bags, receiving
-from station.consolidation.models import Bag, Leg, LegState
+from station.consolidation import mishaps, opened_bags, receiving
+from station.consolidation.models import Bag, Leg, LegState, Trip, TripState
 from station.custody import State, Writer
 from station.sync import digest
 from tests.sync.simulator.line import Cut, full_disk
@@ -66,6 +66,25 @@ def test_what_the_hub_has_stored_and_not_judged_is_judged_at_the_next_hello(
     with hub.database.read() as session:
         after = custody.get_unit(session, parcel.id).holder_id
     assert (before, after) == (room.station("county"), room.station("hongxia"))
+
+
+def test_a_trip_whose_load_went_on_with_another_is_over_at_the_village_as_well(
+    hub, room, machine_at, clock
+):
+    (leg,) = room.depart(room.trip(), room.bag("hongxia"))
+    village = machine_at("hongxia")
+    village.exchange_with(hub, at=clock())
+    broken_down, onward = leg.trip_id, room.trip(minute=16 * 60).id
+    with hub.database.write() as session:
+        kept, other = session.get_one(Leg, leg.id), session.get_one(Trip, onward)
+        mishaps.move_to_trip(session, room.writer("county_operator"), kept, other)
+
+    village.exchange_with(hub, at=clock())
+
+    for machine in (hub, village):
+        with machine.database.read() as session:
+            assert session.get_one(Trip, broken_down).state is TripState.DONE
+            assert session.get_one(Trip, onward).state is TripState.UNDERWAY
 
 
 def see(village, room, parcel, clock):
