@@ -51,6 +51,10 @@ class Carrier:
         self._lock = threading.Lock()
         self.last: Ride | None = None
 
+    def is_under_way(self) -> bool:
+        with self._lock:
+            return self.last is not None and not self.last.ended.is_set()
+
     def start(self, errand: Errand, *, where: str, is_written: bool, wait_seconds: float) -> Ride:
         """Begin, and wait a little for the end.
 

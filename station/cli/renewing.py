@@ -12,6 +12,7 @@ import os
 import socket
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final, NoReturn
 
@@ -43,8 +44,12 @@ class Renewal:
 
     accepting = False
 
-    def __init__(self, server: BaseWSGIServer | MultiSocketServer) -> None:
+    def __init__(
+        self, server: BaseWSGIServer | MultiSocketServer, is_busy: Callable[[], bool]
+    ) -> None:
+        """``is_busy`` says whether something goes on for which nobody keeps a page open."""
         self._server = server
+        self._is_busy = is_busy
         self._last_asked = time.monotonic()
         self.is_due = False
         if isinstance(server, BaseWSGIServer) and _STATM.exists():
@@ -53,7 +58,7 @@ class Renewal:
     def readable(self) -> bool:
         """Ends the loop where it is time to, between two requests."""
         now = time.monotonic()
-        if self._server.active_channels:
+        if self._server.active_channels or self._is_busy():
             self._last_asked = now
         elif now - self._last_asked >= QUIET_SECONDS:
             if held_megabytes() > LIMIT_MEGABYTES:

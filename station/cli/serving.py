@@ -82,7 +82,7 @@ def _serve(
     app = create_app(settings, opened=database)
     inherited = renewing.inherited()
     server = listen(app, settings, host, port, inherited)
-    renewal = renewing.Renewal(server)
+    renewal = renewing.Renewal(server, app.extensions["carrier"].is_under_way)
     worker = Worker(app.extensions["jobs"], database, settings, system_clock)
     caller = app.extensions["caller"]
     if inherited is None:

@@ -2,13 +2,17 @@
 
 import shutil
 import sys
+import threading
 import time
 from http.client import HTTPConnection
+from types import SimpleNamespace
 
 import psutil
 import pytest
 
+from station.carrying.carrier import Carrier
 from station.cli import renewing
+from station.clock import system_clock
 from station.keeping import clean_stop
 from tests.bench.serving import server
 
@@ -37,6 +41,25 @@ def test_a_renewed_server_keeps_its_port_its_id_and_what_was_saved(chongyang_hom
         assert is_renewed(process.pid)
         assert set(statuses) == {200}
     assert not (home / clean_stop.NAME).exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a server is not renewed")
+def test_a_server_is_not_renewed_while_a_stick_is_read(monkeypatch):
+    monkeypatch.setattr(renewing, "QUIET_SECONDS", 0)
+    monkeypatch.setattr(renewing, "LIMIT_MEGABYTES", 0)
+    carrier, may_end = Carrier(system_clock), threading.Event()
+    renewal = renewing.Renewal(SimpleNamespace(active_channels={}), carrier.is_under_way)
+
+    ride = carrier.start(
+        lambda _report: may_end.wait(60) and [], where="E:", is_written=False, wait_seconds=0
+    )
+    assert renewal.readable() is False
+    may_end.set()
+    assert ride.ended.wait(60)
+
+    with pytest.raises(SystemExit):
+        renewal.readable()
+    assert renewal.is_due
 
 
 def is_renewed(process_id):
