@@ -15,6 +15,8 @@ from typing import Any, Final
 from station.printing import framed
 
 IDLE_SECONDS: Final = 30.0
+# The longest sheet takes a few seconds; who departs holds the write lock meanwhile.
+LONGEST_SECONDS: Final = 60.0
 
 
 class DrawingFailed(RuntimeError):
@@ -24,8 +26,10 @@ class DrawingFailed(RuntimeError):
 class Drawer:
     """One process at a time, begun when it is needed; threads take turns."""
 
-    def __init__(self, idle_seconds: float = IDLE_SECONDS) -> None:
-        self._idle_seconds = idle_seconds
+    def __init__(
+        self, idle_seconds: float = IDLE_SECONDS, longest_seconds: float = LONGEST_SECONDS
+    ) -> None:
+        self._idle_seconds, self._longest_seconds = idle_seconds, longest_seconds
         self._lock = Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._timer: Timer | None = None
@@ -42,7 +46,11 @@ class Drawer:
     def draw(
         self, how: Callable[..., bytes], said: tuple[Any, ...], named: dict[str, Any]
     ) -> bytes:
-        """What ``how``, a function of a module, makes of the arguments."""
+        """What ``how``, a function of a module, makes of the arguments.
+
+        Raises:
+            DrawingFailed: it made a mistake, or did not come to an end, twice.
+        """
         task = framed.packed((how, said, named))
         with self._in_turn():
             try:
@@ -50,7 +58,7 @@ class Drawer:
             except (OSError, EOFError):
                 # The machine was short of memory and has ended it, or somebody did.
                 self._drop()
-                is_drawn, answer = self._ask(task)
+                is_drawn, answer = self._ask_again(task)
         if not is_drawn:
             raise DrawingFailed(answer)
         drawn: bytes = answer
@@ -72,12 +80,25 @@ class Drawer:
                 self._timer.daemon = True
                 self._timer.start()
 
+    def _ask_again(self, task: bytes) -> Any:
+        try:
+            return self._ask(task)
+        except (OSError, EOFError) as error:
+            self._drop()
+            raise DrawingFailed("the process that draws has ended twice") from error
+
     def _ask(self, task: bytes) -> Any:
         process = self._running()
         assert process.stdin  # noqa: S101  for the type checker
         assert process.stdout  # noqa: S101
-        framed.write(process.stdin, task)
-        return framed.read(process.stdout)
+        overdue = Timer(self._longest_seconds, process.kill)
+        overdue.daemon = True
+        overdue.start()
+        try:
+            framed.write(process.stdin, task)
+            return framed.read(process.stdout)
+        finally:
+            overdue.cancel()
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None:

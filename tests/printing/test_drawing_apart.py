@@ -2,6 +2,7 @@
 
 import os
 import signal
+import threading
 
 import pytest
 
@@ -44,6 +45,20 @@ def test_a_process_that_was_killed_is_replaced_and_the_sheet_is_drawn(drawer):
     os.kill(killed, signal.SIGTERM)
     assert drawer.draw(draw_sort_label.draw, (LABEL,), {}).startswith(b"%PDF")
     assert drawer.process_id != killed
+
+
+def never_ends():
+    threading.Event().wait()
+
+
+def test_what_does_not_come_to_an_end_is_ended_and_the_next_is_drawn():
+    drawer = Drawer(longest_seconds=0.2)
+    with pytest.raises(DrawingFailed, match="ended twice"):
+        drawer.draw(never_ends, (), {})
+    patient = Drawer()
+    assert patient.draw(draw_sort_label.draw, (LABEL,), {}).startswith(b"%PDF")
+    patient.end()
+    drawer.end()
 
 
 def test_it_ends_when_nobody_draws():
