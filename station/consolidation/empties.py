@@ -16,12 +16,14 @@ from sqlmodel import Session
 from station.access import Actor, Permission
 from station.consolidation import rules
 from station.consolidation.models import Leg, LegItem, LegState, Receipt
-from station.custody import UNIT, Holder, UnitKind, Writer
+from station.custody import EVENT, UNIT, Holder, UnitKind, Writer
 from station.db import get_or_raise, table_of
 from station.errors import N_, NotFound, RuleBroken
 from station.network.models import Station
 
 MOST = 999
+# More are no list to work through.
+_SHOWN = 100
 _LEG, _ITEM, _RECEIPT = table_of(Leg), table_of(LegItem), table_of(Receipt)
 _STATION = table_of(Station)
 _LEFT = (LegState.DEPARTED, LegState.RECEIVING, LegState.RECEIVED)
@@ -96,7 +98,7 @@ def holdings(session: Session, *, seen_by: Actor) -> list[Holding]:
     """Of each station of the actor's where anything went or came, in their order."""
     bags: dict[UUID, int] = defaultdict(int)
     crates: dict[UUID, int] = defaultdict(int)
-    for row in session.connection().execute(_legs()):
+    for row in session.connection().execute(_legs(seen_by)):
         bags[row.from_station_id] -= row.full + (row.sent_bags or 0)
         crates[row.from_station_id] -= row.sent_crates or 0
         if row.state is LegState.RECEIVED:
@@ -118,7 +120,7 @@ def holdings(session: Session, *, seen_by: Actor) -> list[Holding]:
 
 
 def differences(session: Session, *, seen_by: Actor) -> Sequence[Difference]:
-    """Loads from or to a station of the actor's that were counted otherwise, newest first."""
+    """The last loads from or to a station of the actor's that were counted otherwise."""
     sender, consignee = _STATION.alias("sender"), _STATION.alias("consignee")
     sent = (sa.func.coalesce(_LEG.c.bags_empty, 0), sa.func.coalesce(_LEG.c.crates_empty, 0))
     got = (_RECEIPT.c.bags_empty, _RECEIPT.c.crates_empty)
@@ -138,25 +140,38 @@ def differences(session: Session, *, seen_by: Actor) -> Sequence[Difference]:
         .join(consignee, consignee.c.id == _LEG.c.to_station_id)
         .where(
             sa.or_(got[0] != sent[0], got[1] != sent[1]),
-            sa.or_(
-                sender.c.path.startswith(seen_by.path, autoescape=True),
-                consignee.c.path.startswith(seen_by.path, autoescape=True),
-            ),
+            _is_seen(seen_by, sender, consignee),
         )
-        .order_by(_LEG.c.number.desc())
+        .order_by(_RECEIPT.c.received_at.desc(), _LEG.c.number.desc())
+        .limit(_SHOWN)
     )
     rows = session.connection().execute(query)
     return [Difference(*row[:6], Empties(row[6], row[7]), Empties(row[8], row[9])) for row in rows]
 
 
-def _legs() -> sa.Select[Any]:
-    """Each load that has left: its full bags, those that did not come, and what was counted."""
-    is_bag = UNIT.c.kind == UnitKind.BAG
+def _is_seen(seen_by: Actor, *stations: sa.FromClause) -> sa.ColumnElement[bool]:
+    return sa.or_(*(each.c.path.startswith(seen_by.path, autoescape=True) for each in stations))
+
+
+def _legs(seen_by: Actor) -> sa.Select[Any]:
+    """Each load that has left: its full bags, those that did not come, and what was counted.
+
+    A bag that its sender has taken back was never away.
+    """
+    came_back = sa.exists().where(
+        EVENT.c.unit_id == UNIT.c.id,
+        EVENT.c.leg_id == _LEG.c.id,
+        EVENT.c.kind == "bring_back",
+    )
+    is_bag = sa.and_(UNIT.c.kind == UnitKind.BAG, ~came_back)
+    sender, consignee = _STATION.alias("sender"), _STATION.alias("consignee")
     lacks = sa.and_(is_bag, UNIT.c.holder == Holder.LEG, UNIT.c.holder_id == _LEG.c.id)
     source = (
         _LEG.outerjoin(_RECEIPT, _RECEIPT.c.id == _LEG.c.id)
         .outerjoin(_ITEM, sa.and_(_ITEM.c.leg_id == _LEG.c.id, _ITEM.c.departed))
         .outerjoin(UNIT, UNIT.c.id == _ITEM.c.unit_id)
+        .join(sender, sender.c.id == _LEG.c.from_station_id)
+        .join(consignee, consignee.c.id == _LEG.c.to_station_id)
     )
     whose = (_LEG.c.id, _LEG.c.from_station_id, _LEG.c.to_station_id, _LEG.c.state)
     counted = (
@@ -173,6 +188,6 @@ def _legs() -> sa.Select[Any]:
             sa.func.count(sa.case((lacks, 1))).label("lacking"),
         )
         .select_from(source)
-        .where(_LEG.c.state.in_(_LEFT))
+        .where(_LEG.c.state.in_(_LEFT), _is_seen(seen_by, sender, consignee))
         .group_by(*whose, *(column.element for column in counted))
     )

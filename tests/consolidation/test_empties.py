@@ -3,8 +3,9 @@
 import pytest
 
 from station.access import Forbidden
-from station.consolidation import empties, receiving, rules
+from station.consolidation import empties, mishaps, receiving, rules
 from station.consolidation.empties import Empties, NotReceivedYet
+from station.consolidation.load_items import items_of
 from station.consolidation.models import Leg
 from station.errors import NotFound
 from tests.builders import log_in
@@ -63,6 +64,16 @@ def test_full_bags_and_empties_leave_one_station_and_come_to_the_other(room, leg
 
     assert held(room) == {"county": (-5, -1), "hongxia": (5, 1)}
     assert differing(room) == []
+
+
+def test_a_bag_that_its_sender_took_back_was_never_away(room, leg):
+    with room.database.write() as session:
+        found = session.get_one(Leg, leg.id)
+        [bag, _] = items_of(session, leg.id)
+        mishaps.bring_back(session, room.writer(SENDER), found, bag.unit_id, reason="漏装")
+    receive(room, leg)
+
+    assert held(room) == {"county": (-1, 0), "hongxia": (1, 0)}
 
 
 def test_who_does_not_count_takes_what_the_sender_says(room, leg):
