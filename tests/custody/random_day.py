@@ -258,7 +258,7 @@ class RandomDay(RuleBasedStateMachine):
     def somebody_packs(self, n):
         unit, bag = one_of(n, self.can_pack())
         self.record(self.hands[bag], Happening("pack", unit, bag_id=bag))
-        self.hands[unit] = bag
+        self.goes_to(unit, bag)
 
     @when_any(packed)
     @rule(n=choices)
@@ -281,7 +281,7 @@ class RandomDay(RuleBasedStateMachine):
     def something_departs(self, n):
         unit, leg = one_of(n, self.at_stations()), new_id()
         self.record(self.hands[unit], Happening("depart", unit, leg_id=leg))
-        self.hands[unit] = leg
+        self.goes_to(unit, leg)
 
     @when_any(on_the_way)
     @rule(n=choices, to=places, is_cancelled=st.booleans())
@@ -306,6 +306,7 @@ class RandomDay(RuleBasedStateMachine):
         unit = one_of(n, self.loose())
         self.record(self.hands[unit], Happening(kind, unit))
         self.going_back.add(unit)
+        self.short.discard(unit)
 
     @when_any(lambda day: [u for u in day.on_the_way() if u not in day.short])
     @rule(n=choices, at=places)
@@ -322,6 +323,7 @@ class RandomDay(RuleBasedStateMachine):
         assert IncidentKind.SHORT in self.open_kinds(unit)
         self.record(self.hands[unit], Happening("seen", unit))
         assert IncidentKind.SHORT not in self.open_kinds(unit)
+        self.short.discard(unit)
 
     @when_any(lambda day: day.bags)
     @rule(n=choices, at=places)
@@ -375,6 +377,7 @@ class RandomDay(RuleBasedStateMachine):
         again = self.record(self.hands[unit], Happening("seen", unit, scan_id=scan_id))
         assert again[0].repeated
         assert again[0].event_id == first[0].event_id
+        self.short.discard(unit)
 
     @rule(n=choices)
     def the_last_scan_is_taken_back(self, n):
