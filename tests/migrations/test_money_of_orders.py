@@ -3,44 +3,31 @@
 import sqlite3
 from contextlib import closing
 
-from station.db import Database
-from station.keeping import schema
-from station.migrations import alembic_runner
-from tests.migrations.rows import fill_every_table
+from tests.migrations.there_and_back import there_and_back
 
-FIRST, BEFORE, AFTER = "20261122_1226", "20261130_0200", "20261130_0600"
+BEFORE, AFTER = "20261130_0200", "20261130_0600"
 STATION, PRODUCER = "a" * 32, "b" * 32
 
 
 def test_the_drawer_is_the_same_on_the_way_back_and_the_books_still_sum_to_zero(tmp_path):
-    path = tmp_path / "station.db"
-    database = Database(f"sqlite:///{path}", synchronous="OFF")
-    with database.alone() as engine:
-        for revision in (FIRST, AFTER):
-            with schema.without_foreign_keys(engine) as connection:
-                alembic_runner.upgrade(connection, revision)
-            with closing(sqlite3.connect(path)) as raw, raw:
-                fill_every_table(raw)
-        with closing(sqlite3.connect(path)) as raw, raw:
-            raw.execute("DELETE FROM posting")
-            raw.execute("UPDATE entry SET kind = 'pay_out'")
-            raw.execute("UPDATE order_step SET kind = 'refunded'")
-            raw.execute("UPDATE goods_order SET state = 'returned'")
-            (entry,) = raw.execute("SELECT id FROM entry").fetchone()
-            raw.executemany(
-                "INSERT INTO posting (entry_id, line, account, station_id, producer_id, said, fen)"
-                " VALUES (?, ?, ?, ?, ?, '', ?)",
-                [
-                    (entry, 1, "cash", STATION, None, 700),
-                    (entry, 2, "sale_due", STATION, PRODUCER, -500),
-                    (entry, 3, "sale_fee", STATION, None, -50),
-                    (entry, 4, "buyer", STATION, None, -150),
-                ],
-            )
-        for step, revision in ((alembic_runner.downgrade, BEFORE), (alembic_runner.upgrade, AFTER)):
-            with schema.without_foreign_keys(engine) as connection:
-                step(connection, revision)
-    database.close()
+    def say(raw):
+        raw.execute("DELETE FROM posting")
+        raw.execute("UPDATE entry SET kind = 'pay_out'")
+        raw.execute("UPDATE order_step SET kind = 'refunded'")
+        raw.execute("UPDATE goods_order SET state = 'returned'")
+        (entry,) = raw.execute("SELECT id FROM entry").fetchone()
+        raw.executemany(
+            "INSERT INTO posting (entry_id, line, account, station_id, producer_id, said, fen)"
+            " VALUES (?, ?, ?, ?, ?, '', ?)",
+            [
+                (entry, 1, "cash", STATION, None, 700),
+                (entry, 2, "sale_due", STATION, PRODUCER, -500),
+                (entry, 3, "sale_fee", STATION, None, -50),
+                (entry, 4, "buyer", STATION, None, -150),
+            ],
+        )
+
+    path = there_and_back(tmp_path, BEFORE, AFTER, say=say)
 
     with closing(sqlite3.connect(path)) as raw:
         sums = "SELECT account, sum(fen) FROM posting GROUP BY account"

@@ -3,12 +3,9 @@
 import sqlite3
 from contextlib import closing
 
-from station.db import Database
-from station.keeping import schema
-from station.migrations import alembic_runner
-from tests.migrations.rows import fill_every_table
+from tests.migrations.there_and_back import there_and_back
 
-FIRST, BEFORE, AFTER = "20261122_1226", "20261130_0650", "20261130_0720"
+BEFORE, AFTER = "20261130_0650", "20261130_0720"
 _COPY = "INSERT INTO {table} ({names}) SELECT {values} FROM {table} LIMIT 1"
 
 
@@ -20,31 +17,22 @@ def copy(raw, table, **other):
 
 
 def test_only_statements_and_payments_go_with_the_way_back(tmp_path):
-    path = tmp_path / "station.db"
-    database = Database(f"sqlite:///{path}", synchronous="OFF")
-    pay, back = "b" * 32, "c" * 32
-    with database.alone() as engine:
-        for revision in (FIRST, AFTER):
-            with schema.without_foreign_keys(engine) as connection:
-                alembic_runner.upgrade(connection, revision)
-            with closing(sqlite3.connect(path)) as raw, raw:
-                fill_every_table(raw)
-        with closing(sqlite3.connect(path)) as raw, raw:
-            raw.execute("UPDATE sheet SET kind = 'monthly_statement'")
-            raw.execute("UPDATE entry SET kind = 'collect', reverses_id = NULL")
-            raw.execute("UPDATE posting SET account = 'cod_due', partner_id = entry_id")
-            copy(raw, "sheet", id=pay, kind="daily_sheet", number="Y-1")
-            copy(raw, "sheet", id=back, kind="upbound_list", number="U-1")
-            copy(raw, "entry", id=pay, kind="pay", event_id=None, subject_id=None)
-            copy(raw, "entry", id=back, kind="reverse", reverses_id=pay, event_id=None)
-            for entry in (pay, back):
-                copy(raw, "posting", entry_id=entry, line=1, account="cod_paid")
-                copy(raw, "posting", entry_id=entry, line=2, account="county", partner_id=None)
-            kept = raw.execute("SELECT * FROM posting WHERE account = 'cod_due'").fetchall()
-        for step, revision in ((alembic_runner.downgrade, BEFORE), (alembic_runner.upgrade, AFTER)):
-            with schema.without_foreign_keys(engine) as connection:
-                step(connection, revision)
-    database.close()
+    pay, back, kept = "b" * 32, "c" * 32, []
+
+    def say(raw):
+        raw.execute("UPDATE sheet SET kind = 'monthly_statement'")
+        raw.execute("UPDATE entry SET kind = 'collect', reverses_id = NULL")
+        raw.execute("UPDATE posting SET account = 'cod_due', partner_id = entry_id")
+        copy(raw, "sheet", id=pay, kind="daily_sheet", number="Y-1")
+        copy(raw, "sheet", id=back, kind="upbound_list", number="U-1")
+        copy(raw, "entry", id=pay, kind="pay", event_id=None, subject_id=None)
+        copy(raw, "entry", id=back, kind="reverse", reverses_id=pay, event_id=None)
+        for entry in (pay, back):
+            copy(raw, "posting", entry_id=entry, line=1, account="cod_paid")
+            copy(raw, "posting", entry_id=entry, line=2, account="county", partner_id=None)
+        kept.extend(raw.execute("SELECT * FROM posting WHERE account = 'cod_due'"))
+
+    path = there_and_back(tmp_path, BEFORE, AFTER, say=say)
 
     with closing(sqlite3.connect(path)) as raw:
         assert raw.execute("SELECT kind FROM sheet").fetchall() == [("daily_sheet",)]

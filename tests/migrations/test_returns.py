@@ -3,35 +3,23 @@
 import sqlite3
 from contextlib import closing
 
-from station.db import Database
-from station.keeping import schema
-from station.migrations import alembic_runner
-from tests.migrations.rows import fill_every_table
+from tests.migrations.there_and_back import there_and_back
 
-FIRST, BEFORE, AFTER = "20261122_1226", "20261128_2352", "20261129_1900"
+BEFORE, AFTER = "20261128_2352", "20261129_1900"
 
 
 def test_only_the_lists_of_returns_go_with_the_way_back(tmp_path):
-    path = tmp_path / "station.db"
-    database = Database(f"sqlite:///{path}", synchronous="OFF")
-    with database.alone() as engine:
-        for revision in (FIRST, AFTER):
-            with schema.without_foreign_keys(engine) as connection:
-                alembic_runner.upgrade(connection, revision)
-            with closing(sqlite3.connect(path)) as raw, raw:
-                fill_every_table(raw)
-        with closing(sqlite3.connect(path)) as raw, raw:
-            other, bill = "b" * 32, ("handover_list", "H-421223-0001-X")
-            raw.execute("UPDATE sheet SET kind = 'returns_list'")
-            raw.execute(
-                "INSERT INTO sheet (id, version, kind, number, subject_id, station_id, revision)"
-                " SELECT ?, version, ?, ?, subject_id, station_id, revision FROM sheet",
-                (other, *bill),
-            )
-        for step, revision in ((alembic_runner.downgrade, BEFORE), (alembic_runner.upgrade, AFTER)):
-            with schema.without_foreign_keys(engine) as connection:
-                step(connection, revision)
-    database.close()
+    other, bill = "b" * 32, ("handover_list", "H-421223-0001-X")
+
+    def say(raw):
+        raw.execute("UPDATE sheet SET kind = 'returns_list'")
+        raw.execute(
+            "INSERT INTO sheet (id, version, kind, number, subject_id, station_id, revision)"
+            " SELECT ?, version, ?, ?, subject_id, station_id, revision FROM sheet",
+            (other, *bill),
+        )
+
+    path = there_and_back(tmp_path, BEFORE, AFTER, say=say)
 
     with closing(sqlite3.connect(path)) as raw:
         assert raw.execute("SELECT id, kind, number FROM sheet").fetchall() == [(other, *bill)]
