@@ -128,7 +128,8 @@ def _list(station_id: UUID | None, partner_id: UUID | None, figure: str) -> Resp
     if figure not in set(Figure):
         abort(404)
     session, wanted = current_session(), _wanted(station_id, partner_id)
-    page = page_of_rows(daily.listed(session, wanted, asked_id("row"), Figure(figure)), size=100)
+    row = asked_id("row")
+    page = page_of_rows(daily.listed(session, wanted, row, Figure(figure)), size=100)
     numbers = {hold.unit_id: custody.get_unit(session, hold.unit_id).number for hold in page.rows}
     return render_template(
         "statements/list.html",
@@ -136,6 +137,8 @@ def _list(station_id: UUID | None, partner_id: UUID | None, figure: str) -> Resp
         title=daily.title_of(session, wanted),
         label=FIGURE_LABELS[Figure(figure)],
         page=page,
+        # All stations are one in a partner's sum.
+        says_where=row is not None or wanted.partner_id is None,
         numbers=numbers,
         names=network.names_of(session, [hold.place for hold in page.rows]),
     )

@@ -52,6 +52,10 @@ def test_the_county_sees_a_partners_day_at_all_stations(client, county, shop):
     page = client.get(f"/daily/partners/{county.partner.id}").get_data(as_text=True)
 
     assert county.stations["hongxia"].name in page
+    whole = client.get(f"/daily/partners/{county.partner.id}/closing").get_data(as_text=True)
+    there = client.get(f"/daily/partners/{county.partner.id}/closing?row={shop.station_id}").text
+    assert "在途" not in whole
+    assert f"<td>{county.stations['hongxia'].name}</td>" in there
     printed = client.post(f"/daily/partners/{county.partner.id}/sheet")
     assert client.get(printed.location).data.startswith(b"%PDF")
 
