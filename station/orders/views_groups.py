@@ -14,7 +14,7 @@ from station.orders.blueprint import shop
 from station.orders.models import Order, OrderWindow, Way
 from station.orders.placing import Wanted, place
 from station.orders.views_basket import orders_page
-from station.orders.window_forms import GroupOrderForm, read_quantities
+from station.orders.window_forms import GroupOrderForm, read_prices, read_quantities
 from station.orders.words import PAYMENTS
 from station.web.access import public
 from station.web.database import current_session, current_time, transaction
@@ -53,7 +53,9 @@ def order_in_window(window_id: UUID) -> ResponseReturnValue:
         if deal.window.id != window_id:
             raise rules.NoPickup
         quantities = read_quantities(request.form)
+        # What the buyer has read; it may have changed since.
         prices = {key: item.price_fen for key, item in deal.items.items()}
+        prices |= read_prices(request.form)
         wanted = Wanted(
             quantities=quantities,
             way=Way.PICKUP if deal.stop.station_id else Way.DOOR,

@@ -1,6 +1,7 @@
 """What is typed to begin an order window, to fill it, and to order in it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import date, datetime, time
 from typing import ClassVar
 from uuid import UUID
@@ -64,13 +65,19 @@ class GroupOrderForm(Form):
 
 def read_quantities(submitted: Mapping[str, str]) -> dict[UUID, int]:
     """Fields ``n_LISTING`` with what is wanted of it; what is no number is none."""
-    found = {}
+    wanted = {key: min(many, rules.MOST_UNITS) for key, many in _numbers(submitted, "n") if many}
+    return dict(list(wanted.items())[: rules.MOST_LINES])
+
+
+def read_prices(submitted: Mapping[str, str]) -> dict[UUID, int]:
+    """Fields ``p_LISTING`` with the price in fen that the page has shown."""
+    return dict(_numbers(submitted, "p"))
+
+
+def _numbers(submitted: Mapping[str, str], mark: str) -> Iterator[tuple[UUID, int]]:
     for name, text in submitted.items():
-        mark, _, key = name.partition("_")
+        which, _, key = name.partition("_")
         bare = text.strip()[:9]
-        if mark == "n" and bare.isdecimal() and int(bare):
-            try:
-                found[UUID(key)] = min(int(bare), rules.MOST_UNITS)
-            except ValueError:
-                continue
-    return dict(list(found.items())[: rules.MOST_LINES])
+        if which == mark and bare.isdecimal():
+            with suppress(ValueError):
+                yield UUID(key), int(bare)

@@ -242,6 +242,21 @@ def test_the_pages_do_it_all(client, county, market, clock):
     assert client.get("/orders/windows").status_code == 200
 
 
+def test_a_price_that_went_up_meanwhile_is_said_before_anything_is_ordered(client, group):
+    address = f"/shop/windows/{group.window.id}"
+    page = client.get(address).text
+    [shown] = re.findall(r'name="(p_[^"]+)" value="(\d+)"', page)
+    stop = re.findall(r'name="stop" value="([^"]+)"', page)[0]
+    buyer = {"name": "李女士", "phone": PHONE, "payment": "transfer", "stop": stop}
+    wanted = buyer | {shown[0].replace("p_", "n_"): "2"}
+
+    changed = client.post(address, data=wanted | {shown[0]: str(int(shown[1]) - 1)})
+    ordered = client.post(address, data=wanted | dict([shown]))
+
+    assert (changed.status_code, ordered.status_code) == (409, 200)
+    assert taken(group.database, group.listing) == 2
+
+
 def test_the_list_of_sheets_shows_both_papers(client, county, group):
     group.order(4)
     group.close()
