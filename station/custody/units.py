@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from hashlib import sha1, sha256
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -71,7 +72,8 @@ def announce(
 ) -> None:
     """Make new parcels known from a partner's file; the many-row twin of ``record``.
 
-    ``units`` are ids (or those in hex) and numbers. No unit may exist already. The position is the same for all, so it is folded once.
+    ``units`` are ids (or those in hex) and numbers. No unit may exist already. The position
+    is the same for all, so it is folded once.
     """
     if not units:
         return
@@ -100,6 +102,16 @@ def announce(
             "goes_back": after.goes_back,
         },
     )
+    _add_alike(connection, model, event_keys, unit_keys)
+
+
+def _add_alike(
+    connection: sa.Connection,
+    model: dict[str, Any],
+    event_keys: Sequence[str],
+    unit_keys: Sequence[str],
+) -> None:
+    """Events like ``model``, one a unit, with their log entries."""
     rest = {name: value for name, value in model.items() if name not in {"id", "unit_id"}}
     insert_columns(connection, EVENT, {"id": event_keys, "unit_id": unit_keys}, rest)
     same = rest_of_digest(model)

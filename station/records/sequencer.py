@@ -28,7 +28,8 @@ def number_waiting(connection: sa.Connection) -> int:
     """Number what waits and is to be seen here; how many entries that were.
 
     What is committed meanwhile may wait for the next time: it would not end otherwise. One
-    process at a time, until the end of its transaction. Does nothing on SQLite, where entries are numbered as they are written.
+    process at a time, until the end of its transaction. Does nothing on SQLite, where
+    entries are numbered as they are written.
     """
     if connection.dialect.name == "sqlite":
         return 0
