@@ -1,5 +1,7 @@
 """A stick that was cut, altered, swapped, or is none of ours: refused, and nothing is changed."""
 
+import errno
+import os
 import sys
 
 import pytest
@@ -216,20 +218,20 @@ def test_a_link_on_a_stick_leads_to_no_file_of_this_computer(tmp_path):
     assert not stick.is_symlink()
 
 
-def test_a_full_stick_is_said_and_the_file_before_stays(tmp_path):
+def test_a_full_stick_is_said_and_the_file_before_stays(tmp_path, monkeypatch):
     path = tmp_path / "up.cunyi"
     bundle_disk.save(path, b"before")
 
+    monkeypatch.setattr(os, "fsync", no_room)
     with pytest.raises(StickFull):
-        full(path)
+        bundle_disk.save(path, b"after" * 10_000)
 
     assert path.read_bytes() == b"before"
+    assert list(tmp_path.iterdir()) == [path]
 
 
-def full(path):
-    partial = path.with_name(path.name + ".partial")
-    partial.symlink_to("/dev/full")
-    bundle_disk.save(path, b"after" * 10_000)
+def no_room(_descriptor):
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def test_a_stick_that_was_pulled_out_is_said_with_its_reason(tmp_path):
