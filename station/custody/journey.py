@@ -112,15 +112,29 @@ class _Walk:
 
     def through(self, bag: Known, packed: Any, after: Any | None) -> None:
         """What happened to the bag from the packing until ``after``, the parcel's next event."""
-        path = [e for e in bag.path() if e.kind != "start" and e.at >= packed.at]
+        path = _since_packed(bag, packed)
         if after is not None and after.parent_id in bag.folded.at:
             known = list(bag.folded.at)
             until = set(known[: known.index(after.parent_id) + 1])
             path = [event for event in path if event.id in until]
         elif after is not None:
-            path = [event for event in path if event.at <= after.at]
+            path = [event for event in path if packed.at <= event.at <= after.at]
         for event in path:
             self.take(event, bag.folded.at[event.id], None)
+
+
+def _since_packed(bag: Known, packed: Any) -> list[Any]:
+    """The bag's events after a packing, which it was open for, whatever the clocks say.
+
+    A packing does not name the bag's event before it: only the times tell, and of two
+    computers they may be the wrong way round. What is in a bag goes where the bag went.
+    """
+    path = [event for event in bag.path() if event.kind != "start"]
+    first = 0
+    for number, event in enumerate(path, start=1):
+        if event.at < packed.at and bag.folded.at[event.id].state is State.OPEN:
+            first = number
+    return path[first:]
 
 
 def _place_in_bag(event: Any, position: Position, bag: Known | None) -> UUID | None:

@@ -125,6 +125,20 @@ def test_what_was_handed_over_and_taken_back_never_left(shop, day_at):
     assert line.balance == Balance(received=1, closing=1)
 
 
+def test_what_is_in_a_bag_is_lost_with_it_though_a_clock_says_it_was_packed_later(
+    shop, day_at, county, clock
+):
+    room = shop.room
+    bag = room.bag("hongxia", parcels=2)
+    clock.advance(minutes=-5)
+    with room.database.write() as session:
+        custody.declare_lost(session, room.writer("coordinator"), bag.id, reason="找不到")
+
+    said = day_at(partner=county.partner)
+
+    assert said.total.balance == Balance(received=2, lost=2)
+
+
 def test_at_midnight_in_shanghai_the_closing_is_the_next_days_opening(shop, day_at, clock):
     shop.shelved()
     first = business_day(clock())
