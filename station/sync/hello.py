@@ -15,6 +15,7 @@ from sqlmodel import Session
 
 from station.db import table_of
 from station.errors import N_, Forbidden
+from station.network import numbers
 from station.records import LogEntry, append, begin_incarnation, installation, tip
 from station.sync import feed, pushing, quarantine
 from station.sync.asked import Asked
@@ -191,10 +192,14 @@ def hear(session: Session, peer: Peer, values: dict[str, Any], *, at: datetime) 
 
 
 def _begin_anew(session: Session, *, after: int, agreed: int) -> None:
-    """Number on in a new incarnation, and say again in it what only this database has said."""
+    """Number on in a new incarnation, and say again in it what only this database has said.
+
+    Its bags and sheets are numbered on with a gap: what is printed bears the numbers before.
+    """
     connection = session.connection()
     before = tip(connection)
     begin_incarnation(connection, after=after)
+    numbers.leave_room(connection)
     query = (
         sa.select(_LOG.c.subject, _LOG.c.subject_id, _LOG.c.version, _LOG.c.digest)
         .where(_LOG.c.node_id == before.node_id, _LOG.c.incarnation == before.incarnation)

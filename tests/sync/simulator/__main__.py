@@ -7,6 +7,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from station.custody import KINDS
 from tests.sync.simulator import world
 from tests.sync.simulator.fleet import Fleet
 
@@ -15,7 +16,7 @@ def main() -> int:
     one, many = os.environ.get("SEED"), int(os.environ.get("SEEDS") or 20)
     first = int(one) if one else random.SystemRandom().randrange(10**9)
     seeds = range(first, first + (1 if one and not os.environ.get("SEEDS") else many))
-    began, broken, steps = time.monotonic(), [], 0
+    began, broken, steps, never = time.monotonic(), [], 0, {*KINDS}
     with tempfile.TemporaryDirectory(prefix="simulator-") as name:
         folder = Path(name) / "county"
         folder.mkdir()
@@ -23,7 +24,8 @@ def main() -> int:
         fleet = Fleet(folder, Path(name))
         for seed in seeds:
             try:
-                steps += len(world.run(seed, fleet, places, steps=STEPS).done)
+                ran = world.run(seed, fleet, places, steps=STEPS)
+                steps, never = steps + len(ran.done), never - ran.kinds
             except Exception as error:  # noqa: BLE001  a seed is reported, whatever it met
                 broken.append(seed)
                 print(f"seed {seed}: {type(error).__name__}: {error}")
@@ -33,6 +35,7 @@ def main() -> int:
     print(
         f"{len(seeds)} seeds from {first}, {steps} steps, {took:.0f} s; broken: {broken or 'none'}"
     )
+    print(f"kinds of events that never happened: {', '.join(sorted(never)) or 'none'}")
     return 1 if broken else 0
 
 

@@ -1,20 +1,15 @@
 """What clerks do, through the services that the pages use. A refusal is an answer, too."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import timedelta
-from random import Random
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from station import custody
 from station.clock import business_day
 from station.consolidation import bags, loading, opened_bags, receiving, sorting_desk, trips
 from station.consolidation.models import Bag, Leg, LegState, Trip, TripState
-from station.custody import EVENT, UNIT, Evidence, Happening, State, UnitKind, Writer
+from station.custody import EVENT, UNIT, Evidence, Happening, State, UnitKind
 from station.errors import StationError
 from station.incidents import service as incidents
 from station.incidents.models import Incident, IncidentState
@@ -23,37 +18,11 @@ from station.network.models import Route, Station, Stop
 from station.parcels import counting, intake
 from station.parcels.models import Contact, Parcel
 from station.parcels.sorting_memory import Memory
+from tests.sync.simulator import acts_on_the_way as way
+from tests.sync.simulator import acts_with_people as people
 from tests.sync.simulator import county as places
-from tests.sync.simulator.county import DEPARTS, Map
-
-
-@dataclass
-class Desk:
-    """A clerk at a station's computer."""
-
-    session: Session
-    writer: Writer
-    random: Random
-    county: Map
-    world: Any
-
-    @property
-    def here(self) -> UUID:
-        return self.writer.station_id
-
-    def some(self, query: Any) -> Any | None:
-        rows = self.session.connection().execute(query.order_by(UNIT.c.number)).all()
-        return self.random.choice(rows) if rows else None
-
-    def unit_here(self, *states: State, kind: UnitKind) -> Any | None:
-        here = (UNIT.c.holder_id == self.here) & (UNIT.c.kind == kind) & UNIT.c.state.in_(states)
-        return self.some(sa.select(UNIT).where(here))
-
-    def connection(self) -> sa.Connection:
-        return self.session.connection()
-
-    def scan_id(self) -> UUID:
-        return UUID(int=self.random.getrandbits(128))
+from tests.sync.simulator.county import DEPARTS
+from tests.sync.simulator.desk import Act, Desk
 
 
 def take_in(desk: Desk) -> None:
@@ -252,22 +221,6 @@ def open_bag(desk: Desk) -> None:
             opened_bags.mark_short(desk.session, desk.writer, bag, unit_id, reason="没有")
 
 
-def hand_over(desk: Desk) -> None:
-    source, where = custody.whereabouts()
-    row = desk.some(
-        sa.select(UNIT)
-        .select_from(source)
-        .where(
-            where["holder_id"] == desk.here,
-            where["state"].in_(["arrived", "here"]),
-            UNIT.c.kind == UnitKind.PARCEL,
-        )
-    )
-    if row is not None:
-        happening = Happening("hand_over", row.id, Evidence.SIGNED, scan_id=desk.scan_id())
-        custody.record(desk.connection(), desk.writer, [happening])
-
-
 def void(desk: Desk) -> None:
     last = (
         desk.connection()
@@ -332,33 +285,52 @@ def erase(desk: Desk) -> None:
         contact.purged_at = desk.writer.at
 
 
-__all__ = ["AT_A_STATION", "AT_THE_COUNTY", "Desk", "timedelta"]
-
-Act = Callable[[Desk], None]
+# By act how often it is done, beside the others.
 AT_THE_COUNTY: list[tuple[Act, int]] = [
     (take_in, 6),
+    (people.count_file, 4),
     (sort, 8),
+    (people.sort_again, 1),
+    (people.redirect, 2),
     (close, 5),
     (depart, 8),
     (settle, 4),
     (reopen_matter, 1),
-    (receive, 2),
+    (receive, 3),
     (open_bag, 2),
+    (people.give_back, 2),
+    (people.hand_on, 1),
     (see, 1),
     (void, 1),
     (reopen, 1),
     (cancel, 1),
+    (way.take_out, 1),
+    (way.bring_back, 2),
+    (way.move_on, 1),
+    (way.look_at_seals, 1),
+    (way.count_empties, 1),
+    (way.miss, 1),
 ]
 AT_A_STATION: list[tuple[Act, int]] = [
     (receive, 8),
+    (way.look_at_seals, 2),
+    (way.count_empties, 1),
     (open_bag, 6),
-    (hand_over, 5),
+    (people.hand_over, 4),
+    (people.turn_back, 3),
+    (people.undo_at_counter, 1),
     (receive_blind, 4),
     (accept, 3),
+    (people.accept_from_sender, 2),
+    (people.take_along_again, 1),
     (pack, 3),
+    (way.take_out, 1),
     (sort, 3),
     (close, 3),
-    (depart, 3),
+    (depart, 4),
+    (way.bring_back, 2),
+    (way.move_on, 1),
+    (way.miss, 1),
     (see, 2),
     (void, 2),
     (settle, 1),

@@ -2,16 +2,18 @@
 
 import shutil
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session, SQLModel, col, select
 
+from station.acceptance import blocks, tariffs, terms
 from station.access import Actor
 from station.accounts.models import Person, Role
 from station.accounts.service import actor_of
+from station.custody import Writer
 from station.errors import NotFound
 from station.network.models import (
     Level,
@@ -23,7 +25,7 @@ from station.network.models import (
     Timetable,
     Vehicle,
 )
-from station.records import install
+from station.records import install, installation
 from tests.builders import a_division, a_partner, a_person, a_station
 from tests.sync.machines import a_database, a_hub, join
 
@@ -31,6 +33,8 @@ START = datetime(2026, 11, 21, 0, 5, tzinfo=UTC)
 DEPARTS = 8 * 60
 TOWNSHIPS = ("天城镇", "白霓镇", "石城镇")
 VILLAGES = 4
+# That each village may give out.
+NUMBERS = 30
 # By computer the stations that it hosts; the rest is the hub's.
 COMPUTERS = (
     ("t0",),
@@ -111,6 +115,7 @@ def _fill(session: Session) -> Map:
     _add(session, partner)
     _add_people(session, county, made)
     _add_routes(session, county)
+    _let_accept(session, county, partner)
     return county
 
 
@@ -157,6 +162,29 @@ def _add_routes(session: Session, county: Map) -> None:
                 destination_id=county.stations[name],
             ),
         )
+
+
+def _let_accept(session: Session, county: Map, partner: Partner) -> None:
+    """Each village has a paper of the partner's, numbers of its own, and prices."""
+    writer = Writer(county.actors["county"], installation(session).node_id, START)
+    zones = tariffs.read_text(
+        "分区\t省份\t首重\t首重价\t续重\t续重价\n华东\t浙江省\t1\t12.5\t0.5\t1.25"
+    )
+    terms.load_tariff(session, writer, partner, zones, date(2026, 1, 1))
+    villages = [name for name in county.stations if "v" in name]
+    for place, name in enumerate(villages):
+        station = session.get_one(Station, county.stations[name])
+        terms.authorise(
+            session,
+            writer,
+            station,
+            partner,
+            paper="授权 2026-118",
+            valid_from=date(2026, 1, 1),
+            valid_until=date(2026, 12, 31),
+        )
+        numbers = [f"YT88{place:02}{number:09}" for number in range(NUMBERS)]
+        blocks.load(session, writer, station, partner, numbers)
 
 
 def _add(session: Session, *rows: SQLModel) -> None:

@@ -1,27 +1,34 @@
 """Short stories in which one planted fault does its harm; without it they end well."""
 
+from datetime import timedelta
+
 import sqlalchemy as sa
 
-from station.consolidation import receiving
-from station.custody import UNIT, State, UnitKind
+from station import custody
+from station.consolidation import receiving, sorting_desk
+from station.custody import UNIT, Happening, State, UnitKind
+from station.parcels import intake
+from station.parcels.sorting_memory import Memory
 from station.sync import answering, exchange
 from tests.sync.simulator import acts
+from tests.sync.simulator import county as places
+from tests.sync.simulator.desk import Desk
 from tests.sync.simulator.fleet import fill
 from tests.sync.simulator.world import World
 
 
 def _see(number: str):
-    def see(desk: acts.Desk) -> None:
+    def see(desk: Desk) -> None:
         receiving.scan_blind(desk.session, desk.writer, number, scan_id=desk.scan_id())
 
     return see
 
 
 def _seen(number: str):
-    def seen(desk: acts.Desk) -> None:
-        (unit,) = acts.custody.find_units(desk.session, number)
-        happening = acts.Happening("seen", unit.id, scan_id=desk.scan_id())
-        acts.custody.record(desk.connection(), desk.writer, [happening])
+    def seen(desk: Desk) -> None:
+        (unit,) = custody.find_units(desk.session, number)
+        happening = Happening("seen", unit.id, scan_id=desk.scan_id())
+        custody.record(desk.connection(), desk.writer, [happening])
 
     return seen
 
@@ -50,7 +57,7 @@ def a_database_is_put_back(world: World) -> None:
 def two_see_the_same_parcel(world: World) -> None:
     """Neither knows of the other, and one of them has a clock of years ago."""
     number = world.new_number()
-    world.clocks["t0v0"] = acts.timedelta(days=-3650)
+    world.clocks["t0v0"] = timedelta(days=-3650)
     world.do(_see(number), "t0v0", "t0v0")
     world.do(_see(number), "t1v1", "t1v1")
 
@@ -88,18 +95,16 @@ def a_parcel_falls_out_of_its_bag(world: World) -> None:
     world.fallen.add(parcel_id)
 
 
-def _fill_bag(desk: acts.Desk) -> None:
+def _fill_bag(desk: Desk) -> None:
     """A new parcel for the village, in an open bag for it."""
     number = desk.world.new_number()
     lines = f"运单号,收件人,电话,地址\n{number},王小明,13812345678,{desk.county.addresses['t0v0']}"
-    partner = acts.places.partner_of(desk.session)
-    file = acts.intake.read(desk.session, partner, lines.encode(), "yto.csv")
-    memory = acts.Memory(b"simulation")
-    acts.intake.take_in(
-        desk.session, desk.writer, acts.intake.prepare(desk.session, file, memory=memory)
-    )
-    acts.sorting_desk.sort(desk.session, desk.writer, number)
-    found = acts.custody.find_units(desk.session, number)[0]
+    partner = places.partner_of(desk.session)
+    file = intake.read(desk.session, partner, lines.encode(), "yto.csv")
+    memory = Memory(b"simulation")
+    intake.take_in(desk.session, desk.writer, intake.prepare(desk.session, file, memory=memory))
+    sorting_desk.sort(desk.session, desk.writer, number)
+    found = custody.find_units(desk.session, number)[0]
     assert found.kind is UnitKind.PARCEL
     assert found.state is State.PACKED
 

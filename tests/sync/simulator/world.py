@@ -11,10 +11,12 @@ import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 from sqlmodel import col, select
 
+from station.consolidation import receiving
 from station.custody import EVENT, UNIT, Writer, unit_id_of
 from station.db import table_of
 from station.errors import StationError
 from station.keeping import copying
+from station.network import numbers
 from station.records import Hosting, Installation, begin_incarnation, tip
 from station.sync import answering, exchange, feed, nodes, pushing, quarantine
 from station.sync.envelope import NotSigned
@@ -23,6 +25,7 @@ from tests.sync.machines import Machine, identity_of
 from tests.sync.simulator import acts, invariants
 from tests.sync.simulator.county import COMPUTERS, START, Map
 from tests.sync.simulator.county import build as build_county
+from tests.sync.simulator.desk import Desk
 from tests.sync.simulator.fleet import Fleet, fill
 from tests.sync.simulator.line import KINDS, Cut, Line, full_disk
 
@@ -66,6 +69,8 @@ class World:
     strays: set[UUID] = field(default_factory=set)
     fallen: set[UUID] = field(default_factory=set)
     done: list[str] = field(default_factory=list)
+    # Kinds of events that the hub has heard of, once all have healed.
+    kinds: set[str] = field(default_factory=set)
     made: int = 0
 
     # What acts ask of the world.
@@ -116,18 +121,22 @@ class World:
     def do(self, act, station: str, name: str, *, is_full: bool = False) -> None:
         """One act of a station's clerk at a machine; a refusal is kept in the story."""
         machine = self.machine(name)
-        actor = self.county.actors[station]
-        moment = self.now + self.clocks.get(name, timedelta())
         self.done.append(f"{getattr(act, '__name__', 'act')} at {station} on {name}")
         before = self._marks(machine)
         disk = full_disk(machine.database, after=1) if is_full else nullcontext()
         try:
-            with disk, machine.database.write() as session:
-                writer = Writer(actor, machine.node_id, moment)
-                act(acts.Desk(session, writer, self.random, self.county, self))
+            with disk:
+                self.act_once(act, station, name)
         except (StationError, OperationalError) as refusal:
             self.done[-1] += f": {type(refusal).__name__}"
         self._look(machine, before)
+
+    def act_once(self, act, station: str, name: str) -> None:
+        machine = self.machine(name)
+        moment = self.now + self.clocks.get(name, timedelta())
+        with machine.database.write() as session:
+            writer = Writer(self.county.actors[station], machine.node_id, moment)
+            act(Desk(session, writer, self.random, self.county, self))
 
     def call_up(self, name: str) -> None:
         machine = self.machine(name)
@@ -213,8 +222,8 @@ class World:
             row = session.connection().execute(sa.select(UNIT).where(UNIT.c.id == unit.id)).first()
             actor = self.county.actors[self._station_of(name)]
             writer = Writer(actor, machine.node_id, self.now)
-            desk = acts.Desk(session, writer, self.random, self.county, self)
-            acts.receiving.scan_blind(session, writer, unit.number, scan_id=desk.scan_id())
+            desk = Desk(session, writer, self.random, self.county, self)
+            receiving.scan_blind(session, writer, unit.number, scan_id=desk.scan_id())
             known = session.connection().scalar(
                 sa.select(EVENT.c.id).where(EVENT.c.unit_id == unit.id, EVENT.c.kind == "pack")
             )
@@ -289,6 +298,7 @@ class World:
         if is_proper:
             with machine.database.write() as session:
                 begin_incarnation(session.connection(), after=highest)
+                numbers.leave_room(session.connection())
         self._forget_lost()
 
     def _forget_lost(self) -> None:
@@ -370,6 +380,7 @@ class World:
         fill(self.hub.database, self.backups.pop("hub"))
         with self.hub.database.write() as session:
             begin_incarnation(session.connection(), after=highest)
+            numbers.leave_room(session.connection())
         self._enrol_again()
         self._forget_lost()
 
@@ -454,6 +465,7 @@ class World:
         if set(everything) - set(invariants.events_in(self.hub.database)):
             raise invariants.Broken("the hub lacks events")
         with self.hub.database.read() as hub:
+            self.kinds = set(hub.connection().scalars(sa.select(EVENT.c.kind).distinct()))
             same = invariants.Same(hub)
             for name, machine in self.machines.items():
                 same.check(machine.database, machine.node_id, name)
@@ -521,13 +533,15 @@ def build(folder: Path) -> Map:
     fleet = Fleet(folder, folder)
     hub, machines = fleet.machines()
     world = World(fleet, county, Random(0), hub, machines)
-    morning = [acts.take_in] * 6 + [acts.sort] * 8 + [acts.close] + [acts.depart] * 4
-    for act in morning:
+    morning = [acts.take_in] * 8 + [acts.sort] * 12 + [acts.close] + [acts.depart] * 6
+    for act in (*morning, acts.take_in, acts.take_in):
         world.now += timedelta(minutes=5)
-        with hub.database.write() as session:
-            writer = Writer(county.actors["county"], hub.node_id, world.now)
-            act(acts.Desk(session, writer, world.random, county, world))
-    for machine in machines.values():
+        world.act_once(act, "county", "hub")
+    for name, machine in machines.items():
+        world._converse(machine, world._call)
+        # Some loads have come, and some of what was in them waits for its recipients.
+        for act in (acts.receive, acts.receive, acts.open_bag, acts.open_bag):
+            world.act_once(act, world.random.choice(_stations_at(name)), name)
         world._converse(machine, world._call)
     for name, machine in {"hub": hub, **machines}.items():
         (folder / f"{name}.db").unlink()

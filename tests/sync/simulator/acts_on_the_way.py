@@ -1,0 +1,105 @@
+"""What goes wrong with loads on the way, and what is counted with them."""
+
+from datetime import timedelta
+
+import sqlalchemy as sa
+from sqlmodel import col, select
+
+from station.clock import business_day
+from station.consolidation import bags, empties, mishaps, seals, trips
+from station.consolidation.empties import Empties
+from station.consolidation.load_items import items_of
+from station.consolidation.models import Bag, Leg, LegState, Trip
+from station.custody import UNIT, Holder, State, UnitKind
+from station.network.models import Stop
+from tests.sync.simulator.county import DEPARTS
+from tests.sync.simulator.desk import Desk
+
+_OUT = (LegState.DEPARTED, LegState.RECEIVING, LegState.RECEIVED)
+
+
+def bring_back(desk: Desk) -> None:
+    """The stop was skipped: something of a load, or all of it, is at its sender's again."""
+    query = select(Leg).where(Leg.from_station_id == desk.here, col(Leg.state).in_(_OUT))
+    found = [
+        (leg, item.unit_id)
+        for leg in desk.session.exec(query.order_by(col(Leg.number)))
+        for item in items_of(desk.session, leg.id)
+        if item.holder is Holder.LEG and item.holder_id == leg.id
+    ]
+    chosen = desk.one_of(found)
+    if chosen is not None:
+        leg, unit_id = chosen
+        with_rest = leg.state is LegState.DEPARTED and desk.random.random() < 0.5
+        mishaps.bring_back(
+            desk.session, desk.writer, leg, unit_id, reason="路断了", with_rest=with_rest
+        )
+
+
+def move_on(desk: Desk) -> None:
+    """The vehicle broke down, and another trip takes the load on."""
+    leg = desk.leg(Leg.from_station_id, LegState.DEPARTED)
+    if leg is None:
+        return
+    before = desk.session.get_one(Trip, leg.trip_id)
+    calls = select(Stop.route_id).where(Stop.station_id == leg.to_station_id, Stop.position > 0)
+    route = desk.one_of(sorted(set(desk.session.exec(calls))))
+    if route is not None:
+        day = max(before.day, business_day(desk.writer.at)) + timedelta(days=1)
+        trip = trips.open_trip(desk.session, desk.writer, route, day=day, departs_minute=DEPARTS)
+        mishaps.move_to_trip(desk.session, desk.writer, leg, trip)
+
+
+def miss(desk: Desk) -> None:
+    """What should be here, by the books, is not."""
+    unit = desk.unit_here(State.ARRIVED, State.CLOSED, State.HERE, kind=desk.random.choice(_KINDS))
+    if unit is not None:
+        mishaps.note_not_here(desk.session, desk.writer, unit.id, reason="没找到")
+
+
+_KINDS = (UnitKind.BAG, UnitKind.PARCEL)
+
+
+def look_at_seals(desk: Desk) -> None:
+    """Of a load: one by one, one that differs, or all that nothing was said of."""
+    leg = desk.leg(Leg.to_station_id, LegState.RECEIVING, LegState.RECEIVED)
+    unsaid = seals.unsaid(desk.session, leg) if leg else []
+    bag = desk.one_of(unsaid)
+    if leg is None or bag is None:
+        return
+    chance = desk.random.random()
+    if chance < 0.4:
+        seals.note_whole(desk.session, desk.writer, leg, bag.unit_id, scan_id=desk.scan_id())
+    elif chance < 0.7:
+        seal = desk.random.choice(["", f"H{desk.random.randrange(10**6)}"])
+        seals.note_differs(
+            desk.session, desk.writer, leg, bag.unit_id, seal=seal, scan_id=desk.scan_id()
+        )
+    else:
+        seals.note_rest_whole(desk.session, desk.writer, leg)
+
+
+def count_empties(desk: Desk) -> None:
+    """Of a load that is sent or was received."""
+    found = Empties(desk.random.randint(0, 20), desk.random.randint(0, 5))
+    if desk.random.random() < 0.5:
+        leg = desk.leg(Leg.from_station_id, LegState.LOADING, *_OUT[:2])
+        if leg is not None:
+            empties.note_sent(desk.session, desk.writer, leg, found)
+        return
+    leg = desk.leg(Leg.to_station_id, LegState.RECEIVING, LegState.RECEIVED)
+    if leg is not None:
+        empties.note_received(desk.session, desk.writer, leg, found)
+
+
+def take_out(desk: Desk) -> None:
+    """A parcel out of an open bag."""
+    bag = UNIT.alias()
+    row = desk.some(
+        sa.select(UNIT)
+        .join(bag, bag.c.id == UNIT.c.bag_id)
+        .where(bag.c.state == State.OPEN, bag.c.holder_id == desk.here)
+    )
+    if row is not None:
+        from_ = desk.session.get_one(Bag, row.bag_id)
+        bags.unpack(desk.session, desk.writer, from_, row.id, scan_id=desk.scan_id())
