@@ -1,6 +1,17 @@
-"""A village's day with the hub and the village as processes of their own."""
+"""Hub and villages as processes of their own."""
 
+import pytest
+
+from tests.exchanging import kills
 from tests.exchanging.processes import a_day
+from tests.sync.simulator import world
+
+
+@pytest.fixture(scope="module")
+def county(tmp_path_factory):
+    """A county, and the folder of its databases."""
+    built = tmp_path_factory.mktemp("built")
+    return world.build(built), built
 
 
 def test_after_a_day_both_have_the_same_and_the_line_has_carried_little(tmp_path):
@@ -8,3 +19,10 @@ def test_after_a_day_both_have_the_same_and_the_line_has_carried_little(tmp_path
 
     assert day.at_hub == day.at_village
     assert day.wire.up + day.wire.down < 60_000
+
+
+def test_whoever_is_killed_has_what_was_acknowledged_and_both_sides_the_same(tmp_path, county):
+    found = kills.run(tmp_path, *county, kills=2, seed=1)
+
+    assert not found.wrong
+    assert found.acknowledged
