@@ -8,7 +8,7 @@ from station.web import addresses
 def an_app():
     app = Flask("addresses")
     addresses.init_app(app)
-    app.add_url_rule("/bags/<int:number>", "bag", lambda number: str(number))
+    app.add_url_rule("/bags/<int:number>", "bag", "{number}".format)
     app.add_url_rule("/bags", "bags", str, defaults={"page": 1})
     app.add_url_rule("/bags/pages/<int:page>", "bags", str)
     return app
