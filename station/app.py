@@ -11,6 +11,7 @@ from station.accounts.views import ROOM as ACCOUNTS
 from station.carrying.room import ROOMS as CARRYING
 from station.clock import Clock, system_clock
 from station.consolidation.views import ROOM as CONSOLIDATION
+from station.contracts.room import ROOM as CONTRACTS
 from station.counter.room import ROOMS as COUNTER
 from station.db import Database
 from station.exchanging.caller import Caller
@@ -56,6 +57,7 @@ ROOMS: tuple[Room, ...] = (
     STATEMENTS,
     GOODS,
     ORDERS,
+    CONTRACTS,
     SHOP,
     NETWORK,
     PEOPLE,

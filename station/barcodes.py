@@ -31,11 +31,13 @@ class Series(StrEnum):
     WINDOW = "W"
     PACKING_LIST = "X"
     MONTHLY_STATEMENT = "Z"
+    CONTRACT = "F"
+    DELIVERY = "G"
 
 
 _ISSUER_AND_NUMBER = r"(\d{6}(?:\d{3}){0,2}[A-Z]?)-(\d{4,8})"
 _SHAPE = re.compile(
-    rf"^([BLTHCDPKMRAUYWXZ])-?{_ISSUER_AND_NUMBER}(?:-?R([1-9]\d{{0,3}}))?-?([0-9A-Z])$"
+    rf"^([BLTHCDPKMRAUYWXZFG])-?{_ISSUER_AND_NUMBER}(?:-?R([1-9]\d{{0,3}}))?-?([0-9A-Z])$"
 )
 
 

@@ -126,6 +126,8 @@ class ListingRevision(Record, table=True):
     # Of one unit, exactly; a piece of craft has none.
     net_grams: int | None = None
     net_millilitres: int | None = None
+    # Each grade is offered by itself, at its own price.
+    grade_id: UUID | None = None
     price_fen: int
     # Better prices for more: ``{"least": 10, "price_fen": 1200}``, by quantity.
     prices: list[dict[str, Any]] = Field(default_factory=list, sa_type=sa.JSON)
@@ -269,4 +271,6 @@ class Mark(Record, table=True):
     places: list[str] = Field(default_factory=list, sa_type=sa.JSON)
     valid_from: date
     valid_until: date
+    # The certificate or the mark itself, as a photo.
+    picture_id: UUID | None = None
     is_withdrawn: bool = False

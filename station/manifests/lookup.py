@@ -33,6 +33,8 @@ KIND_LABELS = {
     SheetKind.PACKING_LIST: N_("Packing list"),
     SheetKind.MONTHLY_STATEMENT: N_("Monthly statement"),
     SheetKind.UPBOUND_LIST: N_("Handover list, upbound"),
+    SheetKind.CONTRACT: N_("Contract for a season"),
+    SheetKind.DELIVERY_RECEIPT: N_("Delivery receipt"),
 }
 # What a code of ours stands on.
 KIND_OF_SERIES = {
@@ -49,6 +51,8 @@ KIND_OF_SERIES = {
     Series.PACKING_LIST: SheetKind.PACKING_LIST,
     Series.MONTHLY_STATEMENT: SheetKind.MONTHLY_STATEMENT,
     Series.UPBOUND_LIST: SheetKind.UPBOUND_LIST,
+    Series.CONTRACT: SheetKind.CONTRACT,
+    Series.DELIVERY: SheetKind.DELIVERY_RECEIPT,
 }
 # What they say, and what may change in it, is known to the rooms that print them.
 KINDS_OF_ROOMS_ABOVE = (
@@ -59,6 +63,8 @@ KINDS_OF_ROOMS_ABOVE = (
     SheetKind.PACKING_LIST,
     SheetKind.MONTHLY_STATEMENT,
     SheetKind.UPBOUND_LIST,
+    SheetKind.CONTRACT,
+    SheetKind.DELIVERY_RECEIPT,
 )
 # Sheets that are signed: their copy comes back, or somebody asks for it.
 SIGNED_KINDS = (

@@ -26,6 +26,8 @@ class SheetKind(StrEnum):
     PACKING_LIST = "packing_list"
     MONTHLY_STATEMENT = "monthly_statement"
     UPBOUND_LIST = "upbound_list"
+    CONTRACT = "contract"
+    DELIVERY_RECEIPT = "delivery_receipt"
 
 
 class Sheet(Record, table=True):

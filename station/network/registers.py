@@ -17,6 +17,8 @@ class UsualPartner:
     name: str
     hotline: str
     kind: PartnerKind = PartnerKind.COURIER
+    # Of what nobody hands over at a counter: it is not offered where partners are chosen.
+    is_own: bool = False
 
     @property
     def id(self) -> UUID:
@@ -40,6 +42,8 @@ USUAL_PARTNERS = (
     UsualPartner("jd", "京东快递", "950616"),
     UsualPartner("cainiao", "菜鸟速递", ""),
     UsualPartner("deppon", "德邦快递", "95353"),
+    # Whose parcels are goods of the county that its own vans carry from village to village.
+    UsualPartner("goods", "乡里好物", "", PartnerKind.COOPERATIVE, is_own=True),
 )
 
 
@@ -54,6 +58,7 @@ def ensure_partners(session: Session) -> int:
                 name=usual.name,
                 kind=usual.kind,
                 hotline=usual.hotline,
+                is_active=not usual.is_own,
                 search=search_key(usual.name),
             )
         )

@@ -1,7 +1,8 @@
 """Packing an order: from which lots, and into which parcel. The caller commits.
 
-The parcel is one like every other: taken over at the station, upbound, and carried in the
-same bags and trips; whom it is for is a contact of the parcels room.
+The parcel is one like every other, and carried in the same bags and trips: upbound under a
+partner's label, or under the order's own number to the station or group where the buyer gets
+it. Whom it is for is a contact of the parcels room.
 """
 
 from collections import defaultdict
@@ -19,7 +20,8 @@ from station.goods import lots
 from station.goods import rules as goods_rules
 from station.goods.models import Lot, Producer, Product
 from station.network.lookup import county_station
-from station.orders import lookup, rules, steps, windows
+from station.network.registers import partner_id
+from station.orders import carriage, lookup, rules, steps, windows
 from station.orders.models import Order, OrderContact, OrderLine, Packing, StepKind
 from station.parcels.courier_files.notes import Note
 from station.parcels.courier_files.tracking_numbers import read_tracking_number
@@ -50,7 +52,8 @@ def pack(
     """
     windows.ensure_closed(session, order)
     rules.ensure_can(StepKind.PACKED, order)
-    unit_id = _parcel(session, writer, order, label) if label else None
+    bound = _bound_for(session, writer, order, label)
+    unit_id = _parcel(session, writer, order, bound) if bound else None
     for line in lookup.lines_of(session, order.id):
         from_lots = {lot_id: n for lot_id, n in taken.get(line.id, {}).items() if n}
         _ensure_whole(session, line, from_lots)
@@ -85,39 +88,65 @@ def _ensure_whole(session: Session, line: OrderLine, from_lots: Mapping[UUID, in
         raise rules.NotPackedWhole(title=line.title, quantity=line.quantity)
 
 
-def _parcel(session: Session, writer: Writer, order: Order, label: Label) -> UUID:
-    read = read_tracking_number(label.number)
-    if isinstance(read, Note):
-        raise rules.NoNumber(text=label.number)
-    known = custody.find_units(session, read)
+@dataclass(frozen=True, slots=True)
+class _Bound:
+    """The parcel to be: its number, whose it is, and where it goes."""
+
+    number: str
+    partner_id: UUID
+    direction: Direction
+    destination_id: UUID | None
+    kind: str
+
+
+def _bound_for(
+    session: Session, writer: Writer, order: Order, label: Label | None
+) -> _Bound | None:
+    """None where the buyer gets it from the shelf of the station that packs it."""
+    if label is not None:
+        read = read_tracking_number(label.number)
+        if isinstance(read, Note):
+            raise rules.NoNumber(text=label.number)
+        county = county_station(session)
+        up_to_id = county.id if county else None
+        return _Bound(read, label.partner_id, Direction.UP, up_to_id, "take_over")
+    to_id = carriage.goes_to(session, order)
+    if to_id in {None, writer.station_id}:
+        return None
+    return _Bound(order.number, partner_id("goods"), Direction.DOWN, to_id, "accept")
+
+
+def _parcel(session: Session, writer: Writer, order: Order, bound: _Bound) -> UUID:
+    known = custody.find_units(session, bound.number)
     if known:
         if known[0].holder is Holder.STATION and known[0].holder_id == writer.station_id:
             return UUID(str(known[0].id))
-        raise rules.AlreadyUnderway(number=read)
-    unit_id = custody.unit_id_of(read)
+        raise rules.AlreadyUnderway(number=bound.number)
+    unit_id = custody.unit_id_of(bound.number)
     connection = session.connection()
-    custody.ensure_unit(connection, UnitKind.PARCEL, unit_id, read)
-    _add_parcel(session, writer, unit_id, read, label.partner_id)
+    custody.ensure_unit(connection, UnitKind.PARCEL, unit_id, bound.number)
+    _add_parcel(session, writer, unit_id, order, bound)
     _add_contact(session, writer, unit_id, order)
-    happening = Happening("take_over", unit_id, Evidence.TYPED, party_id=label.partner_id)
+    happening = Happening(bound.kind, unit_id, Evidence.TYPED, party_id=bound.partner_id)
     custody.record(connection, writer, [happening])
     return unit_id
 
 
 def _add_parcel(
-    session: Session, writer: Writer, unit_id: UUID, number: str, partner_id: UUID
+    session: Session, writer: Writer, unit_id: UUID, order: Order, bound: _Bound
 ) -> None:
-    county = county_station(session)
+    lines = lookup.lines_of(session, order.id)
     session.add(
         Parcel(
             id=unit_id,
             home_station_id=writer.station_id,
-            number=number,
-            partner_id=partner_id,
-            direction=Direction.UP,
+            number=bound.number,
+            partner_id=bound.partner_id,
+            direction=bound.direction,
             station_id=writer.station_id,
-            destination_id=county.id if county else None,
+            destination_id=bound.destination_id,
             sorting=Sorting.SURE,
+            weight_grams=sum((line.net_grams or 0) * line.quantity for line in lines) or None,
             announced_on=business_day(writer.at),
         )
     )

@@ -80,6 +80,13 @@ class AlreadyUnderway(RuleBroken):
     message = N_("A parcel %(number)s is known already, and is not at this station.")
 
 
+class NotHereYet(RuleBroken):
+    message = N_(
+        "Its parcel %(number)s has not come to the station where it is collected. Receive it there "
+        "first."
+    )
+
+
 class GatheringStill(RuleBroken):
     message = N_(
         "Orders of this window are gathered still: it is packed and paid once it is closed."

@@ -9,11 +9,12 @@ from flask_babel import gettext as _
 from station.access import Permission
 from station.accounts import audit
 from station.network import lookup as network
-from station.orders import lookup, money, recalls, rules, steps, trace
+from station.orders import handing, lookup, money, recalls, rules, steps, trace
 from station.orders.blueprint import bp
 from station.orders.forms import CancelForm, PurposeForm, StepForm
 from station.orders.models import OrderContact, OrderState, OrderWindow, StepKind
 from station.orders.words import ACTS, METHODS, STATES
+from station.parcels.acting import current_writer
 from station.web.access import current_actor, requires
 from station.web.asked import asked_choice, asked_text
 from station.web.database import current_session, current_time, transaction
@@ -83,6 +84,7 @@ def _order_page(order_id: UUID, *, in_full: bool) -> ResponseReturnValue:
         in_full=in_full,
         recalled=recalls.of_orders(session, [order.id]).get(order.id, []),
         lots=trace.back(session, order_id=order.id),
+        parcel=handing.parcel_of(session, order),
         may_pack=StepKind.PACKED in possible,
         may_cancel=StepKind.CANCELLED in possible,
         may_pay=StepKind.PAID in possible,
@@ -97,12 +99,12 @@ def _order_page(order_id: UUID, *, in_full: bool) -> ResponseReturnValue:
 @requires(Permission.SELL)
 @redisplay(show_order)
 def add_step(order_id: UUID) -> ResponseReturnValue:
-    form, actor = StepForm.parse(request.form), current_actor()
+    form, writer = StepForm.parse(request.form), current_writer()
     with transaction() as session:
-        order = lookup.get_order(session, order_id, seen_by=actor)
+        order = lookup.get_order(session, order_id, seen_by=writer.actor)
         if form.kind not in ACTS:
             raise rules.NotNow(state=order.state.value)
-        steps.add(session, order, form.kind, actor=actor, at=current_time(), note=form.note)
+        handing.add_step(session, writer, order, form.kind, note=form.note)
     flash(_("Written down."), "good")
     return redirect(url_for(".show_order", order_id=order_id), 303)
 

@@ -1,8 +1,9 @@
 """Packing an order: lots for each line, and the parcel's label where it is sent."""
 
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlmodel import col, select
@@ -13,16 +14,23 @@ from station.errors import N_, InvalidInput
 from station.goods import lots
 from station.goods.models import Producer, Product
 from station.goods.rules import need_of
+from station.lazy import lazy_module
 from station.network.models import Partner
-from station.orders import lookup, packing
+from station.orders import carriage, lookup, packing
 from station.orders.blueprint import bp
 from station.orders.forms import PackForm
 from station.orders.models import Order, Way
 from station.parcels.acting import current_writer
+from station.printing import apart
 from station.web.access import current_actor, requires
 from station.web.database import current_session, transaction
 from station.web.forms import redisplay
 from station.web.i18n import translated
+
+if TYPE_CHECKING:
+    from station.orders import order_labels
+else:
+    order_labels = lazy_module("station.orders.order_labels")
 
 
 @bp.get("/<uuid:order_id>/pack")
@@ -59,8 +67,25 @@ def pack_order(order_id: UUID) -> ResponseReturnValue:
     with transaction() as session:
         order = lookup.get_order(session, order_id, seen_by=writer.actor)
         packing.pack(session, writer, order, taken, _label(order, form))
-    flash(_("Packed. Its lots are kept with it."), "good")
+        goes_to = carriage.goes_to(session, order)
+        is_ours = goes_to not in {None, writer.station_id}
+    if is_ours:
+        flash(_("Packed. Print its label, and put it into the bag for its station."), "good")
+    else:
+        flash(_("Packed. Its lots are kept with it."), "good")
     return redirect(url_for(".show_order", order_id=order_id), 303)
+
+
+@bp.get("/<uuid:order_id>/label.pdf")
+@requires(Permission.SELL)
+def print_label(order_id: UUID) -> ResponseReturnValue:
+    """For what our own vans bring; its bars are the order's number, and the parcel's."""
+    session = current_session()
+    order = lookup.get_order(session, order_id, seen_by=current_actor())
+    said = carriage.label_of(session, order)
+    content = apart.drawn(order_labels.draw, said)
+    headers = {"Content-Disposition": 'inline; filename="label.pdf"', "Cache-Control": "no-store"}
+    return Response(content, mimetype="application/pdf", headers=headers)
 
 
 def _label(order: Order, form: PackForm) -> packing.Label | None:

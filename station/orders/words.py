@@ -27,8 +27,8 @@ STEPS = {
     StepKind.CONFIRMED: N_("Confirmed by the station"),
     StepKind.PACKED: N_("Packed"),
     StepKind.READY: N_("Ready to collect"),
-    StepKind.SENT: N_("Sent"),
-    StepKind.HANDED_OVER: N_("Handed over"),
+    StepKind.SENT: N_("Sent to the buyer"),
+    StepKind.HANDED_OVER: N_("Given to the buyer"),
     StepKind.PAID: N_("Paid"),
     StepKind.CANCELLED: N_("Cancelled"),
     StepKind.RETURNED: N_("Given back by the buyer"),
@@ -39,7 +39,7 @@ ACTS = {
     StepKind.CONFIRMED: N_("Confirm"),
     StepKind.READY: N_("It is ready to collect"),
     StepKind.SENT: N_("It is on its way"),
-    StepKind.HANDED_OVER: N_("Handed over"),
+    StepKind.HANDED_OVER: N_("It is given to the buyer"),
 }
 METHODS = {
     Method.CASH: N_("cash"),

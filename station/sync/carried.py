@@ -38,6 +38,7 @@ from station.goods.models import (
     Review,
     SaleFee,
 )
+from station.goods.standard_models import Grade, TradeItem
 from station.incidents.models import Incident, Settlement
 from station.manifests.models import Sheet, SheetRevision
 from station.network.models import (
@@ -160,6 +161,8 @@ CARRIED: Mapping[str, Carried] = {
         _carried(Product),
         _carried(SaleFee),
         _carried(Producer),
+        _carried(Grade),
+        _carried(TradeItem),
         _carried(ProducerContact, To.HANDS),
         _carried(Mark),
         _carried(Picture, To.STATIONS),

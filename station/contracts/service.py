@@ -1,0 +1,229 @@
+"""Contracts are made, delivered against, paid and ended. The caller commits.
+
+What is delivered is a sale at once: it is owed to the producer, less the fees of the day, and
+the buyer owes it. Deposit and payments stand on the same account, so that its balance says what
+is owed. What was wrong is reversed, never changed.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, select
+
+from station import ledger
+from station.access import Actor, Permission
+from station.barcodes import Series
+from station.clock import business_day
+from station.contracts import lookup, rules
+from station.contracts.models import Contract, Delivery
+from station.contracts.rules import Part, Taken, Term
+from station.custody import Writer
+from station.db import get_or_raise, table_of
+from station.goods import fees, lots
+from station.goods import lookup as goods
+from station.goods.measures import SaleUnit, yuan_text
+from station.goods.models import Lot, Product
+from station.ledger import EntryKind, Method, Occasion, Posting
+from station.ledger import lookup as books
+from station.ledger import rules as ledger_rules
+from station.ledger.models import Entry
+from station.ledger.rules import Sold
+from station.network.lookup import county_station
+from station.network.models import Station
+from station.network.numbers import next_number
+from station.records import is_written_here
+
+_POSTING = table_of(Posting)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Agreed:
+    """What a contract says."""
+
+    buyer: str
+    buyer_code: str = ""
+    buyer_phone: str = ""
+    producer_id: UUID
+    product_id: UUID
+    unit: SaleUnit
+    quantity: int
+    signed_on: date
+    first_on: date
+    last_on: date
+    deposit_fen: int = 0
+    terms: Sequence[Term]
+    plan: Sequence[Part]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What came of a lot: taken over by grade, and refused."""
+
+    lot_id: UUID
+    lines: Sequence[Taken]
+    refused: int = 0
+    why: str = ""
+
+
+def make(session: Session, agreed: Agreed, *, actor: Actor) -> Contract:
+    """The county makes it; deliveries are accepted at the producer's station."""
+    actor.ensure_may(Permission.APPROVE)
+    producer = goods.get_producer(session, agreed.producer_id, seen_by=actor)
+    station = get_or_raise(session, Station, producer.station_id)
+    if not is_written_here(session, None):
+        raise rules.ContractsElsewhere
+    get_or_raise(session, Product, agreed.product_id)
+    rules.ensure_season(agreed.first_on, agreed.last_on)
+    rules.ensure_buyer_code(agreed.buyer_code)
+    values = {name: getattr(agreed, name) for name in agreed.__dataclass_fields__}
+    values |= {
+        "terms": [asdict(term) for term in agreed.terms],
+        "plan": [{"by": f"{part.by}", "quantity": part.quantity} for part in agreed.plan],
+    }
+    contract = Contract(
+        number=next_number(session, county_station(session) or station, Series.CONTRACT),
+        station_id=station.id,
+        **values,
+    )
+    session.add(contract)
+    session.flush()
+    return contract
+
+
+def accept(session: Session, writer: Writer, contract: Contract, brought: Brought) -> Delivery:
+    """Take over what was brought of a lot, by grade, at no less than the floor price.
+
+    Raises:
+        NoCertificate, Recalled: this lot must not be sold.
+    """
+    station = _ensure_may(session, writer, contract)
+    standing = lookup.standing(session, contract)
+    lines = [line for line in brought.lines if line.quantity]
+    if not lines and not brought.refused:
+        raise rules.NothingAccepted
+    if brought.refused and not brought.why:
+        raise rules.SayWhyRefused
+    rules.ensure_accepts(contract.terms, lines, standing.open)
+    lot = get_or_raise(session, Lot, brought.lot_id)
+    _ensure_of_contract(session, contract, lot, sum(line.quantity for line in lines))
+    delivery = Delivery(
+        number=next_number(session, station, Series.DELIVERY),
+        home_station_id=station.id,
+        contract_id=contract.id,
+        station_id=station.id,
+        lot_id=lot.id,
+        lines=[asdict(line) for line in lines],
+        refused=brought.refused,
+        why=brought.why,
+        at=writer.at,
+        by_id=writer.actor_id,
+    )
+    session.add(delivery)
+    session.flush()
+    _post_sale(session, writer, contract, delivery)
+    return delivery
+
+
+def take_back(
+    session: Session, writer: Writer, contract: Contract, delivery: Delivery, *, why: str
+) -> None:
+    """It was noted wrongly: its money is reversed, and what it counted for is open again."""
+    _ensure_may(session, writer, contract)
+    if delivery.taken_back_at is not None:
+        raise rules.TakenBackAlready
+    delivery.taken_back_at, delivery.taken_back_why = writer.at, why
+    session.add(delivery)
+    session.flush()
+    mine = sa.select(_POSTING.c.entry_id).where(_POSTING.c.about_id == delivery.id)
+    query = select(Entry).where(Entry.kind == EntryKind.SELL, sa.column("id").in_(mine))
+    for entry in session.exec(query):
+        ledger.reverse(session, _occasion(writer, contract, delivery.number), entry)
+
+
+def pay(
+    session: Session, writer: Writer, contract: Contract, method: Method, fen: int, reference: str
+) -> None:
+    """The buyer pays the deposit, or what was delivered."""
+    writer.actor.ensure_may(Permission.SELL, _station(session, contract).path)
+    ledger_rules.ensure_reference(method, reference)
+    lines = ledger_rules.payment(writer.station_id, method, fen)
+    ledger.post(session, _occasion(writer, contract, reference), EntryKind.COLLECT, lines)
+
+
+def refund(
+    session: Session, writer: Writer, contract: Contract, method: Method, fen: int, reference: str
+) -> None:
+    """Give the buyer back what is not used up.
+
+    Raises:
+        NotSoMuchLeft, NotSoMuchThere: less was paid, or lies at the counter.
+    """
+    writer.actor.ensure_may(Permission.SELL, _station(session, contract).path)
+    ledger_rules.ensure_reference(method, reference)
+    left = lookup.standing(session, contract).left_fen
+    if fen > left:
+        raise rules.NotSoMuchLeft(left=yuan_text(left))
+    there = books.balance(session, method.account, writer.station_id)
+    ledger_rules.ensure_there(there, fen)
+    lines = ledger_rules.payment(writer.station_id, method, -fen)
+    ledger.post(session, _occasion(writer, contract, reference), EntryKind.REFUND, lines)
+
+
+def end(session: Session, contract: Contract, *, why: str, actor: Actor, at: datetime) -> None:
+    """Nothing is delivered under it any more; what is owed stays owed."""
+    actor.ensure_may(Permission.APPROVE, _station(session, contract).path)
+    if contract.ended_at is not None:
+        raise rules.Ended
+    contract.ended_at, contract.ended_why = at, why
+    session.add(contract)
+    session.flush()
+
+
+def _station(session: Session, contract: Contract) -> Station:
+    return get_or_raise(session, Station, contract.station_id)
+
+
+def _ensure_may(session: Session, writer: Writer, contract: Contract) -> Station:
+    station = _station(session, contract)
+    writer.actor.ensure_may(Permission.SELL, station.path)
+    if not (is_written_here(session, None) and is_written_here(session, station.id)):
+        raise rules.ContractsElsewhere
+    if contract.ended_at is not None:
+        raise rules.Ended
+    return station
+
+
+def _ensure_of_contract(session: Session, contract: Contract, lot: Lot, quantity: int) -> None:
+    if (lot.producer_id, lot.product_id) != (contract.producer_id, contract.product_id):
+        raise rules.OtherGoods(lot=lot.number)
+    if lot.unit is not contract.unit:
+        raise rules.CountedOtherwise(lot=lot.number)
+    left = lot.quantity - lookup.delivered_of_lot(session, lot.id)
+    if quantity > left:
+        raise rules.MoreThanTheLot(lot=lot.number, left=left)
+    lots.ensure_may_be_sold(session, lot)
+
+
+def _post_sale(session: Session, writer: Writer, contract: Contract, delivery: Delivery) -> None:
+    fen = rules.value_of(delivery.lines)
+    if not fen:
+        return
+    kept = fees.of_sale(fees.in_force(session, business_day(writer.at)), fen)
+    sold = Sold(contract.producer_id, delivery.id, fen, kept)
+    lines = ledger_rules.sale(writer.station_id, [sold])
+    ledger.post(session, _occasion(writer, contract, delivery.number), EntryKind.SELL, lines)
+
+
+def _occasion(writer: Writer, contract: Contract, reference: str) -> Occasion:
+    return Occasion(
+        writer.station_id,
+        writer.node_id,
+        writer.actor_id,
+        writer.at,
+        subject_id=contract.id,
+        reference=reference,
+    )

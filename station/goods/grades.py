@@ -1,0 +1,54 @@
+"""Grade standards of products, as data of the county. The caller commits."""
+
+from dataclasses import asdict, dataclass
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from station.access import Actor, Permission
+from station.db import get_or_raise
+from station.errors import N_, RuleBroken
+from station.goods.models import Product
+from station.goods.standard_models import Grade
+from station.records import ensure_version
+
+
+class GradeKnown(RuleBroken):
+    message = N_("%(product)s has a grade “%(name)s” already. Take it out of use first.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class GradeDetails:
+    name: str
+    words: str
+    standard: str
+    source: str = ""
+
+
+def add(session: Session, product_id: UUID, details: GradeDetails, *, actor: Actor) -> Grade:
+    """The first is the best; each further one stands below."""
+    actor.ensure_may(Permission.APPROVE)
+    product = get_or_raise(session, Product, product_id)
+    known = of_product(session, product.id)
+    if any(grade.name == details.name for grade in known):
+        raise GradeKnown(product=product.name, name=details.name)
+    position = max((grade.position for grade in known), default=0) + 1
+    grade = Grade(product_id=product.id, position=position, **asdict(details))
+    session.add(grade)
+    session.flush()
+    return grade
+
+
+def take_out(session: Session, grade: Grade, *, version: int, actor: Actor) -> None:
+    """It is offered no more; what names it keeps it."""
+    actor.ensure_may(Permission.APPROVE)
+    ensure_version(grade, version)
+    grade.is_active = False
+    session.add(grade)
+    session.flush()
+
+
+def of_product(session: Session, product_id: UUID) -> list[Grade]:
+    """Those in use, the best first."""
+    query = select(Grade).where(Grade.product_id == product_id, col(Grade.is_active))
+    return list(session.exec(query.order_by(col(Grade.position), col(Grade.id))))

@@ -1,0 +1,46 @@
+"""Where our own vans bring an order's goods, and what stands on their label."""
+
+from uuid import UUID
+
+from sqlmodel import Session
+
+from station.db import get_or_raise
+from station.errors import N_, RuleBroken
+from station.goods.words import UNITS_ON_PAPER
+from station.network.lookup import county_station
+from station.network.models import Station
+from station.orders import lookup
+from station.orders.models import Order, OrderWindow, Way, WindowStop
+from station.orders.order_labels import OrderLabel
+
+
+class NotByUs(RuleBroken):
+    message = N_("This order does not go with our own vans: it needs no label of ours.")
+
+
+def goes_to(session: Session, order: Order) -> UUID | None:
+    """To the buyer's station, or to the county for a group; None where a courier brings it."""
+    if order.way is Way.PICKUP:
+        return order.pickup_id
+    county = county_station(session)
+    return county.id if county and order.way is Way.DOOR and order.stop_id else None
+
+
+def label_of(session: Session, order: Order) -> OrderLabel:
+    to_id = goes_to(session, order)
+    if to_id is None:
+        raise NotByUs
+    stop = session.get(WindowStop, order.stop_id) if order.stop_id else None
+    window = session.get(OrderWindow, order.window_id) if order.window_id else None
+    through = get_or_raise(session, Station, to_id).name
+    return OrderLabel(
+        number=order.number,
+        to=f"{stop.name}　{stop.place}".strip() if stop else through,
+        through=through,
+        issuer=get_or_raise(session, Station, order.station_id).name,
+        what=tuple(
+            f"{line.title} × {line.quantity} {UNITS_ON_PAPER[line.unit]}"
+            for line in lookup.lines_of(session, order.id)
+        ),
+        on=window.brought_on if window else None,
+    )

@@ -1,0 +1,108 @@
+"""Pages and papers of contracts, for the county and for the station that takes deliveries over."""
+
+import re
+from uuid import UUID
+
+from station.contracts.models import Contract
+from tests.builders import log_in
+from tests.contracts.season import BEST, GOOD
+from tests.printing.reading import texts
+
+SAID = {
+    "buyer": "咸宁竹源食品有限公司",
+    "buyer_phone": "0715-3381234",
+    "unit": "jin",
+    "quantity": "1000",
+    "signed_on": "2026-11-01",
+    "first_on": "2026-11-20",
+    "last_on": "2026-12-20",
+    "deposit": "500",
+    "terms": "特级 = 4.20\n一级 = 3",
+    "plan": "2026-11-20 = 400\n2026-12-20 = 600",
+}
+
+
+def test_the_county_makes_a_contract_and_the_station_takes_a_delivery_over(
+    client, county, season, session
+):
+    goods = {"producer_id": season.producer.id, "product_id": season.product.id}
+    log_in(client, county.people["coordinator"])
+    wrong = client.post("/contracts/new", data=SAID | goods | {"plan": "2026-11-20 = 400"})
+    made = client.post("/contracts/new", data=SAID | goods)
+    paid = client.post(f"{made.location}/pay", data={"sum": "500", "method": "cash"})
+    log_in(client, county.people["hongxia_operator"])
+    lot = {"lot_id": season.lots[0].id}
+    low = client.post(f"{made.location}/deliveries", data=lot | {"n_0": "10", "p_0": "4.19"})
+    taken = client.post(
+        f"{made.location}/deliveries",
+        data=lot
+        | {"n_0": "100", "p_0": "4.30", "n_1": "20", "p_1": "3", "refused": "5", "why": "断尖"},
+    )
+    page = client.get(made.location).text
+
+    assert [a.status_code for a in (wrong, made, paid, low, taken)] == [400, 303, 303, 409, 303]
+    assert "合计 400" in wrong.text
+    assert "4.20" in low.text
+    assert all(said in page for said in ("120</strong> / 1000", "¥490.00", "¥10.00", "断尖"))
+    assert client.get("/contracts").status_code == 200
+    assert client.get("/contracts/new").status_code == 403
+    number = session.get_one(Contract, UUID(made.location.rsplit("/", 1)[1])).number
+    assert client.get("/scan", query_string={"text": number}).location == made.location
+
+
+def test_the_contract_and_each_receipt_are_printed_and_a_reversal_makes_the_next_revision(
+    client, county, season
+):
+    delivery = season.bring((BEST, 100, 430), (GOOD, 20, 300), refused=5, why="断尖")
+    contract, first, again = season.print(), season.print(delivery), season.print(delivery)
+    season.take_back(delivery)
+    second = season.print(delivery)
+    log_in(client, county.people["hongxia_operator"])
+
+    assert (first.id, first.revision, second.revision) == (again.id, 1, 2)
+    said = "".join(texts(client.get(f"/sheets/{first.sheet_id}/{first.revision}.pdf").data))
+    assert all(each in said for each in ("订单交货单", "490.00", "肆佰玖拾元整", "断尖"))
+    said = "".join(texts(client.get(f"/sheets/{contract.sheet_id}/1.pdf").data))
+    assert all(each in said for each in ("4.20", "伍佰元整", "2026-12-20", "竹源"))
+    listed = client.get("/sheets").text
+    assert "订单收购合同" in listed
+    assert "交货单" in listed
+
+
+def test_a_receipts_code_opens_its_contract(client, county, season):
+    delivery = season.bring((BEST, 1, 420))
+    log_in(client, county.people["hongxia_operator"])
+
+    answer = client.get("/scan", query_string={"text": delivery.number})
+
+    assert answer.location == f"/contracts/{season.contract.id}"
+
+
+def test_a_neighbour_sees_nothing_of_it(client, county, season):
+    log_in(client, county.people["qiaotou_operator"])
+
+    assert client.get(f"/contracts/{season.contract.id}").status_code == 404
+    assert season.contract.number not in client.get("/contracts").text
+
+
+def test_what_is_late_stands_on_todays_page(client, county, season):
+    log_in(client, county.people["hongxia_operator"])
+
+    before = client.get("/").text
+    season.bring((BEST, 400, 420))
+    after = client.get("/").text
+
+    assert "交货晚了的合同" in before
+    assert "交货晚了的合同" not in after
+
+
+def test_a_delivery_that_was_noted_wrongly_is_taken_back_on_the_page(client, county, season):
+    delivery = season.bring((BEST, 1, 420))
+    log_in(client, county.people["hongxia_operator"])
+    address = f"/contracts/{season.contract.id}/deliveries/{delivery.id}/back"
+
+    answer = client.post(address, data={"reason": "称错了"})
+
+    page = client.get(answer.location).text
+    assert re.search("<s>¥4.20</s>", page)
+    assert "称错了" in page
