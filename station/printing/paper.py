@@ -146,6 +146,12 @@ class Pen:
         said = " ".join(f"{share:.3f}" for share in colour)
         self._under.append(f"q {said} rg {x:.2f} {y:.2f} {wide:.2f} {high:.2f} re f Q")
 
+    def dot(self, x: float, y: float, wide: float, colour: tuple[float, float, float]) -> None:
+        """A round spot about x and y, under all words and lines."""
+        said = " ".join(f"{share:.3f}" for share in colour)
+        spot = f"{wide:.2f} w {x:.2f} {y:.2f} m {x:.2f} {y:.2f} l S"
+        self._under.append(f"q 1 J {said} RG {spot} Q")
+
     def picture(
         self, name: str, x: float, y: float, wide: float, high: float, ratio: float
     ) -> None:
