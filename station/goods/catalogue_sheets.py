@@ -25,6 +25,7 @@ _ROW = 6.4 * MILLIMETRE
 _ROWS = 34
 # Lines of two places each under the map.
 _PLACES = 7
+_PLACE = 11 * MILLIMETRE
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,24 +156,22 @@ def _map(paper: Paper, said: Catalogue, number: int) -> None:
     """The county with its villages, and what comes from each."""
     pen = paper.pen()
     _frame(pen, said, "从哪里来 Where it comes from", number)
-    high = 150 * MILLIMETRE
-    top = A4[1] - 32 * MILLIMETRE
-    wide = _RIGHT - _MARGIN
-    inset = 8 * MILLIMETRE
-    pen.fill(_MARGIN, top - high, wide, high, _SAND)
-    field = Field(_MARGIN + inset, top - high + inset, wide - 2 * inset, high - 2 * inset)
-    map_sheets.draw(pen, said.spots, field)
-    y, column = top - high - 11 * MILLIMETRE, wide / 2
     places: dict[str, list[str]] = {}
     for thing in said.things:
         places.setdefault(thing.place, []).append(thing.title)
-    most = 2 * _PLACES
-    for index, (place, titles) in enumerate(list(places.items())[:most]):
-        x = _MARGIN + index % 2 * column
-        base = y - index // 2 * 11 * MILLIMETRE
-        pen.dot(x + 3, base + 3.5, 6, _GREEN)
-        pen.fitted(x + 10, base, place, column - 16, size=11, bold=True)
-        pen.fitted(x + 10, base - 13, "、".join(titles), column - 18, size=8.5)
+    listed = list(places.items())[: 2 * _PLACES]
+    foot = 20 * MILLIMETRE + -(-len(listed) // 2) * _PLACE
+    top = A4[1] - 30 * MILLIMETRE
+    inset, wide = 9 * MILLIMETRE, _RIGHT - _MARGIN
+    field = Field(_MARGIN + inset, foot + inset, wide - 2 * inset, top - foot - 2 * inset)
+    map_sheets.draw(pen, said.spots, field)
+    drawn = {spot.name for spot in said.spots if spot.things}
+    for index, (place, titles) in enumerate(listed):
+        x, y = _MARGIN + index % 2 * wide / 2, foot - (index // 2 + 1) * _PLACE + 5 * MILLIMETRE
+        if place in drawn:
+            pen.dot(x + 3, y + 3.8, 6, _GREEN)
+        pen.fitted(x + 11, y, place, wide / 2 - 16, size=11, bold=True)
+        pen.fitted(x + 11, y - 12, "、".join(titles), wide / 2 - 18, size=8.5)
     paper.add_page(pen.layer())
 
 

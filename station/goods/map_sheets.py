@@ -2,14 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import cos, radians
+from functools import partial
+from math import cos, dist, radians
 
 from station.printing import fonts
 from station.printing.paper import MILLIMETRE, Pen
 
-_GREEN, _PALE, _MIDDLE = (0.173, 0.431, 0.286), (0.87, 0.85, 0.79), (0.62, 0.74, 0.66)
+_GREEN, _PALE, _MIDDLE = (0.173, 0.431, 0.286), (0.80, 0.78, 0.69), (0.56, 0.71, 0.63)
+_SAND, _EDGE = (0.953, 0.941, 0.902), (0.88, 0.86, 0.80)
+# Land lies about every village and between neighbours; together it has the county's shape.
+_LAND = 52.0
+_NEIGHBOURS = 8
 _SIZE = 9.5
 _LINE = 11.0
+
+
+Point = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +43,13 @@ class Field:
 
 def draw(pen: Pen, spots: Sequence[Spot], field: Field) -> None:
     places = _placed(spots, field)
+    land = _land([(x, y) for _spot, x, y in places])
+    for wide, colour in ((_LAND + 1.6, _EDGE), (_LAND, _SAND)):
+        for (x, y), (to_x, to_y) in land:
+            pen.stroke(x, y, to_x, to_y, wide, colour)
     for spot, x, y in places:
         if not spot.things:
-            pen.dot(x, y, 2.6 if spot.is_township else 1.7, _MIDDLE if spot.is_township else _PALE)
+            pen.dot(x, y, 4.2 if spot.is_township else 2.6, _MIDDLE if spot.is_township else _PALE)
     taken: list[Field] = []
     # The largest first, so that it has its name where it wants it.
     sellers = sorted(places, key=lambda place: (-place[0].things, place[0].name))
@@ -72,6 +84,24 @@ def _placed(spots: Sequence[Spot], field: Field) -> list[tuple[Spot, float, floa
         )
         for spot in spots
     ]
+
+
+def _land(points: Sequence[Point]) -> list[tuple[Point, Point]]:
+    """Each place with its nearest neighbours, and all of them in one piece."""
+    found = [
+        (one, other)
+        for one in points
+        for other in sorted(points, key=partial(dist, one))[: _NEIGHBOURS + 1]
+    ]
+    # The shortest way to join all of them, one after another (Prim).
+    reached = dict.fromkeys(points[1:], points[0])
+    while reached:
+        new = min(reached, key=lambda place: dist(place, reached[place]))
+        found.append((reached.pop(new), new))
+        for place, known in reached.items():
+            if dist(place, new) < dist(place, known):
+                reached[place] = new
+    return found
 
 
 def _name(
