@@ -20,7 +20,7 @@ from station.goods.room import ROOM as GOODS
 from station.keeping.room import ROOM as KEEPING
 from station.manifests.room import ROOM as MANIFESTS
 from station.network.room import ROOM as NETWORK
-from station.orders.room import ORDERS, SHOP
+from station.orders.room import LINKS, ORDERS, SHOP
 from station.outcomes.room import ROOM as OUTCOMES
 from station.parcels.rooms import ROOMS as PARCELS
 from station.reports.desk import ROOM as DESK
@@ -59,6 +59,7 @@ ROOMS: tuple[Room, ...] = (
     ORDERS,
     CONTRACTS,
     SHOP,
+    LINKS,
     NETWORK,
     PEOPLE,
     *EXCHANGING,

@@ -232,6 +232,6 @@ def _planned(rows: Sequence[TermLine | PlanLine]) -> int:
 
 def _contract_cells(number: int, line: TermLine | PlanLine, unit: str) -> Sequence[Cell]:
     if isinstance(line, PlanLine):
-        return (str(number), f"{line.by} 前", "", f"{line.quantity} {unit}", "")
+        return (str(number), f"截至 {line.by}", "", f"{line.quantity} {unit}", "")
     words = f"{line.words} {line.standard}".strip()
     return (str(number), line.grade, words, "", figures(line.fen))

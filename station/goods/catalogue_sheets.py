@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import count
 
+from station.goods import map_sheets
+from station.goods.map_sheets import Field, Spot
 from station.printing import fonts
 from station.printing.money import yuan
 from station.printing.paper import A4, MILLIMETRE, Paper, Pen
@@ -21,6 +23,9 @@ _GREEN, _PALE, _SAND = (0.173, 0.431, 0.286), (0.56, 0.71, 0.63), (0.953, 0.941,
 _NAME = 46 * MILLIMETRE
 _ROW = 6.4 * MILLIMETRE
 _ROWS = 34
+# Lines of two places each under the map.
+_PLACES = 7
+_PLACE = 11 * MILLIMETRE
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,7 @@ class Catalogue:
     phone: str
     things: tuple[Shown, ...]
     seasons: tuple[Season, ...]
+    spots: tuple[Spot, ...] = ()
 
 
 def draw_card(said: Shown) -> bytes:
@@ -99,6 +105,8 @@ def draw_catalogue(said: Catalogue) -> bytes:
     paper = Paper(A4, f"{said.county} 乡里好物")
     numbers = count(2)
     _cover(paper, said)
+    if any(spot.things for spot in said.spots):
+        _map(paper, said, next(numbers))
     for first in range(0, len(said.things), _ITEMS):
         _page(paper, said, said.things[first : first + _ITEMS], next(numbers))
     for first in range(0, len(said.seasons), _ROWS):
@@ -142,6 +150,29 @@ def _mosaic(paper: Paper, pen: Pen, things: Sequence[Shown]) -> None:
         row, column = divmod(index, across)
         x, y = _MARGIN + column * (wide + gap), top - high - row * (high + gap)
         pen.picture(paper.picture(thing.photo), x, y, wide, high, thing.ratio)
+
+
+def _map(paper: Paper, said: Catalogue, number: int) -> None:
+    """The county with its villages, and what comes from each."""
+    pen = paper.pen()
+    _frame(pen, said, "从哪里来 Where it comes from", number)
+    places: dict[str, list[str]] = {}
+    for thing in said.things:
+        places.setdefault(thing.place, []).append(thing.title)
+    listed = list(places.items())[: 2 * _PLACES]
+    foot = 20 * MILLIMETRE + -(-len(listed) // 2) * _PLACE
+    top = A4[1] - 30 * MILLIMETRE
+    inset, wide = 9 * MILLIMETRE, _RIGHT - _MARGIN
+    field = Field(_MARGIN + inset, foot + inset, wide - 2 * inset, top - foot - 2 * inset)
+    map_sheets.draw(pen, said.spots, field)
+    drawn = {spot.name for spot in said.spots if spot.things}
+    for index, (place, titles) in enumerate(listed):
+        x, y = _MARGIN + index % 2 * wide / 2, foot - (index // 2 + 1) * _PLACE + 5 * MILLIMETRE
+        if place in drawn:
+            pen.dot(x + 3, y + 3.8, 6, _GREEN)
+        pen.fitted(x + 11, y, place, wide / 2 - 16, size=11, bold=True)
+        pen.fitted(x + 11, y - 12, "、".join(titles), wide / 2 - 18, size=8.5)
+    paper.add_page(pen.layer())
 
 
 def _page(paper: Paper, said: Catalogue, things: Sequence[Shown], number: int) -> None:

@@ -1,19 +1,22 @@
 """Fills the product card and the county's catalogue from what is for sale."""
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from station.db import get_or_raise
 from station.goods import lookup, marks
 from station.goods.catalogue_sheets import Catalogue, Season, Shown
+from station.goods.map_sheets import Spot
 from station.goods.measures import content_text
 from station.goods.models import Picture, Producer
 from station.goods.words import CATEGORIES_ON_PAPER, UNITS_ON_PAPER
 from station.network.lookup import county_of, county_station
+from station.network.models import Division, Level
 from station.network.names import place_name
 
 _MONTHS = range(12)
@@ -47,6 +50,30 @@ def catalogue(session: Session, on: date, *, link: str, link_of: LinkOf) -> Cata
             )
             for product in lookup.calendar(session)
         ),
+        spots=_spots(session, offers),
+    )
+
+
+def _spots(session: Session, offers: Sequence[Any]) -> tuple[Spot, ...]:
+    """Every place with a point on the map, and how much is for sale there."""
+    selling = Counter(
+        get_or_raise(session, Producer, offer.producer_id).division_id for offer in offers
+    )
+    query = select(Division).where(
+        col(Division.is_current),
+        Division.level != Level.COUNTY,
+        col(Division.longitude).is_not(None),
+        col(Division.latitude).is_not(None),
+    )
+    return tuple(
+        Spot(
+            place_name(place.name),
+            float(place.longitude or 0),
+            float(place.latitude or 0),
+            selling[place.id],
+            place.level is Level.TOWNSHIP,
+        )
+        for place in session.exec(query.order_by(Division.code))
     )
 
 

@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 
 from station.errors import N_, InvalidInput, StationError
 from station.goods import rules
+from station.goods.grades import GradeDetails
 from station.goods.listings import Said
 from station.goods.lots import LotDetails
 from station.goods.marks import MarkDetails
@@ -91,6 +92,7 @@ class ListingForm(Form):
     story: str = Field(default="", max_length=4000)
     unit: SaleUnit
     content: str = Field(default="", max_length=20)
+    grade_id: UUID | None = None
     price: str = Field(max_length=20)
     prices: str = Field(default="", max_length=400)
     least: int = Field(default=1, ge=1, le=10_000)
@@ -202,6 +204,30 @@ class MarkForm(Form):
 
     def details(self, places: list[str]) -> MarkDetails:
         return MarkDetails(**self.model_dump(exclude={"places"}), places=places)
+
+
+class GradeForm(Form):
+    grade: str = Field(min_length=1, max_length=20)
+    words: str = Field(min_length=2, max_length=400)
+    standard: str = Field(min_length=2, max_length=60)
+    source: str = Field(default="", max_length=200)
+
+    def details(self) -> GradeDetails:
+        return GradeDetails(
+            name=self.grade, words=self.words, standard=self.standard, source=self.source
+        )
+
+
+class GtinForm(Form):
+    gtin: str = Field(max_length=20)
+    product_id: UUID
+    unit: SaleUnit
+    content: str = Field(default="", max_length=20)
+
+    @property
+    def net_grams(self) -> int | None:
+        grams, _millilitres = read_field("content", lambda: read_content(self.content))
+        return self.unit.weighs or grams
 
 
 class VersionForm(Form):

@@ -48,6 +48,21 @@ def take_out(session: Session, grade: Grade, *, version: int, actor: Actor) -> N
     session.flush()
 
 
+class OtherGrade(RuleBroken):
+    message = N_("This grade is of another product. Choose one of its own.")
+
+
+def ensure_of(session: Session, grade_id: UUID | None, product_id: UUID) -> None:
+    grade = session.get(Grade, grade_id) if grade_id else None
+    if grade_id and (grade is None or grade.product_id != product_id):
+        raise OtherGrade
+
+
+def all_in_use(session: Session) -> list[Grade]:
+    query = select(Grade).where(col(Grade.is_active))
+    return list(session.exec(query.order_by(col(Grade.product_id), col(Grade.position))))
+
+
 def of_product(session: Session, product_id: UUID) -> list[Grade]:
     """Those in use, the best first."""
     query = select(Grade).where(Grade.product_id == product_id, col(Grade.is_active))

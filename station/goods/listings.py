@@ -15,7 +15,7 @@ from sqlmodel import Session, select
 from station.access import Actor, Permission
 from station.clock import business_day
 from station.db import get_or_raise, table_of
-from station.goods import lookup, marks, rules
+from station.goods import grades, lookup, marks, rules
 from station.goods.measures import SaleUnit
 from station.goods.models import Listing, ListingRevision, Producer, Product, Review, Stock
 from station.network.models import Division, Station
@@ -35,6 +35,7 @@ class Said:
     unit: SaleUnit
     net_grams: int | None = None
     net_millilitres: int | None = None
+    grade_id: UUID | None = None
     price_fen: int
     prices: list[dict[str, Any]] = field(default_factory=list)
     least: int = 1
@@ -217,6 +218,7 @@ def _write(
     actor: Actor,
     at: datetime,
 ) -> None:
+    grades.ensure_of(session, said.grade_id, listing.product_id)
     key = _search_key(session, listing, said)
     if newest is None or session.get(Review, newest.id) is not None:
         number = newest.number + 1 if newest else 1

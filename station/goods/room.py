@@ -20,6 +20,7 @@ from station.goods import (
     views_papers,
     views_pictures,
     views_registers,
+    views_standards,
 )
 from station.goods.blueprint import bp
 from station.goods.models import ListingState
@@ -34,6 +35,7 @@ _VIEWS = (
     views_papers,
     views_pictures,
     views_registers,
+    views_standards,
 )
 
 

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from station.access import Permission
 from station.clock import business_day
 from station.db import get_or_raise
-from station.goods import lookup, rules
+from station.goods import grades, lookup, rules
 from station.goods.blueprint import bp
 from station.goods.forms import ListingForm, ReviewForm, StockForm, read_id
 from station.goods.measures import UNIT_NAMES, content_text, yuan_text
@@ -198,6 +198,12 @@ def _form_page(listing_id: UUID | None) -> ResponseReturnValue:
         producers=producers,
         products=products,
         chosen=asked_id("producer"),
+        grades=(
+            grades.of_product(session, listing.product_id)
+            if listing
+            else grades.all_in_use(session)
+        ),
+        names={row.id: row.name for row in products},
         units=UNIT_NAMES,
         content_text=content_text,
         yuan_text=yuan_text,

@@ -12,7 +12,7 @@ from sqlmodel import Session
 from station.access import Permission
 from station.clock import business_day
 from station.db import get_or_raise
-from station.goods import lookup, lots, rules
+from station.goods import lookup, lots, rules, trade_items
 from station.goods.blueprint import bp, content_of
 from station.goods.forms import CertificateForm, LotForm, RecallForm, read_id
 from station.goods.measures import UNIT_NAMES
@@ -167,8 +167,16 @@ def _paperwork(lot_id: UUID) -> "certificate_sheets.Paperwork":
         values=certificate.values,
         grounds=frozenset(certificate.grounds),
         lot=lot.number,
-        link=url_for("shop.trace", number=lot.number, _external=True),
+        link=_link(session, lot),
     )
+
+
+def _link(session: Session, lot: Lot) -> str:
+    """What its code says: a GS1 Digital Link where the producer has a GTIN for it."""
+    item = trade_items.of_lot(session, lot)
+    if item is None:
+        return url_for("shop.trace", number=lot.number, _external=True)
+    return url_for("links.by_gtin", gtin=item.gtin, number=lot.number, _external=True)
 
 
 def _pdf(content: bytes, name: str) -> Response:

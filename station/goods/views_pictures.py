@@ -11,10 +11,11 @@ from station.db import get_or_raise
 from station.errors import N_, InvalidInput
 from station.goods import lookup, lots, pictures
 from station.goods.blueprint import bp
-from station.goods.models import ListingRevision
+from station.goods.models import ListingRevision, Mark
 from station.goods.pictures import Shrunk
 from station.goods.views_listings import show_listing
 from station.goods.views_lots import show_lot
+from station.goods.views_marks import list_marks
 from station.lazy import lazy_module
 from station.network.models import Station
 from station.web.access import current_actor, public, requires
@@ -82,6 +83,22 @@ def take_lot_picture_out(lot_id: UUID, picture_id: UUID) -> ResponseReturnValue:
         session.add(lot)
     flash(_("Taken out."), "good")
     return redirect(url_for(".show_lot", lot_id=lot_id), 303)
+
+
+@bp.post("/marks/<uuid:mark_id>/picture")
+@requires(Permission.APPROVE)
+@redisplay(lambda **_ids: list_marks())
+def add_mark_picture(mark_id: UUID) -> ResponseReturnValue:
+    """Buyers see the certificate itself beside what stands on it."""
+    photos, actor = _sent(), current_actor()
+    with transaction() as session:
+        mark = get_or_raise(session, Mark, mark_id)
+        station = get_or_raise(session, Station, actor.station_id)
+        [new, *_rest] = pictures.keep(session, station, photos[:1], actor=actor)
+        mark.picture_id = UUID(new)
+        session.add(mark)
+    flash(_("Kept. Buyers see it beside the mark."), "good")
+    return redirect(url_for(".list_marks"), 303)
 
 
 def _change(

@@ -9,9 +9,10 @@ from flask_babel import gettext as _
 
 from station.access import Permission
 from station.db import get_or_raise
-from station.goods import lookup
+from station.goods import grades, lookup, trade_items
 from station.goods.blueprint import bp
 from station.goods.forms import ProducerForm, ProductForm
+from station.goods.measures import UNIT_NAMES, content_text
 from station.goods.models import ProducerContact, Product
 from station.goods.words import CATEGORIES, PRODUCER_KINDS
 from station.lazy import lazy_module
@@ -98,7 +99,7 @@ def list_products() -> ResponseReturnValue:
 @bp.get("/products/new")
 @requires(Permission.APPROVE)
 def new_product() -> ResponseReturnValue:
-    return render_template("goods/product_form.html", known=None, categories=CATEGORIES)
+    return render_template("goods/product_form.html", known=None, categories=CATEGORIES, grades=[])
 
 
 @bp.post("/products/new")
@@ -114,8 +115,13 @@ def add_product() -> ResponseReturnValue:
 @bp.get("/products/<uuid:product_id>")
 @requires(Permission.APPROVE)
 def edit_product(product_id: UUID) -> ResponseReturnValue:
-    known = get_or_raise(current_session(), Product, product_id)
-    return render_template("goods/product_form.html", known=known, categories=CATEGORIES)
+    session = current_session()
+    return render_template(
+        "goods/product_form.html",
+        known=get_or_raise(session, Product, product_id),
+        categories=CATEGORIES,
+        grades=grades.of_product(session, product_id),
+    )
 
 
 @bp.post("/products/<uuid:product_id>")
@@ -142,6 +148,10 @@ def _producer_page(producer_id: UUID | None) -> ResponseReturnValue:
         stations=network.list_stations(session, seen_by=actor) if not known else [],
         typed_as=typed_as,
         kinds=PRODUCER_KINDS,
+        items=trade_items.of_producer(session, known.id) if known else [],
+        products=[row for row in session.exec(lookup.products_matching("")) if row.is_active],
+        units=UNIT_NAMES,
+        content_text=content_text,
     )
 
 

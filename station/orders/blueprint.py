@@ -17,8 +17,11 @@ from station.web.i18n import translated
 
 bp = Blueprint("orders", __name__, url_prefix="/orders")
 shop = Blueprint("shop", __name__, url_prefix="/shop")
+# Addresses whose shape others have laid down.
+links = Blueprint("links", __name__)
 
 
+@links.context_processor
 @shop.context_processor
 def about_the_shop() -> dict[str, Any]:
     county = county_of(current_session())

@@ -15,7 +15,7 @@ from station.orders import (
     views_trace,
     views_windows,
 )
-from station.orders.blueprint import bp, shop
+from station.orders.blueprint import bp, links, shop
 from station.orders.scan import cards, recognise
 from station.web.room import Area, NavItem, Room
 
@@ -33,6 +33,7 @@ _VIEWS = (
 )
 
 SHOP = Room(shop)
+LINKS = Room(links)
 ORDERS = Room(
     bp,
     nav=(NavItem(N_("Orders"), "orders.list_orders", Permission.SELL, Area.GOODS),),

@@ -4,12 +4,14 @@ from uuid import UUID
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
+from sqlmodel import Session
 
 from station.clock import business_day
 from station.db import get_or_raise
 from station.goods import lookup, lots, marks
-from station.goods.models import Category, Producer, Product
+from station.goods.models import Category, ListingRevision, Producer, Product
 from station.goods.rules import MONTHS, need_of
+from station.goods.standard_models import Grade
 from station.network.models import Division, Station
 from station.orders import structured, windows
 from station.orders.blueprint import shop
@@ -64,10 +66,16 @@ def show_offer(listing_id: UUID) -> ResponseReturnValue:
         township=session.get(Division, village.parent_id) if village.parent_id else None,
         station=station,
         structured=structured.as_schema(tell(offer), station.name, holding),
+        grade=_grade(session, offer.revision_id),
         marks=holding,
         need=need_of(product, producer),
         lots=lots.fitting(session, producer.id, product.id)[-3:],
     )
+
+
+def _grade(session: Session, revision_id: UUID) -> Grade | None:
+    grade_id = get_or_raise(session, ListingRevision, revision_id).grade_id
+    return session.get(Grade, grade_id) if grade_id else None
 
 
 @shop.get("/calendar")

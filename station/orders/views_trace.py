@@ -11,14 +11,14 @@ from station.access import Permission
 from station.accounts import throttle
 from station.db import get_or_raise
 from station.errors import NotFound
-from station.goods import lots, marks
+from station.goods import lots, marks, trade_items
 from station.goods.models import Lot, Producer, Product, Recall
 from station.goods.rules import certificate_form
 from station.lazy import lazy_module
 from station.network.models import Division, Station
 from station.orders import epcis, recall_lists
 from station.orders import trace as tracing
-from station.orders.blueprint import bp, shop
+from station.orders.blueprint import bp, links, shop
 from station.parcels.lookup import get_parcel
 from station.printing import apart
 from station.web.access import current_actor, public, requires
@@ -64,6 +64,16 @@ def trace(number: str) -> ResponseReturnValue:
         times=times,
         is_suspect=places >= _MANY_PLACES,
     )
+
+
+@links.get("/01/<gtin>/10/<number>")
+@public
+def by_gtin(gtin: str, number: str) -> ResponseReturnValue:
+    """A GS1 Digital Link: the same page, if this lot is sold under this number."""
+    lot = lots.of_number(current_session(), normalise(number).upper())
+    if lot is None or not trade_items.is_of(current_session(), gtin.zfill(14), lot):
+        raise NotFound(kind="Lot", id=number[:40])
+    return trace(lot.number)
 
 
 @bp.get("/lots/<uuid:lot_id>")

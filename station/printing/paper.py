@@ -146,6 +146,24 @@ class Pen:
         said = " ".join(f"{share:.3f}" for share in colour)
         self._under.append(f"q {said} rg {x:.2f} {y:.2f} {wide:.2f} {high:.2f} re f Q")
 
+    def dot(self, x: float, y: float, wide: float, colour: tuple[float, float, float]) -> None:
+        """A round spot about x and y, under all words and lines."""
+        self.stroke(x, y, x, y, wide, colour)
+
+    def stroke(
+        self,
+        x: float,
+        y: float,
+        to_x: float,
+        to_y: float,
+        wide: float,
+        colour: tuple[float, float, float],
+    ) -> None:
+        """A broad line with round ends, under all words and lines."""
+        said = " ".join(f"{share:.3f}" for share in colour)
+        path = f"{wide:.2f} w {x:.2f} {y:.2f} m {to_x:.2f} {to_y:.2f} l S"
+        self._under.append(f"q 1 J {said} RG {path} Q")
+
     def picture(
         self, name: str, x: float, y: float, wide: float, high: float, ratio: float
     ) -> None:

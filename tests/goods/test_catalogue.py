@@ -1,5 +1,6 @@
 """The card for the shelf and the county's catalogue: with photos, seasons, and codes that open."""
 
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 
@@ -7,8 +8,9 @@ import pytest
 from PIL import Image
 from zxingcpp import BarcodeFormat, read_barcodes
 
-from station.goods import catalogue_sheets, pictures
+from station.goods import catalogue_sheets, map_sheets, pictures
 from station.goods.catalogue_sheets import Catalogue, Season, Shown
+from station.goods.map_sheets import Spot
 from tests.builders import log_in
 from tests.printing.reading import texts
 
@@ -52,6 +54,33 @@ def qr_codes(pdf):
     pdfium = pytest.importorskip("pypdfium2")
     image = pdfium.PdfDocument(pdf)[0].render(scale=203 / 72).to_pil()
     return [code.text for code in read_barcodes(image, formats=BarcodeFormat.QRCode)]
+
+
+def test_the_map_names_the_places_that_sell_and_shows_the_others_as_spots():
+    spots = (
+        Spot("洪下村", 114.05, 29.55, things=2),
+        Spot("天城镇", 114.02, 29.56, is_township=True),
+        Spot("后溪村", 114.20, 29.45),
+    )
+    thing = a_thing()
+    with_map = replace(a_catalogue((thing,)), spots=spots)
+    silent = replace(a_catalogue((thing,)), spots=spots[1:])
+
+    pages = texts(catalogue_sheets.draw_catalogue(with_map))
+
+    assert len(pages) == len(texts(catalogue_sheets.draw_catalogue(silent))) + 1
+    assert "从哪里来" in pages[1]
+    assert pages[1].count("洪下村") == 2
+    assert "天城镇" in pages[1]
+    assert "后溪村" not in pages[1]
+
+
+def test_a_place_far_north_stands_above_one_far_south():
+    spots = [Spot("南", 114.0, 29.0, things=1), Spot("北", 114.0, 30.0, things=1)]
+
+    (_, _, south), (_, _, north) = map_sheets._placed(spots, map_sheets.Field(0, 0, 100, 200))
+
+    assert (south, north) == (0, 200)
 
 
 def test_a_card_says_what_it_is_what_it_costs_and_its_code_opens_it():
