@@ -13,6 +13,7 @@ from station.errors import N_
 from station.goods import (
     lookup,
     marks,
+    mending,
     views_fees,
     views_listings,
     views_lots,
@@ -57,4 +58,5 @@ ROOM = Room(
     bp,
     nav=(NavItem(N_("Goods"), "goods.list_listings", Permission.SELL, Area.GOODS),),
     cards=cards,
+    jobs=(mending.MEND,),
 )
