@@ -21,6 +21,7 @@ from station.goods import (
     views_papers,
     views_pictures,
     views_registers,
+    views_sheets,
 )
 from station.goods.blueprint import bp
 from station.goods.models import ListingState
@@ -35,6 +36,7 @@ _VIEWS = (
     views_papers,
     views_pictures,
     views_registers,
+    views_sheets,
 )
 
 
