@@ -4,6 +4,7 @@ from station.cli.commands import command
 from station.cli.console import Console
 from station.clock import system_clock
 from station.errors import N_
+from station.goods import mending
 from station.keeping import installing, schema
 from station.settings import Settings
 
@@ -38,6 +39,7 @@ def migrate(console: Console) -> None:
     database = installing.open_any(settings)
     before = schema.revision_of(database)
     backup = schema.upgrade(database, backups=settings.backups)
+    mended = mending.mend(database)
     database.close()
     if before == schema.NEWEST:
         console.say(N_("The database is up to date (%(revision)s)."), revision=schema.NEWEST)
@@ -47,6 +49,8 @@ def migrate(console: Console) -> None:
             before=before or "–",
             after=schema.NEWEST,
         )
+    if mended:
+        console.say(N_("The search of goods was made anew."))
     if backup:
         console.say(N_("Backup: %(path)s"), path=backup)
     console.result(before=before, after=schema.NEWEST, backup=backup)

@@ -15,10 +15,10 @@ from sqlmodel import Session, select
 from station.access import Actor, Permission
 from station.clock import business_day
 from station.db import get_or_raise, table_of
-from station.goods import grades, lookup, marks, rules
+from station.goods import grades, indexing, lookup, marks, rules
 from station.goods.measures import SaleUnit
 from station.goods.models import Listing, ListingRevision, Producer, Product, Review, Stock
-from station.network.models import Division, Station
+from station.network.models import Station
 from station.network.pinyin import search_key
 from station.records import ensure_version
 
@@ -147,6 +147,7 @@ def put_up(session: Session, listing: Listing, left: int) -> None:
     listing.offered = taken_of(session, listing.id) + left
     session.add(listing)
     session.flush()
+    indexing.mark_left(session, listing.id)
 
 
 def take(session: Session, listing_id: UUID, quantity: int, *, title: str) -> None:
@@ -174,6 +175,7 @@ def take(session: Session, listing_id: UUID, quantity: int, *, title: str) -> No
         listing = get_or_raise(session, Listing, listing_id)
         left = max(0, listing.offered - taken_of(session, listing_id))
         raise rules.SoldOut(title=title, left=left)
+    indexing.mark_left(session, listing_id)
 
 
 def give_back(session: Session, listing_id: UUID, quantity: int) -> None:
@@ -183,6 +185,7 @@ def give_back(session: Session, listing_id: UUID, quantity: int) -> None:
         .where(_STOCK.c.listing_id == listing_id)
         .values(taken=_STOCK.c.taken - quantity)
     )
+    indexing.mark_left(session, listing_id)
 
 
 def taken_of(session: Session, listing_id: UUID) -> int:
@@ -191,7 +194,13 @@ def taken_of(session: Session, listing_id: UUID) -> int:
 
 
 def refold(session: Session, listing: Listing) -> None:
-    """Work out which revision is for sale: here, and wherever revisions and reviews arrive."""
+    """Work out which revision is for sale, and how it is found."""
+    fold(session, listing)
+    indexing.refresh(session, [listing.id])
+
+
+def fold(session: Session, listing: Listing) -> None:
+    """Which revision is for sale, also where revisions and reviews arrive."""
     session.flush()
     folded = rules.fold(
         listing,
@@ -219,7 +228,7 @@ def _write(
     at: datetime,
 ) -> None:
     grades.ensure_of(session, said.grade_id, listing.product_id)
-    key = _search_key(session, listing, said)
+    key = f"{search_key(said.title)} {said.title_en}".lower().strip()
     if newest is None or session.get(Review, newest.id) is not None:
         number = newest.number + 1 if newest else 1
         newest = ListingRevision(
@@ -236,17 +245,6 @@ def _write(
     newest.changed_at, newest.changed_by_id = at, actor.person_id
     session.add(newest)
     refold(session, listing)
-
-
-def _search_key(session: Session, listing: Listing, said: Said) -> str:
-    """Names by which people look for it: of itself, its product, who makes it and where."""
-    producer = get_or_raise(session, Producer, listing.producer_id)
-    product = get_or_raise(session, Product, listing.product_id)
-    village = get_or_raise(session, Division, producer.division_id)
-    above = session.get(Division, village.parent_id) if village.parent_id else None
-    names = [said.title, product.name, producer.name, village.name, above.name if above else ""]
-    spoken = " ".join(search_key(name) for name in dict.fromkeys(filter(None, names)))
-    return f"{spoken} {said.title_en} {product.name_en}".lower().strip()
 
 
 def _lock(session: Session, listing_id: UUID) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from datetime import date
+from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,6 @@ from station.access import Actor
 from station.db import table_of
 from station.errors import NotFound
 from station.goods.models import (
-    Category,
     Listing,
     ListingRevision,
     ListingState,
@@ -83,9 +83,9 @@ def get_listing(session: Session, listing_id: UUID, *, seen_by: Actor) -> Listin
     return found
 
 
-def listings(text: str, state: ListingState | None, *, seen_by: Actor) -> sa.Select[Any]:
+def listings(*, seen_by: Actor) -> sa.Select[Any]:
     """The actor's listings with their newest revision, the last changed first."""
-    query = (
+    return (
         sa.select(
             LISTING,
             REVISION.c.title,
@@ -108,9 +108,6 @@ def listings(text: str, state: ListingState | None, *, seen_by: Actor) -> sa.Sel
         .where(STATION.c.path.startswith(seen_by.path, autoescape=True))
         .order_by(REVISION.c.changed_at.desc(), LISTING.c.id)
     )
-    if text:
-        query = query.where(found_by(text, REVISION.c.search))
-    return query.where(LISTING.c.state == state) if state else query
 
 
 def count_states(session: Session, *, seen_by: Actor) -> dict[ListingState, int]:
@@ -143,14 +140,15 @@ _OFFER = (
 )
 
 
-_LEFT = LISTING.c.offered - sa.func.coalesce(STOCK.c.taken, 0)
+SHELF = LISTING.outerjoin(STOCK, STOCK.c.listing_id == LISTING.c.id)
+LEFT = LISTING.c.offered - sa.func.coalesce(STOCK.c.taken, 0)
 _OFFERED = (
     LISTING.c.id,
     LISTING.c.station_id,
     LISTING.c.producer_id,
     LISTING.c.product_id,
     LISTING.c.offered,
-    _LEFT.label("left"),
+    LEFT.label("left"),
     REVISION.c.id.label("revision_id"),
     *(column for column in REVISION.c if column.name not in {"id", "search"}),
     PRODUCER.c.name.label("producer"),
@@ -164,15 +162,8 @@ _OFFERED = (
 )
 
 
-def offers(
-    on: date,
-    *,
-    text: str = "",
-    category: Category | None = None,
-    division_id: UUID | None = None,
-    month: int | None = None,
-    seen_by: Actor | None = None,
-) -> sa.Select[Any]:
+@lru_cache(maxsize=8)
+def offers(on: date, *, seen_by: Actor | None = None) -> sa.Select[Any]:
     """What everybody can see for sale: what is in season now first, then by name.
 
     ``left`` is how many units can still be ordered; with ``seen_by`` only what the actor's
@@ -184,23 +175,17 @@ def offers(
         .where(*_open(on))
         .order_by(
             _is_ripe(on.month).desc(),
-            _LEFT <= 0,
+            LEFT <= 0,
             PRODUCT.c.months == 0,
             PRODUCT.c.category,
             REVISION.c.title,
             LISTING.c.id,
         )
     )
-    if text:
-        query = query.where(found_by(text, REVISION.c.search))
-    if category:
-        query = query.where(PRODUCT.c.category == category)
-    if division_id:
-        query = query.where(PRODUCER.c.division_id == division_id)
     if seen_by:
         mine = STATION.c.path.startswith(seen_by.path, autoescape=True)
         query = query.where(LISTING.c.station_id.in_(sa.select(STATION.c.id).where(mine)))
-    return query.where(_is_ripe(month)) if month else query
+    return query
 
 
 def _is_ripe(month: int) -> sa.ColumnElement[bool]:
@@ -225,25 +210,6 @@ def offers_of(session: Session, listing_ids: Collection[UUID], on: date) -> dict
     return {row.id: row for row in session.connection().execute(query)}
 
 
-def shelves(session: Session, on: date) -> tuple[dict[Category, int], list[Any]]:
-    """What there is to choose from: categories with counts, and villages by name."""
-    connection = session.connection()
-    counted = (
-        sa.select(PRODUCT.c.category, sa.func.count())
-        .select_from(_OFFER)
-        .where(*_open(on))
-        .group_by(PRODUCT.c.category)
-    )
-    villages = (
-        sa.select(_DIVISION.c.id, _DIVISION.c.name)
-        .select_from(_OFFER)
-        .where(*_open(on))
-        .distinct()
-        .order_by(_DIVISION.c.name)
-    )
-    return dict(connection.execute(counted).all()), list(connection.execute(villages).all())
-
-
 def calendar(session: Session) -> list[Any]:
     """Every product of the county that has a season, in the order of its beginning."""
     query = select(Product).where(Product.is_active).order_by(col(Product.category), Product.code)
@@ -255,6 +221,7 @@ def division_names(session: Session, ids: Iterable[UUID]) -> dict[UUID, str]:
     return dict(session.exec(query).all())
 
 
+@cache
 def stopped() -> sa.Select[Any]:
     """Listings of whose produce a lot was recalled since the county has approved them.
 

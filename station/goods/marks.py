@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -19,12 +19,26 @@ from station.db import get_or_raise, table_of
 from station.errors import N_, RuleBroken
 from station.goods import lookup
 from station.goods.models import Mark, MarkKind, Producer, Product
+from station.lazy import lazy_module
 from station.network.models import Division
 from station.records import ensure_version
 
 # So many days before it ends, its owner is told.
 TELL_BEFORE = 30
+if TYPE_CHECKING:
+    from station.network import pinyin
+else:
+    # The dictionary is large, and a station's computer that only looks never needs it.
+    pinyin = lazy_module("station.network.pinyin")
+
 _MARK, _STATION = table_of(Mark), lookup.STATION
+# What people call each kind, with pinyin, initials and English, as other names are searched.
+_CALLED = {
+    MarkKind.GEOGRAPHICAL: "地理标志 dilibiaozhi dlbz geographical indication gi",
+    MarkKind.GREEN: "绿色食品 lvseshipin lssp green food",
+    MarkKind.ORGANIC: "有机产品 youjichanpin yjcp organic",
+    MarkKind.INSPECTION: "检验报告 jianyanbaogao jybg inspection report",
+}
 # What a text claims with these words; 有机会 is a chance, and 有机肥 is manure.
 _CLAIMS = {
     MarkKind.GEOGRAPHICAL: re.compile("地理标志|geographical indication", re.IGNORECASE),
@@ -74,10 +88,15 @@ def add(session: Session, details: MarkDetails, *, actor: Actor) -> Mark:
     get_or_raise(session, Product, details.product_id)
     if details.producer_id is not None:
         lookup.get_producer(session, details.producer_id, seen_by=actor)
-    mark = Mark(**asdict(details))
+    mark = Mark(**asdict(details), search=search_key_of(details))
     session.add(mark)
     session.flush()
     return mark
+
+
+def search_key_of(details: MarkDetails) -> str:
+    """Its name, and what people call its kind."""
+    return f"{pinyin.search_key(details.name)} {_CALLED[details.kind]}"
 
 
 def withdraw(session: Session, mark: Mark, *, version: int, actor: Actor) -> None:
@@ -166,10 +185,10 @@ def _in_force(session: Session, on: date, product_id: UUID) -> list[Mark]:
 
 def _covers(places: Sequence[str], code: str) -> bool:
     """Twelve digits: six of the county, three of the township, three of the village."""
-    return not places or any(code.startswith(_stem(place)) for place in places)
+    return not places or any(code.startswith(stem_of(place)) for place in places)
 
 
-def _stem(code: str) -> str:
+def stem_of(code: str) -> str:
     for digits in (6, 9):
         if code.endswith("0" * (len(code) - digits)):
             return code[:digits]

@@ -8,7 +8,7 @@ from sqlmodel import Session, select
 from station.access import Actor, Permission
 from station.db import get_or_raise
 from station.errors import N_, RuleBroken
-from station.goods import lookup, rules
+from station.goods import indexing, lookup, rules
 from station.goods.models import Category, Producer, ProducerContact, ProducerKind, Product
 from station.network.models import Station
 from station.network.pinyin import search_key
@@ -87,6 +87,7 @@ def edit_producer(
     known = get_or_raise(session, ProducerContact, producer.id)
     _change(known, {"name": contact, "phone": phone})
     session.flush()
+    indexing.of_producer(session, producer.id)
     return producer
 
 
@@ -105,6 +106,7 @@ def save_product(
         _change(known, values)
     session.add(known)
     session.flush()
+    indexing.of_product(session, known.id)
     return known
 
 

@@ -13,6 +13,7 @@ from station.errors import N_
 from station.goods import (
     lookup,
     marks,
+    mending,
     views_fees,
     views_listings,
     views_lots,
@@ -20,6 +21,7 @@ from station.goods import (
     views_papers,
     views_pictures,
     views_registers,
+    views_sheets,
     views_standards,
 )
 from station.goods.blueprint import bp
@@ -35,6 +37,7 @@ _VIEWS = (
     views_papers,
     views_pictures,
     views_registers,
+    views_sheets,
     views_standards,
 )
 
@@ -59,4 +62,5 @@ ROOM = Room(
     bp,
     nav=(NavItem(N_("Goods"), "goods.list_listings", Permission.SELL, Area.GOODS),),
     cards=cards,
+    jobs=(mending.MEND,),
 )

@@ -132,7 +132,8 @@ def ensure_credit_code(kind: ProducerKind, code: str) -> None:
         raise WrongCreditCode(code=code)
 
 
-def ensure_can_submit(product: Product, revision: ListingRevision) -> None:
+def ensure_can_submit(product: Product, revision: Any) -> None:
+    """``revision`` is one, or what one is to say."""
     if product.needs_licence and not revision.licence:
         raise NoLicence(product=product.name)
     if not revision.licence and not revision.exemption:

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from station.access import Permission
 from station.clock import business_day
 from station.db import get_or_raise
-from station.goods import grades, lookup, rules
+from station.goods import grades, lookup, rules, searching
 from station.goods.blueprint import bp
 from station.goods.forms import ListingForm, ReviewForm, StockForm, read_id
 from station.goods.measures import UNIT_NAMES, content_text, yuan_text
@@ -22,7 +22,7 @@ from station.web.access import current_actor, requires
 from station.web.asked import asked_choice, asked_id, asked_text
 from station.web.database import current_session, current_time, transaction
 from station.web.forms import redisplay
-from station.web.paging import page_of_query
+from station.web.paging import page_of_found
 
 if TYPE_CHECKING:
     from station.goods import listings
@@ -36,9 +36,10 @@ else:
 def list_listings() -> ResponseReturnValue:
     session, actor = current_session(), current_actor()
     text, state = asked_text(), asked_choice("state", ListingState)
+    on = business_day(current_time())
     return render_template(
         "goods/listings.html",
-        page=page_of_query(session, lookup.listings(text, state, seen_by=actor)),
+        page=page_of_found(searching.listings(session, on, text, state, seen_by=actor)),
         counts=lookup.count_states(session, seen_by=actor),
         text=text,
         state=state,

@@ -10,6 +10,7 @@ from station.carrying import standing as stick
 from station.db import Database
 from station.errors import N_, NN_
 from station.exchanging import standing
+from station.goods import mending
 from station.keeping import anchor, copying, folds, log_chain, schema, surroundings
 from station.keeping.copying import Progress
 from station.keeping.findings import Finding, Verdict
@@ -41,6 +42,7 @@ def examine(
             yield _log(path, progress)
         yield _anchor(database, settings.home)
         yield _folds(database, sample, progress)
+        yield _search(database, sample)
         yield surroundings.of_clock(database, at)
         yield from surroundings.of_jobs(database, at)
         yield from standing.findings(database, at)
@@ -115,6 +117,27 @@ def _anchor(database: Database, home: Path) -> Finding:
             ),
         )
     return Finding("anchor", Verdict.WELL, N_("The database is the one that was here before."))
+
+
+def _search(database: Database, sample: int | None) -> Finding:
+    with database.read() as session:
+        looked, wrong = mending.wrong(session, sample=sample)
+    if wrong:
+        return Finding(
+            "search",
+            Verdict.WATCH,
+            N_("The search of goods is behind. It is put right by night, or now: station migrate"),
+            {},
+        )
+    return Finding(
+        "search",
+        Verdict.WELL,
+        NN_(
+            "The search of goods knows the %(count)d listing looked at.",
+            "The search of goods knows all of %(count)d listings looked at.",
+        ),
+        {"count": looked},
+    )
 
 
 def _folds(database: Database, sample: int | None, progress: Progress | None) -> Finding:

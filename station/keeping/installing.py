@@ -12,6 +12,7 @@ from station.clock import Clock
 from station.custody import Writer
 from station.db import Database
 from station.errors import N_, RuleBroken
+from station.goods import mending
 from station.keeping import anchor, backup, restoring, schema
 from station.network.models import Level, Station
 from station.network.registers import ensure_partners
@@ -55,7 +56,10 @@ def install(settings: Settings, clock: Clock) -> Database:
         # The files that SQLite puts beside it take its rights.
         with suppress(FileExistsError):
             os.close(open_private(database.path))
+    was_current = schema.is_current(database)
     schema.upgrade(database, backups=settings.backups)
+    if not was_current:
+        mending.mend(database)
     with database.write() as session:
         records.install(session, installed_at=clock())
         is_hub = records.installation(session).hub_id is None

@@ -18,6 +18,7 @@ from sqlalchemy.engine import make_url
 from station.clock import local
 from station.db import Database
 from station.errors import N_, RuleBroken
+from station.goods import mending
 from station.keeping import anchor, copying, log_chain, schema
 from station.keeping.backup import OnlyOnSqlite
 from station.keeping.copying import Progress
@@ -67,6 +68,7 @@ def restore(
         _decide(_copied(source, path, settings.home, progress), path, settings.home, at)
         aside = _end(path, settings.home)
     schema.upgrade(database, backups=settings.backups)
+    mending.mend(database)
     anchor.drop(database, settings.home)
     database.close()
     return aside

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from station.clock import business_day
 from station.db import get_or_raise
-from station.goods import lookup, lots, marks
+from station.goods import lookup, lots, marks, searching
 from station.goods.models import Category, ListingRevision, Producer, Product
 from station.goods.rules import MONTHS, need_of
 from station.goods.standard_models import Grade
@@ -19,7 +19,7 @@ from station.orders.views_feeds import tell
 from station.web.access import public
 from station.web.asked import asked_choice, asked_id, asked_number, asked_text
 from station.web.database import current_session, current_time
-from station.web.paging import page_of_query
+from station.web.paging import page_of_found
 
 _PAGE = 24
 
@@ -32,17 +32,19 @@ def show_shop() -> ResponseReturnValue:
     text, category, village = asked_text(), asked_choice("kind", Category), asked_id("village")
     month = asked_number("month")
     month = month if month and 1 <= month <= MONTHS else None
-    found = lookup.offers(on, text=text, category=category, division_id=village, month=month)
-    categories, villages = lookup.shelves(session, on)
+    found = searching.for_sale(
+        session, on, text=text, category=category, division_id=village, month=month
+    )
+    shelf = searching.shelf(session, on)
     return render_template(
         "shop/shop.html",
-        page=page_of_query(session, found, size=_PAGE),
+        page=page_of_found(found, size=_PAGE),
         text=text,
         category=category,
         village=village,
         month=month,
-        categories=categories,
-        villages=villages,
+        categories=shelf.categories,
+        villages=shelf.villages,
         gathering=[] if text or category or village or month else windows.gathering(session, now),
     )
 

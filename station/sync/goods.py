@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from station.db import table_of
-from station.goods import listings
+from station.goods import indexing, listings
 from station.goods.models import (
     Listing,
     ListingRevision,
@@ -100,7 +100,7 @@ def refold(session: Session, changes: Iterable[tuple[str, UUID]]) -> None:
         wanted |= _among(session, select(model.listing_id), col(model.id), by_name[name])
     for key in sorted(wanted):
         if (listing := session.get(Listing, key)) is not None:
-            listings.refold(session, listing)
+            listings.fold(session, listing)
     orders = by_name["goods_order"]
     query = select(OrderStep.order_id)
     orders |= _among(session, query, col(OrderStep.id), by_name["order_step"])
@@ -108,6 +108,8 @@ def refold(session: Session, changes: Iterable[tuple[str, UUID]]) -> None:
         if (order := session.get(Order, key)) is not None:
             steps.refold(session, order)
     _count_taken(session, orders)
+    found = indexing.made_of(session, by_name | {"listing": wanted})
+    indexing.refresh(session, found)
 
 
 def _count_taken(session: Session, orders: Collection[UUID]) -> None:
@@ -125,6 +127,8 @@ def _count_taken(session: Session, orders: Collection[UUID]) -> None:
         stock = session.get(Stock, listing_id) or Stock(listing_id=listing_id)
         stock.taken = taken
         session.add(stock)
+        session.flush()
+        indexing.mark_left(session, listing_id)
 
 
 def _among(session: Session, query: Any, column: Any, ids: Collection[UUID]) -> set[UUID]:

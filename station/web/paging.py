@@ -1,9 +1,9 @@
 """Long lists, a page at a time."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import ceil
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 import sqlalchemy as sa
 from flask import Flask, current_app, request, url_for
@@ -13,6 +13,18 @@ from sqlmodel.sql.expression import SelectOfScalar
 from station.web.asked import asked_number
 
 Row = TypeVar("Row")
+Held_co = TypeVar("Held_co", covariant=True)
+
+
+class Lister(Protocol[Held_co]):
+    """A long list that knows how many it has, and gives some of them."""
+
+    @property
+    def total(self) -> int: ...
+
+    @property
+    def rows(self) -> Callable[[int, int], Sequence[Held_co]]: ...
+
 
 PAGE_SIZE = 25
 
@@ -72,6 +84,12 @@ def page_of_query(session: Session, query: sa.Select[Any], *, size: int = PAGE_S
     number = page_number(max(1, ceil(total / size)))
     rows = connection.execute(query.limit(size).offset((number - 1) * size)).all()
     return Page(list(rows), number, total, size)
+
+
+def page_of_found(found: Lister[Row], *, size: int = PAGE_SIZE) -> Page[Row]:
+    """The page of a list that was found without a query of its own."""
+    number = page_number(max(1, ceil(found.total / size)))
+    return Page(list(found.rows((number - 1) * size, size)), number, found.total, size)
 
 
 def page_of(session: Session, rows: SelectOfScalar[Row], *, size: int = PAGE_SIZE) -> Page[Row]:

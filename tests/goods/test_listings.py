@@ -103,18 +103,6 @@ def test_the_producer_of_another_station_is_not_found(market, county):
         market.draft(producer, market.product(), who="qiaotou_operator")
 
 
-@pytest.mark.parametrize("text", ["笋", "leizhusun", "lzs", "王家", "hongxia", "shoots", "雷 洪下"])
-def test_a_listing_is_found_by_characters_pinyin_initials_producer_and_village(
-    market, database, clock, text
-):
-    market.for_sale()
-
-    with database.read() as session:
-        rows = session.connection().execute(lookup.offers(clock().date(), text=text)).all()
-
-    assert [row.title for row in rows] == ["鲜雷竹笋"]
-
-
 def test_the_page_of_a_listing_is_unknown_at_another_station(client, county, market):
     listing = market.draft(market.producer(), market.product())
     log_in(client, county.people["qiaotou_operator"])

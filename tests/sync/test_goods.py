@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from station.goods import pictures
+from station.goods import pictures, searching
 from station.goods.models import Listing, ListingState, Picture
 from station.orders import steps
 from station.orders.models import Order, OrderContact, OrderState, StepKind
@@ -27,6 +27,32 @@ def test_what_is_for_sale_is_the_same_on_a_stations_computer(hub, machine_at, ma
     with village.database.read() as session:
         found = session.get(Listing, listing.id)
         assert (found.state, found.live_id) == (ListingState.APPROVED, market.get(listing).live_id)
+
+
+def test_what_is_for_sale_is_found_on_a_stations_computer_and_follows_its_rows(
+    hub, machine_at, market, clock
+):
+    listing = market.for_sale()
+    village = machine_at("hongxia")
+    village.exchange_with(hub, at=clock())
+    found = [_found(village, clock, text) for text in ("鲜雷", "lzs", "王家", "早笋")]
+
+    there = Market(village.database, market.county, clock)
+    there.change(listing, title="早笋")
+    there.submit(listing)
+    village.exchange_with(hub, at=clock())
+    market.review(listing)
+    village.exchange_with(hub, at=clock())
+
+    assert found == [["鲜雷竹笋"]] * 3 + [[]]
+    for machine in (hub, village):
+        assert [_found(machine, clock, text) for text in ("鲜雷", "早笋")] == [[], ["早笋"]]
+
+
+def _found(machine, clock, text):
+    with machine.database.read() as session:
+        found = searching.for_sale(session, clock().date(), text=text)
+        return [row.title for row in found.rows(0, 9)]
 
 
 def test_an_order_and_its_buyer_reach_who_packs_and_nobody_else(hub, machine_at, market, clock):

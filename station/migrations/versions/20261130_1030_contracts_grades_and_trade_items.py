@@ -8,7 +8,7 @@ from alembic import op
 from station.migrations.rebuilding import allow_words, always_on_sqlite
 
 revision = "20261130_1030"
-down_revision = "20261130_0900"
+down_revision = "20261130_1000"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,275 @@
+"""Listings as a spreadsheet: what its columns are called, and what each row is to become.
+
+Reading decides nothing: a row becomes a new listing, a change of one, or is refused with what
+is wrong with it. The same file once more changes nothing.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from enum import StrEnum
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+from werkzeug.datastructures import MultiDict
+
+from station.access import Actor
+from station.errors import N_, InvalidInput, RuleBroken, StationError
+from station.goods import lookup, marks, pictures, rules
+from station.goods.forms import ListingForm
+from station.goods.models import Listing, ListingRevision, Producer
+from station.goods.sheet_columns import (
+    COLUMNS,
+    FIELD_OF,
+    SEPARATORS,
+    WANTED,
+    WrongRow,
+    as_form,
+    called,
+)
+from station.lazy import lazy_module
+from station.network.models import Station
+from station.parcels.courier_files.cells import Cell, to_text
+from station.parcels.courier_files.headings import plain_heading
+from station.parcels.courier_files.sheet import Sheet
+from station.web.i18n import filled, translated
+
+if TYPE_CHECKING:
+    from station.goods.listings import Said
+    from station.goods.pictures import Shrunk
+
+listings = lazy_module("station.goods.listings")
+MOST_ROWS = 500
+
+
+class ColumnsMissing(RuleBroken):
+    message = N_("The file has no column for: %(columns)s. Take the empty sheet of this page.")
+
+
+class TooManyListings(RuleBroken):
+    message = N_("The file has more than %(most)d rows. Split it.")
+
+
+UNKNOWN_PRODUCER = N_("“%(text)s” is no producer of your stations. Enter the producer first.")
+UNKNOWN_PRODUCT = N_("“%(text)s” is not in the county's register of products.")
+SEVERAL = N_("There are several “%(text)s”. Use another name for one of them first.")
+NO_STOCK = N_("“%(text)s” is no stock: write a whole number.")
+NO_FILE = N_("The photo %(name)s is not in the zip file.")
+BAD_PHOTO = N_("The photo %(name)s: %(problem)s")
+ROW_AGAIN = N_("The same producer and name stand in row %(row)s already.")
+
+
+class Outcome(StrEnum):
+    NEW = "new"
+    CHANGED = "changed"
+    SAME = "same"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of the file and what becomes of it."""
+
+    row: int
+    outcome: Outcome
+    cells: Sequence[Cell]
+    title: str = ""
+    producer: str = ""
+    problem: str = ""
+    said: "Said | None" = None
+    producer_id: UUID | None = None
+    product_id: UUID | None = None
+    left: int | None = None
+    listing: Listing | None = None
+    photos: Sequence["Shrunk"] = ()
+
+
+def read(
+    session: Session,
+    sheet: Sheet,
+    photo: Callable[[str], "bytes | None"],
+    *,
+    actor: Actor,
+    on: date,
+) -> list[Line]:
+    """Every row of the sheet that is not empty.
+
+    Raises:
+        ColumnsMissing, TooManyListings: nothing of the file can be taken.
+    """
+    places: dict[str, int] = {}
+    for at, heading in enumerate(sheet.headings):
+        places.setdefault(FIELD_OF.get(plain_heading(heading), ""), at)
+    places.pop("", None)
+    if missing := [COLUMNS[field][0] for field in WANTED if field not in places]:
+        raise ColumnsMissing(columns="、".join(missing))
+    if len(sheet.rows) > MOST_ROWS:
+        raise TooManyListings(most=MOST_ROWS)
+    reader = _Reader(session, places, photo, actor, on)
+    rows = enumerate(sheet.rows, sheet.heading_row + 1)
+    return [reader.line(row, cells) for row, cells in rows if any(map(to_text, cells))]
+
+
+class _Reader:
+    def __init__(
+        self,
+        session: Session,
+        places: Mapping[str, int],
+        photo: Callable[[str], "bytes | None"],
+        actor: Actor,
+        on: date,
+    ) -> None:
+        self._session, self._places, self._photo = session, places, photo
+        self._actor, self._on = actor, on
+        mine = session.exec(lookup.producers_matching("", seen_by=actor))
+        self._producers = _by_name((row.name, row) for row in mine if row.is_active)
+        every = [row for row in session.exec(lookup.products_matching("")) if row.is_active]
+        names = chain(((row.name, row) for row in every), ((row.code, row) for row in every))
+        self._products = _by_name(names)
+        self._rows: dict[tuple[UUID, str], int] = {}
+
+    def line(self, row: int, cells: Sequence[Cell]) -> Line:
+        said = {field: _text(cells, at) for field, at in self._places.items()}
+        line = Line(row, Outcome.REFUSED, cells, said["title"], said["producer"])
+        try:
+            return self._taken(line, said)
+        except WrongRow as wrong:
+            return replace(line, problem=wrong.problem)
+        except InvalidInput as wrong:
+            parts = [f"{called(name)}: {text}" for name, text in wrong.problems.items()]
+            return replace(line, problem="; ".join(parts))
+        except StationError as wrong:
+            return replace(line, problem=filled(wrong.message, wrong.values))
+
+    def _taken(self, line: Line, said: dict[str, str]) -> Line:
+        producer = _one(self._producers, said["producer"], UNKNOWN_PRODUCER)
+        product = _one(self._products, said["product"], UNKNOWN_PRODUCT)
+        form = ListingForm.parse(MultiDict(as_form(said)))
+        key = (producer.id, form.title)
+        if key in self._rows:
+            raise WrongRow(ROW_AGAIN, row=self._rows[key])
+        self._rows[key] = line.row
+        listing = self._listing(producer, form.title)
+        newest = self._session.get(ListingRevision, listing.newest_id) if listing else None
+        new = form.said(list(newest.picture_ids) if newest else [])
+        rules.ensure_can_submit(product, new)
+        holding = marks.holding(self._session, product.id, producer, self._on)
+        marks.ensure_no_claim_beyond((new.title, new.title_en, new.story), holding)
+        left = _stock(said.get("left", ""))
+        # Photos that a listing has stay: the same file once more adds none.
+        has_photos = newest is not None and newest.picture_ids
+        photos = [] if has_photos else self._photos(said.get("photos", ""))
+        return replace(
+            line,
+            outcome=self._outcome(listing, newest, new, left, photos),
+            said=new,
+            producer_id=producer.id,
+            product_id=product.id,
+            left=left,
+            listing=listing,
+            photos=photos,
+        )
+
+    def _listing(self, producer: Producer, title: str) -> Listing | None:
+        query = (
+            select(Listing)
+            .join(ListingRevision, col(ListingRevision.id) == col(Listing.newest_id))
+            .where(Listing.producer_id == producer.id, ListingRevision.title == title)
+        )
+        return self._session.exec(query.order_by(col(Listing.id)).limit(1)).first()
+
+    def _outcome(
+        self,
+        listing: Listing | None,
+        newest: ListingRevision | None,
+        new: "Said",
+        left: int | None,
+        photos: Sequence["Shrunk"],
+    ) -> Outcome:
+        if listing is None or newest is None:
+            return Outcome.NEW
+        is_said = all(getattr(newest, name) == value for name, value in asdict(new).items())
+        there = max(0, listing.offered - listings.taken_of(self._session, listing.id))
+        is_same = is_said and left in {None, there} and not photos
+        return Outcome.SAME if is_same else Outcome.CHANGED
+
+    def _photos(self, names: str) -> list["Shrunk"]:
+        found = []
+        wanted = [name.strip() for name in SEPARATORS.split(names) if name.strip()]
+        if len(wanted) > pictures.MOST:
+            raise pictures.TooManyPhotos(most=pictures.MOST)
+        for name in wanted:
+            content = self._photo(name)
+            if content is None:
+                raise WrongRow(NO_FILE, name=name)
+            try:
+                found.append(pictures.shrink(content))
+            except RuleBroken as wrong:
+                raise WrongRow(BAD_PHOTO, name=name, problem=translated(wrong.message)) from wrong
+        return found
+
+
+def take(session: Session, lines: Sequence[Line], *, is_sent: bool, actor: Actor, at: Any) -> int:
+    """Write what was read, all of it; how many listings are new or changed."""
+    count = 0
+    for line in lines:
+        if line.said is None or line.outcome in {Outcome.SAME, Outcome.REFUSED}:
+            continue
+        count += 1
+        _take(session, line, is_sent=is_sent, actor=actor, at=at)
+    return count
+
+
+def _take(session: Session, line: Line, *, is_sent: bool, actor: Actor, at: Any) -> None:
+    said, listing = line.said, line.listing
+    if said is None or line.producer_id is None:
+        return
+    if listing is not None:
+        listing = lookup.get_listing(session, listing.id, seen_by=actor)
+    producer = lookup.get_producer(session, line.producer_id, seen_by=actor)
+    station = session.get_one(Station, producer.station_id)
+    if line.photos:
+        ids = pictures.keep(session, station, line.photos, actor=actor)
+        said = replace(said, picture_ids=ids)
+    if listing is None:
+        listing = listings.add(session, producer.id, line.product_id, said, actor=actor, at=at)
+        is_new_text = True
+    else:
+        newest = session.get_one(ListingRevision, listing.newest_id or listing.id)
+        is_new_text = any(getattr(newest, k) != v for k, v in asdict(said).items())
+        if is_new_text:
+            listings.change(session, listing, said, version=newest.version, actor=actor, at=at)
+    if line.left is not None:
+        listings.put_up(session, listing, line.left)
+    if is_sent and is_new_text:
+        listings.submit(session, listing, at=at)
+
+
+def _stock(text: str) -> int | None:
+    if not text:
+        return None
+    if not text.isdecimal() or int(text) > 1_000_000:  # noqa: PLR2004  as in StockForm
+        raise WrongRow(NO_STOCK, text=text)
+    return int(text)
+
+
+def _text(cells: Sequence[Cell], at: int) -> str:
+    return to_text(cells[at]) if at < len(cells) else ""
+
+
+def _by_name(rows: Any) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {}
+    for name, row in rows:
+        known = found.setdefault(name, [])
+        if row not in known:
+            known.append(row)
+    return found
+
+
+def _one(known: Mapping[str, list[Any]], text: str, unknown: str) -> Any:
+    rows = known.get(text, [])
+    if len(rows) != 1:
+        raise WrongRow(SEVERAL if rows else unknown, text=text)
+    return rows[0]

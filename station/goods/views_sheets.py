@@ -1,0 +1,186 @@
+"""Pages on which listings come and go as a spreadsheet, with their photos in a zip file."""
+
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+from zipfile import ZIP_STORED, ZipFile
+
+from flask import flash, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from station.access import Permission
+from station.clock import business_day
+from station.errors import InvalidInput, NotFound
+from station.goods import lookup
+from station.goods.blueprint import bp
+from station.goods.forms import read_field
+from station.goods.models import ListingRevision, Picture, Producer, Product
+from station.lazy import lazy_module
+from station.parcels.acting import current_settings
+from station.parcels.uploads import Upload, Uploads
+from station.web.access import current_actor, requires
+from station.web.database import current_session, current_time, transaction
+from station.web.forms import redisplay
+from station.web.i18n import translated
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from station.goods import sheet_columns, sheets, zip_files
+    from station.parcels import exports
+    from station.parcels.courier_files import notes, refusals, rows, sheet
+else:
+    # Spreadsheets and pinyin are heavy, and needed on these pages only.
+    sheets = lazy_module("station.goods.sheets")
+    sheet_columns = lazy_module("station.goods.sheet_columns")
+    zip_files = lazy_module("station.goods.zip_files")
+    exports = lazy_module("station.parcels.exports")
+    refusals = lazy_module("station.parcels.courier_files.refusals")
+    sheet = lazy_module("station.parcels.courier_files.sheet")
+    notes = lazy_module("station.parcels.courier_files.notes")
+    rows = lazy_module("station.parcels.courier_files.rows")
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_SHEET, _PHOTOS = "listings.xlsx", "photos"
+
+
+@bp.get("/sheet")
+@requires(Permission.SELL)
+def choose_sheet() -> ResponseReturnValue:
+    return render_template("goods/sheet.html", columns=sheet_columns.COLUMNS)
+
+
+@bp.post("/sheet")
+@requires(Permission.SELL)
+@redisplay(choose_sheet)
+def send_sheet() -> ResponseReturnValue:
+    sent, actor = request.files.get("file"), current_actor()
+    if sent is None or not sent.filename:
+        raise InvalidInput({"file": _("Choose the spreadsheet, or the zip file with its photos.")})
+    content, filename = sent.read(), sent.filename
+    read_field("file", lambda: _read(content, filename))
+    upload = _uploads().keep(
+        content,
+        filename,
+        person_id=actor.person_id or UUID(int=0),
+        partner_id=actor.station_id,
+        at=current_time(),
+    )
+    return redirect(url_for(".preview_sheet", token=upload.token), 303)
+
+
+@bp.get("/sheet/<token>")
+@requires(Permission.SELL)
+def preview_sheet(token: str) -> ResponseReturnValue:
+    upload = _upload(token)
+    _headings, lines = _read(_uploads().content(upload), upload.filename)
+    counts = {each: sum(line.outcome is each for line in lines) for each in sheets.Outcome}
+    count = counts[sheets.Outcome.NEW] + counts[sheets.Outcome.CHANGED]
+    return render_template(
+        "goods/sheet_preview.html", upload=upload, lines=lines, counts=counts, count=count
+    )
+
+
+@bp.post("/sheet/<token>")
+@requires(Permission.SELL)
+@redisplay(preview_sheet)
+def take_sheet(token: str) -> ResponseReturnValue:
+    """All rows that are not refused, in one transaction, or nothing."""
+    upload = _upload(token)
+    _headings, lines = _read(_uploads().content(upload), upload.filename)
+    is_sent = "submit" in request.form
+    with transaction() as session:
+        count = sheets.take(
+            session, lines, is_sent=is_sent, actor=current_actor(), at=current_time()
+        )
+    _uploads().drop(upload)
+    said = ngettext("%(num)d listing was kept.", "%(num)d listings were kept.", count)
+    flash(said, "good")
+    return redirect(url_for(".list_listings"), 303)
+
+
+@bp.post("/sheet/<token>/drop")
+@requires(Permission.SELL)
+def drop_sheet(token: str) -> ResponseReturnValue:
+    _uploads().drop(_upload(token))
+    flash(_("The file was put aside. Nothing was taken."), "bell")
+    return redirect(url_for(".list_listings"), 303)
+
+
+@bp.get("/sheet/<token>/rest.xlsx")
+@requires(Permission.SELL)
+def download_refused(token: str) -> ResponseReturnValue:
+    """The refused rows as they were sent, with the reason in a column."""
+    upload = _upload(token)
+    headings, lines = _read(_uploads().content(upload), upload.filename)
+    refused = [
+        rows.RefusedRow(line.row, notes.Note(line.problem.replace("%", "%%")), list(line.cells))
+        for line in lines
+        if line.outcome is sheets.Outcome.REFUSED
+    ]
+    content = refusals.write_xlsx(refused, headings, translated)
+    name = f"{upload.filename.rsplit('.', 1)[0]}-{_('rest')}.xlsx"
+    return _file(content, _XLSX, name)
+
+
+@bp.get("/sheet/listings.<kind>")
+@requires(Permission.SELL)
+def export_sheet(kind: str) -> ResponseReturnValue:
+    """The actor's listings as they stand in the newest text; ``zip`` brings their photos along."""
+    if kind not in {"xlsx", "zip", "empty"}:
+        raise NotFound(kind="File", id=kind)
+    lines: list[list[str | float]] = [[*sheet_columns.headings()]]
+    photos: list[tuple[str, UUID]] = []
+    if kind != "empty":
+        for listing, row, names in _listed():
+            lines.append(row)
+            photos += zip(names, map(UUID, listing.picture_ids), strict=False)
+    content = exports.write_xlsx(lines)
+    day = business_day(current_time()).isoformat()
+    if kind != "zip":
+        return _file(content, _XLSX, f"{_('listings')}-{day}.xlsx")
+    packed = BytesIO()
+    with ZipFile(packed, "w", ZIP_STORED) as file:
+        file.writestr(_SHEET, content)
+        for name, key in photos:
+            picture = current_session().get(Picture, key)
+            if picture is not None:
+                file.writestr(f"{_PHOTOS}/{name}", picture.page)
+    return _file(packed.getvalue(), "application/zip", f"{_('listings')}-{day}.zip")
+
+
+def _listed() -> "list[tuple[ListingRevision, list[str | float], list[str]]]":
+    session, found = current_session(), []
+    query = lookup.listings(seen_by=current_actor())
+    for at, listing in enumerate(session.connection().execute(query).all(), 1):
+        newest = session.get_one(ListingRevision, listing.newest_id)
+        producer = session.get_one(Producer, listing.producer_id)
+        product = session.get_one(Product, listing.product_id)
+        left = max(0, listing.offered - (listing.taken or 0))
+        names = [f"{at:04}-{n}.jpg" for n in range(1, len(newest.picture_ids) + 1)]
+        row = sheet_columns.row_of(producer, product, newest, left, ", ".join(names))
+        found.append((newest, row, names))
+    return found
+
+
+def _read(content: bytes, filename: str) -> "tuple[Sequence[str], list[Any]]":
+    """The headings of the file, and what becomes of each row."""
+    packed = zip_files.Packed(content, filename)
+    known = [name for names in sheet_columns.COLUMNS.values() for name in names]
+    found = sheet.read_sheet(packed.content, packed.filename, known_headings=known)
+    on = business_day(current_time())
+    lines = sheets.read(current_session(), found, packed.photo, actor=current_actor(), on=on)
+    return found.headings, lines
+
+
+def _uploads() -> Uploads:
+    return Uploads(current_settings().uploads / "goods")
+
+
+def _upload(token: str) -> Upload:
+    return _uploads().get(token, current_actor().person_id or UUID(int=0))
+
+
+def _file(content: bytes, mimetype: str, name: str) -> ResponseReturnValue:
+    return send_file(BytesIO(content), mimetype=mimetype, as_attachment=True, download_name=name)
