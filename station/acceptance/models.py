@@ -8,7 +8,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from station.db import NO_ROWID, set_only_index, state_field
+from station.db import NO_ROWID, state_field
+from station.indexes import set_only_index
 from station.records import Record
 
 

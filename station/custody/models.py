@@ -8,7 +8,8 @@ from sqlmodel import Field, SQLModel
 
 from station.clock import ClockQuality
 from station.custody.kinds import KINDS, Holder, State, UnitKind
-from station.db import NO_ROWID, new_id, set_only_index, state_field
+from station.db import NO_ROWID, new_id, state_field
+from station.indexes import set_only_index
 
 
 class Unit(SQLModel, table=True):

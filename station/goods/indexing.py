@@ -17,8 +17,9 @@ from sqlmodel import Session, select
 from station import grams
 from station.db import table_of
 from station.goods import lookup
-from station.goods.models import Listing, ListingEntry
+from station.goods.models import Listing
 from station.goods.rules import MONTHS, in_season
+from station.goods.search_models import ListingEntry
 from station.goods.shelf_words import Word, of_id
 from station.network.models import Division
 

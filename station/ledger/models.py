@@ -7,7 +7,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from station.db import set_only_index, state_field
+from station.db import state_field
+from station.indexes import set_only_index
 from station.records import Record
 
 

@@ -10,6 +10,6 @@ from station.resources import PACKAGE
 
 def load() -> MetaData:
     """Import every room's models; what they declare stands in the metadata then."""
-    for path in sorted(PACKAGE.glob("*/models.py")):
-        importlib.import_module(f"station.{path.parent.name}.models")
+    for path in sorted(PACKAGE.glob("*/*models.py")):
+        importlib.import_module(f"station.{path.parent.name}.{path.stem}")
     return SQLModel.metadata

@@ -7,7 +7,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from station.db import new_id, partial_index, state_field
+from station.db import new_id, state_field
+from station.indexes import partial_index
 from station.records import Record
 
 

@@ -9,9 +9,10 @@ import sqlalchemy as sa
 from station import grams
 from station.goods import indexing, listings, lookup, marks, mending, registers, searching
 from station.goods.marks import MarkDetails
-from station.goods.models import Listing, ListingEntry, ListingState, MarkKind
+from station.goods.models import Listing, ListingState, MarkKind
 from station.goods.registers import ProducerDetails
 from station.goods.rules import months_of
+from station.goods.search_models import ListingEntry
 from station.network.models import Division
 from tests.builders import log_in
 from tests.goods.market import OIL, SHOOTS
