@@ -125,7 +125,13 @@ def _cover(paper: Paper, said: Catalogue) -> None:
     pen.fitted(_MARGIN, top - 96, "From our villages", wide, size=18)
     when = f"{said.on.year} 年 {said.on.month} 月　{len(said.things)} 种　{said.on:%B %Y}"
     pen.fitted(_MARGIN, top - 130, when, wide, size=12)
-    _mosaic(paper, pen, [thing for thing in said.things if thing.photo][:6])
+    photos = [thing for thing in said.things if thing.photo][:6]
+    if photos:
+        _mosaic(paper, pen, photos)
+    else:
+        bottom = 62 * MILLIMETRE
+        field = Field(_MARGIN, bottom, wide, A4[1] - 133 * MILLIMETRE - bottom)
+        map_sheets.draw(pen, said.spots, field)
     side = 34 * MILLIMETRE
     pen.qr(_RIGHT - side, 14 * MILLIMETRE, said.link, side)
     line = 30 * MILLIMETRE
@@ -137,9 +143,7 @@ def _cover(paper: Paper, said: Catalogue) -> None:
 
 
 def _mosaic(paper: Paper, pen: Pen, things: Sequence[Shown]) -> None:
-    """Up to six photos between title and foot; with none the field stays white."""
-    if not things:
-        return
+    """Up to six photos between title and foot."""
     across = 3 if len(things) > 2 else len(things)  # noqa: PLR2004
     rows = -(-len(things) // across)
     gap = 3 * MILLIMETRE

@@ -11,8 +11,8 @@ from station.printing.paper import MILLIMETRE, Pen
 _GREEN, _PALE, _MIDDLE = (0.173, 0.431, 0.286), (0.80, 0.78, 0.69), (0.56, 0.71, 0.63)
 _SAND, _EDGE = (0.953, 0.941, 0.902), (0.88, 0.86, 0.80)
 # Land lies about every village and between neighbours; together it has the county's shape.
-_LAND = 52.0
-_NEIGHBOURS = 8
+_LAND = 60.0
+_NEIGHBOURS = 7
 _SIZE = 9.5
 _LINE = 11.0
 
@@ -43,6 +43,8 @@ class Field:
 
 def draw(pen: Pen, spots: Sequence[Spot], field: Field) -> None:
     places = _placed(spots, field)
+    if not places:
+        return
     land = _land([(x, y) for _spot, x, y in places])
     for wide, colour in ((_LAND + 1.6, _EDGE), (_LAND, _SAND)):
         for (x, y), (to_x, to_y) in land:

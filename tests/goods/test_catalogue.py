@@ -75,6 +75,13 @@ def test_the_map_names_the_places_that_sell_and_shows_the_others_as_spots():
     assert "后溪村" not in pages[1]
 
 
+def test_a_county_without_points_has_a_cover_and_no_map():
+    pages = texts(catalogue_sheets.draw_catalogue(a_catalogue((a_thing(),))))
+
+    assert "乡里好物" in pages[0]
+    assert "从哪里来" not in "".join(pages)
+
+
 def test_a_place_far_north_stands_above_one_far_south():
     spots = [Spot("南", 114.0, 29.0, things=1), Spot("北", 114.0, 30.0, things=1)]
 
