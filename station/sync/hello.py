@@ -191,14 +191,12 @@ def hear(session: Session, peer: Peer, values: dict[str, Any], *, at: datetime) 
     session.add(peer)
     session.flush()
     missing = lacking_of(connection, me.node_id, held)
-    return Outlook(
-        missing,
-        peer.owes,
-        lost,
-        length,
-        is_late=bool(values.get("late")),
-        photos=bool(values.get("photos")),
-    )
+    said = {name: bool(values.get(word)) for name, word in _SAID.items()}
+    return Outlook(missing, peer.owes, lost, length, **said)
+
+
+# What else the hub says of itself, by field of the outlook.
+_SAID = {"is_late": "late", "photos": "photos"}
 
 
 def _begin_anew(session: Session, *, after: int, agreed: int) -> None:
