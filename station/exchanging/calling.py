@@ -15,7 +15,7 @@ from station.exchanging import cable, tls
 from station.exchanging.line import Hub, Line, NoLine, signing
 from station.keeping.surroundings import NOT_BEFORE
 from station.settings import BadSetting, Settings, hub_address
-from station.sync import exchange, joining, nodes
+from station.sync import exchange, joining, nodes, photos
 from station.sync.exchange import Call, Report
 from station.sync.joining import Welcome
 from station.sync.nodes import Identity
@@ -164,7 +164,8 @@ def position(database: Database) -> tuple[object, ...]:
     """How far both sides are, as it is known here."""
     with database.read() as session:
         peer = nodes.peer_of(session)
-        return peer.feed, peer.held, peer.told_incarnation, peer.told_seq
+        said = (peer.feed, peer.held, peer.told_incarnation, peer.told_seq)
+        return *said, *photos.waiting(session)
 
 
 def hub_of(session: Session, settings: Settings) -> Hub:

@@ -80,7 +80,9 @@ def _spots(session: Session, offers: Sequence[Any]) -> tuple[Spot, ...]:
 def _shown(session: Session, offer: Any, on: date, link_of: LinkOf) -> Shown:
     producer = get_or_raise(session, Producer, offer.producer_id)
     content = content_text(offer.net_grams, offer.net_millilitres)
-    photo = session.get(Picture, UUID(offer.picture_ids[0])) if offer.picture_ids else None
+    found = session.get(Picture, UUID(offer.picture_ids[0])) if offer.picture_ids else None
+    # One that has not come yet is no photo on paper.
+    photo = found if found and found.is_here else None
     unit = UNITS_ON_PAPER[offer.unit]
     keeps = f"保质期 Keeps {offer.shelf_life_days} 天 d" if offer.shelf_life_days else ""
     holding = marks.holding(session, offer.product_id, producer, on)

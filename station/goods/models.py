@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from hashlib import sha256
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -187,13 +188,26 @@ class Stock(SQLModel, table=True):
 
 
 class Picture(Record, table=True):
-    """A photo as it is shown: turned upright, in two sizes, without what the camera wrote."""
+    """A photo as it is shown: turned upright, in two sizes, without what the camera wrote.
+
+    What it shows travels after all records, and is empty until it has come.
+    """
+
+    derived: ClassVar[frozenset[str]] = frozenset({"card", "page", "is_here", "is_told"})
 
     station_id: UUID = Field(foreign_key="station.id", index=True)
     width: int
     height: int
-    card: bytes
-    page: bytes
+    card: bytes = b""
+    page: bytes = b""
+    content_digest: bytes = Field(default=b"", index=True)
+    is_here: bool = Field(default=False, index=True)
+    # The county's computer was seen to have it.
+    is_told: bool = False
+
+
+def digest_of_photo(card: bytes, page: bytes) -> bytes:
+    return sha256(card + page).digest()
 
 
 class Lot(Record, table=True):

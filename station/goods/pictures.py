@@ -11,11 +11,11 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from station.access import Actor, Permission
 from station.errors import N_, NotFound, RuleBroken
-from station.goods.models import Picture
+from station.goods.models import Picture, digest_of_photo
 from station.lazy import lazy_module
 from station.network.models import Station
 
@@ -112,10 +112,17 @@ def _encoded(image: "Image.Image", most: int) -> bytes:
 def keep(
     session: Session, station: Station, photos: Sequence[Shrunk], *, actor: Actor
 ) -> list[str]:
-    """The ids under which they are shown."""
+    """The ids under which they are shown; what is here already is kept once."""
     actor.ensure_may(Permission.SELL, station.path)
-    found = []
+    found: list[str] = []
     for photo in photos:
+        content_digest = digest_of_photo(photo.card, photo.page)
+        same = select(Picture.id).where(
+            Picture.station_id == station.id, Picture.content_digest == content_digest
+        )
+        if known := session.exec(same.order_by(col(Picture.id))).first():
+            found.append(str(known))
+            continue
         picture = Picture(
             home_station_id=station.id,
             station_id=station.id,
@@ -123,6 +130,8 @@ def keep(
             height=photo.height,
             card=photo.card,
             page=photo.page,
+            content_digest=content_digest,
+            is_here=True,
         )
         session.add(picture)
         session.flush()
@@ -131,9 +140,10 @@ def keep(
 
 
 def joined(known: Sequence[str], new: Sequence[str]) -> list[str]:
-    if len(known) + len(new) > MOST:
+    both = list(dict.fromkeys((*known, *new)))
+    if len(both) > MOST:
         raise TooManyPhotos(most=MOST)
-    return [*known, *new]
+    return both
 
 
 def first(known: Sequence[str], chosen: UUID) -> list[str]:

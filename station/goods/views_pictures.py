@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Response, flash, redirect, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -33,6 +33,10 @@ def show_picture(picture_id: UUID, size: str) -> ResponseReturnValue:
     """A photo never changes: another one has another address."""
     picture = pictures.get(current_session(), picture_id)
     content = picture.card if size == "card" else picture.page
+    if not picture.is_here:
+        # What it shows comes from the computer that took it, after everything else.
+        waits = render_template("goods/photo_waits.svg", words=_("The photo has not come yet"))
+        return Response(waits, mimetype="image/svg+xml", headers={"Cache-Control": "no-store"})
     return Response(content, mimetype="image/jpeg", headers={"Cache-Control": _FOR_EVER})
 
 

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from station.db import Database
 from station.errors import N_, StationError
-from station.sync import digest, feed, hello, pulling, pushing
+from station.sync import digest, feed, hello, photos, pulling, pushing
 from station.sync.apply import Source, apply
 from station.sync.bits import Malformed
 from station.sync.envelope import ANSWER, Message, NotSigned, Topic, seal, topic_of, unseal
@@ -86,9 +86,12 @@ def answer_bundle(
         if topic_of(question) == Topic.HELLO and topic_of(answers[-1]) == Topic.REFUSED:
             return answers
     senders = {UUID(bytes=data[_RECEIVER]) for data in answers}
+    # Photos are last, and left out first where the file is full.
+    shown = [data for data in answers if topic_of(data) == Topic.PHOTO + ANSWER]
     return [
-        *answers,
+        *(data for data in answers if topic_of(data) != Topic.PHOTO + ANSWER),
         *(part for sender in sorted(senders) for part in feed_of(database, me, sender)),
+        *shown,
     ]
 
 
@@ -239,11 +242,18 @@ def _answer_give_back(
     return {}, {}
 
 
+def _answer_photo(database: Database, message: Message, _at: datetime, _r: Release) -> _Answered:
+    with database.write() as session:
+        node = _node(session, message)
+        return photos.answer(session, node.id, message.values, message.content)
+
+
 _ANSWERS: dict[int, Callable[[Database, Message, datetime, Release], _Answered]] = {
     Topic.HELLO: _answer_hello,
     Topic.PUSH: _answer_push,
     Topic.PULL: _answer_pull,
     Topic.GIVE_BACK: _answer_give_back,
+    Topic.PHOTO: _answer_photo,
 }
 
 

@@ -28,6 +28,7 @@ class Topic(IntEnum):
     PUSH = 2
     PULL = 3
     GIVE_BACK = 4
+    PHOTO = 5
     REFUSED = 99
 
 

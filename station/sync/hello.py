@@ -17,7 +17,7 @@ from station.db import table_of
 from station.errors import N_, Forbidden
 from station.network import numbers
 from station.records import LogEntry, append, begin_incarnation, installation, tip
-from station.sync import feed, pushing, quarantine
+from station.sync import feed, photos, pushing, quarantine
 from station.sync.asked import Asked
 from station.sync.bits import Malformed
 from station.sync.confirmed import lacking_of
@@ -52,6 +52,8 @@ class Outlook:
     began_anew: bool
     length: int
     is_late: bool = False
+    # The hub lacks some.
+    photos: bool = False
 
 
 def ask(session: Session, peer: Peer, release: Release) -> dict[str, Any]:
@@ -99,6 +101,7 @@ def answer(
         "feed": node.feed.hex if node.feed else "",
         "length": node.feed_length,
         "owes": node.owes,
+        "photos": photos.are_lacking(session, node.id),
         "quarantined": quarantine.count(session, node.id),
         "now": at.isoformat(timespec="seconds"),
     }
@@ -188,7 +191,12 @@ def hear(session: Session, peer: Peer, values: dict[str, Any], *, at: datetime) 
     session.add(peer)
     session.flush()
     missing = lacking_of(connection, me.node_id, held)
-    return Outlook(missing, peer.owes, lost, length, is_late=bool(values.get("late")))
+    said = {name: bool(values.get(word)) for name, word in _SAID.items()}
+    return Outlook(missing, peer.owes, lost, length, **said)
+
+
+# What else the hub says of itself, by field of the outlook.
+_SAID = {"is_late": "late", "photos": "photos"}
 
 
 def _begin_anew(session: Session, *, after: int, agreed: int) -> None:

@@ -148,9 +148,12 @@ def test_photos_are_put_first_and_taken_out(client, county, market, database):
 def test_there_are_never_more_than_six(client, county, market):
     listing = market.for_sale()
     log_in(client, county.people["hongxia_operator"])
-    small = a_photo((20, 20))
+    small = [a_photo((20 + n, 20)) for n in range(7)]
 
-    answers = [send(client, f"/goods/{listing.id}/pictures", *[small] * n) for n in (7, 6, 1)]
+    answers = [
+        send(client, f"/goods/{listing.id}/pictures", *some)
+        for some in (small, small[:6], small[6:])
+    ]
 
     assert [answer.status_code for answer in answers] == [409, 303, 409]
 
@@ -182,3 +185,20 @@ def test_nothing_chosen_is_said_beside_the_field(client, county, market):
     log_in(client, county.people["hongxia_operator"])
 
     assert send(client, f"/goods/{listing.id}/pictures").status_code == 400
+
+
+def test_one_that_has_not_come_yet_says_so(client, county, market, database):
+    listing = market.for_sale()
+    log_in(client, county.people["hongxia_operator"])
+    send(client, f"/goods/{listing.id}/pictures", a_photo((20, 20)))
+    with database.write() as session:
+        picture = session.exec(select(Picture)).one()
+        picture.card = picture.page = b""
+        picture.is_here = False
+        session.add(picture)
+
+    answer = client.get(f"/goods/pictures/{picture.id}/card.jpg")
+
+    assert answer.mimetype == "image/svg+xml"
+    assert "照片还没有传到" in answer.text
+    assert answer.headers["Cache-Control"] == "no-store"

@@ -1,14 +1,18 @@
 """What is for sale goes to everybody; orders to those who pack and hand over."""
 
+from random import Random
 from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 
+from station.db import table_of
 from station.goods import pictures, searching
 from station.goods.models import Listing, ListingState, Picture
 from station.orders import steps
 from station.orders.models import Order, OrderContact, OrderState, StepKind
-from station.sync import digest
+from station.sync import answering, digest, exchange, photos
+from station.sync.envelope import ANSWER, Topic, topic_of
 from tests.goods.market import Market
 from tests.orders.buyers import order, taken
 
@@ -108,3 +112,163 @@ def test_photos_reach_the_hub_as_they_are(hub, machine_at, market, clock):
     with hub.database.read() as session:
         found = session.get_one(Picture, UUID(key))
         assert (found.card, found.page) == (photo.card, photo.page)
+        assert session.get_one(Picture, UUID(key)).content_digest
+
+
+@pytest.fixture
+def village(hub, machine_at, market, clock):
+    found = machine_at("hongxia")
+    found.exchange_with(hub, at=clock())
+    return found
+
+
+def a_photo(number: int) -> pictures.Shrunk:
+    return pictures.Shrunk(1200, 900, bytes([number]) * 20_000, Random(number).randbytes(100_000))
+
+
+def keep(machine, market, *photos):
+    with machine.database.write() as session:
+        station = market.county.stations["hongxia"]
+        actor = market.county.actor("hongxia_operator")
+        return [UUID(key) for key in pictures.keep(session, station, photos, actor=actor)]
+
+
+def shown(machine, keys):
+    with machine.database.read() as session:
+        found = [session.get(Picture, key) for key in keys]
+        return [bool(each and each.page) for each in found]
+
+
+class Cut(Exception):
+    pass
+
+
+def over(hub, clock, *, most=1_000):
+    """A line that ends after so many messages about photos, and what was said on it."""
+    topics = []
+
+    def call(question):
+        topics.append(topic_of(question))
+        if topics.count(Topic.PHOTO) > most:
+            raise Cut
+        return hub.answer(question, at=clock())
+
+    return call, topics
+
+
+def test_photos_come_after_all_facts_and_go_on_where_the_line_broke_off(
+    hub, village, market, clock
+):
+    keys = keep(village, market, *(a_photo(n) for n in range(3)))
+    call, topics = over(hub, clock, most=2)
+
+    with pytest.raises(Cut):
+        village.exchange_with(hub, at=clock(), call=call)
+    broken_off = shown(hub, keys)
+    village.exchange_with(hub, at=clock())
+
+    first = topics.index(Topic.PHOTO)
+    assert Topic.PUSH in topics[:first]
+    assert Topic.PUSH not in topics[first:]
+    assert broken_off == [True, False, False]
+    assert shown(hub, keys) == [True, True, True]
+
+
+def test_what_both_have_is_neither_asked_for_nor_sent_again(hub, village, market, clock):
+    keep(village, market, *(a_photo(n) for n in range(3)))
+    village.exchange_with(hub, at=clock())
+    call, topics = over(hub, clock)
+
+    village.exchange_with(hub, at=clock(), call=call)
+
+    assert Topic.PHOTO not in topics
+
+
+def test_many_photos_let_facts_pass_in_between(hub, village, market, clock):
+    keys = keep(village, market, *(a_photo(n) for n in range(7)))
+    call, topics = over(hub, clock)
+
+    village.exchange_with(hub, at=clock(), call=call)
+
+    assert shown(hub, keys) == [True] * 7
+    first, last = topics.index(Topic.PHOTO), len(topics) - topics[::-1].index(Topic.PHOTO)
+    assert Topic.PULL in topics[first:last]
+
+
+def test_the_same_photo_twice_is_kept_once(village, market):
+    first, again = keep(village, market, a_photo(1), a_photo(1))
+
+    assert first == again
+
+
+def test_a_photo_that_is_not_what_its_record_says_is_not_taken(hub, village, market, clock):
+    (key,) = keep(village, market, a_photo(1))
+    call, _ = over(hub, clock, most=0)
+    with pytest.raises(Cut):
+        village.exchange_with(hub, at=clock(), call=call)
+
+    with hub.database.write() as session:
+        other = {"id": key, "card": b"other", "page": b"other"}
+        assert photos.take(session, {photos.TABLE: [other]}) == 0
+
+    assert shown(hub, [key]) == [False]
+
+
+def test_what_a_lost_disk_had_comes_back_and_nobody_elses_photos(
+    hub, village, machine_at, market, clock
+):
+    keys = keep(village, market, a_photo(1))
+    village.exchange_with(hub, at=clock())
+    above, aside = machine_at("tiancheng"), machine_at("qiaotou")
+
+    for machine in (above, aside):
+        machine.exchange_with(hub, at=clock())
+
+    assert shown(above, keys) == [True]
+    assert shown(aside, keys) == [False]
+
+
+def test_a_hub_that_has_lost_what_a_photo_shows_gets_it_from_whoever_has_it(
+    hub, village, machine_at, market, clock
+):
+    keys = keep(village, market, a_photo(1))
+    village.exchange_with(hub, at=clock())
+    above = machine_at("tiancheng")
+    above.exchange_with(hub, at=clock())
+    with hub.database.write() as session:
+        lost = {"card": b"", "page": b"", "is_here": False}
+        session.connection().execute(sa.update(table_of(Picture)).values(lost))
+
+    above.exchange_with(hub, at=clock())
+
+    assert shown(hub, keys) == [True]
+
+
+def test_photos_ride_on_a_stick_behind_everything_else(hub, village, machine_at, market, clock):
+    keys = keep(village, market, a_photo(1))
+    questions = [*exchange.bundle(village.database, village.identity)]
+    assert topic_of(questions[-1]) == Topic.PHOTO
+
+    answers = answering.answer_bundle(hub.database, hub.identity, questions, at=clock())
+    exchange.take_bundle(village.database, village.identity, answers, at=clock())
+
+    assert shown(hub, keys) == [True]
+    left = [*exchange.bundle(village.database, village.identity)]
+    assert Topic.PHOTO not in [topic_of(each) for each in left]
+
+
+def test_a_photo_comes_with_the_stick_after_the_one_that_told_of_it(
+    hub, village, machine_at, market, clock
+):
+    keys = keep(village, market, a_photo(1))
+    above = machine_at("tiancheng")
+    above.exchange_with(hub, at=clock())
+    village.exchange_with(hub, at=clock())
+
+    for _ in range(2):
+        questions = [*exchange.bundle(above.database, above.identity)]
+        answers = answering.answer_bundle(hub.database, hub.identity, questions, at=clock())
+        exchange.take_bundle(above.database, above.identity, answers, at=clock())
+
+    assert shown(above, keys) == [True]
+    assert topic_of(answers[-1]) == Topic.PHOTO + ANSWER

@@ -1,0 +1,185 @@
+"""Photos travel after everything else: each in a message of its own, proven by its digest.
+
+That there is a photo is a record like others; what it shows is asked for by whoever lacks
+it. Nothing is remembered of an exchange that broke off: what lies here needs no sending.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from station.db import table_of
+from station.errors import N_
+from station.goods.models import Picture, digest_of_photo
+from station.records import read_hosts
+from station.sync import audience
+from station.sync.bits import Malformed
+from station.sync.wire import Content
+
+TABLE = "photo"
+# In one question; what is more is asked for once these have come.
+MOST = 100
+_PICTURE = table_of(Picture)
+_IS_HERE = _PICTURE.c.is_here
+Values = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What one side lacks, and what it has that the other was not seen to have."""
+
+    lacks: list[UUID]
+    untold: list[UUID]
+
+    def values(self) -> Values:
+        return {"lacks": [key.hex for key in self.lacks], "untold": [k.hex for k in self.untold]}
+
+    def __bool__(self) -> bool:
+        return bool(self.lacks or self.untold)
+
+
+def wishes(session: Session) -> Wishes:
+    """On a station's PC: what it would ask and say."""
+    connection = session.connection()
+    fill_twins(connection)
+    hosts = read_hosts(connection)
+    own = hosts.writes if hosts else (lambda _station: False)
+    untold = connection.execute(
+        sa.select(_PICTURE.c.id, _PICTURE.c.home_station_id)
+        .where(_IS_HERE, ~_PICTURE.c.is_told)
+        .order_by(_PICTURE.c.id)
+    )
+    mine = [row.id for row in untold if own(row.home_station_id)]
+    return Wishes(_lacking(connection), mine[:MOST])
+
+
+def waiting(session: Session) -> tuple[int, int]:
+    """How many photos have not come, and how many nobody else was seen to have."""
+    query = sa.select(
+        sa.func.count(sa.case((~_IS_HERE, 1))),
+        sa.func.count(sa.case((sa.and_(_IS_HERE, ~_PICTURE.c.is_told), 1))),
+    )
+    lacking, untold = session.connection().execute(query).one()
+    return lacking, untold
+
+
+def _lacking(connection: sa.Connection, stations: Iterable[UUID] | None = None) -> list[UUID]:
+    query = sa.select(_PICTURE.c.id).where(~_IS_HERE).order_by(_PICTURE.c.id).limit(MOST)
+    if stations is not None:
+        query = query.where(_PICTURE.c.station_id.in_(list(stations)))
+    return list(connection.scalars(query))
+
+
+def are_lacking(session: Session, node_id: UUID) -> bool:
+    """At the hub: whether a node is to be asked for any."""
+    hosts = read_hosts(session.connection())
+    if hosts is None or not _lacking(session.connection()):
+        return False
+    heard = audience.read_map(session.connection(), hosts).heard_by(node_id)
+    return bool(_lacking(session.connection(), heard))
+
+
+def give(session: Session, wanted: Sequence[UUID]) -> Content:
+    """The first of the wanted photos that is here, and is what its record says."""
+    for key in wanted:
+        found = session.connection().execute(_bytes_of(key)).first()
+        if found is not None and found.is_here and _is_right(found, found.card, found.page):
+            return {TABLE: [{"id": key, "card": found.card, "page": found.page}]}
+    return {}
+
+
+def _bytes_of(key: UUID) -> sa.Select[Any]:
+    columns = (_PICTURE.c.id, _PICTURE.c.card, _PICTURE.c.page, _PICTURE.c.content_digest)
+    return sa.select(*columns, _PICTURE.c.is_here, _PICTURE.c.home_station_id).where(
+        _PICTURE.c.id == key
+    )
+
+
+def _is_right(row: Any, card: bytes, page: bytes) -> bool:
+    return bool(row.content_digest == digest_of_photo(card, page))
+
+
+def take(
+    session: Session, content: Content, *, may_state: Callable[[UUID | None], bool] | None = None
+) -> int:
+    """Keep photos of which the record is here, if they are what it says; how many were new.
+
+    ``may_state`` says whether the sender writes for a station: what a release before had in
+    its record has no digest there, and its host states it.
+    """
+    connection, new = session.connection(), 0
+    for row in content.get(TABLE, ()):
+        key, card, page = row.get("id"), row.get("card"), row.get("page")
+        if not (isinstance(key, UUID) and isinstance(card, bytes) and isinstance(page, bytes)):
+            raise Malformed(problem=N_("a photo cannot be read"))
+        known = connection.execute(_bytes_of(key)).first()
+        if known is None or known.is_here or not page:
+            continue
+        states = not known.content_digest and may_state and may_state(known.home_station_id)
+        if states or _is_right(known, card, page):
+            _keep(connection, key, card, page)
+            new += 1
+    return new
+
+
+def _keep(connection: sa.Connection, key: UUID, card: bytes, page: bytes) -> None:
+    content_digest = digest_of_photo(card, page)
+    values = {"card": card, "page": page, "content_digest": content_digest, "is_here": True}
+    connection.execute(sa.update(_PICTURE).where(_PICTURE.c.id == key).values(values))
+
+
+def fill_twins(connection: sa.Connection) -> None:
+    """What was put in twice is carried once."""
+    twin = _PICTURE.alias("twin")
+    query = (
+        sa.select(_PICTURE.c.id, twin.c.card, twin.c.page)
+        .join(twin, twin.c.content_digest == _PICTURE.c.content_digest)
+        .where(~_IS_HERE, twin.c.is_here, _PICTURE.c.content_digest != b"")
+        .limit(MOST)
+    )
+    for row in connection.execute(query).all():
+        _keep(connection, row.id, row.card, row.page)
+
+
+def answer(
+    session: Session, node_id: UUID, values: Values, content: Content
+) -> tuple[Values, Content]:
+    """At the hub: take the photo that came, give one that is wanted, and say what lacks here."""
+    connection = session.connection()
+    hosts = read_hosts(connection)
+    if hosts is None:
+        return {"lacks": [], "has": []}, {}
+    heard = audience.read_map(connection, hosts).heard_by(node_id)
+    take(session, content, may_state=lambda station: hosts.of(station) == node_id)
+    fill_twins(connection)
+    untold = _ids(values, "untold")
+    here = sa.select(_PICTURE.c.id).where(_PICTURE.c.id.in_(untold), _IS_HERE)
+    has = set(connection.scalars(here))
+    allowed = sa.select(_PICTURE.c.id).where(
+        _PICTURE.c.id.in_(_ids(values, "lacks")), _PICTURE.c.station_id.in_(heard)
+    )
+    wanted = sorted(connection.scalars(allowed))
+    lacks = _lacking(connection, heard)
+    said = {"lacks": [key.hex for key in lacks], "has": [key.hex for key in untold if key in has]}
+    return said, give(session, wanted)
+
+
+def hear(session: Session, values: Values, content: Content) -> tuple[list[UUID], int]:
+    """On a station's PC: what the hub lacks, and how much has got further by its answer."""
+    new = take(session, content)
+    has = _ids(values, "has")
+    told = sa.update(_PICTURE).where(_PICTURE.c.id.in_(has), ~_PICTURE.c.is_told)
+    return _ids(values, "lacks"), new + session.connection().execute(
+        told.values(is_told=True)
+    ).rowcount
+
+
+def _ids(values: Values, name: str) -> list[UUID]:
+    try:
+        return [UUID(text) for text in values.get(name, ())][:MOST]
+    except (TypeError, ValueError, AttributeError) as error:
+        raise Malformed(problem=N_("a photo cannot be read")) from error
