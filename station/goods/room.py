@@ -55,6 +55,6 @@ def cards(session: Session, actor: Actor, now: datetime) -> Iterable[Card]:
 
 ROOM = Room(
     bp,
-    nav=(NavItem(N_("Goods"), "goods.list_listings", Permission.SELL, Area.GOODS),),
+    nav=(NavItem(N_("Goods"), "goods.list_listings", Permission.SELL, Area.GOODS, letters="ncp"),),
     cards=cards,
 )

@@ -35,7 +35,7 @@ _VIEWS = (
 SHOP = Room(shop)
 ORDERS = Room(
     bp,
-    nav=(NavItem(N_("Orders"), "orders.list_orders", Permission.SELL, Area.GOODS),),
+    nav=(NavItem(N_("Orders"), "orders.list_orders", Permission.SELL, Area.GOODS, letters="dd"),),
     recognise=recognise,
     cards=cards,
     jobs=(purging.PURGE, closing.CLOSE),
