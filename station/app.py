@@ -28,7 +28,18 @@ from station.settings import Settings
 from station.settling.room import ROOM as INCIDENTS
 from station.statements.room import ROOM as STATEMENTS
 from station.sync.register import key_of
-from station.web import access, asked, database, errors, forms, i18n, layout, paging, security
+from station.web import (
+    access,
+    addresses,
+    asked,
+    database,
+    errors,
+    forms,
+    i18n,
+    layout,
+    paging,
+    security,
+)
 from station.web.room import Room
 from station.web.views import ROOM as WEB
 
@@ -76,6 +87,7 @@ def create_app(
         static_folder=str(PACKAGE / "web" / "static"),
         static_url_path="/static",
     )
+    addresses.init_app(app)
     app.extensions["settings"] = settings
     app.extensions["rooms"] = ROOMS
     app.extensions["jobs"] = tuple(job for room in ROOMS for job in room.jobs)

@@ -4,10 +4,8 @@ SQLAlchemy's own executemany spends most of its time on a dict a row, and SQLite
 part of its own on beginning a statement (docs/performance.md).
 """
 
-import gc
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain, islice
 from typing import Any
@@ -46,21 +44,6 @@ def insert_columns(
     if rest := count % _ROWS_AT_ONCE:
         flat_rest = chain.from_iterable(rows)
         connection.exec_driver_sql(_statement(table, *names, rest), (*flat_rest, *ends))
-
-
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """Make many objects that all stay in use, without the garbage collector.
-
-    It would look through them again and again while they grow, and find nothing.
-    """
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def among(

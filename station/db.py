@@ -53,9 +53,26 @@ NO_ROWID = {"sqlite_with_rowid": False}
 
 def set_only_index(table: str, *columns: str, unique: bool = False) -> sa.Index:
     """An index of the rows where the first column is set: most rows cost nothing."""
-    where = sa.text(f"{columns[0]} IS NOT NULL")
     name = f"ix_{table}_{'_'.join(columns)}"
-    return sa.Index(name, *columns, unique=unique, sqlite_where=where, postgresql_where=where)
+    return partial_index(name, *columns, where=f"{columns[0]} IS NOT NULL", unique=unique)
+
+
+def partial_index(name: str, *columns: str, where: str, unique: bool = False) -> sa.Index:
+    """An index of the rows of which the condition, in SQL, is true."""
+    text = sa.text(where)
+    # Told to PostgreSQL when there is one: to say ``postgresql_where`` loads all of its
+    # dialect, which a station's PC waits for and never uses.
+    return sa.Index(name, *columns, unique=unique, sqlite_where=text, info={_WHERE: text})
+
+
+_WHERE = "where"
+
+
+def _tell_postgresql() -> None:
+    for table in SQLModel.metadata.tables.values():
+        for index in table.indexes:
+            if _WHERE in index.info:
+                index.kwargs["postgresql_where"] = index.info[_WHERE]
 
 
 def new_id() -> UUID:
@@ -103,6 +120,7 @@ class Database:
             _configure_sqlite(self._reader, begin="BEGIN", query_only=True)
         else:
             self.path = None
+            _tell_postgresql()
             self._writer = create_engine(self.url, **_DISCREET)
             self._reader = self._writer.execution_options(
                 isolation_level="REPEATABLE READ", postgresql_readonly=True

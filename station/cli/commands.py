@@ -9,6 +9,7 @@ import click
 from station.cli.console import Console
 from station.cli.words import say
 from station.errors import N_
+from station.garbage import uncollected
 from station.settings import LOCALES
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -74,7 +75,9 @@ class Group(click.Group):
         entry = self.entries.get(cmd_name)
         if entry is None:
             return None
-        found: click.Command = getattr(importlib.import_module(entry.module), entry.attribute)
+        with uncollected():
+            module = importlib.import_module(entry.module)
+        found: click.Command = getattr(module, entry.attribute)
         return found
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002

@@ -19,6 +19,7 @@ from station.cli.words import say
 from station.clock import system_clock
 from station.db import Database
 from station.errors import N_, RuleBroken
+from station.garbage import set_apart, uncollected
 from station.jobs import Worker
 from station.keeping import anchor, clean_stop, installing, restoring
 from station.keeping.serving_lock import serving
@@ -79,7 +80,8 @@ def _serve(
     console: Console, settings: Settings, database: Database, host: str, port: int
 ) -> int | None:
     """Until it is stopped; returns the socket that a fresh process shall go on with."""
-    app = create_app(settings, opened=database)
+    with uncollected():
+        app = create_app(settings, opened=database)
     inherited = renewing.inherited()
     server = listen(app, settings, host, port, inherited)
     renewal = renewing.Renewal(server, app.extensions["carrier"].is_under_way)
@@ -92,6 +94,7 @@ def _serve(
     try:
         sys.stdout.flush()
         apart.begin()
+        set_apart()
         worker.start()
         caller.start()
         server.run()

@@ -8,16 +8,13 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from station.db import new_id, state_field
+from station.db import new_id, partial_index, state_field
 from station.records import Record
 
 
 def _while_open(table: str, *columns: str, of: str, name: str) -> sa.Index:
     """Unique among the rows whose ``of`` is not set yet."""
-    where = sa.text(f"{of} IS NULL")
-    return sa.Index(
-        f"ix_{table}_{name}", *columns, unique=True, sqlite_where=where, postgresql_where=where
-    )
+    return partial_index(f"ix_{table}_{name}", *columns, where=f"{of} IS NULL", unique=True)
 
 
 class Size(StrEnum):

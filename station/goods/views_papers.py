@@ -40,7 +40,7 @@ def print_catalogue() -> ResponseReturnValue:
         link=url_for("shop.show_shop", _external=True),
         link_of=_link,
     )
-    return _pdf(apart.drawn(catalogue_sheets.draw_catalogue, said), "catalogue.pdf")
+    return _pdf(apart.drawn_at_leisure(catalogue_sheets.draw_catalogue, said), "catalogue.pdf")
 
 
 def _link(listing_id: UUID) -> str:

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, select
 
 from station.clock import Clock
@@ -16,7 +15,6 @@ from station.jobs.rules import LEASE, Job, Stopped, Work, error_of, is_due, next
 from station.settings import Settings
 
 _JOB = table_of(JobRow)
-_INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 _log = logging.getLogger(__name__)
 
 
@@ -69,13 +67,15 @@ def _registered(database: Database, jobs: Sequence[Job], at: datetime) -> dict[s
         rows = rows_of(session)
     new = [job for job in jobs if job.name not in rows]
     if new:
-        nothing: dict[str, Any] = {"last_error": "", "error_values": {}}
-        values = [nothing | {"name": job.name, "next_at": job.following(at)} for job in new]
         with database.write() as session:
-            connection = session.connection()
-            # Another process may register them at the same moment.
-            insert = _INSERT[connection.dialect.name](_JOB).on_conflict_do_nothing()
-            connection.execute(insert, values)
+            # Another process may have registered them since.
+            known = rows_of(session)
+            session.add_all(
+                JobRow(name=job.name, next_at=job.following(at))
+                for job in new
+                if job.name not in known
+            )
+            session.flush()
             rows = rows_of(session)
     return rows
 

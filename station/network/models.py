@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from station.db import new_id, state_field
+from station.db import new_id, partial_index, state_field
 from station.records import Record
 
 
@@ -24,13 +24,7 @@ class Division(Record, table=True):
     """
 
     __table_args__ = (
-        sa.Index(
-            "ix_division_current_code",
-            "code",
-            unique=True,
-            sqlite_where=sa.text("is_current"),
-            postgresql_where=sa.text("is_current"),
-        ),
+        partial_index("ix_division_current_code", "code", where="is_current", unique=True),
     )
 
     code: str = Field(max_length=12, index=True)

@@ -15,11 +15,12 @@ from sqlmodel import Session, col, select
 
 from station import custody
 from station.access import Permission
-from station.bulk import among, uncollected
+from station.bulk import among
 from station.clock import business_day
 from station.custody import Writer
 from station.db import table_of
 from station.errors import N_, RuleBroken
+from station.garbage import uncollected
 from station.network.models import Partner
 from station.parcels.courier_files.columns import (
     ColumnMapping,

@@ -17,6 +17,8 @@ from station.printing import framed
 IDLE_SECONDS: Final = 30.0
 # The longest sheet takes a few seconds; who departs holds the write lock meanwhile.
 LONGEST_SECONDS: Final = 60.0
+BROCHURE_IDLE_SECONDS: Final = 5.0
+LONGEST_BROCHURE_SECONDS: Final = 300.0
 
 
 class DrawingFailed(RuntimeError):
@@ -129,12 +131,16 @@ if sys.platform == "win32":
 else:
     _WINDOWS_FLAGS = 0
 
+# One for sheets; and one for brochures, which nobody at the write lock waits behind.
 _drawers: list[Drawer] = []
 
 
 def begin() -> None:
     """From here on this process has its sheets drawn."""
-    _drawers.append(Drawer())
+    _drawers[:] = [
+        Drawer(),
+        Drawer(idle_seconds=BROCHURE_IDLE_SECONDS, longest_seconds=LONGEST_BROCHURE_SECONDS),
+    ]
 
 
 def end() -> None:
@@ -145,9 +151,14 @@ def end() -> None:
 def be_ready() -> None:
     """Before the write lock is taken: nobody waits at it for a process to begin."""
     if _drawers:
-        _drawers[-1].be_ready()
+        _drawers[0].be_ready()
 
 
 def drawn(how: Callable[..., bytes], *said: Any, **named: Any) -> bytes:
     """The PDF that ``how`` makes of what a sheet says."""
-    return _drawers[-1].draw(how, said, named) if _drawers else how(*said, **named)
+    return _drawers[0].draw(how, said, named) if _drawers else how(*said, **named)
+
+
+def drawn_at_leisure(how: Callable[..., bytes], *said: Any) -> bytes:
+    """The same for what may take long, as with many photos; no sheet waits behind it."""
+    return _drawers[-1].draw(how, said, {}) if _drawers else how(*said)

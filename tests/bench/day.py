@@ -9,10 +9,12 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 from itertools import count
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from station.clock import business_day, system_clock
 from station.demo import Login
 from tests.bench.clerk import Clerk, Form, Page
 
@@ -111,12 +113,18 @@ class Day:
     def dispatch(self) -> None:
         clerk = self._clerk("dispatcher")
         sent = 0
-        for form in clerk.open("/trips").forms_to("/trips"):
+        for form in self._departures(clerk):
             sent += self._load_and_depart(clerk, clerk.send(form))
             if sent == TRIPS:
                 break
         assert sent, "no trip has left"
         clerk.leave()
+
+    def _departures(self, clerk: Clerk) -> Iterator[Form]:
+        """Today's that are open, and tomorrow's: in the evening the last of today are empty."""
+        tomorrow = business_day(system_clock()) + timedelta(days=1)
+        for path in ("/trips", f"/trips?day={tomorrow}"):
+            yield from clerk.open(path).forms_to("/trips")
 
     def _load_and_depart(self, clerk: Clerk, trip: Page) -> bool:
         """What is proposed is bagged, sealed and loaded; every sheet of it is printed."""

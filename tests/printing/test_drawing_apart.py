@@ -8,6 +8,7 @@ import pytest
 
 from station.manifests.sheets import draw_sort_label
 from station.manifests.sheets.sort_label import SortLabel
+from station.printing import apart
 from station.printing.apart import Drawer, DrawingFailed
 
 LABEL = SortLabel(
@@ -70,3 +71,30 @@ def test_it_ends_when_nobody_draws():
     assert drawer.draw(draw_sort_label.draw, (LABEL,), {}).startswith(b"%PDF")
     drawer.end()
     assert drawer.process_id is None
+
+
+@pytest.fixture
+def begun():
+    apart.begin()
+    yield
+    apart.end()
+
+
+def waits_for(path):
+    while not path.exists():
+        threading.Event().wait(0.01)
+    return b"%PDF"
+
+
+@pytest.mark.usefixtures("begun")
+def test_a_sheet_is_drawn_while_a_brochure_takes_its_time(tmp_path):
+    may_end, drawn = tmp_path / "may end", []
+    brochure = threading.Thread(
+        target=lambda: drawn.append(apart.drawn_at_leisure(waits_for, may_end))
+    )
+    brochure.start()
+    assert apart.drawn(draw_sort_label.draw, LABEL).startswith(b"%PDF")
+    assert not drawn
+    may_end.touch()
+    brochure.join()
+    assert drawn == [b"%PDF"]

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from nacl.signing import SigningKey
+from sqlalchemy.engine import Dialect
 
 from station.db import Database, new_id, table_of
 from station.records import Installation, installation
@@ -39,6 +41,23 @@ class Machine:
         return exchange.answer(self.database, self.identity, question, at=at, release=self.release)
 
 
+# Each engine compiles every statement for itself; those of a test's machines do it together.
+_COMPILED: dict[Any, Any] = {}
+_DIALECT: list[Dialect] = []
+
+
+def a_database(path: Path) -> Database:
+    """A file that is not synced, as only the tests of power cuts need that."""
+    database = Database(f"sqlite:///{path}", synchronous="OFF")
+    for engine in (database._writer, database._reader):
+        if not _DIALECT:
+            with engine.connect():
+                _DIALECT.append(engine.dialect)
+        engine.dialect = _DIALECT[0]
+        engine.update_execution_options(compiled_cache=_COMPILED)
+    return database
+
+
 def identity_of(database: Database) -> Identity:
     with database.read() as session:
         node_id = installation(session).node_id
@@ -60,7 +79,7 @@ def new_machine(template: Path, folder: Path) -> Machine:
 
 
 def _anew(path: Path) -> Machine:
-    database = Database(f"sqlite:///{path}", synchronous="OFF")
+    database = a_database(path)
     with database.write() as session:
         session.connection().execute(sa.update(table_of(Installation)).values(node_id=new_id()))
     return Machine(database, identity_of(database))

@@ -12,7 +12,6 @@ from sqlmodel import Session, SQLModel, col, select
 from station.access import Actor
 from station.accounts.models import Person, Role
 from station.accounts.service import actor_of
-from station.db import Database
 from station.errors import NotFound
 from station.network.models import (
     Level,
@@ -26,7 +25,7 @@ from station.network.models import (
 )
 from station.records import install
 from tests.builders import a_division, a_partner, a_person, a_station
-from tests.sync.machines import a_hub, join
+from tests.sync.machines import a_database, a_hub, join
 
 START = datetime(2026, 11, 21, 0, 5, tzinfo=UTC)
 DEPARTS = 8 * 60
@@ -63,14 +62,14 @@ class Map:
 def build(folder: Path) -> Map:
     """Write ``hub.db`` and a file for each computer into the folder."""
     empty = folder / "empty.db"
-    database = Database(f"sqlite:///{empty}", synchronous="OFF")
+    database = a_database(empty)
     with database.alone() as engine:
         SQLModel.metadata.create_all(engine)
     with database.write() as session:
         install(session, installed_at=START)
     database.close()
     shutil.copy(empty, folder / "hub.db")
-    hub = a_hub(Database(f"sqlite:///{folder / 'hub.db'}", synchronous="OFF"))
+    hub = a_hub(a_database(folder / "hub.db"))
     with hub.database.write() as session:
         county = _fill(session)
     for names in COMPUTERS:

@@ -5,7 +5,7 @@ from contextlib import closing
 from pathlib import Path
 
 from station.db import Database
-from tests.sync.machines import Machine, identity_of
+from tests.sync.machines import Machine, a_database, identity_of
 from tests.sync.simulator.county import COMPUTERS
 
 
@@ -29,7 +29,7 @@ class Fleet:
     def take(self, template: Path) -> Database:
         if not self.idle:
             path = self.home / f"{len(self.all)}.db"
-            self.all.append(Database(f"sqlite:///{path}", synchronous="OFF"))
+            self.all.append(a_database(path))
             self.idle.append(self.all[-1])
         database = self.idle.pop(0)
         fill(database, template)

@@ -1,21 +1,23 @@
 """What has to be true after every step, and after healing on all machines together."""
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from types import SimpleNamespace
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from station import custody
-from station.custody import EVENT, UNIT, State
-from station.custody.fold import fold
+from station.custody import EVENT, UNIT
+from station.custody.fold import Folded, fold
 from station.db import Database, table_of
 from station.incidents.models import Incident
 from station.keeping import log_chain
 from station.records import LogEntry
 from station.sync import digest, quarantine
-from station.sync.carried import CARRIED
+from station.sync.carried import CARRIED, Carried
 
 _LOG, _INCIDENT = table_of(LogEntry), table_of(Incident)
 _FORKS = ("two_hands", "outside_bag")
@@ -25,36 +27,91 @@ class Broken(AssertionError):
     """Something that must never be."""
 
 
-def check_units(database: Database, units: Collection[UUID]) -> None:
-    """Each unit's row is what its events say, whatever their clocks say; a fork has its incident."""
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What a database had: by event its unit and its node, by record its home and version.
+
+    Ids are as SQLite keeps them, as this is asked before and after every step.
+    """
+
+    events: dict[str, tuple[str, str]]
+    versions: dict[tuple[str, str], tuple[str, int]]
+
+
+def marks_of(database: Database) -> Marks:
     with database.read() as session:
-        connection = session.connection()
-        for unit in connection.execute(sa.select(UNIT).where(UNIT.c.id.in_(units))).all():
-            folded = custody.fold_of(connection, unit.id)
-            row = (unit.holder, unit.holder_id, unit.state, unit.bag_id, unit.head_id)
-            there = folded.position
-            if row != (there.holder, there.holder_id, there.state, there.bag_id, there.head_id):
-                raise Broken(f"{unit.number} is not where its events say: {row} {there}")
-            _check_clock(connection, unit, folded)
-            open_ = set(
-                connection.scalars(
-                    sa.select(_INCIDENT.c.kind).where(
-                        _INCIDENT.c.unit_id == unit.id,
-                        _INCIDENT.c.state == "open",
-                        _INCIDENT.c.kind.in_(_FORKS),
-                    )
-                )
-            )
-            forks = {f.kind for f in folded.findings if f.is_fork}
-            if not forks <= open_:
-                raise Broken(f"{unit.number} is in two hands without an incident: {open_} {forks}")
+        raw = session.connection().exec_driver_sql
+        rows = raw("SELECT id, unit_id, node_id FROM custody_event")
+        events = {row[0]: (row[1], row[2]) for row in rows}
+        versions = {
+            (name, row[0]): (row[1], row[2])
+            for name in ("parcel", "bag", "leg", "receipt", "trip")
+            for row in raw(f"SELECT id, home_station_id, version FROM {name}")
+        }
+    return Marks(events, versions)
 
 
-def _check_clock(connection: sa.Connection, unit, folded) -> None:
+def events_in(database: Database) -> dict[str, str]:
+    """By event its unit."""
+    with database.read() as session:
+        rows = session.connection().exec_driver_sql("SELECT id, unit_id FROM custody_event")
+        return {row[0]: row[1] for row in rows}
+
+
+def check_units(database: Database, units: Collection[UUID] | None = None) -> None:
+    """Each unit's row is what its events say, whatever their clocks say; a fork has its incident.
+
+    All units of a database, or some.
+    """
+    with database.read() as session:
+        connection, rows = session.connection(), sa.select(UNIT)
+        rows = rows if units is None else rows.where(UNIT.c.id.in_(units))
+        events, open_ = _events(connection, units), _open_forks(connection)
+        bags = {unit_id: fold(found) for unit_id, found in events.items()}
+        for unit in connection.execute(rows).all():
+            found = events[unit.id]
+            packed = {event.bag_id for event in found if event.kind == "pack" and event.bag_id}
+            folded = fold(found, {bag_id: bags.get(bag_id, fold([])) for bag_id in packed})
+            _check_unit(unit, folded, open_[unit.id])
+            if not packed and unit.bag_id is None:
+                _check_clock(unit, found, folded)
+
+
+def _check_unit(unit: Any, folded: Folded, open_: set[str]) -> None:
+    row = (unit.holder, unit.holder_id, unit.state, unit.bag_id, unit.head_id)
+    there = folded.position
+    if row != (there.holder, there.holder_id, there.state, there.bag_id, there.head_id):
+        raise Broken(f"{unit.number} is not where its events say: {row} {there}")
+    if unit.goes_back != there.goes_back:
+        raise Broken(f"{unit.number} goes back, or not, and its events say the other")
+    forks = {f.kind for f in folded.findings if f.is_fork}
+    if not forks <= open_:
+        raise Broken(f"{unit.number} is in two hands without an incident: {open_} {forks}")
+
+
+def _events(connection: sa.Connection, units: Collection[UUID] | None) -> Mapping[UUID, list[Any]]:
+    """By unit its events; with those of some units come those of the bags that they lay in."""
+    query = sa.select(EVENT)
+    if units is not None:
+        mine = sa.select(EVENT.c.bag_id).where(EVENT.c.unit_id.in_(units), EVENT.c.kind == "pack")
+        query = query.where(sa.or_(EVENT.c.unit_id.in_(units), EVENT.c.unit_id.in_(mine)))
+    found: dict[UUID, list[Any]] = defaultdict(list)
+    for event in connection.execute(query):
+        found[event.unit_id].append(event)
+    return found
+
+
+def _open_forks(connection: sa.Connection) -> Mapping[UUID, set[str]]:
+    query = sa.select(_INCIDENT.c.unit_id, _INCIDENT.c.kind)
+    query = query.where(_INCIDENT.c.state == "open", _INCIDENT.c.kind.in_(_FORKS))
+    found: dict[UUID, set[str]] = defaultdict(set)
+    for unit_id, kind in connection.execute(query):
+        found[unit_id].add(kind)
+    return found
+
+
+def _check_clock(unit: Any, events: Sequence[Any], folded: Folded) -> None:
     """The same events with their times turned round fold to the same place."""
-    events = connection.execute(sa.select(EVENT).where(EVENT.c.unit_id == unit.id)).all()
-    if unit.bag_id is not None or any(event.kind == "pack" for event in events):
-        return
     times = sorted((event.at for event in events), reverse=True)
     turned = [
         SimpleNamespace(**event._asdict() | {"at": at})
@@ -70,22 +127,6 @@ def check_log(database: Database) -> None:
         raise Broken(f"the log of {database.path.name} is broken at {broken}")
 
 
-def events_of(session: Session, node_id: UUID) -> set[UUID]:
-    """The events that a node has acknowledged, as they lie in a database."""
-    query = sa.select(EVENT.c.id).where(EVENT.c.node_id == node_id)
-    return set(session.connection().scalars(query))
-
-
-def versions(session: Session) -> dict[tuple[str, UUID], int]:
-    found = {}
-    for name in ("parcel", "bag", "leg", "receipt", "trip"):
-        table = CARRIED[name].table
-        query = sa.select(table.c.id, table.c.version, table.c.home_station_id)
-        for key, version, home in session.connection().execute(query):
-            found[name, key] = (home, version)
-    return found
-
-
 def check_versions(before, after) -> None:
     """A record never goes back, unless another home's has taken its place."""
     for key, (home, version) in before.items():
@@ -95,46 +136,65 @@ def check_versions(before, after) -> None:
             raise Broken(f"{key} went back from {version} to {after[key][1]}")
 
 
-def check_same(hub: Database, database: Database, node_id: UUID, name: str) -> None:
+class Same:
     """A node has what the hub says that it is told, no less and no more."""
-    with hub.read() as hubs, database.read() as session:
-        if digest.of_node(hubs, node_id) != digest.of_all(session):
-            raise Broken(f"{name} has not what the hub has{_difference(hubs, session, node_id)}")
-        _check_content(hubs, session, name)
-        _check_places(hubs, session, name)
+
+    def __init__(self, hub: Session) -> None:
+        self.hub = hub
+        self.there: dict[str, dict[Any, Any]] = {}
+        self.open = {row.id: row for row in hub.connection().execute(_OPEN)}
+
+    def check(self, database: Database, node_id: UUID, name: str) -> None:
+        with database.read() as session:
+            if digest.of_node(self.hub, node_id) != digest.of_all(session):
+                raise Broken(
+                    f"{name} has not what the hub has{_difference(self.hub, session, node_id)}"
+                )
+            for item in CARRIED.values():
+                self._check_rows(session, item.table, _compared(item), name)
+            self._check_rows(session, UNIT, _PLACE, name)
+            self._check_matters(session, name)
+
+    def _check_rows(
+        self, session: Session, table: sa.Table, columns: Sequence[str], name: str
+    ) -> None:
+        if table.name not in self.there:
+            self.there[table.name] = _raw(self.hub, table, columns)
+        there = self.there[table.name]
+        for key, row in _raw(session, table, columns).items():
+            if key not in there:
+                raise Broken(f"the hub lacks {table.name} {key} of {name}")
+            if row != there[key]:
+                raise Broken(f"{table.name} at {name}: {row} {there[key]}")
+
+    def _check_matters(self, session: Session, name: str) -> None:
+        known = set(session.connection().scalars(sa.select(UNIT.c.id)))
+        here = {row.id: row for row in session.connection().execute(_OPEN)}
+        hubs = {key: row for key, row in self.open.items() if row.unit_id in known}
+        if set(here) != set(hubs):
+            missing = [hubs[k] for k in set(hubs) - set(here)]
+            more = [here[k] for k in set(here) - set(hubs)]
+            raise Broken(f"matters differ at {name}: lacks {missing}, has {more}")
 
 
-def _check_content(hubs: Session, session: Session, name: str) -> None:
-    for item in CARRIED.values():
-        columns = [c for c in item.columns if c not in item.own_copy]
-        if item.name == "incident":
-            # Where and when a matter was seen first is each node's own finding.
-            columns = ["id", "kind", "unit_id", "number"]
-        query = sa.select(*(item.table.c[column] for column in columns))
-        there = {row.id: row for row in hubs.connection().execute(query)}
-        for row in session.connection().execute(query):
-            if row.id not in there:
-                raise Broken(f"the hub lacks {item.name} {row.id} of {name}")
-            if row != there[row.id]:
-                raise Broken(f"{item.name} at {name}: {row} {there[row.id]}")
+_PLACE = ("id", "holder", "holder_id", "state", "head_id", "goes_back")
+_OPEN = sa.select(_INCIDENT.c.id, _INCIDENT.c.kind, _INCIDENT.c.unit_id).where(
+    _INCIDENT.c.state == "open"
+)
 
 
-def _check_places(hubs: Session, session: Session, name: str) -> None:
-    columns = (UNIT.c.id, UNIT.c.holder, UNIT.c.holder_id, UNIT.c.state, UNIT.c.head_id)
-    there = {row.id: row for row in hubs.connection().execute(sa.select(*columns))}
-    for row in session.connection().execute(sa.select(*columns)):
-        if row != there[row.id]:
-            raise Broken(f"a unit is elsewhere at {name}: {row} {there[row.id]}")
-    open_ = sa.select(_INCIDENT.c.id, _INCIDENT.c.kind, _INCIDENT.c.unit_id).where(
-        _INCIDENT.c.state == "open"
-    )
-    known = {row.id for row in session.connection().execute(sa.select(UNIT.c.id))}
-    here = {row.id: row for row in session.connection().execute(open_)}
-    hubs_open = {r.id: r for r in hubs.connection().execute(open_) if r.unit_id in known}
-    if set(here) != set(hubs_open):
-        missing = [hubs_open[k] for k in set(hubs_open) - set(here)]
-        more = [here[k] for k in set(here) - set(hubs_open)]
-        raise Broken(f"matters differ at {name}: lacks {missing}, has {more}")
+def _compared(item: Carried) -> Sequence[str]:
+    if item.name == "incident":
+        # Where and when a matter was seen first is each node's own finding.
+        return ("id", "kind", "unit_id", "number")
+    return [column for column in item.columns if column not in item.own_copy]
+
+
+def _raw(session: Session, table: sa.Table, columns: Sequence[str]) -> dict[Any, Any]:
+    """Rows by id as SQLite keeps them: what is the same is written the same."""
+    names = ", ".join(f'"{column}"' for column in columns)
+    rows = session.connection().exec_driver_sql(f'SELECT id, {names} FROM "{table.name}"')
+    return {row[0]: tuple(row) for row in rows}
 
 
 def _difference(hubs: Session, session: Session, node_id: UUID) -> str:
@@ -177,6 +237,3 @@ def lost_parcels(
             query = query.where(_INCIDENT.c.kind == kind)
         known = set(session.connection().scalars(query))
     return sorted(set(units) - known)
-
-
-__all__ = ["State", "check_log", "check_same", "check_units", "events_of", "lost_parcels"]
