@@ -34,8 +34,8 @@ def _for_stations(session: Session, text: str, actor: Actor) -> list[Hit]:
     code = barcodes.parse(text)
     if code is None:
         called = [session.get(Bag, id_) for id_ in bags_here(session, text, actor.station_id)]
-        found = [*filter(None, called), *_bags_by_seal(session, text, actor)]
-        return [_bag_hit(session, bag) for bag in found]
+        bags_so = [*filter(None, called), *_bags_by_seal(session, text, actor)]
+        return [_bag_hit(session, bag) for bag in bags_so]
     code = code.names
     number = str(code)
     if code.series is Series.BAG:

@@ -186,6 +186,16 @@ def finish_receiving(clerk):
     playwright.expect(clerk.page.locator("[data-key='8']")).to_have_count(0)
 
 
+def a_villager_sees_it(browser, address):
+    villager = browser.new_context(base_url=address, locale="zh-CN").new_page()
+    villager.goto("/")
+    villager.fill("[name=number]", TO_HONGXIA[0])
+    villager.fill("[name=last_four]", "5630")
+    villager.keyboard.press("Enter")
+    playwright.expect(villager.locator("body")).to_contain_text("洪下村")
+    assert "刘" not in villager.content()
+
+
 def codes_on(pdf):
     """What a scanner of 203 dpi reads from the first page."""
     page = pypdfium2.PdfDocument(pdf)[0]
@@ -251,13 +261,7 @@ def test_a_parcel_day_from_the_couriers_file_to_the_villages_receipt(
     village.sees(TO_HONGXIA[0][-4:])
     village.leave()
 
-    villager = browser.new_context(base_url=address, locale="zh-CN").new_page()
-    villager.goto("/")
-    villager.fill("[name=number]", TO_HONGXIA[0])
-    villager.fill("[name=last_four]", "5630")
-    villager.keyboard.press("Enter")
-    playwright.expect(villager.locator("body")).to_contain_text("洪下村")
-    assert "刘" not in villager.content()
+    a_villager_sees_it(browser, address)
 
     session.expire_all()
     source, where = custody.whereabouts()

@@ -153,7 +153,7 @@
   station.pending = function () { return pending; };
 
   /* The browser would see to autofocus only when it next draws the page; a scanner is faster. */
-  var first = one("[autofocus]") || scanBox();
+  var first = one("[autofocus]") || !one(".choices[data-choices]") && scanBox();
   if (first && (!doc.activeElement || doc.activeElement === body)) { first.focus(); }
   if (window.typedAhead) {
     var before = window.typedAhead.take();
