@@ -43,6 +43,7 @@ from station.web import (
 )
 from station.web.room import Room
 from station.web.views import ROOM as WEB
+from station.weighing.views import ROOM as WEIGHING
 
 # In the order of the navigation.
 ROOMS: tuple[Room, ...] = (
@@ -51,6 +52,7 @@ ROOMS: tuple[Room, ...] = (
     ACCEPTANCE,
     *PARCELS,
     CONSOLIDATION,
+    WEIGHING,
     INCIDENTS,
     MANIFESTS,
     OUTCOMES,

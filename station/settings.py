@@ -22,6 +22,20 @@ _PRINTER_PORT = 9100
 _LARGEST_PORT = 65_535
 
 
+# How scales say their weight; which is which stands in weighing.frames.
+SCALE_PROTOCOLS = ("text", "yaohua", "toledo", "bcd")
+_SPEEDS = ("1200", "2400", "4800", "9600", "19200", "38400", "57600", "115200")
+
+
+@dataclass(frozen=True, slots=True)
+class ScalePort:
+    """A serial port with a scale: ``COM3`` or ``/dev/ttyUSB0``."""
+
+    name: str
+    protocol: str = "text"
+    speed: int = 9600
+
+
 class BadSetting(StationError):
     message = N_("The setting %(name)s cannot be %(value)s; expected: %(expected)s.")
 
@@ -46,7 +60,7 @@ class Settings:
     ``stick`` is a folder that the page of the stick offers beside what it finds itself.
 
     ``label_printers`` are addresses by the code of their station; the one without a code is
-    for every other station of this computer.
+    for every other station of this computer. ``scales`` are serial ports in the same way.
     """
 
     home: Path
@@ -64,6 +78,7 @@ class Settings:
     sms_url: str = ""
     sms_token: str = ""
     label_printers: Mapping[str, str] = field(default_factory=dict)
+    scales: Mapping[str, ScalePort] = field(default_factory=dict)
 
     @classmethod
     def read(cls, environ: Mapping[str, str] = os.environ) -> Self:
@@ -87,6 +102,7 @@ class Settings:
             sms_url=_web_address(environ, "STATION_SMS_URL"),
             sms_token=environ.get("STATION_SMS_TOKEN") or "",
             label_printers=_printers(environ, "STATION_LABEL_PRINTER"),
+            scales=_scales(environ, "STATION_SCALE"),
         )
 
     @property
@@ -191,6 +207,36 @@ def _printers(environ: Mapping[str, str], name: str) -> Mapping[str, str]:
             raise BadSetting(name=name, value=value, expected="192.168.1.50:9100") from error
         found[code.strip()] = address.strip()
     return found
+
+
+def _scales(environ: Mapping[str, str], name: str) -> Mapping[str, ScalePort]:
+    """``COM3``, or ``421223100200=/dev/ttyUSB0 yaohua 4800, 421223=COM3`` by station."""
+    value = environ.get(name) or ""
+    found: dict[str, ScalePort] = {}
+    for part in filter(None, (each.strip() for each in value.split(","))):
+        code, _, said = part.rpartition("=")
+        port = _scale_port(said)
+        if port is None:
+            raise BadSetting(name=name, value=value, expected="COM3 text 9600")
+        found[code.strip()] = port
+    return found
+
+
+def _scale_port(said: str) -> ScalePort | None:
+    """Port, protocol and speed, in this order; the last two may be left out."""
+    match said.split():
+        case [port]:
+            words = (port, SCALE_PROTOCOLS[0], "9600")
+        case [port, protocol]:
+            words = (port, protocol, "9600")
+        case [port, protocol, speed]:
+            words = (port, protocol, speed)
+        case _:
+            return None
+    is_port = words[0].startswith("/dev/") or words[0].upper().startswith("COM")
+    if not is_port or words[1] not in SCALE_PROTOCOLS or words[2] not in _SPEEDS:
+        return None
+    return ScalePort(words[0], words[1], int(words[2]))
 
 
 def printer_place(address: str) -> tuple[str, int] | str:

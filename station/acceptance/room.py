@@ -54,15 +54,27 @@ def done_today(session: Session, actor: Actor, now: datetime) -> Iterable[Doing]
 ROOM = Room(
     bp,
     nav=(
-        NavItem(N_("Acceptance"), "acceptance.show_acceptance", Permission.SERVE, Area.COUNTER),
         NavItem(
-            N_("Handing on"), "acceptance.show_handing", Permission.DEPART, Area.CARRYING, order=1
+            N_("Acceptance"),
+            "acceptance.show_acceptance",
+            Permission.SERVE,
+            Area.COUNTER,
+            letters="sj",
+        ),
+        NavItem(
+            N_("Handing on"),
+            "acceptance.show_handing",
+            Permission.DEPART,
+            Area.CARRYING,
+            letters="shjj",
+            order=1,
         ),
         NavItem(
             N_("Partners' terms"),
             "acceptance.list_terms",
             Permission.MANAGE_NETWORK,
             Area.COUNTY,
+            letters="sjsq",
             order=1,
         ),
     ),

@@ -29,7 +29,11 @@ else:
 bp = Blueprint("people", __name__, url_prefix="/people")
 ROOM = Room(
     bp,
-    nav=(NavItem(N_("People"), "people.list_people", Permission.MANAGE_PEOPLE, Area.COUNTY),),
+    nav=(
+        NavItem(
+            N_("People"), "people.list_people", Permission.MANAGE_PEOPLE, Area.COUNTY, letters="ry"
+        ),
+    ),
     drivers=people.drivers,
 )
 

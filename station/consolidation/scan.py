@@ -12,13 +12,17 @@ from station.barcodes import Series
 from station.consolidation import bags, driver_scan, trips
 from station.consolidation.models import Bag, Leg, LegState, PaperBag, PaperLoad, Trip
 from station.consolidation.paper_loads import Load
+from station.consolidation.short_numbers import bags_here
 from station.errors import NotFound
 from station.network.models import Station
 from station.web.room import Action, Hit
 
 
 def recognise(session: Session, text: str, actor: Actor) -> list[Hit]:
-    """A bag, a load or a trip that the actor may see; by its whole code, or a bag by its seal."""
+    """A bag, a load or a trip that the actor may see; by its whole code, or a bag by its seal.
+
+    A bag that stands here is known by what people call it as well.
+    """
     if actor.may(Permission.LOOK):
         return _for_stations(session, text, actor)
     return driver_scan.recognise(session, text, actor) if actor.may(Permission.SEE_TRIP) else []
@@ -29,7 +33,9 @@ def _for_stations(session: Session, text: str, actor: Actor) -> list[Hit]:
         return [_code_hit(text)] if actor.may(Permission.RECEIVE) else []
     code = barcodes.parse(text)
     if code is None:
-        return [_bag_hit(session, bag) for bag in _bags_by_seal(session, text, actor)]
+        called = [session.get(Bag, id_) for id_ in bags_here(session, text, actor.station_id)]
+        bags_so = [*filter(None, called), *_bags_by_seal(session, text, actor)]
+        return [_bag_hit(session, bag) for bag in bags_so]
     code = code.names
     number = str(code)
     if code.series is Series.BAG:

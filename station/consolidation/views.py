@@ -22,11 +22,29 @@ from station.web.room import Area, NavItem, Room
 ROOM = Room(
     bp,
     nav=(
-        NavItem(N_("Sorting"), "consolidation.show_sorting", Permission.SORT, Area.IN),
-        NavItem(N_("Bags"), "consolidation.list_bags", Permission.PACK, Area.CARRYING),
-        NavItem(N_("Trips"), "consolidation.list_trips", Permission.LOAD, Area.CARRYING),
-        NavItem(N_("Receiving"), "consolidation.list_loads", Permission.RECEIVE, Area.CARRYING),
-        NavItem(N_("My trips"), "consolidation.list_my_trips", Permission.SEE_TRIP, Area.CARRYING),
+        NavItem(
+            N_("Sorting"), "consolidation.show_sorting", Permission.SORT, Area.IN, letters="fj"
+        ),
+        NavItem(
+            N_("Bags"), "consolidation.list_bags", Permission.PACK, Area.CARRYING, letters="yd"
+        ),
+        NavItem(
+            N_("Trips"), "consolidation.list_trips", Permission.LOAD, Area.CARRYING, letters="bc"
+        ),
+        NavItem(
+            N_("Receiving"),
+            "consolidation.list_loads",
+            Permission.RECEIVE,
+            Area.CARRYING,
+            letters="dzjs",
+        ),
+        NavItem(
+            N_("My trips"),
+            "consolidation.list_my_trips",
+            Permission.SEE_TRIP,
+            Area.CARRYING,
+            letters="wdbc",
+        ),
     ),
     recognise=scan.recognise,
     cards=cards.cards,

@@ -27,6 +27,7 @@ from station.consolidation.load_lists import LOADS_LABELS, Loads
 from station.consolidation.models import Leg, LegState, PaperLoad
 from station.consolidation.outcomes import OUTCOME_LABELS, Outcome, Received
 from station.consolidation.paper_loads import Load
+from station.consolidation.short_numbers import number_coming, number_on_load
 from station.custody import UnitKind
 from station.errors import N_
 from station.network.models import Station
@@ -103,7 +104,8 @@ def receive_scan(leg_id: UUID) -> ResponseReturnValue:
         paper_chain.hand_over_load(session, leg_id)
         leg = load_for(session, leg_id, writer.actor)
         sealed = seals.bag_number_of(session, leg, number)
-        done = receiving.scan_number(session, writer, leg, sealed or number, scan_id=form.scan_id)
+        number = sealed or number_on_load(session, leg, number)
+        done = receiving.scan_number(session, writer, leg, number, scan_id=form.scan_id)
         if mode == "seal":
             seals.note_differs(
                 session, writer, leg, done.unit_id, seal=form.seal, scan_id=form.scan_id
@@ -173,9 +175,8 @@ def receive_blind() -> ResponseReturnValue:
     if (answer := scan_box.take(form.text)) is not None:
         return answer
     with transaction() as session:
-        done, leg = receiving.scan_blind(
-            session, writer, number_scanned(form.text), scan_id=form.scan_id
-        )
+        number = number_coming(session, number_scanned(form.text), writer.station_id)
+        done, leg = receiving.scan_blind(session, writer, number, scan_id=form.scan_id)
         bill = leg.number if leg else ""
     row = render_template(
         "consolidation/_blind_row.html", done=done, bill=bill, leg=leg, said=_message(done)

@@ -30,6 +30,7 @@ from station.consolidation.forms import (
     VehicleForm,
 )
 from station.consolidation.models import Leg, Trip
+from station.consolidation.short_numbers import number_here
 from station.custody import Writer
 from station.db import get_or_raise
 from station.network.models import Station, Vehicle
@@ -106,7 +107,8 @@ def scan_onto_trip(trip_id: UUID) -> ResponseReturnValue:
     form, writer = ScanForm.parse(request.form), current_writer()
     with transaction() as session:
         trip = trips.get_trip(session, trip_id, seen_by=writer.actor)
-        units = custody.find_units(session, number_scanned(form.text))
+        number = number_scanned(form.text)
+        units = custody.find_units(session, number_here(session, number, writer.station_id))
         if not units:
             raise NotAnnounced(number=form.text)
         leg = loading.load(session, writer, trip, units[0].id)

@@ -23,9 +23,17 @@ _VIEWS = (views_calls, views_money, views_papers, views_pickup, views_returns, v
 ROOM = Room(
     bp,
     nav=(
-        NavItem(N_("Pickup"), "counter.show_pickup", Permission.SERVE, Area.COUNTER),
-        NavItem(N_("Shelf"), "counter.show_shelf", Permission.SERVE, Area.COUNTER),
-        NavItem(N_("COD"), "counter.show_money", Permission.ADJUDICATE, Area.BOOKS),
+        NavItem(N_("Pickup"), "counter.show_pickup", Permission.SERVE, Area.COUNTER, letters="qj"),
+        NavItem(N_("Shelf"), "counter.show_shelf", Permission.SERVE, Area.COUNTER, letters="hj"),
+        NavItem(
+            N_("Counter money"),
+            "counter.show_till",
+            Permission.SERVE,
+            Area.COUNTER,
+            order=1,
+            letters="gtkx",
+        ),
+        NavItem(N_("COD"), "counter.show_money", Permission.ADJUDICATE, Area.BOOKS, letters="dshk"),
     ),
     recognise=recognise,
     cards=cards,

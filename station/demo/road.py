@@ -6,7 +6,8 @@ from datetime import date
 from uuid import UUID
 
 from station import custody
-from station.consolidation import loading, opened_bags, receiving, trips
+from station.consolidation import empties, loading, opened_bags, receiving, trips
+from station.consolidation.empties import Empties
 from station.consolidation.models import Bag, Leg, LegState, Trip
 from station.custody import State
 from station.demo.county import County
@@ -43,7 +44,17 @@ def depart(county: County, who: str, trip: Trip, day: date, minute: float) -> li
     writer = county.writer(who, day, minute)
     sheets.depart(county.session, writer, trip.id, sign=county.sign)
     legs = trips.legs_of(county.session, trip)
-    return [leg for leg in legs if leg.state is LegState.DEPARTED]
+    departed = [leg for leg in legs if leg.state is LegState.DEPARTED]
+    for leg in departed:
+        if leg.from_station_id == writer.station_id:
+            empties.note_sent(county.session, writer, leg, _empties_on(leg))
+    return departed
+
+
+def _empties_on(leg: Leg, missing: int = 0) -> Empties:
+    """A few empty bags, fewer crates: by the bill's number, so that all days are alike."""
+    number = int(leg.number.split("-")[2])
+    return Empties(bags=2 + number % 4 - missing, crates=number % 3)
 
 
 def send_line(
@@ -88,6 +99,8 @@ def receive(
     for index, unit_id in enumerate(items[: wrong.damaged]):
         reason = DAMAGES[index % len(DAMAGES)]
         receiving.mark_damaged(county.session, writer, unit_id, leg_id=leg.id, reason=reason)
+    # Where something was short, a bag was too.
+    empties.note_received(county.session, writer, leg, _empties_on(leg, missing=bool(short)))
     return short
 
 

@@ -60,7 +60,7 @@ def cards(session: Session, actor: Actor, now: datetime) -> Iterable[Card]:
 
 ROOM = Room(
     bp,
-    nav=(NavItem(N_("Goods"), "goods.list_listings", Permission.SELL, Area.GOODS),),
+    nav=(NavItem(N_("Goods"), "goods.list_listings", Permission.SELL, Area.GOODS, letters="ncp"),),
     cards=cards,
     jobs=(mending.MEND,),
 )

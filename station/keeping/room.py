@@ -42,7 +42,7 @@ def warn(actor: Actor) -> str:
 
 ROOM = Room(
     bp,
-    nav=(NavItem(N_("Keeping"), "keeping.show", Permission.KEEP, Area.COUNTY),),
+    nav=(NavItem(N_("Keeping"), "keeping.show", Permission.KEEP, Area.COUNTY, letters="xtwh"),),
     cards=cards,
     warn=warn,
     jobs=(nightly.BACK_UP, nightly.CHECK),

@@ -10,13 +10,14 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, func, select
 
 from station import barcodes
-from station.access import Actor
+from station.access import Actor, Permission
 from station.barcodes import Series
 from station.consolidation import trips
 from station.consolidation.models import Bag, Leg, Trip
 from station.db import get_or_raise
 from station.errors import N_, NotFound
 from station.manifests.models import Sheet, SheetKind, SheetRevision
+from station.network.lookup import may_county_wide
 from station.network.models import Station
 
 KIND_LABELS = {
@@ -108,7 +109,7 @@ def list_sheets(
     query = (
         select(Sheet)
         .join(Station, col(Station.id) == col(Sheet.station_id))
-        .where(col(Station.path).startswith(seen_by.path), Sheet.revision > 0)
+        .where(*_listed_for(session, seen_by))
     )
     if only_out:
         query = query.where(col(Sheet.kind).in_(SIGNED_KINDS), col(Sheet.returned_at).is_(None))
@@ -174,8 +175,7 @@ def count_out(session: Session, *, seen_by: Actor) -> int:
         .select_from(Sheet)
         .join(Station, col(Station.id) == col(Sheet.station_id))
         .where(
-            col(Station.path).startswith(seen_by.path),
-            Sheet.revision > 0,
+            *_listed_for(session, seen_by),
             col(Sheet.kind).in_(SIGNED_KINDS),
             col(Sheet.returned_at).is_(None),
         )
@@ -194,7 +194,9 @@ def find_signed(session: Session, number: str, *, seen_by: Actor) -> Sheet | Non
     """The sheet of this number whose signed copy comes back to a station of the actor's."""
     for sheet in sheets_of_number(session, number):
         station = get_or_raise(session, Station, sheet.station_id)
-        if sheet.kind in SIGNED_KINDS and seen_by.sees(station.path):
+        if sheet.kind not in SIGNED_KINDS or _is_kept_from(session, sheet, seen_by):
+            continue
+        if seen_by.sees(station.path):
             return sheet
     return None
 
@@ -211,6 +213,8 @@ def sheets_of_number(session: Session, number: str) -> list[Sheet]:
 
 
 def is_seen(session: Session, sheet: Sheet, actor: Actor) -> bool:
+    if _is_kept_from(session, sheet, actor):
+        return False
     stations = [sheet.station_id]
     if sheet.kind is SheetKind.ROUTE_BILL:
         leg = get_or_raise(session, Leg, sheet.subject_id)
@@ -222,3 +226,35 @@ def is_seen(session: Session, sheet: Sheet, actor: Actor) -> bool:
         stations += [stop.station_id for stop in trips.stops_of(session, trip)]
     found = [session.get(Station, station_id) for station_id in stations]
     return any(station is not None and actor.sees(station.path) for station in found)
+
+
+def _listed_for(session: Session, actor: Actor) -> list[sa.ColumnElement[bool]]:
+    """What holds of the sheets of the actor's stations that the actor may read."""
+    conditions = [col(Station.path).startswith(actor.path), col(Sheet.revision) > 0]
+    if not may_county_wide(session, actor, Permission.ADJUDICATE):
+        conditions.append(~_tells_of_a_partner())
+    return conditions
+
+
+def _is_kept_from(session: Session, sheet: Sheet, actor: Actor) -> bool:
+    """A partner's sums are read on paper by whoever may open their page, and by nobody else."""
+    if sheet.kind not in (SheetKind.MONTHLY_STATEMENT, SheetKind.DAILY_SHEET):
+        return False
+    if may_county_wide(session, actor, Permission.ADJUDICATE):
+        return False
+    found = select(Sheet.id).where(Sheet.id == sheet.id, _tells_of_a_partner())
+    return session.exec(found).first() is not None
+
+
+def _tells_of_a_partner() -> sa.ColumnElement[bool]:
+    """Its month, or its day: sums of one partner over all stations of the county."""
+    of_partner = col(SheetRevision.says)["of_partner"].as_boolean()
+    on_paper = sa.exists().where(
+        col(SheetRevision.sheet_id) == col(Sheet.id),
+        col(SheetRevision.revision) == col(Sheet.revision),
+        of_partner.is_(True),
+    )
+    return sa.or_(
+        col(Sheet.kind) == SheetKind.MONTHLY_STATEMENT,
+        sa.and_(col(Sheet.kind) == SheetKind.DAILY_SHEET, on_paper),
+    )

@@ -81,7 +81,9 @@ def cards(session: Session, actor: Actor, _now: datetime) -> Iterable[Card]:
 
 ROOM = Room(
     bp,
-    nav=(NavItem(N_("Sheets"), "manifests.list_sheets", Permission.LOOK, Area.BOOKS),),
+    nav=(
+        NavItem(N_("Sheets"), "manifests.list_sheets", Permission.LOOK, Area.BOOKS, letters="dj"),
+    ),
     recognise=recognise,
     cards=cards,
 )

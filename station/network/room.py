@@ -18,7 +18,15 @@ VIEWS = (map_views, station_views, edition_views, route_views, register_views)
 
 ROOM = Room(
     bp,
-    nav=(NavItem(N_("Network"), "network.show_network", Permission.MANAGE_NETWORK, Area.COUNTY),),
+    nav=(
+        NavItem(
+            N_("Network"),
+            "network.show_network",
+            Permission.MANAGE_NETWORK,
+            Area.COUNTY,
+            letters="fwwl",
+        ),
+    ),
     recognise=recognise,
     cards=cards,
 )

@@ -36,7 +36,7 @@ SHOP = Room(shop)
 LINKS = Room(links)
 ORDERS = Room(
     bp,
-    nav=(NavItem(N_("Orders"), "orders.list_orders", Permission.SELL, Area.GOODS),),
+    nav=(NavItem(N_("Orders"), "orders.list_orders", Permission.SELL, Area.GOODS, letters="dd"),),
     recognise=recognise,
     cards=cards,
     jobs=(purging.PURGE, closing.CLOSE),

@@ -6,5 +6,14 @@ from station.outcomes.views import bp
 from station.web.room import Area, NavItem, Room
 
 ROOM = Room(
-    bp, nav=(NavItem(N_("Outcomes"), "outcomes.list_partners", Permission.ADJUDICATE, Area.BOOKS),)
+    bp,
+    nav=(
+        NavItem(
+            N_("Outcomes"),
+            "outcomes.list_partners",
+            Permission.ADJUDICATE,
+            Area.BOOKS,
+            letters="jghc",
+        ),
+    ),
 )

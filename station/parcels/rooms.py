@@ -35,17 +35,21 @@ _VIEWS = (
 
 INTAKE = Room(
     intake_pages,
-    nav=(NavItem(N_("Intake"), "intake.list_intakes", Permission.TAKE_IN, Area.IN),),
+    nav=(NavItem(N_("Intake"), "intake.list_intakes", Permission.TAKE_IN, Area.IN, letters="js"),),
     cards=cards.intake_cards,
 )
 QUESTIONS = Room(
     question_pages,
-    nav=(NavItem(N_("Questions"), "questions.list_questions", Permission.SORT, Area.IN),),
+    nav=(
+        NavItem(
+            N_("Questions"), "questions.list_questions", Permission.SORT, Area.IN, letters="dw"
+        ),
+    ),
     cards=cards.question_cards,
 )
 PARCELS = Room(
     parcel_pages,
-    nav=(NavItem(N_("Parcels"), "parcels.list_parcels", Permission.LOOK, Area.IN),),
+    nav=(NavItem(N_("Parcels"), "parcels.list_parcels", Permission.LOOK, Area.IN, letters="kj"),),
     recognise=scan.recognise,
     cards=cards.parcel_cards,
     jobs=(purging.PURGE, purging.PURGE_UPLOADS),

@@ -49,7 +49,15 @@ def cards(session: Session, actor: Actor, _now: datetime) -> Iterable[Card]:
 
 ROOM = Room(
     bp,
-    nav=(NavItem(N_("Incidents"), "incidents.list_incidents", Permission.LOOK, Area.CARRYING),),
+    nav=(
+        NavItem(
+            N_("Incidents"),
+            "incidents.list_incidents",
+            Permission.LOOK,
+            Area.CARRYING,
+            letters="ycj",
+        ),
+    ),
     recognise=recognise,
     cards=cards,
 )

@@ -29,6 +29,7 @@ def permitted_ways(person: LoggedIn) -> list[NavItem]:
         for room in rooms()
         for item in room.nav
         if item.endpoint in current_app.view_functions and person.actor.may(item.permission)
+        if item.is_for is None or item.is_for(current_session(), person.actor)
     ]
     areas = [*Area]
     return sorted(items, key=lambda item: (areas.index(item.area), item.order))
@@ -99,7 +100,7 @@ def _page_here(items: list[NavItem]) -> NavItem | None:
 
 def _leads_here(address: str) -> bool:
     """Whether this page is the one at ``address`` or lies below it."""
-    return request.path == address or request.path.startswith(f"{address}/")
+    return request.path == address or request.path.startswith(f"{address.rstrip('/')}/")
 
 
 def _exchange() -> Exchange | None:

@@ -32,6 +32,8 @@ class NavItem:
     """An entry of the navigation; ``label`` is marked by ``N_``.
 
     In its area those of the smaller ``order`` stand first, then as the rooms stand.
+    ``letters`` open it from the scan box: the initials of its Chinese name. ``is_for`` says
+    for whom of those it is, where the permission alone does not.
     """
 
     label: str
@@ -39,6 +41,8 @@ class NavItem:
     permission: Permission
     area: Area
     order: int = 0
+    letters: str = ""
+    is_for: Callable[[Session, Actor], bool] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,8 @@ class Hit:
     number: str = ""
     actions: tuple[Action, ...] = ()
     warns: bool = False
+    # A page by its name opens without a word.
+    is_page: bool = False
     # Where this is what is wanted most often: it opens at once, if it is the only such hit.
     goes_first: bool = False
 

@@ -14,9 +14,10 @@ from station.web.layout import current_place, permitted_ways
 from station.web.room import Action, Room, cards_of, doings_of, rooms
 from station.web.scanner import TEST_CODE, diagnose
 from station.web.security import cookies_are_secure
+from station.web.ways import page_called, pages_by_area
 
 bp = Blueprint("web", __name__)
-ROOM = Room(bp)
+ROOM = Room(bp, recognise=page_called)
 
 _YEAR_SECONDS = 31_536_000
 
@@ -60,6 +61,8 @@ def scan() -> ResponseReturnValue:
         return answer
     hits = scan_box.recognise(current_session(), text, current_actor())
     first = [hit for hit in hits if hit.goes_first] or hits
+    if len(first) == 1 and first[0].is_page:
+        return redirect(first[0].url, 303)
     if len(first) == 1 and first[0].url and not first[0].warns:
         return scan_box.scan_answer(first[0].title, back=first[0].url, go=first[0].url)
     return render_template("web/scan.html", text=scan_box.normalise(text), hits=hits)
@@ -80,6 +83,13 @@ def switch_language(code: str) -> ResponseReturnValue:
         secure=cookies_are_secure(),
     )
     return response
+
+
+@bp.get("/pages")
+@logged_in
+def pages() -> ResponseReturnValue:
+    """Every page that the person may open, with the letters that open it."""
+    return render_template("web/pages.html", areas=pages_by_area())
 
 
 @bp.route("/scanner", methods=["GET", "POST"])

@@ -1,4 +1,6 @@
-"""A parcel day in Chromium, with the keyboard: the courier's file to the village's receipt."""
+"""A parcel day in Chromium, with the keyboard alone: the courier's file to the village's receipt."""
+
+import re
 
 import pypdfium2
 import pytest
@@ -86,9 +88,31 @@ class Clerk:
     def sees(self, text, where="main"):
         playwright.expect(self.page.locator(where).first).to_contain_text(text)
 
+    def open(self, letters):
+        """A page by its letters, from wherever this is."""
+        self.press("F8")
+        self.page.wait_for_url("**/pages")
+        self.scan(letters)
+        self.page.wait_for_url(lambda url: not url.endswith("/pages"))
+
+    def next_step(self):
+        """The green button of a page whose scan box has the focus."""
+        self.press("F9")
+        self.goes_on()
+
+    def prints(self):
+        """The address of the sheet that opens beside the page."""
+        with self.page.context.expect_page() as opened:
+            self.press("F3")
+        opened.value.wait_for_url("**/*.pdf")
+        address = opened.value.url
+        opened.value.close()
+        return address
+
     def goes_on(self):
         """The next step has the focus: Enter is enough."""
-        playwright.expect(self.page.locator("main .go").first).to_be_focused()
+        step = self.page.locator("main button.go, main a.go").first
+        playwright.expect(step).to_be_focused()
         before = self.page.url
         self.press("Enter")
         self.page.wait_for_url(lambda url: url != before)
@@ -99,21 +123,34 @@ class Clerk:
 
 
 def take_in_the_file(clerk):
-    clerk.page.goto("/intakes/new")
     content = "\n".join([HEADINGS, *ROWS]).encode("gb18030")
-    clerk.page.set_input_files(
-        "#file", {"name": "yto.csv", "mimeType": "text/csv", "buffer": content}
-    )
-    clerk.page.focus("main button.go")
+    file = {"name": "yto.csv", "mimeType": "text/csv", "buffer": content}
+    clerk.page.on("filechooser", lambda chooser: chooser.set_files(file))
+    clerk.open("js")
+    clerk.goes_on()
+    clerk.press("Tab")
+    playwright.expect(clerk.page.locator("#file")).to_be_focused()
     clerk.press("Enter")
+    playwright.expect(clerk.page.locator("#file")).to_have_value(re.compile("yto.csv"))
+    clerk.press("Tab")
+    clerk.goes_on()
     clerk.page.wait_for_url("**/columns")
     clerk.goes_on()
     clerk.goes_on()
     clerk.sees("5")
 
 
+def count_with_the_courier(clerk):
+    clerk.goes_on()
+    clerk.scan(TO_HONGXIA[0])
+    clerk.sees("1", "#counters .go b")
+    clerk.press("9")
+    playwright.expect(clerk.page.locator("main [data-print]")).to_be_focused()
+    assert "/sheets/" in clerk.prints()
+
+
 def sort_the_parcels(clerk):
-    clerk.page.goto("/sorting")
+    clerk.open("fj")
     for number in TO_HONGXIA:
         clerk.scan(number)
         clerk.sees(number[-4:], "#panel")
@@ -121,7 +158,7 @@ def sort_the_parcels(clerk):
 
 
 def close_the_bag(clerk, number, seal):
-    clerk.page.goto("/")
+    clerk.open("yd")
     clerk.scan(number)
     clerk.page.wait_for_url("**/bags/**")
     clerk.press("3")
@@ -132,21 +169,31 @@ def close_the_bag(clerk, number, seal):
 
 
 def load_and_depart(clerk, bag_number):
-    clerk.page.goto("/trips")
-    clerk.page.locator("main table form button").first.focus()
-    clerk.press("Enter")
+    clerk.open("bc")
+    clerk.press("1")
     clerk.page.wait_for_url("**/trips/**")
-    clerk.scan(bag_number)
+    clerk.scan(bag_number.split("-")[2])
     playwright.expect(clerk.page.locator("main [data-key='9']")).to_be_visible()
     clerk.press("9")
     playwright.expect(clerk.page.locator("main .flash.good").first).to_be_visible()
     clerk.sees("L-")
+    assert "/sheets/" in clerk.prints()
 
 
 def finish_receiving(clerk):
     clerk.press("8")
     playwright.expect(clerk.page.locator("main p.flash.good").first).to_be_visible()
     playwright.expect(clerk.page.locator("[data-key='8']")).to_have_count(0)
+
+
+def a_villager_sees_it(browser, address):
+    villager = browser.new_context(base_url=address, locale="zh-CN").new_page()
+    villager.goto("/")
+    villager.fill("[name=number]", TO_HONGXIA[0])
+    villager.fill("[name=last_four]", "5630")
+    villager.keyboard.press("Enter")
+    playwright.expect(villager.locator("body")).to_contain_text("洪下村")
+    assert "刘" not in villager.content()
 
 
 def codes_on(pdf):
@@ -175,6 +222,7 @@ def test_a_parcel_day_from_the_couriers_file_to_the_villages_receipt(
 ):
     sorter = Clerk(browser, address, "county_operator")
     take_in_the_file(sorter)
+    count_with_the_courier(sorter)
     sort_the_parcels(sorter)
     bag = session.exec(select(Bag).where(Bag.destination_id == county.stations["hongxia"].id)).one()
     close_the_bag(sorter, bag.number, "H000123")
@@ -205,7 +253,7 @@ def test_a_parcel_day_from_the_couriers_file_to_the_villages_receipt(
     village.page.wait_for_url("**/loads/**")
     village.scan(on_tag)
     finish_receiving(village)
-    village.page.goto("/")
+    village.next_step()
     village.scan(on_tag)
     village.page.wait_for_url("**/bags/**")
     village.press("1")
@@ -213,13 +261,7 @@ def test_a_parcel_day_from_the_couriers_file_to_the_villages_receipt(
     village.sees(TO_HONGXIA[0][-4:])
     village.leave()
 
-    villager = browser.new_context(base_url=address, locale="zh-CN").new_page()
-    villager.goto("/")
-    villager.fill("[name=number]", TO_HONGXIA[0])
-    villager.fill("[name=last_four]", "5630")
-    villager.keyboard.press("Enter")
-    playwright.expect(villager.locator("body")).to_contain_text("洪下村")
-    assert "刘" not in villager.content()
+    a_villager_sees_it(browser, address)
 
     session.expire_all()
     source, where = custody.whereabouts()

@@ -2,15 +2,18 @@
 
 from collections import Counter
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from sqlmodel import col, select
 
 from station import custody, demo
+from station.access import Actor, Permission
 from station.accounts.passwords import is_right
 from station.accounts.rules import ensure_good_password, ensure_good_pin
 from station.accounts.service import find_by_login
 from station.clock import business_day
+from station.consolidation import empties
 from station.consolidation.models import Bag, Leg, LegState, Trip, TripState
 from station.custody import EVENT, UNIT, State
 from station.incidents.models import IncidentKind, IncidentState
@@ -225,3 +228,14 @@ def test_the_same_seed_and_clock_make_the_same_county(built, template_database, 
 
     assert again.counts() == built.counts()
     again.database.close()
+
+
+def test_empty_bags_and_crates_were_counted_on_the_way_and_one_was_missing(built):
+    coordinator = Actor(None, "", "", UUID(int=0), "/", frozenset(Permission))
+    with built.database.read() as session:
+        holdings = empties.holdings(session, seen_by=coordinator)
+        differing = empties.differences(session, seen_by=coordinator)
+
+    assert sum(abs(each.crates) for each in holdings) > 0
+    assert differing
+    assert {each.sent.bags - each.counted.bags for each in differing} == {1}

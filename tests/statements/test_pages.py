@@ -3,8 +3,11 @@
 import io
 
 from python_calamine import CalamineWorkbook
+from sqlmodel import select
 
+from station import barcodes
 from station.accounts.models import Role
+from station.manifests.models import Sheet
 from tests.builders import a_person, log_in, save
 
 
@@ -117,3 +120,44 @@ def test_a_month_that_is_none_is_said_and_this_month_shown(client, county, shop)
     assert client.get("/monthly?month=2026-13").status_code == 200
     assert client.get("/monthly?month=2199-01").status_code == 200
     assert client.get(f"/monthly/partners/{shop.station_id}").status_code == 404
+
+
+def test_a_partners_sums_are_read_on_paper_only_by_who_may_open_their_page(client, county, shop):
+    shop.hand_over(shop.shelved(cod_fen=8_600), fen=8_600)
+    partner = county.partner.id
+    log_in(client, county.people["coordinator"])
+    papers = [
+        client.post(f"{address}/sheet").location.removesuffix("/1.pdf")
+        for address in (f"/monthly/partners/{partner}", f"/daily/partners/{partner}")
+    ]
+    own = client.post(f"/daily/stations/{county.stations['county'].id}/sheet").location
+
+    def answers(address):
+        return [client.get(address + end).status_code for end in ("", "/1.pdf")]
+
+    assert [answers(paper) for paper in papers] == [[200, 200]] * 2
+    listed = client.get("/sheets").text
+    assert all(paper in listed for paper in papers)
+    for who in ("county_operator", "auditor"):
+        log_in(client, county.people[who])
+        assert [answers(paper) for paper in papers] == [[404, 404]] * 2
+        assert not any(paper in client.get("/sheets").text for paper in papers)
+        assert client.get(own).status_code == 200
+
+
+def test_a_signed_statement_is_neither_found_nor_ticked_by_the_countys_operators(
+    client, county, shop, session
+):
+    log_in(client, county.people["coordinator"])
+    client.post(f"/monthly/partners/{county.partner.id}/sheet")
+    sheet = session.exec(select(Sheet)).one()
+    log_in(client, county.people["county_operator"])
+
+    code = barcodes.of_sheet(sheet.number, 1)
+    scan = {"data": {"text": code}, "headers": {"X-Requested-With": "scan"}}
+    assert client.post("/sheets/scan-returned", **scan).json["sound"] == "bad"
+    assert client.post(f"/sheets/{sheet.id}/returned", data={"returned": "yes"}).status_code == 404
+    assert sheet.number not in client.get("/sheets?show=out").text
+    assert f"/sheets/{sheet.id}" not in client.post("/scan", data={"text": code}).text
+    session.refresh(sheet)
+    assert sheet.returned_at is None

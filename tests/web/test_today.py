@@ -68,3 +68,11 @@ def test_strangers_see_the_name_over_the_door_and_no_scan_box(client, county):
 
     assert county.stations["county"].name in page
     assert "data-scan-box" not in page
+
+
+def test_a_page_below_an_entry_is_in_its_area(client, county):
+    log_in(client, county.people["county_operator"])
+
+    page = client.get("/intakes/new").text
+
+    assert 'href="/intakes/" aria-current="page"' in page

@@ -28,6 +28,13 @@
     F3: function () { var sheet = one("[data-print]"); if (sheet) { sheet.click(); } else { window.print(); } },
     /* A PIN that is typed too early must not be carried into a scan box. */
     F4: function () { if (body.getAttribute("data-switch")) { window.typedAhead = null; location.href = body.getAttribute("data-switch"); } },
+    F8: function () { if (body.getAttribute("data-pages")) { location.href = body.getAttribute("data-pages"); } },
+    F9: function () {
+      /* A panel may hide its own; pressed again, the next one. */
+      var steps = station.all("main .go").filter(function (step) { return step.offsetParent && /^(A|BUTTON)$/.test(step.tagName) && !step.disabled; });
+      var step = steps[(steps.indexOf(doc.activeElement) + 1) % steps.length];
+      if (step) { step.focus(); step.scrollIntoView({ block: "nearest" }); }
+    },
     Escape: function () {
       var box = scanBox(), back = one("[data-back]");
       if (one("#help").open) { one("#help").open = false; return; }
@@ -146,7 +153,7 @@
   station.pending = function () { return pending; };
 
   /* The browser would see to autofocus only when it next draws the page; a scanner is faster. */
-  var first = one("[autofocus]") || !one("[data-choices]") && scanBox();
+  var first = one("[autofocus]") || !one(".choices[data-choices]") && scanBox();
   if (first && (!doc.activeElement || doc.activeElement === body)) { first.focus(); }
   if (window.typedAhead) {
     var before = window.typedAhead.take();
