@@ -42,7 +42,15 @@ def cards(session: Session, actor: Actor, now: datetime) -> Iterable[Card]:
 
 ROOM = Room(
     bp,
-    nav=(NavItem(N_("Contracts"), "contracts.list_contracts", Permission.SELL, Area.GOODS),),
+    nav=(
+        NavItem(
+            N_("Contracts"),
+            "contracts.list_contracts",
+            Permission.SELL,
+            Area.GOODS,
+            letters="ddht",
+        ),
+    ),
     recognise=recognise,
     cards=cards,
 )
