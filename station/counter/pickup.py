@@ -85,6 +85,7 @@ def hand_over(
 
     Raises:
         NotWaitingHere: one of them is not here any more.
+        GivenInItsOrder: one of them was ordered in the shop, and may have to be paid for.
         HandingOverIsFree: more or less is paid than is due.
     """
     writer.actor.ensure_may(Permission.SERVE)
@@ -94,6 +95,7 @@ def hand_over(
         return HandedOver(wanted, payment.fen, is_repeated=True)
     parcels = waiting.of_units(session, writer.station_id, wanted)
     rules.ensure_all_wait(len(parcels), len(wanted))
+    rules.ensure_no_order({parcel.number: parcel.partner_code for parcel in parcels})
     due = sum(parcel.due_fen for parcel in parcels)
     ensure_exactly_due(due, payment.fen)
     rules.ensure_paid_somehow(due, payment.method)

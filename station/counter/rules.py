@@ -6,6 +6,7 @@ from uuid import UUID
 
 from station.errors import N_, RuleBroken
 from station.ledger import Method
+from station.network.registers import GOODS
 
 # Everything that is legal tender and in use, in fen.
 DENOMINATIONS = (10_000, 5_000, 2_000, 1_000, 500, 100, 50, 10)
@@ -41,6 +42,13 @@ class NoName(RuleBroken):
     message = N_("Say who takes it along.")
 
 
+class GivenInItsOrder(RuleBroken):
+    message = N_(
+        "%(number)s is an order from the shop. Scan its number in the box at the top and give "
+        "it there, where it stands whether it is paid. Nothing was handed over."
+    )
+
+
 class NothingToSend(RuleBroken):
     message = N_("Nothing is sent: enter an amount.")
 
@@ -57,6 +65,13 @@ def ensure_chosen(unit_ids: Collection[UUID]) -> None:
 def ensure_all_wait(found: int, wanted: int) -> None:
     if found != wanted:
         raise NotWaitingHere
+
+
+def ensure_no_order(partners: Mapping[str, str]) -> None:
+    """``partners`` are the codes of the partners of parcels that are to be given, by number."""
+    for number, code in partners.items():
+        if code == GOODS:
+            raise GivenInItsOrder(number=number)
 
 
 def ensure_paid_somehow(due_fen: int, method: Method | None) -> None:

@@ -31,6 +31,9 @@ def partner_id(code: str) -> UUID:
 
 
 # Hotlines as the firms publish them; empty where a firm publishes several.
+# The partner whose parcels are orders from the county's shop.
+GOODS = "goods"
+
 USUAL_PARTNERS = (
     UsualPartner("ems", "中国邮政(EMS)", "11183", PartnerKind.POST),
     UsualPartner("sf", "顺丰速运", "95338"),
@@ -43,7 +46,7 @@ USUAL_PARTNERS = (
     UsualPartner("cainiao", "菜鸟速递", ""),
     UsualPartner("deppon", "德邦快递", "95353"),
     # Whose parcels are goods of the county that its own vans carry from village to village.
-    UsualPartner("goods", "乡里好物", "", PartnerKind.COOPERATIVE, is_own=True),
+    UsualPartner(GOODS, "乡里好物", "", PartnerKind.COOPERATIVE, is_own=True),
 )
 
 

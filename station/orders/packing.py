@@ -20,7 +20,7 @@ from station.goods import lots
 from station.goods import rules as goods_rules
 from station.goods.models import Lot, Producer, Product
 from station.network.lookup import county_station
-from station.network.registers import partner_id
+from station.network.registers import GOODS, partner_id
 from station.orders import carriage, lookup, rules, steps, windows
 from station.orders.models import Order, OrderContact, OrderLine, Packing, StepKind
 from station.parcels.courier_files.notes import Note
@@ -113,7 +113,7 @@ def _bound_for(
     to_id = carriage.goes_to(session, order)
     if to_id in {None, writer.station_id}:
         return None
-    return _Bound(order.number, partner_id("goods"), Direction.DOWN, to_id, "accept")
+    return _Bound(order.number, partner_id(GOODS), Direction.DOWN, to_id, "accept")
 
 
 def _parcel(session: Session, writer: Writer, order: Order, bound: _Bound) -> UUID:

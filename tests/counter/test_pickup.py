@@ -11,6 +11,8 @@ from station.custody import Evidence, Holder, State
 from station.db import new_id
 from station.ledger import AccountKind, Entry, EntryKind, Method
 from station.ledger.rules import HandingOverIsFree, NoReference
+from station.network.registers import GOODS, ensure_partners, partner_id
+from station.parcels.models import Parcel
 
 
 def test_a_parcel_gets_its_place_and_code_by_one_scan(shop):
@@ -136,6 +138,19 @@ def test_neither_more_nor_less_than_what_is_due_can_be_taken(shop, paid):
 
     assert shop.waits(unit_id) is not None
     assert shop.cash() == 0
+
+
+def test_what_was_ordered_in_the_shop_is_given_in_its_order(shop):
+    parcel, order = shop.shelved(), shop.shelved()
+    with shop.room.database.write() as writing:
+        ensure_partners(writing)
+        writing.get(Parcel, order).partner_id = partner_id(GOODS)
+
+    with pytest.raises(rules.GivenInItsOrder):
+        shop.hand_over(parcel, order)
+
+    assert shop.waits(parcel) is not None
+    shop.hand_over(parcel)
 
 
 def test_a_parcel_without_dues_takes_no_money_at_all(shop):

@@ -19,6 +19,7 @@ COUNT_OF_SEVERAL = re.compile(
 )
 # Limits of the program, always greater than one; counts that stand for their noun.
 NEVER_ONE = {
+    "The file has more than %(most)d rows. Split it.",
     "At least %(min_length)s characters.",
     "At most %(max_length)s characters.",
     "A route takes at most %(limit)d minutes.",

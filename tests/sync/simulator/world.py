@@ -30,11 +30,15 @@ from tests.sync.simulator.fleet import Fleet, fill
 from tests.sync.simulator.line import KINDS, Cut, Line, full_disk
 
 OLD_RELEASES = (
-    Release(NUMBER - 1, unknown_columns=frozenset({("bag", "reopened_reason")})),
+    Release(
+        NUMBER - 1,
+        unknown_columns=frozenset({("bag", "reopened_reason")}),
+        unknown_kinds=frozenset({"bring_back"}),
+    ),
     Release(
         NUMBER - 2,
         unknown_columns=frozenset({("bag", "reopened_reason"), ("leg", "after_turning")}),
-        unknown_kinds=frozenset({"missorted"}),
+        unknown_kinds=frozenset({"missorted", "bring_back", "seal_differs"}),
         unknown_tables=frozenset({"sheet_revision"}),
     ),
 )
