@@ -4,9 +4,12 @@ Where each thing comes from stands in ``data/goods/SOURCES.md``.
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from station.access import Actor
+from station.contracts import service as contracts
+from station.contracts.rules import Part, Term
+from station.contracts.service import Agreed
 from station.demo.county import County
 from station.goods import listings, lookup, registers
 from station.goods.listings import Said
@@ -142,6 +145,27 @@ def open_shop(county: County) -> None:
     for offer in OFFERS:
         producer, product = makers[offer.maker], products[offer.thing]
         _offer(county, offer, producer, product, at)
+    _agree(county, makers["桂花村雷竹专业合作社"], products["lei-shoots"])
+
+
+def _agree(county: County, producer: Producer, product: Product) -> None:
+    """A restaurant in the city takes shoots all winter, whatever the market pays then."""
+    today = county.times.today
+    agreed = Agreed(
+        buyer="武汉江城餐饮有限公司",
+        producer_id=producer.id,
+        product_id=product.id,
+        unit=SaleUnit.JIN,
+        quantity=1_200,
+        signed_on=county.times.yesterday,
+        first_on=today,
+        last_on=today + timedelta(days=90),
+        deposit_fen=300_000,
+        terms=(Term("头茬", 1_200), Term("统货", 900)),
+        plan=tuple(Part(today + timedelta(days=30 * part), 400) for part in (1, 2, 3)),
+        note="带壳交货，当天挖当天送",
+    )
+    contracts.make(county.session, agreed, actor=county.actors["coordinator"])
 
 
 def _product(county: County, thing: Thing, actor: Actor) -> Product:
