@@ -127,6 +127,7 @@ def turn_back(
     rules.ensure_chosen(wanted)
     parcels = waiting.of_units(session, writer.station_id, wanted)
     rules.ensure_all_wait(len(parcels), len(wanted))
+    rules.ensure_no_order({parcel.number: parcel.partner_code for parcel in parcels})
     connection = session.connection()
     if is_damaged:
         # What it opens is settled by whoever talks to the partner.

@@ -148,6 +148,8 @@ def test_what_was_ordered_in_the_shop_is_given_in_its_order(shop):
 
     with pytest.raises(rules.GivenInItsOrder):
         shop.hand_over(parcel, order)
+    with pytest.raises(rules.GivenInItsOrder):
+        shop.turn_back(order)
 
     assert shop.waits(parcel) is not None
     shop.hand_over(parcel)
