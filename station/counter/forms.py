@@ -13,10 +13,11 @@ from station.counter.pickup import TurnedBack
 from station.counter.rules import DENOMINATIONS
 from station.errors import N_
 from station.ledger import Due, Method
-from station.web.forms import Form
+from station.web.forms import Form, read_count
 
 _MOST_FEN = 100_000_000
 _MOST_YUAN = Decimal(1_000_000)
+_MOST_PIECES = 99_999
 
 
 class FindForm(Form):
@@ -88,11 +89,11 @@ class CloseForm(Form):
 
     @classmethod
     def parse(cls, submitted: MultiDict[str, str]) -> Self:
-        pieces = {}
-        for fen in DENOMINATIONS:
-            text = (submitted.get(f"pieces_{fen}") or "").strip()
-            if text.isascii() and text.isdigit() and len(text) <= 5:  # noqa: PLR2004
-                pieces[fen] = int(text)
+        names = {fen: f"pieces_{fen}" for fen in DENOMINATIONS}
+        pieces = {
+            fen: read_count(name, submitted.get(name, ""), _MOST_PIECES)
+            for fen, name in names.items()
+        }
         reason = (submitted.get("reason") or "").strip()[:200]
         return cls(reason=reason, pieces=pieces)
 

@@ -12,6 +12,7 @@ from sqlmodel import Session
 from station.access import Permission
 from station.clock import business_day
 from station.db import get_or_raise
+from station.errors import InvalidInput
 from station.goods import lookup, lots, rules, trade_items
 from station.goods.blueprint import bp, content_of
 from station.goods.forms import CertificateForm, LotForm, RecallForm, read_id
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
     from station.goods import certificate_sheets
 else:
     certificate_sheets = lazy_module("station.goods.certificate_sheets")
+
+# A buyer who has questions finds the producer through the station.
+_NOT_REQUIRED = {"contact"}
 
 
 @bp.get("/lots")
@@ -98,6 +102,8 @@ def certify_lot(lot_id: UUID) -> ResponseReturnValue:
     form = CertificateForm.parse(request.form)
     names = [field["name"] for field in rules.certificate_form()["fields"]]
     values = {name: request.form.get(name, "").strip()[:120] for name in names}
+    if missing := [name for name in names if not values[name] and name not in _NOT_REQUIRED]:
+        raise InvalidInput(dict.fromkeys(missing, _("This field is required.")))
     with transaction() as session:
         actor = current_actor()
         lot = lots.get_lot(session, lot_id, seen_by=actor)

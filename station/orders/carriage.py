@@ -1,5 +1,7 @@
 """Where our own vans bring an order's goods, and what stands on their label."""
 
+from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from sqlmodel import Session
@@ -11,7 +13,18 @@ from station.network.lookup import county_station
 from station.network.models import Station
 from station.orders import lookup
 from station.orders.models import Order, OrderWindow, Way, WindowStop
-from station.orders.order_labels import OrderLabel
+
+
+@dataclass(frozen=True)
+class OrderLabel:
+    """``to`` is where its buyer gets it, ``through`` the station that gives it to a group."""
+
+    number: str
+    to: str
+    through: str
+    issuer: str
+    what: tuple[str, ...]
+    on: date | None
 
 
 class NotByUs(RuleBroken):

@@ -1,7 +1,9 @@
 """What buyers type in the shop, and stations on the pages of orders."""
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import ClassVar
 from uuid import UUID
 
@@ -11,8 +13,9 @@ from station.errors import N_
 from station.goods.forms import read_field
 from station.goods.measures import read_fen
 from station.ledger import Method
+from station.orders import rules
 from station.orders.models import Payment, StepKind, Way
-from station.web.forms import Form
+from station.web.forms import Form, read_count
 
 _PHONE = re.compile(r"1[3-9][0-9]{9}|0[0-9]{9,11}")
 _NO_PHONE = N_("Enter a phone number: 11 digits of a mobile, or a landline with its area code.")
@@ -88,3 +91,21 @@ class PayOutForm(MoneyForm):
     @property
     def fen(self) -> int:
         return read_field("sum", lambda: read_fen(self.sum))
+
+
+def read_taken(submitted: Mapping[str, str]) -> dict[UUID, dict[UUID, int]]:
+    """Fields ``from_LINE_LOT`` with quantities; an empty one is none.
+
+    Raises:
+        InvalidInput: something else than a whole number was typed.
+    """
+    found: dict[UUID, dict[UUID, int]] = defaultdict(dict)
+    for name, text in submitted.items():
+        parts = name.split("_")
+        if len(parts) != 3 or parts[0] != "from":  # noqa: PLR2004
+            continue
+        with suppress(ValueError):
+            line, lot = UUID(parts[1]), UUID(parts[2])
+            if many := read_count(name, text, rules.MOST_UNITS):
+                found[line][lot] = many
+    return found

@@ -1,25 +1,11 @@
 """The label on goods that our own vans bring: the order's number, and where it goes; no name."""
 
-from dataclasses import dataclass
-from datetime import date
-
+from station.orders.carriage import OrderLabel
 from station.printing import code128
 from station.printing.paper import MILLIMETRE, Paper
 
 _SIZE = (100 * MILLIMETRE, 70 * MILLIMETRE)
 _MARGIN = 5 * MILLIMETRE
-
-
-@dataclass(frozen=True)
-class OrderLabel:
-    """``to`` is where its buyer gets it, ``through`` the station that gives it to a group."""
-
-    number: str
-    to: str
-    through: str
-    issuer: str
-    what: tuple[str, ...]
-    on: date | None
 
 
 def draw(said: OrderLabel) -> bytes:

@@ -5,7 +5,6 @@ partner's label, or under the order's own number to the station or group where t
 it. Whom it is for is a contact of the parcels room.
 """
 
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
@@ -166,16 +165,3 @@ def _add_contact(session: Session, writer: Writer, unit_id: UUID, order: Order) 
         )
     )
     session.flush()
-
-
-def read_taken(submitted: Mapping[str, str]) -> dict[UUID, dict[UUID, int]]:
-    """Fields ``from-LINE-LOT`` with quantities; what is no number is none."""
-    found: dict[UUID, dict[UUID, int]] = defaultdict(dict)
-    for name, text in submitted.items():
-        parts = name.split("_")
-        if len(parts) == 3 and parts[0] == "from" and text.strip().isdecimal():  # noqa: PLR2004
-            try:
-                found[UUID(parts[1])][UUID(parts[2])] = min(int(text.strip()[:9]), rules.MOST_UNITS)
-            except ValueError:
-                continue
-    return found

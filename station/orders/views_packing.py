@@ -18,7 +18,7 @@ from station.lazy import lazy_module
 from station.network.models import Partner
 from station.orders import carriage, lookup, packing
 from station.orders.blueprint import bp
-from station.orders.forms import PackForm
+from station.orders.forms import PackForm, read_taken
 from station.orders.models import Order, Way
 from station.parcels.acting import current_writer
 from station.printing import apart
@@ -63,7 +63,7 @@ def show_packing(order_id: UUID) -> ResponseReturnValue:
 @redisplay(show_packing)
 def pack_order(order_id: UUID) -> ResponseReturnValue:
     form, writer = PackForm.parse(request.form), current_writer()
-    taken = packing.read_taken(request.form)
+    taken = read_taken(request.form)
     with transaction() as session:
         order = lookup.get_order(session, order_id, seen_by=writer.actor)
         packing.pack(session, writer, order, taken, _label(order, form))

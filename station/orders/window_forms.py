@@ -16,7 +16,7 @@ from station.goods.rules import read_steps
 from station.orders import rules
 from station.orders.forms import read_phone
 from station.orders.models import Payment
-from station.web.forms import Form
+from station.web.forms import Form, read_count
 
 
 class WindowForm(Form):
@@ -64,20 +64,28 @@ class GroupOrderForm(Form):
 
 
 def read_quantities(submitted: Mapping[str, str]) -> dict[UUID, int]:
-    """Fields ``n_LISTING`` with what is wanted of it; what is no number is none."""
-    wanted = {key: min(many, rules.MOST_UNITS) for key, many in _numbers(submitted, "n") if many}
+    """Fields ``n_LISTING`` with what is wanted of it; an empty one is none.
+
+    Raises:
+        InvalidInput: something else than a whole number was typed.
+    """
+    wanted = {
+        key: many
+        for name, key, text in _fields(submitted, "n")
+        if (many := read_count(name, text, rules.MOST_UNITS))
+    }
     return dict(list(wanted.items())[: rules.MOST_LINES])
 
 
 def read_prices(submitted: Mapping[str, str]) -> dict[UUID, int]:
     """Fields ``p_LISTING`` with the price in fen that the page has shown."""
-    return dict(_numbers(submitted, "p"))
+    found = {key: text.strip()[:9] for _, key, text in _fields(submitted, "p")}
+    return {key: int(text) for key, text in found.items() if text.isdecimal()}
 
 
-def _numbers(submitted: Mapping[str, str], mark: str) -> Iterator[tuple[UUID, int]]:
+def _fields(submitted: Mapping[str, str], mark: str) -> Iterator[tuple[str, UUID, str]]:
     for name, text in submitted.items():
         which, _, key = name.partition("_")
-        bare = text.strip()[:9]
-        if which == mark and bare.isdecimal():
+        if which == mark:
             with suppress(ValueError):
-                yield UUID(key), int(bare)
+                yield name, UUID(key), text

@@ -47,6 +47,7 @@ _MESSAGES = {
 }
 # A tab and the ends of lines are typed.
 _UNREADABLE = dict.fromkeys({*range(0x20), 0x7F} - {0x09, 0x0A, 0x0D})
+_DIGITS = 12
 _UNKNOWN = N_("This is not in the expected form.")
 
 
@@ -85,6 +86,22 @@ class Form(BaseModel):
             elif str(submitted.get(key, "")).strip() != "":
                 values[key] = _readable(submitted[key])
         return values
+
+
+def read_count(name: str, text: str, most: int) -> int:
+    """What a field of a count says; nothing typed is none.
+
+    Raises:
+        InvalidInput: for the field ``name``, where it is no whole number or more than ``most``.
+    """
+    bare = text.strip()
+    if not bare:
+        return 0
+    if not bare.isdecimal():
+        raise InvalidInput({name: gettext("Enter a whole number.")})
+    if len(bare) > _DIGITS or int(bare) > most:
+        raise InvalidInput({name: gettext("Enter %(le)s or less.", le=most)})
+    return int(bare)
 
 
 def _readable(value: Any) -> Any:

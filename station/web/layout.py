@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask, current_app, request, url_for
 
@@ -15,6 +16,15 @@ _ON_ONE_LINE = 11
 
 def init_app(app: Flask) -> None:
     app.context_processor(_frame)
+    app.context_processor(lambda: {"page_address": _page_address()})
+
+
+def _page_address() -> str:
+    """Where this page is found again: a form that was refused is shown at no page's address."""
+    if request.method in {"GET", "HEAD"}:
+        return request.path
+    came_from = urlsplit(request.referrer or "")
+    return came_from.path if came_from.netloc == request.host else url_for("web.home")
 
 
 def current_place() -> str:

@@ -6,7 +6,18 @@ from contextlib import closing
 
 import pytest
 
-CHECKS = ["database", "schema", "log", "anchor", "custody", "clock", "jobs", "backups", "space"]
+CHECKS = [
+    "database",
+    "schema",
+    "log",
+    "anchor",
+    "custody",
+    "search",
+    "clock",
+    "jobs",
+    "backups",
+    "space",
+]
 
 
 @pytest.fixture

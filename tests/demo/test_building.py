@@ -128,8 +128,13 @@ def test_sheets_were_printed_and_some_copies_are_still_out(session):
     sheets = session.exec(select(Sheet)).all()
     signed = [sheet for sheet in sheets if sheet.kind in SIGNED_KINDS]
 
-    of_windows = {SheetKind.HARVEST_LIST, SheetKind.PACKING_LIST}
-    assert {sheet.kind for sheet in sheets} == set(SheetKind) - of_windows
+    of_orders = {
+        SheetKind.HARVEST_LIST,
+        SheetKind.PACKING_LIST,
+        SheetKind.CONTRACT,
+        SheetKind.DELIVERY_RECEIPT,
+    }
+    assert {sheet.kind for sheet in sheets} == set(SheetKind) - of_orders
     assert any(sheet.returned_at for sheet in signed)
     assert any(sheet.returned_at is None for sheet in signed)
 

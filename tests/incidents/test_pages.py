@@ -183,6 +183,24 @@ def test_an_instruction_is_read_by_both_sides(client, county, matter, session):
     assert matter.state is IncidentState.OPEN
 
 
+@pytest.mark.parametrize("act", ["lost", "transfer", "instruct"])
+def test_a_form_that_was_cut_is_refused_on_its_page(client, county, matter, act):
+    log_in(client, county.people["coordinator"])
+
+    assert client.post(f"/incidents/{matter.id}/{act}", data={}).status_code == 400
+
+
+def test_the_language_of_a_refused_form_leads_back_to_its_page(client, county, matter):
+    log_in(client, county.people["coordinator"])
+    page = f"/incidents/{matter.id}"
+
+    referrer = {"Referer": f"http://localhost{page}"}
+    refused = client.post(f"{page}/lost", data={}, headers=referrer).text
+
+    assert f'name="next" value="{page}"' in refused
+    assert f'name="next" value="{page}/lost"' not in refused
+
+
 def test_a_fork_shows_who_says_what_and_the_choice_settles_it(client, county, disputed, session):
     matter, parcel, here, _there = disputed
     log_in(client, county.people["coordinator"])

@@ -6,7 +6,7 @@ from pydantic import Field, field_validator
 from werkzeug.datastructures import MultiDict
 
 from station.errors import InvalidInput
-from station.web.forms import Form
+from station.web.forms import Form, read_count
 
 
 class Size(StrEnum):
@@ -65,3 +65,15 @@ def test_a_list_takes_every_value_under_its_name():
 )
 def test_a_form_says_in_chinese_what_is_wrong(app, fields, problem):
     assert problems(app, **fields) == problem
+
+
+@pytest.mark.parametrize(("typed", "many"), [("", 0), ("  ", 0), ("0", 0), (" 12 ", 12), ("１２", 12)])
+def test_a_count_is_a_whole_number_or_nothing(typed, many):
+    assert read_count("pieces", typed, 12) == many
+
+
+@pytest.mark.parametrize("typed", ["12.5", "-1", "1,000", "twelve", "1 2", "13", "9" * 5000])
+def test_what_is_no_count_is_said_and_not_left_out(app, typed):
+    with app.test_request_context("/"), pytest.raises(InvalidInput) as refusal:
+        read_count("pieces", typed, 12)
+    assert set(refusal.value.problems) == {"pieces"}

@@ -4,16 +4,18 @@
 
   var one = station.one, form = one("[data-count]");
   if (!form) { return; }
+  /* As the station reads it: what is no whole number is not counted at all. */
+  function pieces(text) { return /^\s*\d{0,5}\s*$/.test(text) ? Number(text) : NaN; }
   function yuan(fen) { return (fen < 0 ? "-" : "") + "¥" + (Math.abs(fen) / 100).toFixed(2); }
   function add() {
     var counted = 0, booked = Number(form.getAttribute("data-booked"));
     station.all("[data-count] [data-fen]").forEach(function (field) {
-      var fen = Number(field.getAttribute("data-fen")) * (parseInt(field.value, 10) || 0);
+      var fen = Number(field.getAttribute("data-fen")) * pieces(field.value);
       counted += fen;
-      field.parentNode.parentNode.querySelector("[data-sum]").textContent = fen ? yuan(fen) : "";
+      field.parentNode.parentNode.querySelector("[data-sum]").textContent = isNaN(fen) ? "▲" : fen ? yuan(fen) : "";
     });
-    one("[data-counted]").textContent = yuan(counted);
-    one("[data-difference]").textContent = counted === booked ? "✔" : "▲ " + yuan(counted - booked);
+    one("[data-counted]").textContent = isNaN(counted) ? "▲" : yuan(counted);
+    one("[data-difference]").textContent = isNaN(counted) ? "▲" : counted === booked ? "✔" : "▲ " + yuan(counted - booked);
   }
   /* Enter goes on to the next value, and from the last to the reason or the button. */
   form.addEventListener("keydown", function (event) {
