@@ -63,6 +63,10 @@ class NoPrice(RuleBroken):
     message = N_("“%(text)s” is no price in yuan, such as 12.50.")
 
 
+class TooDear(RuleBroken):
+    message = N_("At most %(most)s yuan. Check what was typed.")
+
+
 def read_content(text: str) -> tuple[int | None, int | None]:
     """Grams and millilitres of a net content; both None for an empty one.
 
@@ -125,8 +129,10 @@ def read_fen(text: str) -> int:
         fen = Decimal(bare) * 100
     except InvalidOperation:
         raise NoPrice(text=text.strip()) from None
-    if not fen.is_finite() or fen != fen.to_integral_value() or not 0 < fen <= 100 * _MOST:
+    if not fen.is_finite() or fen != fen.to_integral_value() or fen <= 0:
         raise NoPrice(text=text.strip())
+    if fen > 100 * _MOST:
+        raise TooDear(most=_MOST)
     return int(fen)
 
 

@@ -26,7 +26,7 @@ class HandingOverIsFree(RuleBroken):
 
 
 class TooMuch(RuleBroken):
-    message = N_("%(fen)d fen are more than any counter has. Check what was typed.")
+    message = N_("%(sum)s is more than any counter has. Check what was typed.")
 
 
 class NotSoMuchThere(RuleBroken):
@@ -82,7 +82,7 @@ def ensure_balanced(lines: Sequence[Line]) -> None:
         raise NotBalanced(fen=left)
     for line in lines:
         if abs(line.fen) > MOST_FEN:
-            raise TooMuch(fen=abs(line.fen))
+            raise TooMuch(sum=in_yuan(abs(line.fen)))
 
 
 def ensure_exactly_due(due_fen: int, given_fen: int) -> None:

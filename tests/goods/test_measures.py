@@ -7,6 +7,7 @@ from station.goods.measures import (
     ContentTooLarge,
     NoContent,
     NoPrice,
+    TooDear,
     content_text,
     read_content,
     read_fen,
@@ -53,7 +54,13 @@ def test_a_price_that_is_written_is_read_back_as_it_was(fen):
     assert read_fen(yuan_text(fen)) == fen
 
 
-@pytest.mark.parametrize("text", ["", "0", "-1", "1.005", "NaN", "Infinity", "abc", "1000000.01"])
+@pytest.mark.parametrize("text", ["", "0", "-1", "1.005", "NaN", "Infinity", "abc"])
 def test_what_is_no_price_is_refused(text):
     with pytest.raises(NoPrice):
         read_fen(text)
+
+
+def test_what_is_too_much_is_said_to_be_too_much():
+    assert read_fen("1000000") == 100_000_000
+    with pytest.raises(TooDear):
+        read_fen("1000000.01")

@@ -67,7 +67,9 @@ def test_a_form_says_in_chinese_what_is_wrong(app, fields, problem):
     assert problems(app, **fields) == problem
 
 
-@pytest.mark.parametrize(("typed", "many"), [("", 0), ("  ", 0), ("0", 0), (" 12 ", 12), ("１２", 12)])
+@pytest.mark.parametrize(
+    ("typed", "many"), [("", 0), ("  ", 0), ("0", 0), (" 12 ", 12), ("１２", 12)]
+)
 def test_a_count_is_a_whole_number_or_nothing(typed, many):
     assert read_count("pieces", typed, 12) == many
 
