@@ -272,3 +272,90 @@ def test_a_photo_comes_with_the_stick_after_the_one_that_told_of_it(
 
     assert shown(above, keys) == [True]
     assert topic_of(answers[-1]) == Topic.PHOTO + ANSWER
+
+
+def never_to_come(market, number, *machines):
+    """Photos of a computer that is dead: records that come before all others, and no bytes."""
+    station_id = market.county.stations["hongxia"].id
+    rows = [
+        Picture(
+            id=UUID(int=place + 1),
+            home_station_id=station_id,
+            station_id=station_id,
+            width=4,
+            height=3,
+            content_digest=place.to_bytes(32),
+            version=1,
+        ).model_dump()
+        for place in range(number)
+    ]
+    for machine in machines:
+        with machine.database.write() as session:
+            session.connection().execute(sa.insert(table_of(Picture)), rows)
+
+
+def forget_what_is_shown(machine, keys):
+    with machine.database.write() as session:
+        picture = table_of(Picture)
+        lost = {"card": b"", "page": b"", "is_here": False}
+        session.connection().execute(sa.update(picture).where(picture.c.id.in_(keys)).values(lost))
+
+
+def test_a_new_photo_passes_a_hundred_that_never_come(hub, village, market, clock):
+    never_to_come(market, photos.MOST, hub)
+    keys = keep(village, market, a_photo(1))
+
+    village.exchange_with(hub, at=clock())
+
+    assert shown(hub, keys) == [True]
+
+
+def test_a_computer_asks_on_behind_those_that_nobody_has(hub, village, machine_at, market, clock):
+    keys = keep(village, market, *(a_photo(n) for n in range(2)))
+    village.exchange_with(hub, at=clock())
+    above = machine_at("tiancheng")
+    above.exchange_with(hub, at=clock())
+    forget_what_is_shown(above, keys)
+    never_to_come(market, 2 * photos.MOST + 1, hub, above)
+
+    above.exchange_with(hub, at=clock())
+
+    assert shown(above, keys) == [True, True]
+
+
+def test_a_hub_that_was_put_back_asks_on_behind_those_that_nobody_has(hub, village, market, clock):
+    keys = keep(village, market, *(a_photo(n) for n in range(2)))
+    village.exchange_with(hub, at=clock())
+    never_to_come(market, 2 * photos.MOST + 1, hub)
+    forget_what_is_shown(hub, keys)
+
+    village.exchange_with(hub, at=clock())
+
+    assert shown(hub, keys) == [True, True]
+
+
+def test_where_nobody_has_any_an_exchange_about_photos_ends(hub, village, market, clock):
+    never_to_come(market, 2 * photos.MOST + 1, hub, village)
+    call, topics = over(hub, clock)
+
+    village.exchange_with(hub, at=clock(), call=call)
+
+    assert topics.count(Topic.PHOTO) == 3
+
+
+def test_one_stick_after_the_other_asks_on_behind_those_that_nobody_has(
+    hub, village, machine_at, market, clock
+):
+    keys = keep(village, market, a_photo(1))
+    village.exchange_with(hub, at=clock())
+    above = machine_at("tiancheng")
+    above.exchange_with(hub, at=clock())
+    forget_what_is_shown(above, keys)
+    never_to_come(market, photos.MOST, hub, above)
+
+    for _ in range(2):
+        questions = [*exchange.bundle(above.database, above.identity)]
+        answers = answering.answer_bundle(hub.database, hub.identity, questions, at=clock())
+        exchange.take_bundle(above.database, above.identity, answers, at=clock())
+
+    assert shown(above, keys) == [True]
