@@ -201,6 +201,23 @@ def test_the_same_photo_twice_is_kept_once(village, market):
     assert first == again
 
 
+def test_the_same_photo_again_is_what_the_first_shows_where_that_has_not_come(
+    hub, village, market, clock
+):
+    keys = keep(village, market, a_photo(1))
+    village.exchange_with(hub, at=clock())
+    for machine in (village, hub):
+        forget_what_is_shown(machine, keys)
+
+    again = keep(village, market, a_photo(1))
+    there = shown(village, keys)
+    village.exchange_with(hub, at=clock())
+
+    assert (again, there, shown(hub, keys)) == (keys, [True], [True])
+    with village.database.read() as session:
+        assert session.get_one(Picture, keys[0]).version == 1
+
+
 def test_a_photo_that_is_not_what_its_record_says_is_not_taken(hub, village, market, clock):
     (key,) = keep(village, market, a_photo(1))
     call, _ = over(hub, clock, most=0)
