@@ -146,6 +146,25 @@ def take(
     return new
 
 
+def take_with_records(session: Session, content: Content, source_id: UUID) -> None:
+    """Keep what release 4 has in its records: what they show came with them."""
+    found = [
+        {name: row.get(name) for name in ("id", "card", "page")}
+        for row in content.get(_PICTURE.name, ())
+        if isinstance(row.get("id"), UUID)
+        and isinstance(row.get("card"), bytes)
+        and isinstance(row.get("page"), bytes)
+    ]
+    hosts = read_hosts(session.connection()) if found else None
+    if hosts is not None:
+        believed = not hosts.is_hub
+        take(
+            session,
+            {TABLE: found},
+            may_state=lambda station: believed or hosts.of(station) == source_id,
+        )
+
+
 def _keep(connection: sa.Connection, key: UUID, card: bytes, page: bytes) -> None:
     content_digest = digest_of_photo(card, page)
     values = {"card": card, "page": page, "content_digest": content_digest, "is_here": True}
@@ -196,7 +215,8 @@ def answer(
 
 def hear(session: Session, values: Values, content: Content) -> tuple[list[UUID], int]:
     """On a station's PC: what the hub lacks, and how much has got further by its answer."""
-    new = take(session, content)
+    # The hub has asked whoever writes the record where that has no digest.
+    new = take(session, content, may_state=lambda _station: True)
     has = _ids(values, "has")
     told = sa.update(_PICTURE).where(_PICTURE.c.id.in_(has), ~_PICTURE.c.is_told)
     return _ids(values, "lacks"), new + session.connection().execute(
