@@ -117,11 +117,11 @@ def keep(
     found: list[str] = []
     for photo in photos:
         content_digest = digest_of_photo(photo.card, photo.page)
-        same = select(Picture.id).where(
-            Picture.station_id == station.id, Picture.content_digest == content_digest
-        )
-        if known := session.exec(same.order_by(col(Picture.id))).first():
-            found.append(str(known))
+        if known := _same(session, station, content_digest):
+            if not known.is_here:
+                # Its record came without what it shows, which is here now.
+                known.card, known.page, known.is_here = photo.card, photo.page, True
+            found.append(str(known.id))
             continue
         picture = Picture(
             home_station_id=station.id,
@@ -137,6 +137,14 @@ def keep(
         session.flush()
         found.append(str(picture.id))
     return found
+
+
+def _same(session: Session, station: Station, content_digest: bytes) -> Picture | None:
+    """One that is here before one of which only the record is."""
+    query = select(Picture).where(
+        Picture.station_id == station.id, Picture.content_digest == content_digest
+    )
+    return session.exec(query.order_by(col(Picture.is_here).desc(), col(Picture.id))).first()
 
 
 def joined(known: Sequence[str], new: Sequence[str]) -> list[str]:

@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from station.records import number_waiting, read_hosts
-from station.sync import afterwards, events, goods, numbered, quarantine, rows
+from station.sync import afterwards, events, goods, numbered, photos, quarantine, rows
 from station.sync.carried import CARRIED, EVENT
 from station.sync.models import Quarantined, Reason
 from station.sync.release import THIS, Release
@@ -80,6 +80,7 @@ def _take(
         if found and source.release.knows_table(item.name):
             children = content.get(item.child.name, []) if item.child is not None else []
             rows.take(session, item, found, children, source, applied, at=at)
+    photos.take_with_records(session, content, source.node_id)
     events.take(session, content, source, applied, at=at)
     _keep_unknown(session, content, source, applied, at=at)
 

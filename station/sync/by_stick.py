@@ -36,7 +36,7 @@ def bundle(database: Database, me: Identity, *, release: Release = THIS) -> Iter
 def _photos(database: Database, me: Identity, peer: Peer) -> Iterator[bytes]:
     """Last: those that the hub was not seen to have, then one question for each that lacks here."""
     with database.write() as session:
-        wishes = photos.wishes(session)
+        wishes = photos.wishes(session, after=photos.place_of_turn(session, peer.turn))
     for key in wishes.untold:
         with database.read() as session:
             given = photos.give(session, [key])

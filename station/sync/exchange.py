@@ -9,13 +9,14 @@ from typing import Any
 
 from station.db import Database
 from station.errors import N_
-from station.sync import feed, giving_back, hello, nodes, photo_lane, photos, pulling, pushing
+from station.sync import feed, giving_back, hello, nodes, photos, pulling, pushing
 from station.sync.answering import answer
 from station.sync.apply import retry
 from station.sync.bits import Malformed
 from station.sync.by_stick import bundle, take_bundle
 from station.sync.envelope import Topic
 from station.sync.nodes import Identity
+from station.sync.photo_lane import Lane
 from station.sync.release import THIS, Release
 from station.sync.talk import Call, Refused, Report, Talk, count_all, note_told, open_answer
 
@@ -53,7 +54,8 @@ def converse(
     _pull(talk)
     with database.write() as session:
         is_wanted = outlook.photos or bool(photos.wishes(session))
-    while is_wanted and photo_lane.carry(talk):
+    lane = Lane(talk)
+    while is_wanted and lane.carry():
         # What was done meanwhile, here or elsewhere, goes before the next ones.
         with talk.database.read() as session:
             peer = nodes.peer_of(session)

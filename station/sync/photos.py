@@ -4,7 +4,7 @@ That there is a photo is a record like others; what it shows is asked for by who
 it. Nothing is remembered of an exchange that broke off: what lies here needs no sending.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -42,8 +42,12 @@ class Wishes:
         return bool(self.lacks or self.untold)
 
 
-def wishes(session: Session) -> Wishes:
-    """On a station's PC: what it would ask and say."""
+def wishes(session: Session, *, after: UUID | None = None, besides: Container[UUID] = ()) -> Wishes:
+    """On a station's PC: what it would ask and say.
+
+    It asks for what follows ``after``, as nobody may have what comes before, and does not
+    offer again what was given without being taken (``besides``).
+    """
     connection = session.connection()
     fill_twins(connection)
     hosts = read_hosts(connection)
@@ -53,8 +57,17 @@ def wishes(session: Session) -> Wishes:
         .where(_IS_HERE, ~_PICTURE.c.is_told)
         .order_by(_PICTURE.c.id)
     )
-    mine = [row.id for row in untold if own(row.home_station_id)]
-    return Wishes(_lacking(connection), mine[:MOST])
+    mine = [row.id for row in untold if own(row.home_station_id) and row.id not in besides]
+    return Wishes(_lacking(connection, after=after), mine[:MOST])
+
+
+def place_of_turn(session: Session, turn: int) -> UUID | None:
+    """After which id a stick asks: each further on than the last, and round again."""
+    connection = session.connection()
+    query = sa.select(_PICTURE.c.id).where(~_IS_HERE).order_by(_PICTURE.c.id)
+    lacking, _ = waiting(session)
+    first = turn % -(-lacking // MOST) * MOST if lacking else 0
+    return connection.scalar(query.offset(first - 1).limit(1)) if first else None
 
 
 def waiting(session: Session) -> tuple[int, int]:
@@ -67,8 +80,15 @@ def waiting(session: Session) -> tuple[int, int]:
     return lacking, untold
 
 
-def _lacking(connection: sa.Connection, stations: Iterable[UUID] | None = None) -> list[UUID]:
+def _lacking(
+    connection: sa.Connection,
+    stations: Iterable[UUID] | None = None,
+    *,
+    after: UUID | None = None,
+) -> list[UUID]:
     query = sa.select(_PICTURE.c.id).where(~_IS_HERE).order_by(_PICTURE.c.id).limit(MOST)
+    if after is not None:
+        query = query.where(_PICTURE.c.id > after)
     if stations is not None:
         query = query.where(_PICTURE.c.station_id.in_(list(stations)))
     return list(connection.scalars(query))
@@ -126,6 +146,25 @@ def take(
     return new
 
 
+def take_with_records(session: Session, content: Content, source_id: UUID) -> None:
+    """Keep what release 4 has in its records: what they show came with them."""
+    found = [
+        {name: row.get(name) for name in ("id", "card", "page")}
+        for row in content.get(_PICTURE.name, ())
+        if isinstance(row.get("id"), UUID)
+        and isinstance(row.get("card"), bytes)
+        and isinstance(row.get("page"), bytes)
+    ]
+    hosts = read_hosts(session.connection()) if found else None
+    if hosts is not None:
+        believed = not hosts.is_hub
+        take(
+            session,
+            {TABLE: found},
+            may_state=lambda station: believed or hosts.of(station) == source_id,
+        )
+
+
 def _keep(connection: sa.Connection, key: UUID, card: bytes, page: bytes) -> None:
     content_digest = digest_of_photo(card, page)
     values = {"card": card, "page": page, "content_digest": content_digest, "is_here": True}
@@ -157,20 +196,27 @@ def answer(
     take(session, content, may_state=lambda station: hosts.of(station) == node_id)
     fill_twins(connection)
     untold = _ids(values, "untold")
-    here = sa.select(_PICTURE.c.id).where(_PICTURE.c.id.in_(untold), _IS_HERE)
-    has = set(connection.scalars(here))
+    known = sa.select(_PICTURE.c.id, _IS_HERE).where(_PICTURE.c.id.in_(untold))
+    is_here = {row.id: row.is_here for row in connection.execute(known)}
     allowed = sa.select(_PICTURE.c.id).where(
         _PICTURE.c.id.in_(_ids(values, "lacks")), _PICTURE.c.station_id.in_(heard)
     )
     wanted = sorted(connection.scalars(allowed))
-    lacks = _lacking(connection, heard)
-    said = {"lacks": [key.hex for key in lacks], "has": [key.hex for key in untold if key in has]}
+    # First what the node is known to have: of the rest there may be much that nobody has.
+    offered = [key for key in untold if is_here.get(key) is False]
+    after = next(iter(_ids(values, "after")), None)
+    lacks = dict.fromkeys((*offered, *_lacking(connection, heard, after=after)))
+    said = {
+        "lacks": [key.hex for key in lacks][:MOST],
+        "has": [key.hex for key in untold if is_here.get(key)],
+    }
     return said, give(session, wanted)
 
 
 def hear(session: Session, values: Values, content: Content) -> tuple[list[UUID], int]:
     """On a station's PC: what the hub lacks, and how much has got further by its answer."""
-    new = take(session, content)
+    # The hub has asked whoever writes the record where that has no digest.
+    new = take(session, content, may_state=lambda _station: True)
     has = _ids(values, "has")
     told = sa.update(_PICTURE).where(_PICTURE.c.id.in_(has), ~_PICTURE.c.is_told)
     return _ids(values, "lacks"), new + session.connection().execute(

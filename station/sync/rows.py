@@ -84,6 +84,8 @@ class _Taking:
         self.applied, self.hosts, self.at = applied, hosts, at
         self.connection = session.connection()
         self.known_columns = source.release.columns_of(item.name)
+        # Releases before sent some of these; each node works them out for itself by now.
+        self.own_columns = frozenset(item.table.columns.keys()) - {*item.columns}
         self.defaults = _defaults(item)
         self.children: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
         for child in children:
@@ -100,7 +102,7 @@ class _Taking:
             if wrong is not None:
                 self._set_aside(row, Reason.MALFORMED, wrong)
                 continue
-            if set(row) - self.known_columns:
+            if set(row) - self.known_columns - self.own_columns:
                 self._set_aside(row, Reason.NEWER, "columns")
             if known is None:
                 if self._may_write(row):

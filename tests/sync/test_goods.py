@@ -6,13 +6,15 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
-from station.db import table_of
+from station.db import new_id, table_of
 from station.goods import pictures, searching
 from station.goods.models import Listing, ListingState, Picture
 from station.orders import steps
 from station.orders.models import Order, OrderContact, OrderState, StepKind
-from station.sync import answering, digest, exchange, photos
+from station.sync import answering, digest, exchange, photos, quarantine
+from station.sync.apply import Source, apply
 from station.sync.envelope import ANSWER, Topic, topic_of
+from station.sync.models import Reason
 from tests.goods.market import Market
 from tests.orders.buyers import order, taken
 
@@ -201,6 +203,23 @@ def test_the_same_photo_twice_is_kept_once(village, market):
     assert first == again
 
 
+def test_the_same_photo_again_is_what_the_first_shows_where_that_has_not_come(
+    hub, village, market, clock
+):
+    keys = keep(village, market, a_photo(1))
+    village.exchange_with(hub, at=clock())
+    for machine in (village, hub):
+        forget_what_is_shown(machine, keys)
+
+    again = keep(village, market, a_photo(1))
+    there = shown(village, keys)
+    village.exchange_with(hub, at=clock())
+
+    assert (again, there, shown(hub, keys)) == (keys, [True], [True])
+    with village.database.read() as session:
+        assert session.get_one(Picture, keys[0]).version == 1
+
+
 def test_a_photo_that_is_not_what_its_record_says_is_not_taken(hub, village, market, clock):
     (key,) = keep(village, market, a_photo(1))
     call, _ = over(hub, clock, most=0)
@@ -272,3 +291,189 @@ def test_a_photo_comes_with_the_stick_after_the_one_that_told_of_it(
 
     assert shown(above, keys) == [True]
     assert topic_of(answers[-1]) == Topic.PHOTO + ANSWER
+
+
+def never_to_come(market, number, *machines):
+    """Photos of a computer that is dead: records that come before all others, and no bytes."""
+    station_id = market.county.stations["hongxia"].id
+    rows = [
+        Picture(
+            id=UUID(int=place + 1),
+            home_station_id=station_id,
+            station_id=station_id,
+            width=4,
+            height=3,
+            content_digest=place.to_bytes(32),
+            version=1,
+        ).model_dump()
+        for place in range(number)
+    ]
+    for machine in machines:
+        with machine.database.write() as session:
+            session.connection().execute(sa.insert(table_of(Picture)), rows)
+
+
+def forget_what_is_shown(machine, keys):
+    with machine.database.write() as session:
+        picture = table_of(Picture)
+        lost = {"card": b"", "page": b"", "is_here": False}
+        session.connection().execute(sa.update(picture).where(picture.c.id.in_(keys)).values(lost))
+
+
+def test_a_new_photo_passes_a_hundred_that_never_come(hub, village, market, clock):
+    never_to_come(market, photos.MOST, hub)
+    keys = keep(village, market, a_photo(1))
+
+    village.exchange_with(hub, at=clock())
+
+    assert shown(hub, keys) == [True]
+
+
+def test_a_computer_asks_on_behind_those_that_nobody_has(hub, village, machine_at, market, clock):
+    keys = keep(village, market, *(a_photo(n) for n in range(2)))
+    village.exchange_with(hub, at=clock())
+    above = machine_at("tiancheng")
+    above.exchange_with(hub, at=clock())
+    forget_what_is_shown(above, keys)
+    never_to_come(market, 2 * photos.MOST + 1, hub, above)
+
+    above.exchange_with(hub, at=clock())
+
+    assert shown(above, keys) == [True, True]
+
+
+def test_a_hub_that_was_put_back_asks_on_behind_those_that_nobody_has(hub, village, market, clock):
+    keys = keep(village, market, *(a_photo(n) for n in range(2)))
+    village.exchange_with(hub, at=clock())
+    never_to_come(market, 2 * photos.MOST + 1, hub)
+    forget_what_is_shown(hub, keys)
+
+    village.exchange_with(hub, at=clock())
+
+    assert shown(hub, keys) == [True, True]
+
+
+def test_where_nobody_has_any_an_exchange_about_photos_ends(hub, village, market, clock):
+    never_to_come(market, 2 * photos.MOST + 1, hub, village)
+    call, topics = over(hub, clock)
+
+    village.exchange_with(hub, at=clock(), call=call)
+
+    assert topics.count(Topic.PHOTO) == 3
+
+
+def test_one_stick_after_the_other_asks_on_behind_those_that_nobody_has(
+    hub, village, machine_at, market, clock
+):
+    keys = keep(village, market, a_photo(1))
+    village.exchange_with(hub, at=clock())
+    above = machine_at("tiancheng")
+    above.exchange_with(hub, at=clock())
+    forget_what_is_shown(above, keys)
+    never_to_come(market, photos.MOST, hub, above)
+
+    for _ in range(2):
+        questions = [*exchange.bundle(above.database, above.identity)]
+        answers = answering.answer_bundle(hub.database, hub.identity, questions, at=clock())
+        exchange.take_bundle(above.database, above.identity, answers, at=clock())
+
+    assert shown(above, keys) == [True]
+
+
+def as_release_4_says_it(market, photo):
+    """A record with what it shows, and without a digest."""
+    station_id = market.county.stations["hongxia"].id
+    size = {"width": photo.width, "height": photo.height}
+    shows = {"card": photo.card, "page": photo.page}
+    home = {"station_id": station_id, "home_station_id": station_id}
+    return {"id": new_id(), "version": 1} | home | size | shows
+
+
+def test_a_photo_of_a_computer_one_release_behind_is_taken_with_its_record(
+    hub, village, machine_at, market, clock
+):
+    row = as_release_4_says_it(market, a_photo(1))
+
+    with hub.database.write() as session:
+        applied = apply(session, {"picture": [row]}, Source(village.node_id), at=clock())
+    above = machine_at("tiancheng")
+    above.exchange_with(hub, at=clock())
+
+    assert applied.quarantined == 0
+    assert shown(hub, [row["id"]]) + shown(above, [row["id"]]) == [True, True]
+
+
+def test_a_photo_that_was_set_aside_as_newer_is_taken_when_it_is_tried_again(
+    hub, village, market, clock
+):
+    row = as_release_4_says_it(market, a_photo(1))
+    with hub.database.write() as session:
+        quarantine.put(
+            session,
+            {"picture": [row]},
+            source_id=village.node_id,
+            subject=("picture", row["id"]),
+            reason=Reason.NEWER,
+            detail="columns",
+            at=clock(),
+        )
+
+    left = exchange.upgraded(hub.database, at=clock())
+
+    assert (left, shown(hub, [row["id"]])) == (0, [True])
+
+
+def test_what_a_photo_shows_is_stated_by_nobody_but_its_host(
+    hub, village, machine_at, market, clock
+):
+    row = as_release_4_says_it(market, a_photo(1))
+    other = machine_at("qiaotou")
+    without = {name: value for name, value in row.items() if name not in {"card", "page"}}
+
+    with hub.database.write() as session:
+        apply(session, {"picture": [without]}, Source(village.node_id), at=clock())
+        apply(session, {"picture": [row]}, Source(other.node_id), at=clock())
+
+    assert shown(hub, [row["id"]]) == [False]
+
+
+def says(machine, key, content_digest):
+    with machine.database.write() as session:
+        picture = table_of(Picture)
+        values = {"content_digest": content_digest, "is_here": False, "card": b"", "page": b""}
+        session.connection().execute(sa.update(picture).where(picture.c.id == key).values(values))
+
+
+def test_a_computer_believes_its_hub_where_a_record_has_no_digest(
+    hub, village, machine_at, market, clock
+):
+    keys = keep(village, market, *(a_photo(n) for n in range(2)))
+    village.exchange_with(hub, at=clock())
+    above = machine_at("tiancheng")
+    above.exchange_with(hub, at=clock())
+    says(above, keys[0], b"")
+    call, topics = over(hub, clock)
+
+    above.exchange_with(hub, at=clock(), call=call)
+    asked = topics.count(Topic.PHOTO)
+    above.exchange_with(hub, at=clock(), call=call)
+
+    assert shown(above, keys) == [True, True]
+    assert asked == topics.count(Topic.PHOTO)
+
+
+@pytest.mark.parametrize("refuses", ["hub", "above"])
+def test_a_photo_that_is_refused_holds_up_no_other(
+    hub, village, machine_at, market, clock, refuses
+):
+    keys = keep(village, market, *(a_photo(n) for n in range(2)))
+    village.exchange_with(hub, at=clock())
+    above = machine_at("tiancheng")
+    above.exchange_with(hub, at=clock())
+    at = {"hub": hub, "above": above}[refuses]
+    forget_what_is_shown(at, keys)
+    says(at, keys[0], b"of another photo")
+
+    above.exchange_with(hub, at=clock())
+
+    assert shown(at, keys) == [False, True]
