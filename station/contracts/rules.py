@@ -11,6 +11,8 @@ from station.goods.measures import read_fen, yuan_text
 from station.goods.models import ProducerKind
 from station.goods.rules import ensure_credit_code
 
+# A page and a receipt have room for so many.
+MOST_GRADES = 20
 _LINE = re.compile(r"(.{1,20}?)\s*[=:：＝]\s*(\S+)")
 
 
@@ -30,6 +32,10 @@ class SaidTwice(RuleBroken):
 
 class NoTerms(RuleBroken):
     message = N_("Agree on a floor price for one grade at least.")
+
+
+class TooManyGrades(RuleBroken):
+    message = N_("A contract has at most %(most)s grades. Make another one for the others.")
 
 
 class WrongPlan(RuleBroken):
@@ -182,6 +188,8 @@ def read_terms(text: str, known: Collection[str]) -> list[Term]:
         found[grade] = Term(grade, read_fen(match[2]))
     if not found:
         raise NoTerms
+    if len(found) > MOST_GRADES:
+        raise TooManyGrades(most=MOST_GRADES)
     return list(found.values())
 
 

@@ -3,6 +3,8 @@
 import re
 from uuid import UUID
 
+import pytest
+
 from station.contracts.models import Contract
 from tests.builders import log_in
 from tests.contracts.season import BEST, GOOD
@@ -48,6 +50,21 @@ def test_the_county_makes_a_contract_and_the_station_takes_a_delivery_over(
     assert client.get("/contracts/new").status_code == 403
     number = session.get_one(Contract, UUID(made.location.rsplit("/", 1)[1])).number
     assert client.get("/scan", query_string={"text": number}).location == made.location
+
+
+@pytest.mark.parametrize("typed", ["12.5", "1,000", "-3", "十", "123456789"])
+def test_a_quantity_that_is_no_whole_number_is_asked_for_again_and_nothing_is_noted(
+    client, county, season, typed
+):
+    log_in(client, county.people["hongxia_operator"])
+    said = {"lot_id": season.lots[0].id, "n_0": "10", "p_0": "4.20", "n_1": typed, "p_1": "3"}
+
+    answer = client.post(f"/contracts/{season.contract.id}/deliveries", data=said)
+
+    assert answer.status_code == 400
+    assert 'id="n_1-problem"' in answer.text
+    assert f'value="{typed}"' in answer.text
+    assert season.standing.delivered == 0
 
 
 def test_the_contract_and_each_receipt_are_printed_and_a_reversal_makes_the_next_revision(
