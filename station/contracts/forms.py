@@ -9,6 +9,7 @@ from pydantic import Field
 
 from station.contracts import rules
 from station.contracts.rules import Part, Taken, Term
+from station.contracts.service import Sum
 from station.errors import N_, InvalidInput
 from station.goods.forms import read_field
 from station.goods.measures import SaleUnit, read_fen
@@ -64,6 +65,7 @@ class ContractForm(Form):
 class DeliveryForm(Form):
     labels: ClassVar[Mapping[str, str]] = {"why": N_("Why it was refused")}
 
+    act_id: UUID
     lot_id: UUID
     refused: int = Field(default=0, ge=0, le=10_000_000)
     why: str = Field(default="", max_length=200)
@@ -101,10 +103,11 @@ class WhyForm(Form):
 
 
 class SumForm(Form):
+    act_id: UUID
     method: Method
     reference: str = Field(default="", max_length=60)
     sum: str = Field(max_length=12)
 
     @property
-    def fen(self) -> int:
-        return read_field("sum", lambda: read_fen(self.sum))
+    def said(self) -> Sum:
+        return Sum(read_field("sum", lambda: read_fen(self.sum)), self.method, self.reference)

@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from sqlmodel import select
 
 from station.contracts import rules
+from station.contracts.rules import Standing
+from station.db import new_id
 from station.errors import Forbidden, NotFound, RuleBroken
 from station.goods import lots
 from station.goods.models import Lot, ProducerKind
@@ -142,6 +144,36 @@ def test_only_the_county_makes_and_ends_contracts(season):
 def test_a_neighbour_takes_nothing_over(season):
     with pytest.raises((Forbidden, NotFound)):
         season.bring((BEST, 1, 420), who="qiaotou_operator")
+
+
+def test_the_same_act_again_is_answered_and_done_once(season):
+    act_id = new_id()
+    first, again = (season.bring((BEST, 100, 420), act_id=act_id) for _ in range(2))
+    paid = [season.pay(50_000, act_id=act_id) for _ in range(2)]
+    back_id = new_id()
+    # All that is left: the second time nothing is, and it is not refused.
+    back = [season.refund(8_000, act_id=back_id) for _ in range(2)]
+
+    assert first.number == again.number
+    assert (paid, back) == ([True, False], [True, False])
+    assert season.standing == Standing(
+        agreed=1_000, delivered=100, value_fen=42_000, paid_fen=42_000
+    )
+
+
+def test_another_thing_under_the_name_of_the_same_act_is_refused(season):
+    act_id = new_id()
+    season.bring((BEST, 100, 420), act_id=act_id)
+    season.pay(50_000, act_id=act_id)
+
+    with pytest.raises(rules.NotedOtherwise):
+        season.bring((BEST, 101, 420), act_id=act_id)
+    with pytest.raises(rules.NotedOtherwise):
+        season.bring((BEST, 100, 420), lot=1, act_id=act_id)
+    with pytest.raises(rules.NotedOtherwise):
+        season.pay(50_001, act_id=act_id)
+    with pytest.raises(rules.NotedOtherwise):
+        season.refund(8_000, act_id=act_id)
 
 
 ACTS = st.lists(
