@@ -114,6 +114,13 @@ class ContractsElsewhere(RuleBroken):
     message = N_("Contracts are kept on the county's page only, with their money.")
 
 
+class MoneyElsewhere(RuleBroken):
+    message = N_(
+        "Your station has a computer of its own, and its money is noted there. Somebody of the "
+        "county notes this here, on the county's page."
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Term:
     """What is paid at least for one unit of a grade."""

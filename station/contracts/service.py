@@ -94,7 +94,7 @@ def make(session: Session, agreed: Agreed, *, actor: Actor) -> Contract:
         "plan": [{"by": f"{part.by}", "quantity": part.quantity} for part in agreed.plan],
     }
     contract = Contract(
-        number=next_number(session, county_station(session) or station, Series.CONTRACT),
+        number=_next_number(session, station.id, Series.CONTRACT),
         station_id=station.id,
         **values,
     )
@@ -113,7 +113,9 @@ def accept(
     Raises:
         NoCertificate, Recalled: this lot must not be sold.
     """
-    station = _ensure_may(session, writer, contract)
+    _ensure_may(session, writer, contract)
+    if contract.ended_at is not None:
+        raise rules.Ended
     lines = [line for line in brought.lines if line.quantity]
     if known := session.get(Delivery, act_id):
         _ensure_same_delivery(known, contract, brought, lines)
@@ -128,10 +130,9 @@ def accept(
     _ensure_of_contract(session, contract, lot, sum(line.quantity for line in lines))
     delivery = Delivery(
         id=act_id,
-        number=next_number(session, station, Series.DELIVERY),
-        home_station_id=station.id,
+        number=_next_number(session, contract.station_id, Series.DELIVERY),
         contract_id=contract.id,
-        station_id=station.id,
+        station_id=contract.station_id,
         lot_id=lot.id,
         lines=[asdict(line) for line in lines],
         refused=brought.refused,
@@ -175,7 +176,7 @@ def pay(session: Session, writer: Writer, contract: Contract, sum_: Sum, *, act_
 
     ``act_id`` names this act; False where it was noted already, and nothing was done.
     """
-    writer.actor.ensure_may(Permission.SELL, _station(session, contract).path)
+    _ensure_may(session, writer, contract)
     ledger_rules.ensure_reference(sum_.method, sum_.reference)
     occasion = _occasion(writer, contract, sum_.reference)
     lines = ledger_rules.payment(writer.station_id, sum_.method, sum_.fen)
@@ -193,7 +194,7 @@ def refund(
     Raises:
         NotSoMuchLeft, NotSoMuchThere: less was paid, or lies at the counter.
     """
-    writer.actor.ensure_may(Permission.SELL, _station(session, contract).path)
+    _ensure_may(session, writer, contract)
     ledger_rules.ensure_reference(sum_.method, sum_.reference)
     occasion = _occasion(writer, contract, sum_.reference)
     lines = ledger_rules.payment(writer.station_id, sum_.method, -sum_.fen)
@@ -234,14 +235,19 @@ def _station(session: Session, contract: Contract) -> Station:
     return get_or_raise(session, Station, contract.station_id)
 
 
-def _ensure_may(session: Session, writer: Writer, contract: Contract) -> Station:
-    station = _station(session, contract)
-    writer.actor.ensure_may(Permission.SELL, station.path)
-    if not (is_written_here(session, None) and is_written_here(session, station.id)):
+def _next_number(session: Session, station_id: UUID, series: Series) -> str:
+    """The county's: no other computer counts them on."""
+    station = county_station(session) or get_or_raise(session, Station, station_id)
+    return next_number(session, station, series)
+
+
+def _ensure_may(session: Session, writer: Writer, contract: Contract) -> None:
+    """The county keeps contracts, whoever keeps their stations; the money is the writer's."""
+    writer.actor.ensure_may(Permission.SELL, _station(session, contract).path)
+    if not is_written_here(session, None):
         raise rules.ContractsElsewhere
-    if contract.ended_at is not None:
-        raise rules.Ended
-    return station
+    if not is_written_here(session, writer.station_id):
+        raise rules.MoneyElsewhere
 
 
 def _ensure_of_contract(session: Session, contract: Contract, lot: Lot, quantity: int) -> None:

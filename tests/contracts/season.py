@@ -14,7 +14,7 @@ from station.goods.lots import LotDetails
 from station.goods.measures import SaleUnit
 from station.ledger import AccountKind, Method
 from station.ledger import lookup as books
-from station.records import installation
+from station.records import Hosting, installation
 
 OPERATOR, COORDINATOR = "hongxia_operator", "coordinator"
 BEST, GOOD = "特级", "一级"
@@ -97,13 +97,18 @@ class Season:
             actor, at = self.market.county.actor(who), self.clock()
             service.end(session, self.get(session), why="货齐了", actor=actor, at=at)
 
-    def print(self, delivery=None):
+    def print(self, delivery=None, who=OPERATOR):
         with self.database.write() as session:
-            writer, contract = self.writer(session, OPERATOR), self.get(session)
+            writer, contract = self.writer(session, who), self.get(session)
             if delivery is None:
                 return papers.freeze_contract(session, writer, contract)
             found = session.get_one(Delivery, delivery.id)
             return papers.freeze_receipt(session, writer, contract, found)
+
+    def give_the_station_a_computer_of_its_own(self):
+        with self.database.write() as session:
+            station_id = self.market.county.stations["hongxia"].id
+            session.add(Hosting(id=station_id, node_id=new_id()))
 
     @property
     def standing(self):

@@ -15,7 +15,7 @@ from station.goods.models import Lot, ProducerKind
 from station.goods.rules import NoCertificate
 from station.ledger import AccountKind, Method, Posting
 from station.ledger.rules import NoReference, NotSoMuchThere
-from tests.contracts.season import BEST, GOOD, Season
+from tests.contracts.season import BEST, COORDINATOR, GOOD, Season
 from tests.orders.test_trace import _code
 
 
@@ -174,6 +174,40 @@ def test_another_thing_under_the_name_of_the_same_act_is_refused(season):
         season.pay(50_001, act_id=act_id)
     with pytest.raises(rules.NotedOtherwise):
         season.refund(8_000, act_id=act_id)
+
+
+@pytest.mark.parametrize("was_made_before", [True, False])
+def test_the_county_sees_to_a_contract_of_a_station_with_a_computer_of_its_own(
+    season, was_made_before
+):
+    before = season.bring((BEST, 1, 420)) if was_made_before else None
+    season.give_the_station_a_computer_of_its_own()
+    if not was_made_before:
+        season.contract = season.make()
+
+    delivery = season.bring((BEST, 100, 420), who=COORDINATOR)
+    season.pay(50_000, who=COORDINATOR)
+    season.refund(100, who=COORDINATOR)
+    papers = [season.print(each, who=COORDINATOR) for each in (None, delivery)]
+    season.take_back(before or delivery, who=COORDINATOR)
+
+    assert all(paper.revision == 1 for paper in papers)
+    assert season.standing.paid_fen == 49_900
+    assert season.standing.delivered == (100 if was_made_before else 0)
+
+
+def test_who_works_at_a_computer_elsewhere_notes_no_money_of_a_contract_here(season):
+    delivery = season.bring((BEST, 1, 420))
+    season.give_the_station_a_computer_of_its_own()
+
+    for act in (
+        lambda: season.bring((BEST, 1, 420)),
+        lambda: season.take_back(delivery),
+        lambda: season.pay(100),
+        lambda: season.refund(100),
+    ):
+        with pytest.raises(rules.MoneyElsewhere):
+            act()
 
 
 ACTS = st.lists(
