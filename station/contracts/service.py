@@ -158,7 +158,10 @@ def _ensure_same_delivery(
 def take_back(
     session: Session, writer: Writer, contract: Contract, delivery: Delivery, *, why: str
 ) -> None:
-    """It was noted wrongly: its money is reversed, and what it counted for is open again."""
+    """It was noted wrongly: its money is reversed, and what it counted for is open again.
+
+    Also once the contract has ended: what is wrong must not stay owed.
+    """
     _ensure_may(session, writer, contract)
     if delivery.taken_back_at is not None:
         raise rules.TakenBackAlready

@@ -136,6 +136,22 @@ def test_a_delivery_that_was_noted_wrongly_is_taken_back_on_the_page(client, cou
     assert "称错了" in page
 
 
+def test_a_wrong_delivery_that_is_found_after_the_end_is_taken_back_on_the_page(
+    client, county, season
+):
+    delivery = season.bring((BEST, 100, 420))
+    season.end()
+    log_in(client, county.people["hongxia_operator"])
+    address = f"/contracts/{season.contract.id}/deliveries/{delivery.id}/back"
+    shown = client.get(f"/contracts/{season.contract.id}").text
+
+    answer = client.post(address, data={"reason": "称错了"})
+
+    assert f'action="{address}"' in shown
+    assert answer.status_code == 303
+    assert season.standing.owed_fen == season.owed_to_producer() == 0
+
+
 def test_a_page_that_is_sent_twice_notes_its_money_and_its_delivery_once(client, county, season):
     log_in(client, county.people["hongxia_operator"])
     address = f"/contracts/{season.contract.id}"
