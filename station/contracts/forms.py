@@ -9,13 +9,15 @@ from pydantic import Field
 
 from station.contracts import rules
 from station.contracts.rules import Part, Taken, Term
-from station.errors import N_
+from station.contracts.service import Sum
+from station.errors import N_, InvalidInput
 from station.goods.forms import read_field
 from station.goods.measures import SaleUnit, read_fen
 from station.ledger import Method
 from station.web.forms import Form
+from station.web.i18n import translated
 
-_MOST_LINES = 20
+_LONGEST_QUANTITY = 8
 
 
 class ContractForm(Form):
@@ -63,6 +65,7 @@ class ContractForm(Form):
 class DeliveryForm(Form):
     labels: ClassVar[Mapping[str, str]] = {"why": N_("Why it was refused")}
 
+    act_id: UUID
     lot_id: UUID
     refused: int = Field(default=0, ge=0, le=10_000_000)
     why: str = Field(default="", max_length=200)
@@ -71,14 +74,26 @@ class DeliveryForm(Form):
 def read_taken(submitted: Mapping[str, str], terms: list[dict[str, object]]) -> list[Taken]:
     """Fields ``n_0`` and ``p_0`` with quantity and price of the first grade, and so on."""
     found = []
-    for index, term in enumerate(terms[:_MOST_LINES]):
-        many = submitted.get(f"n_{index}", "").strip()[:8]
-        if not many.isdecimal() or not int(many):
+    for index, term in enumerate(terms):
+        many = _read_quantity(submitted, f"n_{index}")
+        if not many:
             continue
         price = f"p_{index}"
         fen = read_field(price, lambda name=price: read_fen(submitted.get(name, "")))  # type: ignore[misc]
-        found.append(Taken(str(term["grade"]), int(many), fen))
+        found.append(Taken(str(term["grade"]), many, fen))
     return found
+
+
+def _read_quantity(submitted: Mapping[str, str], name: str) -> int:
+    """None of a grade is left empty; what is no whole number is asked for again, not guessed."""
+    text = submitted.get(name, "").strip()
+    if not text:
+        return 0
+    if not text.isdecimal():
+        raise InvalidInput({name: translated(N_("Enter a whole number."))})
+    if len(text) > _LONGEST_QUANTITY:
+        raise InvalidInput({name: translated(N_("This is not in the expected form."))})
+    return int(text)
 
 
 class WhyForm(Form):
@@ -88,10 +103,11 @@ class WhyForm(Form):
 
 
 class SumForm(Form):
+    act_id: UUID
     method: Method
     reference: str = Field(default="", max_length=60)
     sum: str = Field(max_length=12)
 
     @property
-    def fen(self) -> int:
-        return read_field("sum", lambda: read_fen(self.sum))
+    def said(self) -> Sum:
+        return Sum(read_field("sum", lambda: read_fen(self.sum)), self.method, self.reference)

@@ -55,7 +55,7 @@ def freeze_contract(session: Session, writer: Writer, contract: Contract) -> She
             made=turn.made,
         )
 
-    about = About(SheetKind.CONTRACT, contract.id, station, contract.number)
+    about = About(SheetKind.CONTRACT, contract.id, station, contract.number, is_countys=True)
     return freeze_said(session, writer, about, says, sheets.draw_contract)
 
 
@@ -103,7 +103,9 @@ def freeze_receipt(
             made=turn.made,
         )
 
-    about = About(SheetKind.DELIVERY_RECEIPT, delivery.id, station, delivery.number)
+    about = About(
+        SheetKind.DELIVERY_RECEIPT, delivery.id, station, delivery.number, is_countys=True
+    )
     return freeze_said(session, writer, about, says, sheets.draw_receipt)
 
 

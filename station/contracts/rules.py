@@ -11,6 +11,8 @@ from station.goods.measures import read_fen, yuan_text
 from station.goods.models import ProducerKind
 from station.goods.rules import ensure_credit_code
 
+# A page and a receipt have room for so many.
+MOST_GRADES = 20
 _LINE = re.compile(r"(.{1,20}?)\s*[=:：＝]\s*(\S+)")
 
 
@@ -30,6 +32,10 @@ class SaidTwice(RuleBroken):
 
 class NoTerms(RuleBroken):
     message = N_("Agree on a floor price for one grade at least.")
+
+
+class TooManyGrades(RuleBroken):
+    message = N_("A contract has at most %(most)s grades. Make another one for the others.")
 
 
 class WrongPlan(RuleBroken):
@@ -91,6 +97,13 @@ class TakenBackAlready(RuleBroken):
     message = N_("This delivery was taken back already.")
 
 
+class NotedOtherwise(RuleBroken):
+    message = N_(
+        "This page was sent already, with other figures, and those are noted. Look at what stands "
+        "here now, and note only what is missing."
+    )
+
+
 class NotSoMuchLeft(RuleBroken):
     message = N_(
         "Of what the buyer has paid, %(left)s yuan are not used up. No more is given back."
@@ -99,6 +112,13 @@ class NotSoMuchLeft(RuleBroken):
 
 class ContractsElsewhere(RuleBroken):
     message = N_("Contracts are kept on the county's page only, with their money.")
+
+
+class MoneyElsewhere(RuleBroken):
+    message = N_(
+        "Your station has a computer of its own, and its money is noted there. Somebody of the "
+        "county notes this here, on the county's page."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +202,8 @@ def read_terms(text: str, known: Collection[str]) -> list[Term]:
         found[grade] = Term(grade, read_fen(match[2]))
     if not found:
         raise NoTerms
+    if len(found) > MOST_GRADES:
+        raise TooManyGrades(most=MOST_GRADES)
     return list(found.values())
 
 

@@ -30,7 +30,7 @@ from station.ledger import EntryKind, Method, Occasion, Posting
 from station.ledger import lookup as books
 from station.ledger import rules as ledger_rules
 from station.ledger.models import Entry
-from station.ledger.rules import Sold
+from station.ledger.rules import Line, Sold
 from station.network.lookup import county_station
 from station.network.models import Station
 from station.network.numbers import next_number
@@ -69,6 +69,15 @@ class Brought:
     why: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """Money of the buyer, and how it comes or goes."""
+
+    fen: int
+    method: Method
+    reference: str = ""
+
+
 def make(session: Session, agreed: Agreed, *, actor: Actor) -> Contract:
     """The county makes it; deliveries are accepted at the producer's station."""
     actor.ensure_may(Permission.APPROVE)
@@ -85,7 +94,7 @@ def make(session: Session, agreed: Agreed, *, actor: Actor) -> Contract:
         "plan": [{"by": f"{part.by}", "quantity": part.quantity} for part in agreed.plan],
     }
     contract = Contract(
-        number=next_number(session, county_station(session) or station, Series.CONTRACT),
+        number=_next_number(session, station.id, Series.CONTRACT),
         station_id=station.id,
         **values,
     )
@@ -94,15 +103,24 @@ def make(session: Session, agreed: Agreed, *, actor: Actor) -> Contract:
     return contract
 
 
-def accept(session: Session, writer: Writer, contract: Contract, brought: Brought) -> Delivery:
+def accept(
+    session: Session, writer: Writer, contract: Contract, brought: Brought, *, act_id: UUID
+) -> Delivery:
     """Take over what was brought of a lot, by grade, at no less than the floor price.
+
+    ``act_id`` names this act: the same again is answered, and done once.
 
     Raises:
         NoCertificate, Recalled: this lot must not be sold.
     """
-    station = _ensure_may(session, writer, contract)
-    standing = lookup.standing(session, contract)
+    _ensure_may(session, writer, contract)
+    if contract.ended_at is not None:
+        raise rules.Ended
     lines = [line for line in brought.lines if line.quantity]
+    if known := session.get(Delivery, act_id):
+        _ensure_same_delivery(known, contract, brought, lines)
+        return known
+    standing = lookup.standing(session, contract)
     if not lines and not brought.refused:
         raise rules.NothingAccepted
     if brought.refused and not brought.why:
@@ -111,10 +129,10 @@ def accept(session: Session, writer: Writer, contract: Contract, brought: Brough
     lot = get_or_raise(session, Lot, brought.lot_id)
     _ensure_of_contract(session, contract, lot, sum(line.quantity for line in lines))
     delivery = Delivery(
-        number=next_number(session, station, Series.DELIVERY),
-        home_station_id=station.id,
+        id=act_id,
+        number=_next_number(session, contract.station_id, Series.DELIVERY),
         contract_id=contract.id,
-        station_id=station.id,
+        station_id=contract.station_id,
         lot_id=lot.id,
         lines=[asdict(line) for line in lines],
         refused=brought.refused,
@@ -128,10 +146,22 @@ def accept(session: Session, writer: Writer, contract: Contract, brought: Brough
     return delivery
 
 
+def _ensure_same_delivery(
+    known: Delivery, contract: Contract, brought: Brought, lines: Sequence[Taken]
+) -> None:
+    noted = (known.contract_id, known.lot_id, known.lines, known.refused, known.why)
+    said = [asdict(line) for line in lines]
+    if noted != (contract.id, brought.lot_id, said, brought.refused, brought.why):
+        raise rules.NotedOtherwise
+
+
 def take_back(
     session: Session, writer: Writer, contract: Contract, delivery: Delivery, *, why: str
 ) -> None:
-    """It was noted wrongly: its money is reversed, and what it counted for is open again."""
+    """It was noted wrongly: its money is reversed, and what it counted for is open again.
+
+    Also once the contract has ended: what is wrong must not stay owed.
+    """
     _ensure_may(session, writer, contract)
     if delivery.taken_back_at is not None:
         raise rules.TakenBackAlready
@@ -144,33 +174,54 @@ def take_back(
         ledger.reverse(session, _occasion(writer, contract, delivery.number), entry)
 
 
-def pay(
-    session: Session, writer: Writer, contract: Contract, method: Method, fen: int, reference: str
-) -> None:
-    """The buyer pays the deposit, or what was delivered."""
-    writer.actor.ensure_may(Permission.SELL, _station(session, contract).path)
-    ledger_rules.ensure_reference(method, reference)
-    lines = ledger_rules.payment(writer.station_id, method, fen)
-    ledger.post(session, _occasion(writer, contract, reference), EntryKind.COLLECT, lines)
+def pay(session: Session, writer: Writer, contract: Contract, sum_: Sum, *, act_id: UUID) -> bool:
+    """The buyer pays the deposit, or what was delivered.
+
+    ``act_id`` names this act; False where it was noted already, and nothing was done.
+    """
+    _ensure_may(session, writer, contract)
+    ledger_rules.ensure_reference(sum_.method, sum_.reference)
+    occasion = _occasion(writer, contract, sum_.reference)
+    lines = ledger_rules.payment(writer.station_id, sum_.method, sum_.fen)
+    if _is_noted(session, act_id, occasion, EntryKind.COLLECT, lines):
+        return False
+    ledger.post(session, occasion, EntryKind.COLLECT, lines, entry_id=act_id)
+    return True
 
 
 def refund(
-    session: Session, writer: Writer, contract: Contract, method: Method, fen: int, reference: str
-) -> None:
-    """Give the buyer back what is not used up.
+    session: Session, writer: Writer, contract: Contract, sum_: Sum, *, act_id: UUID
+) -> bool:
+    """Give the buyer back what is not used up; ``act_id`` and the answer are as in ``pay``.
 
     Raises:
         NotSoMuchLeft, NotSoMuchThere: less was paid, or lies at the counter.
     """
-    writer.actor.ensure_may(Permission.SELL, _station(session, contract).path)
-    ledger_rules.ensure_reference(method, reference)
+    _ensure_may(session, writer, contract)
+    ledger_rules.ensure_reference(sum_.method, sum_.reference)
+    occasion = _occasion(writer, contract, sum_.reference)
+    lines = ledger_rules.payment(writer.station_id, sum_.method, -sum_.fen)
+    if _is_noted(session, act_id, occasion, EntryKind.REFUND, lines):
+        return False
     left = lookup.standing(session, contract).left_fen
-    if fen > left:
+    if sum_.fen > left:
         raise rules.NotSoMuchLeft(left=yuan_text(left))
-    there = books.balance(session, method.account, writer.station_id)
-    ledger_rules.ensure_there(there, fen)
-    lines = ledger_rules.payment(writer.station_id, method, -fen)
-    ledger.post(session, _occasion(writer, contract, reference), EntryKind.REFUND, lines)
+    there = books.balance(session, sum_.method.account, writer.station_id)
+    ledger_rules.ensure_there(there, sum_.fen)
+    ledger.post(session, occasion, EntryKind.REFUND, lines, entry_id=act_id)
+    return True
+
+
+def _is_noted(
+    session: Session, act_id: UUID, occasion: Occasion, kind: EntryKind, lines: Sequence[Line]
+) -> bool:
+    known = session.get(Entry, act_id)
+    if known is None:
+        return False
+    noted = (known.subject_id, known.kind, known.reference, ledger.lines_of(session, act_id))
+    if noted != (occasion.subject_id, kind, occasion.reference, list(lines)):
+        raise rules.NotedOtherwise
+    return True
 
 
 def end(session: Session, contract: Contract, *, why: str, actor: Actor, at: datetime) -> None:
@@ -187,14 +238,19 @@ def _station(session: Session, contract: Contract) -> Station:
     return get_or_raise(session, Station, contract.station_id)
 
 
-def _ensure_may(session: Session, writer: Writer, contract: Contract) -> Station:
-    station = _station(session, contract)
-    writer.actor.ensure_may(Permission.SELL, station.path)
-    if not (is_written_here(session, None) and is_written_here(session, station.id)):
+def _next_number(session: Session, station_id: UUID, series: Series) -> str:
+    """The county's: no other computer counts them on."""
+    station = county_station(session) or get_or_raise(session, Station, station_id)
+    return next_number(session, station, series)
+
+
+def _ensure_may(session: Session, writer: Writer, contract: Contract) -> None:
+    """The county keeps contracts, whoever keeps their stations; the money is the writer's."""
+    writer.actor.ensure_may(Permission.SELL, _station(session, contract).path)
+    if not is_written_here(session, None):
         raise rules.ContractsElsewhere
-    if contract.ended_at is not None:
-        raise rules.Ended
-    return station
+    if not is_written_here(session, writer.station_id):
+        raise rules.MoneyElsewhere
 
 
 def _ensure_of_contract(session: Session, contract: Contract, lot: Lot, quantity: int) -> None:

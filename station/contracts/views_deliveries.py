@@ -39,7 +39,7 @@ def accept_delivery(contract_id: UUID) -> ResponseReturnValue:
         contract = lookup.get(session, contract_id, seen_by=writer.actor)
         lines = read_taken(request.form, contract.terms)
         brought = Brought(form.lot_id, lines, form.refused, form.why)
-        number = service.accept(session, writer, contract, brought).number
+        number = service.accept(session, writer, contract, brought, act_id=form.act_id).number
     flash(
         _("Taken over: %(number)s. Print the receipt, both sides sign it.", number=number), "good"
     )
@@ -80,8 +80,8 @@ def note_payment(contract_id: UUID) -> ResponseReturnValue:
     form, writer = SumForm.parse(request.form), current_writer()
     with transaction() as session:
         contract = lookup.get(session, contract_id, seen_by=writer.actor)
-        service.pay(session, writer, contract, form.method, form.fen, form.reference)
-    flash(_("Paid: it is in the books."), "good")
+        is_new = service.pay(session, writer, contract, form.said, act_id=form.act_id)
+    flash(_("Paid: it is in the books.") if is_new else _said_already(), "good")
     return back_to(contract_id)
 
 
@@ -92,6 +92,10 @@ def refund_buyer(contract_id: UUID) -> ResponseReturnValue:
     form, writer = SumForm.parse(request.form), current_writer()
     with transaction() as session:
         contract = lookup.get(session, contract_id, seen_by=writer.actor)
-        service.refund(session, writer, contract, form.method, form.fen, form.reference)
-    flash(_("Given back to the buyer."), "good")
+        is_new = service.refund(session, writer, contract, form.said, act_id=form.act_id)
+    flash(_("Given back to the buyer.") if is_new else _said_already(), "good")
     return back_to(contract_id)
+
+
+def _said_already() -> str:
+    return str(_("This was noted already. Nothing was noted twice."))

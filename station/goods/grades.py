@@ -67,3 +67,10 @@ def of_product(session: Session, product_id: UUID) -> list[Grade]:
     """Those in use, the best first."""
     query = select(Grade).where(Grade.product_id == product_id, col(Grade.is_active))
     return list(session.exec(query.order_by(col(Grade.position), col(Grade.id))))
+
+
+def of_product_with(session: Session, product_id: UUID, kept_id: UUID | None) -> list[Grade]:
+    """Those in use, and one that a listing keeps though it is taken out of use."""
+    found = of_product(session, product_id)
+    kept = session.get(Grade, kept_id) if kept_id else None
+    return [*found, kept] if kept is not None and not kept.is_active else found

@@ -200,7 +200,7 @@ def _form_page(listing_id: UUID | None) -> ResponseReturnValue:
         products=products,
         chosen=asked_id("producer"),
         grades=(
-            grades.of_product(session, listing.product_id)
+            grades.of_product_with(session, listing.product_id, known.grade_id if known else None)
             if listing
             else grades.all_in_use(session)
         ),

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from station.clock import business_day
-from station.db import WriteSession, table_of
+from station.db import WriteSession, new_id, table_of
 from station.ledger.models import Entry, EntryKind, Posting
 from station.ledger.rules import Account, Line, ensure_balanced, reversal
 
@@ -39,14 +39,16 @@ def post(
     lines: Sequence[Line],
     *,
     reverses_id: UUID | None = None,
+    entry_id: UUID | None = None,
 ) -> Entry:
-    """Add one entry whose lines sum to zero.
+    """Add one entry whose lines sum to zero; ``entry_id`` where the caller knows it before.
 
     Raises:
         NotBalanced, NothingPosted, TooMuch: they do not, and nothing was posted.
     """
     ensure_balanced(lines)
     entry = Entry(
+        id=entry_id or new_id(),
         home_station_id=occasion.station_id,
         kind=kind,
         station_id=occasion.station_id,

@@ -30,12 +30,20 @@ Says = TypeVar("Says")
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a sheet is about, and whose it is; ``number`` where the subject has its own."""
+    """What a sheet is about, and whose it is; ``number`` where the subject has its own.
+
+    ``is_countys`` where the county's computer keeps the subject, whoever has the station's.
+    """
 
     kind: SheetKind
     subject_id: UUID
     station: Station
     number: str = ""
+    is_countys: bool = False
+
+    @property
+    def home_id(self) -> UUID | None:
+        return None if self.is_countys else self.station.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +77,14 @@ def freeze_said(
     writer.actor.ensure_may(Permission.PRINT, about.station.path)
     sheet = find(session, about.kind, about.subject_id)
     last = revision_of(session, sheet, sheet.revision) if sheet else None
-    home = sheet.home_station_id if sheet else about.station.id
+    home = sheet.home_station_id if sheet else about.home_id
     if not records.is_written_here(session, home):
         if last is not None:
             return last
         raise records.KeptElsewhere
     if sheet is None:
         number = about.number or next_number(session, about.station, _SERIES[about.kind])
-        sheet = begin(session, about.kind, about.subject_id, number, about.station)
+        sheet = begin(session, about.kind, about.subject_id, number, about.station, about.home_id)
     made = Made(by=writer.actor.name, at=writer.at)
     before = last.says if last else None
     says = says_of(Turn(sheet.number, sheet.revision + 1, made, before))
@@ -97,14 +105,19 @@ def find(session: Session, kind: SheetKind, subject_id: UUID) -> Sheet | None:
 
 
 def begin(
-    session: Session, kind: SheetKind, subject_id: UUID, number: str, station: Station
+    session: Session,
+    kind: SheetKind,
+    subject_id: UUID,
+    number: str,
+    station: Station,
+    home_id: UUID | None,
 ) -> Sheet:
     sheet = Sheet(
         kind=kind,
         number=number,
         subject_id=subject_id,
         station_id=station.id,
-        home_station_id=station.id,
+        home_station_id=home_id,
     )
     session.add(sheet)
     session.flush()

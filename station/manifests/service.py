@@ -236,4 +236,4 @@ def _sheet(session: Session, kind: SheetKind, subject: Any) -> Sheet:
     station = get_or_raise(session, Station, sender_id)
     number = subject.number if kind not in _NUMBERED else ""
     number = number or next_number(session, station, _NUMBERED[kind])
-    return freezing.begin(session, kind, subject.id, number, station)
+    return freezing.begin(session, kind, subject.id, number, station, station.id)

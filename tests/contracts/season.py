@@ -6,14 +6,15 @@ from datetime import date
 from station.contracts import lookup, papers, service
 from station.contracts.models import Contract, Delivery
 from station.contracts.rules import Part, Taken, Term
-from station.contracts.service import Agreed, Brought
+from station.contracts.service import Agreed, Brought, Sum
 from station.custody import Writer
+from station.db import new_id
 from station.goods import fees, lots
 from station.goods.lots import LotDetails
 from station.goods.measures import SaleUnit
 from station.ledger import AccountKind, Method
 from station.ledger import lookup as books
-from station.records import installation
+from station.records import Hosting, installation
 
 OPERATOR, COORDINATOR = "hongxia_operator", "coordinator"
 BEST, GOOD = "特级", "一级"
@@ -65,12 +66,13 @@ class Season:
             kept = {"per_mille": per_mille, "line_fen": 0, "valid_from": since}
             fees.add(session, "服务费", actor=actor, **kept)
 
-    def bring(self, *lines, lot=0, refused=0, why="", who=OPERATOR):
+    def bring(self, *lines, lot=0, refused=0, why="", who=OPERATOR, act_id=None):
         taken = [Taken(*line) for line in lines]
         with self.database.write() as session:
             lot_id = self.lots[lot].id if isinstance(lot, int) else lot.id
             brought = Brought(lot_id, taken, refused, why)
-            return service.accept(session, self.writer(session, who), self.get(session), brought)
+            writer, act_id = self.writer(session, who), act_id or new_id()
+            return service.accept(session, writer, self.get(session), brought, act_id=act_id)
 
     def take_back(self, delivery, who=OPERATOR):
         with self.database.write() as session:
@@ -78,28 +80,35 @@ class Season:
             writer = self.writer(session, who)
             service.take_back(session, writer, self.get(session), found, why="称错了")
 
-    def pay(self, fen, method=Method.CASH, reference="", who=OPERATOR):
+    def pay(self, fen, method=Method.CASH, reference="", who=OPERATOR, act_id=None):
         with self.database.write() as session:
-            writer = self.writer(session, who)
-            service.pay(session, writer, self.get(session), method, fen, reference)
+            writer, said = self.writer(session, who), Sum(fen, method, reference)
+            act_id = act_id or new_id()
+            return service.pay(session, writer, self.get(session), said, act_id=act_id)
 
-    def refund(self, fen, method=Method.CASH, reference="", who=OPERATOR):
+    def refund(self, fen, method=Method.CASH, reference="", who=OPERATOR, act_id=None):
         with self.database.write() as session:
-            writer = self.writer(session, who)
-            service.refund(session, writer, self.get(session), method, fen, reference)
+            writer, said = self.writer(session, who), Sum(fen, method, reference)
+            act_id = act_id or new_id()
+            return service.refund(session, writer, self.get(session), said, act_id=act_id)
 
     def end(self, who=COORDINATOR):
         with self.database.write() as session:
             actor, at = self.market.county.actor(who), self.clock()
             service.end(session, self.get(session), why="货齐了", actor=actor, at=at)
 
-    def print(self, delivery=None):
+    def print(self, delivery=None, who=OPERATOR):
         with self.database.write() as session:
-            writer, contract = self.writer(session, OPERATOR), self.get(session)
+            writer, contract = self.writer(session, who), self.get(session)
             if delivery is None:
                 return papers.freeze_contract(session, writer, contract)
             found = session.get_one(Delivery, delivery.id)
             return papers.freeze_receipt(session, writer, contract, found)
+
+    def give_the_station_a_computer_of_its_own(self):
+        with self.database.write() as session:
+            station_id = self.market.county.stations["hongxia"].id
+            session.add(Hosting(id=station_id, node_id=new_id()))
 
     @property
     def standing(self):

@@ -7,13 +7,15 @@ from hypothesis import strategies as st
 from sqlmodel import select
 
 from station.contracts import rules
+from station.contracts.rules import Standing
+from station.db import new_id
 from station.errors import Forbidden, NotFound, RuleBroken
 from station.goods import lots
 from station.goods.models import Lot, ProducerKind
 from station.goods.rules import NoCertificate
 from station.ledger import AccountKind, Method, Posting
 from station.ledger.rules import NoReference, NotSoMuchThere
-from tests.contracts.season import BEST, GOOD, Season
+from tests.contracts.season import BEST, COORDINATOR, GOOD, Season
 from tests.orders.test_trace import _code
 
 
@@ -142,6 +144,70 @@ def test_only_the_county_makes_and_ends_contracts(season):
 def test_a_neighbour_takes_nothing_over(season):
     with pytest.raises((Forbidden, NotFound)):
         season.bring((BEST, 1, 420), who="qiaotou_operator")
+
+
+def test_the_same_act_again_is_answered_and_done_once(season):
+    act_id = new_id()
+    first, again = (season.bring((BEST, 100, 420), act_id=act_id) for _ in range(2))
+    paid = [season.pay(50_000, act_id=act_id) for _ in range(2)]
+    back_id = new_id()
+    # All that is left: the second time nothing is, and it is not refused.
+    back = [season.refund(8_000, act_id=back_id) for _ in range(2)]
+
+    assert first.number == again.number
+    assert (paid, back) == ([True, False], [True, False])
+    assert season.standing == Standing(
+        agreed=1_000, delivered=100, value_fen=42_000, paid_fen=42_000
+    )
+
+
+def test_another_thing_under_the_name_of_the_same_act_is_refused(season):
+    act_id = new_id()
+    season.bring((BEST, 100, 420), act_id=act_id)
+    season.pay(50_000, act_id=act_id)
+
+    with pytest.raises(rules.NotedOtherwise):
+        season.bring((BEST, 101, 420), act_id=act_id)
+    with pytest.raises(rules.NotedOtherwise):
+        season.bring((BEST, 100, 420), lot=1, act_id=act_id)
+    with pytest.raises(rules.NotedOtherwise):
+        season.pay(50_001, act_id=act_id)
+    with pytest.raises(rules.NotedOtherwise):
+        season.refund(8_000, act_id=act_id)
+
+
+@pytest.mark.parametrize("was_made_before", [True, False])
+def test_the_county_sees_to_a_contract_of_a_station_with_a_computer_of_its_own(
+    season, was_made_before
+):
+    before = season.bring((BEST, 1, 420)) if was_made_before else None
+    season.give_the_station_a_computer_of_its_own()
+    if not was_made_before:
+        season.contract = season.make()
+
+    delivery = season.bring((BEST, 100, 420), who=COORDINATOR)
+    season.pay(50_000, who=COORDINATOR)
+    season.refund(100, who=COORDINATOR)
+    papers = [season.print(each, who=COORDINATOR) for each in (None, delivery)]
+    season.take_back(before or delivery, who=COORDINATOR)
+
+    assert all(paper.revision == 1 for paper in papers)
+    assert season.standing.paid_fen == 49_900
+    assert season.standing.delivered == (100 if was_made_before else 0)
+
+
+def test_who_works_at_a_computer_elsewhere_notes_no_money_of_a_contract_here(season):
+    delivery = season.bring((BEST, 1, 420))
+    season.give_the_station_a_computer_of_its_own()
+
+    for act in (
+        lambda: season.bring((BEST, 1, 420)),
+        lambda: season.take_back(delivery),
+        lambda: season.pay(100),
+        lambda: season.refund(100),
+    ):
+        with pytest.raises(rules.MoneyElsewhere):
+            act()
 
 
 ACTS = st.lists(

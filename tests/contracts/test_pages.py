@@ -3,7 +3,10 @@
 import re
 from uuid import UUID
 
+import pytest
+
 from station.contracts.models import Contract
+from station.db import new_id
 from tests.builders import log_in
 from tests.contracts.season import BEST, GOOD
 from tests.printing.reading import texts
@@ -22,6 +25,10 @@ SAID = {
 }
 
 
+def act():
+    return {"act_id": str(new_id())}
+
+
 def test_the_county_makes_a_contract_and_the_station_takes_a_delivery_over(
     client, county, season, session
 ):
@@ -29,9 +36,9 @@ def test_the_county_makes_a_contract_and_the_station_takes_a_delivery_over(
     log_in(client, county.people["coordinator"])
     wrong = client.post("/contracts/new", data=SAID | goods | {"plan": "2026-11-20 = 400"})
     made = client.post("/contracts/new", data=SAID | goods)
-    paid = client.post(f"{made.location}/pay", data={"sum": "500", "method": "cash"})
+    paid = client.post(f"{made.location}/pay", data=act() | {"sum": "500", "method": "cash"})
     log_in(client, county.people["hongxia_operator"])
-    lot = {"lot_id": season.lots[0].id}
+    lot = act() | {"lot_id": season.lots[0].id}
     low = client.post(f"{made.location}/deliveries", data=lot | {"n_0": "10", "p_0": "4.19"})
     taken = client.post(
         f"{made.location}/deliveries",
@@ -48,6 +55,27 @@ def test_the_county_makes_a_contract_and_the_station_takes_a_delivery_over(
     assert client.get("/contracts/new").status_code == 403
     number = session.get_one(Contract, UUID(made.location.rsplit("/", 1)[1])).number
     assert client.get("/scan", query_string={"text": number}).location == made.location
+
+
+@pytest.mark.parametrize("typed", ["12.5", "1,000", "-3", "十", "123456789"])
+def test_a_quantity_that_is_no_whole_number_is_asked_for_again_and_nothing_is_noted(
+    client, county, season, typed
+):
+    log_in(client, county.people["hongxia_operator"])
+    said = act() | {
+        "lot_id": season.lots[0].id,
+        "n_0": "10",
+        "p_0": "4.20",
+        "n_1": typed,
+        "p_1": "3",
+    }
+
+    answer = client.post(f"/contracts/{season.contract.id}/deliveries", data=said)
+
+    assert answer.status_code == 400
+    assert 'id="n_1-problem"' in answer.text
+    assert f'value="{typed}"' in answer.text
+    assert season.standing.delivered == 0
 
 
 def test_the_contract_and_each_receipt_are_printed_and_a_reversal_makes_the_next_revision(
@@ -106,3 +134,39 @@ def test_a_delivery_that_was_noted_wrongly_is_taken_back_on_the_page(client, cou
     page = client.get(answer.location).text
     assert re.search("<s>¥4.20</s>", page)
     assert "称错了" in page
+
+
+def test_a_wrong_delivery_that_is_found_after_the_end_is_taken_back_on_the_page(
+    client, county, season
+):
+    delivery = season.bring((BEST, 100, 420))
+    season.end()
+    log_in(client, county.people["hongxia_operator"])
+    address = f"/contracts/{season.contract.id}/deliveries/{delivery.id}/back"
+    shown = client.get(f"/contracts/{season.contract.id}").text
+
+    answer = client.post(address, data={"reason": "称错了"})
+
+    assert f'action="{address}"' in shown
+    assert answer.status_code == 303
+    assert season.standing.owed_fen == season.owed_to_producer() == 0
+
+
+def test_a_page_that_is_sent_twice_notes_its_money_and_its_delivery_once(client, county, season):
+    log_in(client, county.people["hongxia_operator"])
+    address = f"/contracts/{season.contract.id}"
+    hidden = set(re.findall('name="act_id" value="([^"]+)"', client.get(address).text))
+    brought = {"lot_id": season.lots[0].id, "n_0": "10", "p_0": "4.20", "act_id": hidden.pop()}
+    paid = act() | {"sum": "500", "method": "cash"}
+    back = act() | {"sum": "100", "method": "cash"}
+
+    for said, name in ((brought, "deliveries"), (paid, "pay"), (back, "refund")):
+        answers = [client.post(f"{address}/{name}", data=said) for _ in range(2)]
+        assert [answer.status_code for answer in answers] == [303, 303]
+        assert client.get(address).text.count("没有重复记录") == (name != "deliveries")
+
+    assert (season.standing.delivered, season.standing.paid_fen) == (10, 40_000)
+    other = client.post(f"{address}/pay", data=paid | {"sum": "501"})
+    assert other.status_code == 409
+    assert hidden.isdisjoint(re.findall('name="act_id" value="([^"]+)"', other.text))
+    assert season.standing.paid_fen == 40_000

@@ -31,6 +31,14 @@ def test_what_is_no_grade_with_its_price_is_refused(text, problem):
         rules.read_terms(text, known=("特级", "一级"))
 
 
+def test_as_many_grades_are_agreed_as_a_delivery_is_read_by():
+    lines = [f"等级{number} = 3" for number in range(21)]
+
+    assert len(rules.read_terms("\n".join(lines[:20]), known=())) == 20
+    with pytest.raises(rules.TooManyGrades):
+        rules.read_terms("\n".join(lines), known=())
+
+
 def test_without_a_plan_all_of_it_is_due_on_the_last_day():
     assert rules.read_plan("", 500, FIRST, LAST) == [Part(LAST, 500)]
 

@@ -10,6 +10,7 @@ from station.goods import grades, trade_items
 from station.goods.grades import GradeDetails
 from station.goods.measures import SaleUnit
 from station.goods.models import Mark, MarkKind
+from station.goods.standard_models import Grade
 from station.goods.trade_items import WrongGtin, read_gtin
 from tests.builders import log_in, save
 
@@ -83,6 +84,27 @@ def test_a_grade_that_is_taken_out_is_offered_no_more(client, county, market, da
 
     with database.read() as session:
         assert grades.of_product(session, product.id) == []
+
+
+def test_a_listing_keeps_a_grade_that_was_taken_out_when_it_is_changed(
+    client, county, market, database
+):
+    product = market.product()
+    actor = county.actor("coordinator")
+    with database.write() as session:
+        details = GradeDetails(name="特级", words=WORDS, standard="GB/T 30762-2014")
+        grade = grades.add(session, product.id, details, actor=actor)
+    listing = market.for_sale(product=product, grade_id=grade.id)
+    with database.write() as session:
+        found = session.get_one(Grade, grade.id)
+        grades.take_out(session, found, version=found.version, actor=actor)
+    log_in(client, county.people["hongxia_operator"])
+
+    page = client.get(f"/goods/{listing.id}/change").text
+    new = client.get("/goods/new").text
+
+    assert f'<option value="{grade.id}" selected>' in page
+    assert str(grade.id) not in new
 
 
 def test_only_the_county_enters_grades(client, county, market):
