@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
 listings = lazy_module("station.goods.listings")
 MOST_ROWS = 500
+MOST_LEFT = 1_000_000
 
 
 class ColumnsMissing(RuleBroken):
@@ -250,7 +251,8 @@ def _take(session: Session, line: Line, *, is_sent: bool, actor: Actor, at: Any)
 def _stock(text: str) -> int | None:
     if not text:
         return None
-    if not text.isdecimal() or int(text) > 1_000_000:  # noqa: PLR2004  as in StockForm
+    # As in StockForm; a number of thousands of digits is not even read.
+    if not text.isdecimal() or len(text) > len(str(MOST_LEFT)) or int(text) > MOST_LEFT:
         raise WrongRow(NO_STOCK, text=text)
     return int(text)
 

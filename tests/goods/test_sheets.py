@@ -1,7 +1,7 @@
 """Listings come and go as a spreadsheet, with their photos in a zip file."""
 
 from io import BytesIO
-from zipfile import ZipFile
+from zipfile import ZIP_DEFLATED, ZIP_LZMA, ZipFile
 
 import pytest
 from PIL import Image
@@ -91,6 +91,8 @@ def test_drafts_are_kept_as_drafts(seller, send, database):
         (3, "车", "车"),
         (4, "十元", "单价"),
         (5, "-1", "-1"),
+        (5, "1000001", "1000001"),
+        (5, "9" * 5000, "999"),
         (6, "", "许可证"),
         (2, "有机笋", "有机"),
         (7, "无此.jpg", "无此.jpg"),
@@ -169,6 +171,54 @@ def test_names_of_a_zip_file_that_windows_made_are_read():
     found = zip_files.Packed(content.replace(b"abcd.jpg", name + b".jpg"), "货.zip")
 
     assert found.photo("笋子.jpg") == photo()
+
+
+def damaged(method, at):
+    """A zip file whose contents, packed by this method, are spoiled from there on."""
+    file = BytesIO()
+    with ZipFile(file, "w", method) as found:
+        found.writestr("x.csv", b"".join(b"%d," % number for number in range(4000)))
+    content = bytearray(file.getvalue())
+    content[at : at + 60] = b"\xff" * 60
+    return bytes(content)
+
+
+def with_name(raw):
+    return packed({"abcd.csv": b"x"}).replace(b"abcd", raw)
+
+
+def said_to_be(offset, value):
+    """A zip file whose directory says something else at this place."""
+    content = bytearray(packed({"abcd.csv": b"x"}))
+    at = content.rindex(b"PK\x01\x02") + offset
+    content[at : at + 2] = value.to_bytes(2, "little")
+    return bytes(content)
+
+
+def of_no_known_method():
+    content = bytearray(said_to_be(10, 97))
+    content[8:10] = (97).to_bytes(2, "little")
+    return bytes(content)
+
+
+ODD = {
+    "damaged deflate": damaged(ZIP_DEFLATED, 100),
+    "damaged LZMA": damaged(ZIP_LZMA, 50),
+    "no name": with_name(b"\xff\xfe\xfd\xfc").replace(
+        b"PK\x01\x02\x14\x03\x14\x00\x00\x00", b"PK\x01\x02\x14\x03\x14\x00\x00\x08"
+    ),
+    "later version": said_to_be(6, 99),
+    "unknown method": of_no_known_method(),
+    "password": said_to_be(8, 1),
+}
+
+
+@pytest.mark.parametrize("content", ODD.values(), ids=ODD)
+def test_a_zip_file_that_is_odd_is_refused_with_a_sentence(seller, send, content):
+    answer = send(content, "货.zip")
+
+    assert answer.status_code == 400
+    assert "无法读取" in answer.text
 
 
 @pytest.mark.parametrize(
