@@ -8,27 +8,30 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from enum import StrEnum
-from itertools import chain
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 from werkzeug.datastructures import MultiDict
 
 from station.access import Actor
 from station.errors import N_, InvalidInput, RuleBroken, StationError
 from station.goods import lookup, marks, pictures, rules
 from station.goods.forms import ListingForm
-from station.goods.models import Listing, ListingRevision, Producer
+from station.goods.models import Listing, ListingRevision
 from station.goods.sheet_columns import (
     COLUMNS,
     FIELD_OF,
     SEPARATORS,
     WANTED,
+    WORDS,
     WrongRow,
     as_form,
+    as_read,
     called,
+    texts_of,
 )
+from station.goods.sheet_matching import Known
 from station.lazy import lazy_module
 from station.network.models import Station
 from station.parcels.courier_files.cells import Cell, to_text
@@ -53,9 +56,6 @@ class TooManyListings(RuleBroken):
     message = N_("The file has more than %(most)d rows. Split it.")
 
 
-UNKNOWN_PRODUCER = N_("“%(text)s” is no producer of your stations. Enter the producer first.")
-UNKNOWN_PRODUCT = N_("“%(text)s” is not in the county's register of products.")
-SEVERAL = N_("There are several “%(text)s”. Use another name for one of them first.")
 NO_STOCK = N_("“%(text)s” is no stock: write a whole number.")
 NO_FILE = N_("The photo %(name)s is not in the zip file.")
 BAD_PHOTO = N_("The photo %(name)s: %(problem)s")
@@ -123,16 +123,12 @@ class _Reader:
         on: date,
     ) -> None:
         self._session, self._places, self._photo = session, places, photo
-        self._actor, self._on = actor, on
-        mine = session.exec(lookup.producers_matching("", seen_by=actor))
-        self._producers = _by_name((row.name, row) for row in mine if row.is_active)
-        every = [row for row in session.exec(lookup.products_matching("")) if row.is_active]
-        names = chain(((row.name, row) for row in every), ((row.code, row) for row in every))
-        self._products = _by_name(names)
-        self._rows: dict[tuple[UUID, str], int] = {}
+        self._on = on
+        self._known = Known(session, actor)
+        self._rows: dict[tuple[UUID, str, str], int] = {}
 
     def line(self, row: int, cells: Sequence[Cell]) -> Line:
-        said = {field: _text(cells, at) for field, at in self._places.items()}
+        said = {field: _text(field, cells, at) for field, at in self._places.items()}
         line = Line(row, Outcome.REFUSED, cells, said["title"], said["producer"])
         try:
             return self._taken(line, said)
@@ -145,16 +141,17 @@ class _Reader:
             return replace(line, problem=filled(wrong.message, wrong.values))
 
     def _taken(self, line: Line, said: dict[str, str]) -> Line:
-        producer = _one(self._producers, said["producer"], UNKNOWN_PRODUCER)
-        product = _one(self._products, said["product"], UNKNOWN_PRODUCT)
-        form = ListingForm.parse(MultiDict(as_form(said)))
-        key = (producer.id, form.title)
-        if key in self._rows:
-            raise WrongRow(ROW_AGAIN, row=self._rows[key])
-        self._rows[key] = line.row
-        listing = self._listing(producer, form.title)
-        newest = self._session.get(ListingRevision, listing.newest_id) if listing else None
-        new = form.said(list(newest.picture_ids) if newest else [])
+        producer = self._known.producer(said["producer"])
+        product = self._known.product(said["product"])
+        offer = self._known.offer(producer, said["title"], said.get("grade"))
+        listing, newest = (offer.listing, offer.newest) if offer else (None, None)
+        grade = offer.grade if offer else said.get("grade", "")
+        if newest:
+            new = _changed(said, texts_of(producer, product, newest, grade), newest)
+        else:
+            form = ListingForm.parse(MultiDict(as_form(said)))
+            new = replace(form.said([]), grade_id=self._known.grade_id(product, grade))
+        self._ensure_first((producer.id, said["title"], grade), line.row)
         rules.ensure_can_submit(product, new)
         holding = marks.holding(self._session, product.id, producer, self._on)
         marks.ensure_no_claim_beyond((new.title, new.title_en, new.story), holding)
@@ -173,13 +170,10 @@ class _Reader:
             photos=photos,
         )
 
-    def _listing(self, producer: Producer, title: str) -> Listing | None:
-        query = (
-            select(Listing)
-            .join(ListingRevision, col(ListingRevision.id) == col(Listing.newest_id))
-            .where(Listing.producer_id == producer.id, ListingRevision.title == title)
-        )
-        return self._session.exec(query.order_by(col(Listing.id)).limit(1)).first()
+    def _ensure_first(self, key: tuple[UUID, str, str], row: int) -> None:
+        if key in self._rows:
+            raise WrongRow(ROW_AGAIN, row=self._rows[key])
+        self._rows[key] = row
 
     def _outcome(
         self,
@@ -257,21 +251,18 @@ def _stock(text: str) -> int | None:
     return int(text)
 
 
-def _text(cells: Sequence[Cell], at: int) -> str:
-    return to_text(cells[at]) if at < len(cells) else ""
+def _changed(said: Mapping[str, str], there: Mapping[str, str], newest: ListingRevision) -> "Said":
+    """What a listing says with what a row says; where the file has no column, it stays.
+
+    A cell that stands as it was handed out leaves the words as they were typed, blanks and all.
+    """
+    texts = {**{name: as_read(name, text) for name, text in there.items()}, **said}
+    new = ListingForm.parse(MultiDict(as_form(texts))).said(list(newest.picture_ids))
+    kept = {
+        name: getattr(newest, name) for name in WORDS if texts[name] == as_read(name, there[name])
+    }
+    return replace(new, **kept, grade_id=newest.grade_id)
 
 
-def _by_name(rows: Any) -> dict[str, list[Any]]:
-    found: dict[str, list[Any]] = {}
-    for name, row in rows:
-        known = found.setdefault(name, [])
-        if row not in known:
-            known.append(row)
-    return found
-
-
-def _one(known: Mapping[str, list[Any]], text: str, unknown: str) -> Any:
-    rows = known.get(text, [])
-    if len(rows) != 1:
-        raise WrongRow(SEVERAL if rows else unknown, text=text)
-    return rows[0]
+def _text(field: str, cells: Sequence[Cell], at: int) -> str:
+    return as_read(field, cells[at]) if at < len(cells) else ""

@@ -17,6 +17,7 @@ from station.goods import lookup
 from station.goods.blueprint import bp
 from station.goods.forms import read_field
 from station.goods.models import ListingRevision, Picture, Producer, Product
+from station.goods.standard_models import Grade
 from station.lazy import lazy_module
 from station.parcels.acting import current_settings
 from station.parcels.uploads import Upload, Uploads
@@ -159,7 +160,9 @@ def _listed() -> "list[tuple[ListingRevision, list[str | float], list[str]]]":
         product = session.get_one(Product, listing.product_id)
         left = max(0, listing.offered - (listing.taken or 0))
         names = [f"{at:04}-{n}.jpg" for n in range(1, len(newest.picture_ids) + 1)]
-        row = sheet_columns.row_of(producer, product, newest, left, ", ".join(names))
+        grade = session.get(Grade, newest.grade_id) if newest.grade_id else None
+        texts = sheet_columns.texts_of(producer, product, newest, grade.name if grade else "")
+        row = sheet_columns.row_of(texts, left, ", ".join(names))
         found.append((newest, row, names))
     return found
 
