@@ -4,7 +4,7 @@ Reading decides nothing: a row becomes a new listing, a change of one, or is ref
 is wrong with it. The same file once more changes nothing.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -22,7 +22,6 @@ from station.goods.models import Listing, ListingRevision
 from station.goods.sheet_columns import (
     COLUMNS,
     FIELD_OF,
-    SEPARATORS,
     WANTED,
     WORDS,
     WrongRow,
@@ -32,12 +31,13 @@ from station.goods.sheet_columns import (
     texts_of,
 )
 from station.goods.sheet_matching import Known
+from station.goods.sheet_photos import Photos
 from station.lazy import lazy_module
 from station.network.models import Station
 from station.parcels.courier_files.cells import Cell, to_text
 from station.parcels.courier_files.headings import plain_heading
 from station.parcels.courier_files.sheet import Sheet
-from station.web.i18n import filled, translated
+from station.web.i18n import filled
 
 if TYPE_CHECKING:
     from station.goods.listings import Said
@@ -57,8 +57,6 @@ class TooManyListings(RuleBroken):
 
 
 NO_STOCK = N_("“%(text)s” is no stock: write a whole number.")
-NO_FILE = N_("The photo %(name)s is not in the zip file.")
-BAD_PHOTO = N_("The photo %(name)s: %(problem)s")
 ROW_AGAIN = N_("The same producer and name stand in row %(row)s already.")
 
 
@@ -84,7 +82,8 @@ class Line:
     product_id: UUID | None = None
     left: int | None = None
     listing: Listing | None = None
-    photos: Sequence["Shrunk"] = ()
+    # Names of files, which are drawn anew when the row is taken.
+    photos: Sequence[str] = ()
 
 
 def read(
@@ -122,8 +121,8 @@ class _Reader:
         actor: Actor,
         on: date,
     ) -> None:
-        self._session, self._places, self._photo = session, places, photo
-        self._on = on
+        self._session, self._places, self._on = session, places, on
+        self._photos = Photos(photo)
         self._known = Known(session, actor)
         self._rows: dict[tuple[UUID, str, str], int] = {}
 
@@ -158,7 +157,7 @@ class _Reader:
         left = _stock(said.get("left", ""))
         # Photos that a listing has stay: the same file once more adds none.
         has_photos = newest is not None and newest.picture_ids
-        photos = [] if has_photos else self._photos(said.get("photos", ""))
+        photos = [] if has_photos else self._photos.named(said.get("photos", ""))
         return replace(
             line,
             outcome=self._outcome(listing, newest, new, left, photos),
@@ -181,7 +180,7 @@ class _Reader:
         newest: ListingRevision | None,
         new: "Said",
         left: int | None,
-        photos: Sequence["Shrunk"],
+        photos: Sequence[str],
     ) -> Outcome:
         if listing is None or newest is None:
             return Outcome.NEW
@@ -190,34 +189,38 @@ class _Reader:
         is_same = is_said and left in {None, there} and not photos
         return Outcome.SAME if is_same else Outcome.CHANGED
 
-    def _photos(self, names: str) -> list["Shrunk"]:
-        found = []
-        wanted = [name.strip() for name in SEPARATORS.split(names) if name.strip()]
-        if len(wanted) > pictures.MOST:
-            raise pictures.TooManyPhotos(most=pictures.MOST)
-        for name in wanted:
-            content = self._photo(name)
-            if content is None:
-                raise WrongRow(NO_FILE, name=name)
-            try:
-                found.append(pictures.shrink(content))
-            except RuleBroken as wrong:
-                raise WrongRow(BAD_PHOTO, name=name, problem=translated(wrong.message)) from wrong
-        return found
+
+def to_take(lines: Iterable[Line]) -> list[Line]:
+    """The rows by which something is written."""
+    return [line for line in lines if line.outcome in {Outcome.NEW, Outcome.CHANGED}]
 
 
-def take(session: Session, lines: Sequence[Line], *, is_sent: bool, actor: Actor, at: Any) -> int:
-    """Write what was read, all of it; how many listings are new or changed."""
-    count = 0
-    for line in lines:
-        if line.said is None or line.outcome in {Outcome.SAME, Outcome.REFUSED}:
-            continue
-        count += 1
-        _take(session, line, is_sent=is_sent, actor=actor, at=at)
-    return count
+def take(
+    session: Session,
+    lines: Sequence[Line],
+    photos: Mapping[str, "Shrunk"],
+    *,
+    is_sent: bool,
+    actor: Actor,
+    at: Any,
+) -> int:
+    """Write what was read, all of it, with its photos by their names; how many listings."""
+    taken = to_take(lines)
+    for line in taken:
+        mine = [photos[name] for name in line.photos]
+        _take(session, line, mine, is_sent=is_sent, actor=actor, at=at)
+    return len(taken)
 
 
-def _take(session: Session, line: Line, *, is_sent: bool, actor: Actor, at: Any) -> None:
+def _take(
+    session: Session,
+    line: Line,
+    photos: Sequence["Shrunk"],
+    *,
+    is_sent: bool,
+    actor: Actor,
+    at: Any,
+) -> None:
     said, listing = line.said, line.listing
     if said is None or line.producer_id is None:
         return
@@ -225,8 +228,8 @@ def _take(session: Session, line: Line, *, is_sent: bool, actor: Actor, at: Any)
         listing = lookup.get_listing(session, listing.id, seen_by=actor)
     producer = lookup.get_producer(session, line.producer_id, seen_by=actor)
     station = session.get_one(Station, producer.station_id)
-    if line.photos:
-        ids = pictures.keep(session, station, line.photos, actor=actor)
+    if photos:
+        ids = pictures.keep(session, station, photos, actor=actor)
         said = replace(said, picture_ids=ids)
     if listing is None:
         listing = listings.add(session, producer.id, line.product_id, said, actor=actor, at=at)

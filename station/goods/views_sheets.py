@@ -29,13 +29,14 @@ from station.web.i18n import translated
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from station.goods import sheet_columns, sheets, zip_files
+    from station.goods import sheet_columns, sheet_photos, sheets, zip_files
     from station.parcels import exports
     from station.parcels.courier_files import notes, refusals, rows, sheet
 else:
     # Spreadsheets and pinyin are heavy, and needed on these pages only.
     sheets = lazy_module("station.goods.sheets")
     sheet_columns = lazy_module("station.goods.sheet_columns")
+    sheet_photos = lazy_module("station.goods.sheet_photos")
     zip_files = lazy_module("station.goods.zip_files")
     exports = lazy_module("station.parcels.exports")
     refusals = lazy_module("station.parcels.courier_files.refusals")
@@ -89,11 +90,14 @@ def preview_sheet(token: str) -> ResponseReturnValue:
 def take_sheet(token: str) -> ResponseReturnValue:
     """All rows that are not refused, in one transaction, or nothing."""
     upload = _upload(token)
-    _headings, lines = _read(_uploads().content(upload), upload.filename)
-    is_sent = "submit" in request.form
+    content, is_sent = _uploads().content(upload), "submit" in request.form
+    _headings, lines = _read(content, upload.filename)
+    names = [name for line in sheets.to_take(lines) for name in line.photos]
+    # Drawn anew before any lock is held.
+    photos = sheet_photos.shrunk(names, zip_files.Packed(content, upload.filename).photo)
     with transaction() as session:
         count = sheets.take(
-            session, lines, is_sent=is_sent, actor=current_actor(), at=current_time()
+            session, lines, photos, is_sent=is_sent, actor=current_actor(), at=current_time()
         )
     _uploads().drop(upload)
     said = ngettext("%(num)d listing was kept.", "%(num)d listings were kept.", count)

@@ -10,7 +10,7 @@ from PIL import Image
 from sqlmodel import select
 
 from station.db import new_id
-from station.goods import grades, zip_files
+from station.goods import grades, pictures, zip_files
 from station.goods.grades import GradeDetails
 from station.goods.listings import Said
 from station.goods.measures import SaleUnit
@@ -163,6 +163,72 @@ def test_photos_come_in_a_zip_file_beside_the_sheet(seller, send, database):
         assert len(session.exec(select(Picture)).all()) == 2
     again = seller.get(send(packed(files), "货.zip").location).text
     assert 'name="submit"' not in again
+
+
+@pytest.fixture
+def opened(monkeypatch):
+    """Which files of a zip file were read, in turn."""
+    names, read = [], zip_files.Packed.photo
+
+    def noted(packed, name):
+        names.append(name)
+        return read(packed, name)
+
+    monkeypatch.setattr(zip_files.Packed, "photo", noted)
+    return names
+
+
+def rows_of(*photos):
+    return [[*ROW[:2], f"笋{at}", *ROW[3:7], named] for at, named in enumerate(photos)]
+
+
+def test_a_photo_that_many_rows_name_is_looked_at_once(seller, send, opened):
+    rows = rows_of("a.jpg", "b.jpg", "c.jpg") * 5
+    rows = [[*row[:2], f"{row[2]}{at}", *row[3:]] for at, row in enumerate(rows)]
+
+    answer = send(packed({"表.xlsx": sheet(*rows), "a.jpg": photo(), "b.jpg": b"x"}), "货.zip")
+
+    assert opened == ["a.jpg", "b.jpg", "c.jpg"]
+    page = seller.get(answer.location).text
+    assert page.count("✗ 照片 b.jpg") == 5
+    assert page.count("压缩包里没有照片 c.jpg") == 5
+
+
+def test_a_file_has_200_different_photos_at_most_and_the_rows_beyond_come_back(seller, send):
+    names = [f"{at}.jpg" for at in range(201)]
+    cells = [",".join(names[at : at + 6]) for at in range(0, 198, 6)] + names[198:]
+    files = {"表.xlsx": sheet(*rows_of(*cells, "0.jpg"))} | dict.fromkeys(names, photo())
+    answer = send(packed(files), "货.zip")
+
+    page = seller.get(answer.location).text
+
+    assert page.count("✗") == 1
+    assert "上面各行已有 200 张照片" in page
+
+
+def test_a_photo_that_is_damaged_further_on_is_named_and_nothing_is_kept(seller, send, database):
+    files = {"表.xlsx": sheet([*ROW[:7], "笋.jpg"]), "笋.jpg": photo()[:-30]}
+    answer = send(packed(files), "货.zip")
+
+    refused = seller.post(answer.location, data={"submit": "1"})
+
+    assert refused.status_code == 409
+    assert "照片 笋.jpg" in refused.text
+    assert kept(database) == {}
+
+
+def test_a_photo_is_drawn_anew_only_when_it_is_taken(seller, send, monkeypatch):
+    drawn, shrink = [], pictures.shrink
+    monkeypatch.setattr(pictures, "shrink", lambda data: drawn.append(1) or shrink(data))
+    rows = rows_of("a.jpg", "a.jpg，b.jpg")
+    files = {"表.xlsx": sheet(*rows), "a.jpg": photo(), "b.jpg": photo("red")}
+
+    answer = send(packed(files), "货.zip")
+    seller.get(answer.location)
+    before = len(drawn)
+    seller.post(answer.location, data={})
+
+    assert (before, len(drawn)) == (0, 2)
 
 
 def test_what_is_no_photo_is_refused_by_its_row(seller, send):
