@@ -5,7 +5,7 @@ through but what can be seen. ``shrink`` needs no database and is done before an
 """
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -62,17 +62,7 @@ def shrink(data: bytes) -> Shrunk:
     Raises:
         NoPhoto, TooManyPixels: it is something else, or would fill the memory.
     """
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            image = _upright(data)
-    except TooManyPixels:
-        raise
-    except Image.DecompressionBombError as error:
-        raise TooManyPixels from error
-    except Exception as error:
-        # What a damaged file makes its readers stumble over is not to be foreseen.
-        raise NoPhoto from error
+    image = _read(data, _upright)
     page = image.copy()
     page.thumbnail((PAGE, PAGE))
     card = page.copy()
@@ -80,10 +70,38 @@ def shrink(data: bytes) -> Shrunk:
     return Shrunk(*page.size, _encoded(card, CARD_BYTES), _encoded(page, PAGE_BYTES))
 
 
-def _upright(data: bytes) -> "Image.Image":
+def look(data: bytes) -> None:
+    """Read no more than what a photo says of itself: what it is, and how large.
+
+    Raises:
+        NoPhoto, TooManyPixels: as with ``shrink``, which may find more.
+    """
+    _read(data, _opened)
+
+
+def _read(data: bytes, how: "Callable[[bytes], Image.Image]") -> "Image.Image":
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return how(data)
+    except TooManyPixels:
+        raise
+    except Image.DecompressionBombError as error:
+        raise TooManyPixels from error
+    except Exception as error:
+        # What a damaged file makes its readers stumble over is not to be foreseen.
+        raise NoPhoto from error
+
+
+def _opened(data: bytes) -> "Image.Image":
     image = Image.open(BytesIO(data), formats=_FORMATS)
     if image.width * image.height > _MOST_PIXELS:
         raise TooManyPixels
+    return image
+
+
+def _upright(data: bytes) -> "Image.Image":
+    image = _opened(data)
     # A JPEG is decoded at a fraction of its size, if that is still enough.
     image.draft("RGB", (2 * PAGE, 2 * PAGE))
     image.load()

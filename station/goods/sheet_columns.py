@@ -7,6 +7,7 @@ from station.errors import N_
 from station.goods import rules
 from station.goods.measures import SaleUnit, content_text, yuan_text
 from station.goods.models import ListingRevision, Producer, Product
+from station.parcels.courier_files.cells import Cell, to_text
 from station.parcels.courier_files.headings import plain_heading
 from station.web.i18n import filled
 
@@ -15,6 +16,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "producer": ("生产者", "producer", "农户", "合作社"),
     "product": ("产品", "product", "品种", "产品名称"),
     "title": ("商品名称", "title", "名称", "品名", "标题"),
+    "grade": ("等级", "grade", "级别", "产品等级"),
     "title_en": ("英文名称", "englishtitle", "titleen"),
     "unit": ("单位", "unit", "销售单位"),
     "content": ("净含量", "netcontent", "规格"),
@@ -35,6 +37,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "photos": ("照片", "photos", "图片", "照片文件"),
     "story": ("故事", "story", "介绍", "商品介绍"),
 }
+# What a listing says in words; everything else is read as a figure, a date or a tick.
+WORDS = ("title", "title_en", "story", "storing", "sending", "licence", "exemption")
 WANTED = ("producer", "product", "title", "unit", "price")
 FIELD_OF = {plain_heading(name): field for field, names in COLUMNS.items() for name in names}
 _UNITS = {
@@ -69,28 +73,42 @@ def headings() -> list[str]:
     return [names[0] for names in COLUMNS.values()]
 
 
-def row_of(
-    producer: Producer, product: Product, revision: ListingRevision, left: int, photos: str
-) -> list[str | float]:
+def row_of(texts: Mapping[str, str], left: int, photos: str) -> list[str | float]:
     """A listing as a row, which can be taken in again as it is."""
+    found: dict[str, str | float] = {**texts, "left": left, "photos": photos}
+    return [found[name] for name in COLUMNS]
+
+
+def texts_of(
+    producer: Producer, product: Product, revision: ListingRevision, grade: str
+) -> dict[str, str]:
+    """What stands in a listing's cells, but for its stock and its photos."""
     content = (
         "" if revision.unit.weighs else content_text(revision.net_grams, revision.net_millilitres)
     )
-    found: dict[str, str | float] = {
-        **{name: getattr(revision, name) or "" for name in COLUMNS if hasattr(revision, name)},
+    return {
+        **{name: getattr(revision, name) for name in WORDS},
+        "story": "\n".join(revision.story.splitlines()),
         **{name: "是" if getattr(revision, name) else "否" for name in _TICKS},
         "producer": producer.name,
         "product": product.name,
+        "grade": grade,
         "unit": _UNIT_WORDS[revision.unit],
         "content": content,
         "price": yuan_text(revision.price_fen),
         "prices": rules.steps_text(revision.prices).replace("\n", "；"),
-        "left": left,
-        "photos": photos,
+        "least": str(revision.least),
+        "shelf_life_days": str(revision.shelf_life_days or ""),
         "opens_on": revision.opens_on.isoformat() if revision.opens_on else "",
         "closes_on": revision.closes_on.isoformat() if revision.closes_on else "",
     }
-    return [found[name] for name in COLUMNS]
+
+
+def as_read(field: str, cell: Cell) -> str:
+    """A cell in one line; a story keeps its lines."""
+    if field == "story" and isinstance(cell, str):
+        return "\n".join(map(to_text, cell.splitlines())).strip()
+    return to_text(cell)
 
 
 def as_form(said: Mapping[str, str]) -> dict[str, str]:

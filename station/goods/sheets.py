@@ -4,37 +4,40 @@ Reading decides nothing: a row becomes a new listing, a change of one, or is ref
 is wrong with it. The same file once more changes nothing.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from enum import StrEnum
-from itertools import chain
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 from werkzeug.datastructures import MultiDict
 
 from station.access import Actor
 from station.errors import N_, InvalidInput, RuleBroken, StationError
 from station.goods import lookup, marks, pictures, rules
 from station.goods.forms import ListingForm
-from station.goods.models import Listing, ListingRevision, Producer
+from station.goods.models import Listing, ListingRevision
 from station.goods.sheet_columns import (
     COLUMNS,
     FIELD_OF,
-    SEPARATORS,
     WANTED,
+    WORDS,
     WrongRow,
     as_form,
+    as_read,
     called,
+    texts_of,
 )
+from station.goods.sheet_matching import Known
+from station.goods.sheet_photos import Photos
 from station.lazy import lazy_module
 from station.network.models import Station
 from station.parcels.courier_files.cells import Cell, to_text
 from station.parcels.courier_files.headings import plain_heading
 from station.parcels.courier_files.sheet import Sheet
-from station.web.i18n import filled, translated
+from station.web.i18n import filled
 
 if TYPE_CHECKING:
     from station.goods.listings import Said
@@ -42,6 +45,7 @@ if TYPE_CHECKING:
 
 listings = lazy_module("station.goods.listings")
 MOST_ROWS = 500
+MOST_LEFT = 1_000_000
 
 
 class ColumnsMissing(RuleBroken):
@@ -52,12 +56,7 @@ class TooManyListings(RuleBroken):
     message = N_("The file has more than %(most)d rows. Split it.")
 
 
-UNKNOWN_PRODUCER = N_("“%(text)s” is no producer of your stations. Enter the producer first.")
-UNKNOWN_PRODUCT = N_("“%(text)s” is not in the county's register of products.")
-SEVERAL = N_("There are several “%(text)s”. Use another name for one of them first.")
 NO_STOCK = N_("“%(text)s” is no stock: write a whole number.")
-NO_FILE = N_("The photo %(name)s is not in the zip file.")
-BAD_PHOTO = N_("The photo %(name)s: %(problem)s")
 ROW_AGAIN = N_("The same producer and name stand in row %(row)s already.")
 
 
@@ -83,7 +82,8 @@ class Line:
     product_id: UUID | None = None
     left: int | None = None
     listing: Listing | None = None
-    photos: Sequence["Shrunk"] = ()
+    # Names of files, which are drawn anew when the row is taken.
+    photos: Sequence[str] = ()
 
 
 def read(
@@ -121,17 +121,13 @@ class _Reader:
         actor: Actor,
         on: date,
     ) -> None:
-        self._session, self._places, self._photo = session, places, photo
-        self._actor, self._on = actor, on
-        mine = session.exec(lookup.producers_matching("", seen_by=actor))
-        self._producers = _by_name((row.name, row) for row in mine if row.is_active)
-        every = [row for row in session.exec(lookup.products_matching("")) if row.is_active]
-        names = chain(((row.name, row) for row in every), ((row.code, row) for row in every))
-        self._products = _by_name(names)
-        self._rows: dict[tuple[UUID, str], int] = {}
+        self._session, self._places, self._on = session, places, on
+        self._photos = Photos(photo)
+        self._known = Known(session, actor)
+        self._rows: dict[tuple[UUID, str, str], int] = {}
 
     def line(self, row: int, cells: Sequence[Cell]) -> Line:
-        said = {field: _text(cells, at) for field, at in self._places.items()}
+        said = {field: _text(field, cells, at) for field, at in self._places.items()}
         line = Line(row, Outcome.REFUSED, cells, said["title"], said["producer"])
         try:
             return self._taken(line, said)
@@ -144,23 +140,24 @@ class _Reader:
             return replace(line, problem=filled(wrong.message, wrong.values))
 
     def _taken(self, line: Line, said: dict[str, str]) -> Line:
-        producer = _one(self._producers, said["producer"], UNKNOWN_PRODUCER)
-        product = _one(self._products, said["product"], UNKNOWN_PRODUCT)
-        form = ListingForm.parse(MultiDict(as_form(said)))
-        key = (producer.id, form.title)
-        if key in self._rows:
-            raise WrongRow(ROW_AGAIN, row=self._rows[key])
-        self._rows[key] = line.row
-        listing = self._listing(producer, form.title)
-        newest = self._session.get(ListingRevision, listing.newest_id) if listing else None
-        new = form.said(list(newest.picture_ids) if newest else [])
+        producer = self._known.producer(said["producer"])
+        product = self._known.product(said["product"])
+        offer = self._known.offer(producer, said["title"], said.get("grade"))
+        listing, newest = (offer.listing, offer.newest) if offer else (None, None)
+        grade = offer.grade if offer else said.get("grade", "")
+        if newest:
+            new = _changed(said, texts_of(producer, product, newest, grade), newest)
+        else:
+            form = ListingForm.parse(MultiDict(as_form(said)))
+            new = replace(form.said([]), grade_id=self._known.grade_id(product, grade))
+        self._ensure_first((producer.id, said["title"], grade), line.row)
         rules.ensure_can_submit(product, new)
         holding = marks.holding(self._session, product.id, producer, self._on)
         marks.ensure_no_claim_beyond((new.title, new.title_en, new.story), holding)
         left = _stock(said.get("left", ""))
         # Photos that a listing has stay: the same file once more adds none.
         has_photos = newest is not None and newest.picture_ids
-        photos = [] if has_photos else self._photos(said.get("photos", ""))
+        photos = [] if has_photos else self._photos.named(said.get("photos", ""))
         return replace(
             line,
             outcome=self._outcome(listing, newest, new, left, photos),
@@ -172,13 +169,10 @@ class _Reader:
             photos=photos,
         )
 
-    def _listing(self, producer: Producer, title: str) -> Listing | None:
-        query = (
-            select(Listing)
-            .join(ListingRevision, col(ListingRevision.id) == col(Listing.newest_id))
-            .where(Listing.producer_id == producer.id, ListingRevision.title == title)
-        )
-        return self._session.exec(query.order_by(col(Listing.id)).limit(1)).first()
+    def _ensure_first(self, key: tuple[UUID, str, str], row: int) -> None:
+        if key in self._rows:
+            raise WrongRow(ROW_AGAIN, row=self._rows[key])
+        self._rows[key] = row
 
     def _outcome(
         self,
@@ -186,7 +180,7 @@ class _Reader:
         newest: ListingRevision | None,
         new: "Said",
         left: int | None,
-        photos: Sequence["Shrunk"],
+        photos: Sequence[str],
     ) -> Outcome:
         if listing is None or newest is None:
             return Outcome.NEW
@@ -195,34 +189,38 @@ class _Reader:
         is_same = is_said and left in {None, there} and not photos
         return Outcome.SAME if is_same else Outcome.CHANGED
 
-    def _photos(self, names: str) -> list["Shrunk"]:
-        found = []
-        wanted = [name.strip() for name in SEPARATORS.split(names) if name.strip()]
-        if len(wanted) > pictures.MOST:
-            raise pictures.TooManyPhotos(most=pictures.MOST)
-        for name in wanted:
-            content = self._photo(name)
-            if content is None:
-                raise WrongRow(NO_FILE, name=name)
-            try:
-                found.append(pictures.shrink(content))
-            except RuleBroken as wrong:
-                raise WrongRow(BAD_PHOTO, name=name, problem=translated(wrong.message)) from wrong
-        return found
+
+def to_take(lines: Iterable[Line]) -> list[Line]:
+    """The rows by which something is written."""
+    return [line for line in lines if line.outcome in {Outcome.NEW, Outcome.CHANGED}]
 
 
-def take(session: Session, lines: Sequence[Line], *, is_sent: bool, actor: Actor, at: Any) -> int:
-    """Write what was read, all of it; how many listings are new or changed."""
-    count = 0
-    for line in lines:
-        if line.said is None or line.outcome in {Outcome.SAME, Outcome.REFUSED}:
-            continue
-        count += 1
-        _take(session, line, is_sent=is_sent, actor=actor, at=at)
-    return count
+def take(
+    session: Session,
+    lines: Sequence[Line],
+    photos: Mapping[str, "Shrunk"],
+    *,
+    is_sent: bool,
+    actor: Actor,
+    at: Any,
+) -> int:
+    """Write what was read, all of it, with its photos by their names; how many listings."""
+    taken = to_take(lines)
+    for line in taken:
+        mine = [photos[name] for name in line.photos]
+        _take(session, line, mine, is_sent=is_sent, actor=actor, at=at)
+    return len(taken)
 
 
-def _take(session: Session, line: Line, *, is_sent: bool, actor: Actor, at: Any) -> None:
+def _take(
+    session: Session,
+    line: Line,
+    photos: Sequence["Shrunk"],
+    *,
+    is_sent: bool,
+    actor: Actor,
+    at: Any,
+) -> None:
     said, listing = line.said, line.listing
     if said is None or line.producer_id is None:
         return
@@ -230,8 +228,8 @@ def _take(session: Session, line: Line, *, is_sent: bool, actor: Actor, at: Any)
         listing = lookup.get_listing(session, listing.id, seen_by=actor)
     producer = lookup.get_producer(session, line.producer_id, seen_by=actor)
     station = session.get_one(Station, producer.station_id)
-    if line.photos:
-        ids = pictures.keep(session, station, line.photos, actor=actor)
+    if photos:
+        ids = pictures.keep(session, station, photos, actor=actor)
         said = replace(said, picture_ids=ids)
     if listing is None:
         listing = listings.add(session, producer.id, line.product_id, said, actor=actor, at=at)
@@ -250,26 +248,24 @@ def _take(session: Session, line: Line, *, is_sent: bool, actor: Actor, at: Any)
 def _stock(text: str) -> int | None:
     if not text:
         return None
-    if not text.isdecimal() or int(text) > 1_000_000:  # noqa: PLR2004  as in StockForm
+    # As in StockForm; a number of thousands of digits is not even read.
+    if not text.isdecimal() or len(text) > len(str(MOST_LEFT)) or int(text) > MOST_LEFT:
         raise WrongRow(NO_STOCK, text=text)
     return int(text)
 
 
-def _text(cells: Sequence[Cell], at: int) -> str:
-    return to_text(cells[at]) if at < len(cells) else ""
+def _changed(said: Mapping[str, str], there: Mapping[str, str], newest: ListingRevision) -> "Said":
+    """What a listing says with what a row says; where the file has no column, it stays.
+
+    A cell that stands as it was handed out leaves the words as they were typed, blanks and all.
+    """
+    texts = {**{name: as_read(name, text) for name, text in there.items()}, **said}
+    new = ListingForm.parse(MultiDict(as_form(texts))).said(list(newest.picture_ids))
+    kept = {
+        name: getattr(newest, name) for name in WORDS if texts[name] == as_read(name, there[name])
+    }
+    return replace(new, **kept, grade_id=newest.grade_id)
 
 
-def _by_name(rows: Any) -> dict[str, list[Any]]:
-    found: dict[str, list[Any]] = {}
-    for name, row in rows:
-        known = found.setdefault(name, [])
-        if row not in known:
-            known.append(row)
-    return found
-
-
-def _one(known: Mapping[str, list[Any]], text: str, unknown: str) -> Any:
-    rows = known.get(text, [])
-    if len(rows) != 1:
-        raise WrongRow(SEVERAL if rows else unknown, text=text)
-    return rows[0]
+def _text(field: str, cells: Sequence[Cell], at: int) -> str:
+    return as_read(field, cells[at]) if at < len(cells) else ""

@@ -17,6 +17,7 @@ from station.goods import lookup
 from station.goods.blueprint import bp
 from station.goods.forms import read_field
 from station.goods.models import ListingRevision, Picture, Producer, Product
+from station.goods.standard_models import Grade
 from station.lazy import lazy_module
 from station.parcels.acting import current_settings
 from station.parcels.uploads import Upload, Uploads
@@ -28,13 +29,14 @@ from station.web.i18n import translated
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from station.goods import sheet_columns, sheets, zip_files
+    from station.goods import sheet_columns, sheet_photos, sheets, zip_files
     from station.parcels import exports
     from station.parcels.courier_files import notes, refusals, rows, sheet
 else:
     # Spreadsheets and pinyin are heavy, and needed on these pages only.
     sheets = lazy_module("station.goods.sheets")
     sheet_columns = lazy_module("station.goods.sheet_columns")
+    sheet_photos = lazy_module("station.goods.sheet_photos")
     zip_files = lazy_module("station.goods.zip_files")
     exports = lazy_module("station.parcels.exports")
     refusals = lazy_module("station.parcels.courier_files.refusals")
@@ -88,11 +90,14 @@ def preview_sheet(token: str) -> ResponseReturnValue:
 def take_sheet(token: str) -> ResponseReturnValue:
     """All rows that are not refused, in one transaction, or nothing."""
     upload = _upload(token)
-    _headings, lines = _read(_uploads().content(upload), upload.filename)
-    is_sent = "submit" in request.form
+    content, is_sent = _uploads().content(upload), "submit" in request.form
+    _headings, lines = _read(content, upload.filename)
+    names = [name for line in sheets.to_take(lines) for name in line.photos]
+    # Drawn anew before any lock is held.
+    photos = sheet_photos.shrunk(names, zip_files.Packed(content, upload.filename).photo)
     with transaction() as session:
         count = sheets.take(
-            session, lines, is_sent=is_sent, actor=current_actor(), at=current_time()
+            session, lines, photos, is_sent=is_sent, actor=current_actor(), at=current_time()
         )
     _uploads().drop(upload)
     said = ngettext("%(num)d listing was kept.", "%(num)d listings were kept.", count)
@@ -159,7 +164,9 @@ def _listed() -> "list[tuple[ListingRevision, list[str | float], list[str]]]":
         product = session.get_one(Product, listing.product_id)
         left = max(0, listing.offered - (listing.taken or 0))
         names = [f"{at:04}-{n}.jpg" for n in range(1, len(newest.picture_ids) + 1)]
-        row = sheet_columns.row_of(producer, product, newest, left, ", ".join(names))
+        grade = session.get(Grade, newest.grade_id) if newest.grade_id else None
+        texts = sheet_columns.texts_of(producer, product, newest, grade.name if grade else "")
+        row = sheet_columns.row_of(texts, left, ", ".join(names))
         found.append((newest, row, names))
     return found
 

@@ -3,7 +3,10 @@
 Nothing is unpacked to the disk, and nothing larger than a photo may be is unpacked at all.
 """
 
+import struct
+import zlib
 from io import BytesIO
+from lzma import LZMAError
 from pathlib import PurePosixPath
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
@@ -16,6 +19,20 @@ _SHEETS = frozenset({".xlsx", ".xlsm", ".xls", ".csv"})
 _UTF_8 = 0x800
 # What spreadsheets that are zip files themselves begin with.
 _OF_OFFICE = "[Content_Types].xml"
+# What the readers of a damaged or an odd file stumble over; a file in a strange charset and
+# one packed in a way that nobody here unpacks are ValueError and RuntimeError.
+_ODD = (
+    BadZipFile,
+    ArithmeticError,
+    EOFError,
+    LookupError,
+    LZMAError,
+    OSError,
+    RuntimeError,
+    ValueError,
+    struct.error,
+    zlib.error,
+)
 
 
 class ZipUnreadable(RuleBroken):
@@ -51,7 +68,7 @@ class Packed:
     def _open(self, content: bytes) -> None:
         try:
             packed = ZipFile(BytesIO(content))
-        except BadZipFile as error:
+        except _ODD as error:
             raise ZipUnreadable from error
         files = [each for each in packed.infolist() if not each.is_dir()][:MOST_FILES]
         if any(each.filename == _OF_OFFICE for each in files):
@@ -78,7 +95,7 @@ class Packed:
         try:
             with self._zip.open(info) as file:
                 return file.read(MOST_BYTES)
-        except (BadZipFile, RuntimeError, OSError, ValueError, NotImplementedError) as error:
+        except _ODD as error:
             raise ZipUnreadable from error
 
 

@@ -20,7 +20,7 @@ from station.errors import N_, RuleBroken
 from station.jobs import Job, Work, every, nightly
 from station.parcels.courier_files.notes import blanked
 from station.parcels.models import Contact, Intake, IntakeProblem
-from station.parcels.uploads import Uploads
+from station.parcels.uploads import ROOMS, Uploads
 
 _CONTACT = table_of(Contact)
 # Small steps: a scan waits for one of them at most.
@@ -58,7 +58,9 @@ def purge(work: Work) -> None:
 
 
 def purge_uploads(work: Work) -> None:
-    Uploads(work.settings.uploads).purge(work.at)
+    root = work.settings.uploads
+    for folder in (root, *(root / room for room in ROOMS)):
+        Uploads(folder).purge(work.at)
 
 
 PURGE = Job(N_("erase names and phones whose time has come"), purge, nightly(3, 15))

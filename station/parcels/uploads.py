@@ -17,6 +17,8 @@ from uuid import UUID
 from station.errors import NotFound
 
 KEPT = timedelta(days=1)
+# Rooms whose files wait in a folder of their own beside the couriers'.
+ROOMS = ("goods",)
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{32}")
 _CONTENT, _ABOUT = "content", "upload.json"
 _LONGEST_NAME = 100

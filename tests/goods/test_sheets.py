@@ -1,16 +1,25 @@
 """Listings come and go as a spreadsheet, with their photos in a zip file."""
 
+from dataclasses import fields, replace
+from datetime import date
 from io import BytesIO
-from zipfile import ZipFile
+from zipfile import ZIP_DEFLATED, ZIP_LZMA, ZipFile
 
 import pytest
 from PIL import Image
 from sqlmodel import select
 
-from station.goods import zip_files
-from station.goods.models import Listing, ListingRevision, ListingState, Picture
+from station.db import new_id
+from station.goods import grades, pictures, zip_files
+from station.goods.grades import GradeDetails
+from station.goods.listings import Said
+from station.goods.measures import SaleUnit
+from station.goods.models import Listing, ListingRevision, ListingState, Picture, Producer, Product
+from station.goods.sheet_columns import COLUMNS, WANTED
+from station.goods.standard_models import Grade
 from station.parcels import exports
 from station.parcels.courier_files.sheet import read_sheet
+from station.records import Hosting
 from tests.builders import log_in
 
 HEADINGS = ["生产者", "产品", "商品名称", "单位", "单价", "库存", "免许可说明", "照片"]
@@ -91,6 +100,8 @@ def test_drafts_are_kept_as_drafts(seller, send, database):
         (3, "车", "车"),
         (4, "十元", "单价"),
         (5, "-1", "-1"),
+        (5, "1000001", "1000001"),
+        (5, "9" * 5000, "999"),
         (6, "", "许可证"),
         (2, "有机笋", "有机"),
         (7, "无此.jpg", "无此.jpg"),
@@ -154,6 +165,72 @@ def test_photos_come_in_a_zip_file_beside_the_sheet(seller, send, database):
     assert 'name="submit"' not in again
 
 
+@pytest.fixture
+def opened(monkeypatch):
+    """Which files of a zip file were read, in turn."""
+    names, read = [], zip_files.Packed.photo
+
+    def noted(packed, name):
+        names.append(name)
+        return read(packed, name)
+
+    monkeypatch.setattr(zip_files.Packed, "photo", noted)
+    return names
+
+
+def rows_of(*photos):
+    return [[*ROW[:2], f"笋{at}", *ROW[3:7], named] for at, named in enumerate(photos)]
+
+
+def test_a_photo_that_many_rows_name_is_looked_at_once(seller, send, opened):
+    rows = rows_of("a.jpg", "b.jpg", "c.jpg") * 5
+    rows = [[*row[:2], f"{row[2]}{at}", *row[3:]] for at, row in enumerate(rows)]
+
+    answer = send(packed({"表.xlsx": sheet(*rows), "a.jpg": photo(), "b.jpg": b"x"}), "货.zip")
+
+    assert opened == ["a.jpg", "b.jpg", "c.jpg"]
+    page = seller.get(answer.location).text
+    assert page.count("✗ 照片 b.jpg") == 5
+    assert page.count("压缩包里没有照片 c.jpg") == 5
+
+
+def test_a_file_has_200_different_photos_at_most_and_the_rows_beyond_come_back(seller, send):
+    names = [f"{at}.jpg" for at in range(201)]
+    cells = [",".join(names[at : at + 6]) for at in range(0, 198, 6)] + names[198:]
+    files = {"表.xlsx": sheet(*rows_of(*cells, "0.jpg"))} | dict.fromkeys(names, photo())
+    answer = send(packed(files), "货.zip")
+
+    page = seller.get(answer.location).text
+
+    assert page.count("✗") == 1
+    assert "上面各行已有 200 张照片" in page
+
+
+def test_a_photo_that_is_damaged_further_on_is_named_and_nothing_is_kept(seller, send, database):
+    files = {"表.xlsx": sheet([*ROW[:7], "笋.jpg"]), "笋.jpg": photo()[:-30]}
+    answer = send(packed(files), "货.zip")
+
+    refused = seller.post(answer.location, data={"submit": "1"})
+
+    assert refused.status_code == 409
+    assert "照片 笋.jpg" in refused.text
+    assert kept(database) == {}
+
+
+def test_a_photo_is_drawn_anew_only_when_it_is_taken(seller, send, monkeypatch):
+    drawn, shrink = [], pictures.shrink
+    monkeypatch.setattr(pictures, "shrink", lambda data: drawn.append(1) or shrink(data))
+    rows = rows_of("a.jpg", "a.jpg，b.jpg")
+    files = {"表.xlsx": sheet(*rows), "a.jpg": photo(), "b.jpg": photo("red")}
+
+    answer = send(packed(files), "货.zip")
+    seller.get(answer.location)
+    before = len(drawn)
+    seller.post(answer.location, data={})
+
+    assert (before, len(drawn)) == (0, 2)
+
+
 def test_what_is_no_photo_is_refused_by_its_row(seller, send):
     files = {"表.xlsx": sheet([*ROW[:7], "笋.jpg"]), "笋.jpg": b"nonsense"}
 
@@ -169,6 +246,54 @@ def test_names_of_a_zip_file_that_windows_made_are_read():
     found = zip_files.Packed(content.replace(b"abcd.jpg", name + b".jpg"), "货.zip")
 
     assert found.photo("笋子.jpg") == photo()
+
+
+def damaged(method, at):
+    """A zip file whose contents, packed by this method, are spoiled from there on."""
+    file = BytesIO()
+    with ZipFile(file, "w", method) as found:
+        found.writestr("x.csv", b"".join(b"%d," % number for number in range(4000)))
+    content = bytearray(file.getvalue())
+    content[at : at + 60] = b"\xff" * 60
+    return bytes(content)
+
+
+def with_name(raw):
+    return packed({"abcd.csv": b"x"}).replace(b"abcd", raw)
+
+
+def said_to_be(offset, value):
+    """A zip file whose directory says something else at this place."""
+    content = bytearray(packed({"abcd.csv": b"x"}))
+    at = content.rindex(b"PK\x01\x02") + offset
+    content[at : at + 2] = value.to_bytes(2, "little")
+    return bytes(content)
+
+
+def of_no_known_method():
+    content = bytearray(said_to_be(10, 97))
+    content[8:10] = (97).to_bytes(2, "little")
+    return bytes(content)
+
+
+ODD = {
+    "damaged deflate": damaged(ZIP_DEFLATED, 100),
+    "damaged LZMA": damaged(ZIP_LZMA, 50),
+    "no name": with_name(b"\xff\xfe\xfd\xfc").replace(
+        b"PK\x01\x02\x14\x03\x14\x00\x00\x00", b"PK\x01\x02\x14\x03\x14\x00\x00\x08"
+    ),
+    "later version": said_to_be(6, 99),
+    "unknown method": of_no_known_method(),
+    "password": said_to_be(8, 1),
+}
+
+
+@pytest.mark.parametrize("content", ODD.values(), ids=ODD)
+def test_a_zip_file_that_is_odd_is_refused_with_a_sentence(seller, send, content):
+    answer = send(content, "货.zip")
+
+    assert answer.status_code == 400
+    assert "无法读取" in answer.text
 
 
 @pytest.mark.parametrize(
@@ -198,6 +323,149 @@ def test_what_is_handed_out_can_be_taken_in_again_and_is_the_same(seller, send, 
     assert ZipFile(BytesIO(out)).namelist() == ["listings.xlsx", "photos/0001-1.jpg"]
     assert 'name="submit"' not in page
     assert "✗" not in page
+
+
+EVERY = {
+    "title": "头茬\u3000 笋",
+    "title_en": "First  'shoots",
+    "story": "一户人家。\r\n\r\n  '三代人采笋，\u200b清明前。\n=第三行",
+    "unit": SaleUnit.BOX,
+    "net_grams": 1250,
+    "price_fen": 1580,
+    "prices": [{"least": 10, "price_fen": 1500}, {"least": 20, "price_fen": 1499}],
+    "least": 2,
+    "shelf_life_days": 7,
+    "storing": "-18℃ 以下",
+    "sending": "=顺丰  冷链",
+    "by_pickup": False,
+    "to_door": True,
+    "by_parcel": True,
+    "licence": "#N/A",
+    "exemption": "'农户自产自销",
+    "opens_on": date(2026, 3, 1),
+    "closes_on": date(2026, 5, 31),
+}
+FIRST = GradeDetails(name="特级", words="笋体完整", standard="LY/T 1762")
+
+
+@pytest.fixture
+def graded(seller, county, market, database):
+    """A listing that says something in every column, of a grade."""
+    with database.write() as session:
+        (product,) = session.exec(select(Product))
+        (producer,) = session.exec(select(Producer))
+        grade = grades.add(session, product.id, FIRST, actor=county.actor("coordinator"))
+        (product_id, grade_id) = product.id, grade.id
+    listing = market.draft(producer, product, grade_id=grade_id, **EVERY)
+    market.put_up(listing, 5)
+    return product_id
+
+
+def handed_out(seller):
+    return read_sheet(seller.get("/goods/sheet/listings.xlsx").data, "listings.xlsx")
+
+
+def says(database):
+    """What every listing says, and how many are left of it."""
+    with database.read() as session:
+        return [
+            ({each.name: getattr(newest, each.name) for each in fields(Said)}, listing.offered)
+            for listing, newest in session.exec(
+                select(Listing, ListingRevision)
+                .join(ListingRevision, ListingRevision.id == Listing.newest_id)
+                .order_by(Listing.id)
+            )
+        ]
+
+
+def test_whatever_a_listing_says_comes_back_as_it_was_handed_out(seller, send, database, graded):
+    before = says(database)
+    out = seller.get("/goods/sheet/listings.xlsx").data
+
+    answer = send(out)
+    page = seller.get(answer.location).text
+    seller.post(answer.location, data={})
+
+    assert "没有变化" in page
+    assert "✗" not in page
+    assert before[0][0] == EVERY | {"net_millilitres": None, "picture_ids": []} | {
+        "grade_id": before[0][0]["grade_id"]
+    }
+    assert says(database) == before
+
+
+@pytest.mark.parametrize("column", [name for name in COLUMNS if name not in WANTED])
+def test_what_the_file_has_no_column_for_stays(seller, send, database, graded, column):
+    [(said, left)] = says(database)
+    out = handed_out(seller)
+    kept = [at for at, name in enumerate(COLUMNS) if name != column]
+    price = list(COLUMNS).index("price")
+    row = [*out.rows[0][:price], "16", *out.rows[0][price + 1 :]]
+
+    content = sheet([row[at] for at in kept], headings=[out.headings[at] for at in kept])
+    seller.post(send(content).location, data={})
+
+    assert says(database) == [(said | {"price_fen": 1600}, left)]
+
+
+def test_each_grade_of_a_name_is_a_listing_of_its_own(
+    seller, send, database, graded, county, market
+):
+    with database.write() as session:
+        second = replace(FIRST, name="一级")
+        grades.add(session, graded, second, actor=county.actor("coordinator"))
+    headings = [*HEADINGS, "等级"]
+
+    def row(price, grade):
+        return [*ROW[:2], "头茬 笋", "盒", price, *ROW[5:], grade]
+
+    answer = send(sheet(row(20, "特级"), row(10, "一级"), row(5, ""), headings=headings))
+    seller.post(answer.location, data={})
+    found = says(database)
+
+    unsaid = seller.get(send(sheet(row(1, "")[:8])).location).text
+    unknown = seller.get(send(sheet(row(1, "三级"), headings=headings)).location).text
+
+    assert sorted(said["price_fen"] for said, _ in found) == [500, 1000, 2000]
+    assert len({said["grade_id"] for said, _ in found}) == 3
+    assert "“头茬 笋”有多个等级" in unsaid
+    assert "该产品没有“三级”这个等级，现有：特级、一级。" in unknown
+
+
+def test_a_product_without_grades_refuses_one(seller, send):
+    content = sheet([*ROW, "特级"], headings=[*HEADINGS, "等级"])
+
+    assert "“特级”不是该产品的等级" in seller.get(send(content).location).text
+
+
+def test_a_grade_out_of_use_is_kept_by_what_has_it(seller, send, database, graded, county):
+    with database.write() as session:
+        (grade,) = session.exec(select(Grade))
+        coordinator = county.actor("coordinator")
+        grades.take_out(session, grade, version=grade.version, actor=coordinator)
+    before = says(database)
+
+    page = seller.get(send(seller.get("/goods/sheet/listings.xlsx").data).location).text
+
+    assert "没有变化" in page
+    assert says(database) == before
+
+
+def test_a_row_of_another_computers_station_is_refused_and_the_others_are_taken(
+    seller, send, database, county, market
+):
+    market.producer("qiaotou_operator", name="桥头村李家")
+    with database.write() as session:
+        session.add(Hosting(id=county.actor("qiaotou_operator").station_id, node_id=new_id()))
+    log_in(seller, county.people["county_operator"])
+
+    answer = send(sheet(["桥头村李家", *ROW[1:]], ROW))
+    page = seller.get(answer.location).text
+    taken = seller.post(answer.location, data={})
+
+    assert "由另一个" in page
+    assert taken.status_code == 303
+    assert [said["title"] for said, _ in says(database)] == ["头茬笋"]
 
 
 def test_another_person_does_not_see_the_file(seller, send, county):

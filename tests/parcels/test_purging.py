@@ -1,7 +1,8 @@
 """Names and phones go N days after the end of a parcel: exactly then, and everywhere."""
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
@@ -13,7 +14,8 @@ from station.custody import Happening, UnitKind, Writer
 from station.db import Database, new_id
 from station.jobs import Stopped, Work
 from station.parcels.models import Contact, IntakeProblem
-from station.parcels.purging import ClockNotTrusted, purge
+from station.parcels.purging import ClockNotTrusted, purge, purge_uploads
+from station.parcels.uploads import Uploads
 from station.records import LogEntry, installation
 from tests.builders import County, log_in
 from tests.parcels.files import HEADINGS, HONGXIA, NUMBERS, QIAOTOU, a_file, confirm, upload
@@ -257,3 +259,16 @@ def named_in(session) -> set[str]:
             if any(word in str(row) for word in (NAME, PHONE, PHONE[-4:])):
                 found.add(table.name)
     return found
+
+
+@pytest.mark.parametrize("room", ["", "goods"])
+def test_files_that_nobody_took_in_are_removed_after_a_day_in_every_room(settings, database, room):
+    at = datetime(2026, 11, 21, 2, tzinfo=UTC)
+    waiting = Uploads(settings.uploads / room)
+    upload = waiting.keep(b"x", "a.xlsx", person_id=UUID(int=1), partner_id=UUID(int=1), at=at)
+
+    purge_uploads(Work(database, settings, at + DAY))
+    assert (waiting.root / upload.token).exists()
+
+    purge_uploads(Work(database, settings, at + DAY + INSTANT))
+    assert not (waiting.root / upload.token).exists()
