@@ -34,7 +34,6 @@ from station.custody.tables import (
 )
 from station.errors import N_
 from station.incidents import service as incidents
-from station.incidents.models import IncidentKind
 from station.records import append
 
 
@@ -118,13 +117,17 @@ def void(
     undo = Happening("void", unit_id, Evidence.TYPED, corrects_id=head.id, reason=reason)
     add_event(connection, event_row(writer, undo, before))
     incidents.settle_of_event(connection, head.id, outcome=N_("taken back"), at=writer.at)
-    after = refold(connection, unit_id).position
-    if after.state is State.SHORT:
+    after = refold(connection, unit_id)
+    if after.position.state is State.SHORT and (missed := _last_missed(connection, after)):
         # That it was found has been taken back: whoever had to answer for it still has.
-        incidents.reopen_last(
-            connection, unit_id, IncidentKind.SHORT, at=writer.at, settled_as=incidents.FOUND
-        )
-    return after
+        incidents.reopen_as_not_found(connection, unit_id, missed, at=writer.at)
+    return after.position
+
+
+def _last_missed(connection: sa.Connection, folded: Folded) -> UUID | None:
+    """The event of the way as it is believed that last missed the unit."""
+    missed = sa.select(EVENT.c.id).where(EVENT.c.id.in_(list(folded.at)), EVENT.c.kind == "short")
+    return connection.scalar(missed.order_by(EVENT.c.hop.desc()).limit(1))
 
 
 def _parent_of(connection: sa.Connection, event: Any) -> Any | None:

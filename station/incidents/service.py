@@ -209,26 +209,32 @@ def reopen_all(connection: sa.Connection, incident_ids: Collection[UUID]) -> Non
 
 
 def reopen_last(
-    connection: sa.Connection,
-    unit_id: UUID,
-    kind: IncidentKind,
-    *,
-    at: datetime,
-    settled_as: str | None = None,
+    connection: sa.Connection, unit_id: UUID, kind: IncidentKind, *, at: datetime
 ) -> None:
-    """Open a unit's last matter of a kind again, since its answer was taken back.
-
-    With ``settled_as`` only where that was the answer, and not somebody's own.
-    """
-    last = connection.execute(
-        sa.select(_INCIDENT.c.id, _INCIDENT.c.outcome)
+    """Open a unit's last matter of a kind again, since its answer was taken back."""
+    last = connection.scalar(
+        sa.select(_INCIDENT.c.id)
         .where(_INCIDENT.c.unit_id == unit_id, _INCIDENT.c.kind == kind)
         .order_by(_INCIDENT.c.opened_at.desc(), _INCIDENT.c.id.desc())
         .limit(1)
-    ).first()
-    if last is not None and settled_as in (None, last.outcome):
-        reopen_all(connection, [last.id])
-        say(connection, [last.id], Word(at=at, is_settled=False, outcome=""))
+    )
+    if last is not None:
+        _reopen(connection, last, at)
+
+
+def reopen_as_not_found(
+    connection: sa.Connection, unit_id: UUID, event_id: UUID, *, at: datetime
+) -> None:
+    """Open the matter of what an event missed again, if its answer was that it was found."""
+    key = incident_id(IncidentKind.SHORT, unit_id, event_id)
+    outcome = connection.scalar(sa.select(_INCIDENT.c.outcome).where(_INCIDENT.c.id == key))
+    if outcome == FOUND:
+        _reopen(connection, key, at)
+
+
+def _reopen(connection: sa.Connection, key: UUID, at: datetime) -> None:
+    reopen_all(connection, [key])
+    say(connection, [key], Word(at=at, is_settled=False, outcome=""))
 
 
 def _settle_where(

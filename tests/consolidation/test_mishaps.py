@@ -332,6 +332,29 @@ def test_what_was_missed_here_and_found_is_missed_again_when_the_finding_is_take
     assert open_matters(session) == [IncidentKind.SHORT]
 
 
+@pytest.mark.parametrize("_", range(4))
+def test_of_two_that_were_missed_at_one_moment_the_one_that_was_found_is_open_again(
+    as_, room, session, database, _
+):
+    parcel = room.parcel("hongxia", at="county")
+    clerk = as_("county_operator")
+    clerk.post(f"/not-here/{parcel.id}", data={"reason": "not found at loading"})
+    with database.write() as writing:
+        county, coordinator = room.station("county"), room.writer("coordinator")
+        custody.declare_lost(writing, coordinator, parcel.id, reason="not found")
+        custody.force_transfer(
+            writing, coordinator, parcel.id, to_station_id=county, reason="it is here"
+        )
+    clerk.post(f"/not-here/{parcel.id}", data={"reason": "not found at loading"})
+    room.record("county_operator", "seen", parcel.id)
+
+    with database.write() as writing:
+        custody.void(writing.connection(), room.writer("county_operator"), parcel.id)
+
+    assert where(session, parcel)[2] is State.SHORT
+    assert open_matters(session) == [IncidentKind.SHORT]
+
+
 def a_leg(room):
     """A load from the county to the township that was sent off once."""
     (leg,) = room.depart(room.trip(), room.bag("tiancheng"))
