@@ -81,10 +81,6 @@ class MoreThanOpen(RuleBroken):
     message = N_("Only %(open)s are open in this contract. What is over is sold otherwise.")
 
 
-class MoreThanTheLot(RuleBroken):
-    message = N_("Of the lot %(lot)s only %(left)s are left.")
-
-
 class SayWhyRefused(RuleBroken):
     message = N_("Say why it was refused: the producer reads it on the receipt.")
 
