@@ -242,6 +242,13 @@ def ensure_buyer_code(code: str) -> None:
         ensure_credit_code(ProducerKind.COMPANY, code)
 
 
+def ensure_said(lines: Sequence[Taken], refused: int, why: str) -> None:
+    if not lines and not refused:
+        raise NothingAccepted
+    if refused and not why:
+        raise SayWhyRefused
+
+
 def ensure_accepts(terms: Iterable[Mapping[str, Any]], lines: Sequence[Taken], open_: int) -> None:
     floors = {term["grade"]: int(term["fen"]) for term in terms}
     for line in lines:

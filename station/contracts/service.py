@@ -121,10 +121,7 @@ def accept(
         _ensure_same_delivery(known, contract, brought, lines)
         return known
     standing = lookup.standing(session, contract)
-    if not lines and not brought.refused:
-        raise rules.NothingAccepted
-    if brought.refused and not brought.why:
-        raise rules.SayWhyRefused
+    rules.ensure_said(lines, brought.refused, brought.why)
     rules.ensure_accepts(contract.terms, lines, standing.open)
     lot = get_or_raise(session, Lot, brought.lot_id)
     _ensure_of_contract(session, contract, lot, sum(line.quantity for line in lines))
