@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from station.contracts.rules import Standing
 from station.db import table_of
 from station.errors import NotFound
 from station.goods import lookup as goods
+from station.goods import remains
 from station.goods.models import Lot
 from station.ledger import AccountKind
 from station.ledger import lookup as books
@@ -103,11 +105,12 @@ def delivered_until(session: Session, contract: Contract, delivery: Delivery) ->
     return total
 
 
-def delivered_of_lot(session: Session, lot_id: UUID) -> int:
+@remains.counted
+def delivered_of_lot(session: Session, lot: Lot) -> Fraction:
     """How much of a lot went out under contracts."""
-    query = select(Delivery).where(Delivery.lot_id == lot_id)
+    query = select(Delivery).where(Delivery.lot_id == lot.id)
     valid = [each for each in session.exec(query) if each.taken_back_at is None]
-    return sum(rules.quantity_of(delivery.lines) for delivery in valid)
+    return Fraction(sum(rules.quantity_of(delivery.lines) for delivery in valid))
 
 
 def lots_for(session: Session, contract: Contract) -> list[tuple[Lot, int]]:
@@ -118,7 +121,7 @@ def lots_for(session: Session, contract: Contract) -> list[tuple[Lot, int]]:
         Lot.unit == contract.unit,
     )
     found = session.exec(query.order_by(col(Lot.made_on).desc(), col(Lot.number).desc()).limit(60))
-    left = [(lot, lot.quantity - delivered_of_lot(session, lot.id)) for lot in found]
+    left = [(lot, remains.left_of(session, lot)) for lot in found]
     return [(lot, many) for lot, many in left if many > 0]
 
 

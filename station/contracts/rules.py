@@ -81,10 +81,6 @@ class MoreThanOpen(RuleBroken):
     message = N_("Only %(open)s are open in this contract. What is over is sold otherwise.")
 
 
-class MoreThanTheLot(RuleBroken):
-    message = N_("Of the lot %(lot)s only %(left)s are left.")
-
-
 class SayWhyRefused(RuleBroken):
     message = N_("Say why it was refused: the producer reads it on the receipt.")
 
@@ -244,6 +240,13 @@ def ensure_buyer_code(code: str) -> None:
     """A buyer without one is a person."""
     if code:
         ensure_credit_code(ProducerKind.COMPANY, code)
+
+
+def ensure_said(lines: Sequence[Taken], refused: int, why: str) -> None:
+    if not lines and not refused:
+        raise NothingAccepted
+    if refused and not why:
+        raise SayWhyRefused
 
 
 def ensure_accepts(terms: Iterable[Mapping[str, Any]], lines: Sequence[Taken], open_: int) -> None:

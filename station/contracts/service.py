@@ -22,7 +22,7 @@ from station.contracts.models import Contract, Delivery
 from station.contracts.rules import Part, Taken, Term
 from station.custody import Writer
 from station.db import get_or_raise, table_of
-from station.goods import fees, lots
+from station.goods import fees, lots, remains
 from station.goods import lookup as goods
 from station.goods.measures import SaleUnit, yuan_text
 from station.goods.models import Lot, Product
@@ -121,10 +121,7 @@ def accept(
         _ensure_same_delivery(known, contract, brought, lines)
         return known
     standing = lookup.standing(session, contract)
-    if not lines and not brought.refused:
-        raise rules.NothingAccepted
-    if brought.refused and not brought.why:
-        raise rules.SayWhyRefused
+    rules.ensure_said(lines, brought.refused, brought.why)
     rules.ensure_accepts(contract.terms, lines, standing.open)
     lot = get_or_raise(session, Lot, brought.lot_id)
     _ensure_of_contract(session, contract, lot, sum(line.quantity for line in lines))
@@ -258,9 +255,7 @@ def _ensure_of_contract(session: Session, contract: Contract, lot: Lot, quantity
         raise rules.OtherGoods(lot=lot.number)
     if lot.unit is not contract.unit:
         raise rules.CountedOtherwise(lot=lot.number)
-    left = lot.quantity - lookup.delivered_of_lot(session, lot.id)
-    if quantity > left:
-        raise rules.MoreThanTheLot(lot=lot.number, left=left)
+    remains.ensure_left(session, lot, quantity)
     lots.ensure_may_be_sold(session, lot)
 
 

@@ -7,21 +7,22 @@ it. Whom it is for is a contact of the parcels room.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from uuid import UUID
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from station import custody
 from station.clock import business_day
 from station.custody import Evidence, Happening, Holder, UnitKind, Writer
 from station.db import get_or_raise
-from station.goods import lots
+from station.goods import lots, remains
 from station.goods import rules as goods_rules
 from station.goods.models import Lot, Producer, Product
 from station.network.lookup import county_station
 from station.network.registers import GOODS, partner_id
 from station.orders import carriage, lookup, rules, steps, windows
-from station.orders.models import Order, OrderContact, OrderLine, Packing, StepKind
+from station.orders.models import Order, OrderContact, OrderLine, OrderState, Packing, StepKind
 from station.parcels.courier_files.notes import Note
 from station.parcels.courier_files.tracking_numbers import read_tracking_number
 from station.parcels.models import Contact, Direction, Parcel
@@ -47,6 +48,7 @@ def pack(
 
     Raises:
         NoCertificate, Recalled: this lot must not be sold.
+        MoreThanTheLot: orders and contracts took the rest of it already.
         NotPackedWhole: a line that needs lots has fewer or more than were ordered.
     """
     windows.ensure_closed(session, order)
@@ -61,6 +63,7 @@ def pack(
             if (lot.producer_id, lot.product_id) != (line.producer_id, line.product_id):
                 raise rules.OtherProduce(lot=lot.number, title=line.title)
             lots.ensure_may_be_sold(session, lot)
+            remains.ensure_left(session, lot, _in_unit_of(lot, line, quantity))
             session.add(
                 Packing(
                     home_station_id=writer.station_id,
@@ -74,6 +77,28 @@ def pack(
             )
     note = label.number if label else ""
     steps.add(session, order, StepKind.PACKED, actor=writer.actor, at=writer.at, note=note)
+
+
+@remains.counted
+def packed_of_lot(session: Session, lot: Lot) -> Fraction:
+    """How much of a lot went into orders that were not cancelled."""
+    query = (
+        select(Packing, OrderLine)
+        .join(OrderLine, col(OrderLine.id) == col(Packing.line_id))
+        .join(Order, col(Order.id) == col(Packing.order_id))
+        .where(Packing.lot_id == lot.id, Order.state != OrderState.CANCELLED)
+    )
+    rows = session.exec(query).all()
+    return sum((_in_unit_of(lot, line, packed.quantity) for packed, line in rows), Fraction())
+
+
+def _in_unit_of(lot: Lot, line: OrderLine, quantity: int) -> Fraction:
+    """Compared by weight; what has none counts one for one, or not at all in another unit."""
+    one = line.unit.weighs or line.net_grams
+    whole = lot.unit.weighs or lot.net_grams
+    if one and whole:
+        return Fraction(quantity * one, whole)
+    return Fraction(quantity if line.unit is lot.unit else 0)
 
 
 def _ensure_whole(session: Session, line: OrderLine, from_lots: Mapping[UUID, int]) -> None:

@@ -110,6 +110,12 @@ class Season:
             station_id = self.market.county.stations["hongxia"].id
             session.add(Hosting(id=station_id, node_id=new_id()))
 
+    def left_of(self, lot):
+        with self.database.read() as session:
+            return {
+                each.id: left for each, left in lookup.lots_for(session, self.get(session))
+            }.get(lot.id, 0)
+
     @property
     def standing(self):
         with self.database.read() as session:

@@ -11,11 +11,14 @@ from station.contracts.rules import Standing
 from station.db import new_id
 from station.errors import Forbidden, NotFound, RuleBroken
 from station.goods import lots
+from station.goods.measures import SaleUnit
 from station.goods.models import Lot, ProducerKind
+from station.goods.remains import MoreThanTheLot
 from station.goods.rules import NoCertificate
 from station.ledger import AccountKind, Method, Posting
 from station.ledger.rules import NoReference, NotSoMuchThere
 from tests.contracts.season import BEST, COORDINATOR, GOOD, Season
+from tests.contracts.shop import Shop
 from tests.orders.test_trace import _code
 
 
@@ -59,11 +62,11 @@ def test_a_delivery_that_is_taken_back_is_reversed_and_open_again(season):
 @pytest.mark.parametrize("quantity", [600, 601])
 def test_no_more_of_a_lot_is_taken_over_than_there_is(season, quantity):
     if quantity > 600:
-        with pytest.raises(rules.MoreThanTheLot):
+        with pytest.raises(MoreThanTheLot):
             season.bring((BEST, quantity, 420))
     else:
         season.bring((BEST, quantity, 420))
-        with pytest.raises(rules.MoreThanTheLot):
+        with pytest.raises(MoreThanTheLot):
             season.bring((BEST, 1, 420))
 
 
@@ -208,6 +211,34 @@ def test_who_works_at_a_computer_elsewhere_notes_no_money_of_a_contract_here(sea
     ):
         with pytest.raises(rules.MoneyElsewhere):
             act()
+
+
+@pytest.mark.parametrize(("unit", "packs"), [(SaleUnit.JIN, 15), (SaleUnit.BOX, 6)])
+def test_what_orders_took_of_a_lot_no_contract_takes_again(season, unit, packs):
+    """Fifteen jin of twenty, sold by the jin or in boxes of two and a half."""
+    lot, shop = season.lot(20), Shop(season, unit, 1_250)
+    packed = shop.order(packs)
+    shop.pack(packed, lot, packs)
+
+    with pytest.raises(MoreThanTheLot):
+        season.bring((BEST, 6, 420), lot=lot)
+    assert season.left_of(lot) == 5
+    shop.cancel(packed)
+    assert season.left_of(lot) == 20
+    season.bring((BEST, 20, 420), lot=lot)
+
+
+@pytest.mark.parametrize(("packs", "is_refused"), [(2, False), (3, True)])
+def test_what_was_delivered_of_a_lot_goes_into_no_order(season, packs, is_refused):
+    lot, shop = season.lot(20), Shop(season, SaleUnit.BOX, 1_250)
+    delivery = season.bring((BEST, 15, 420), lot=lot)
+    order = shop.order(packs)
+
+    if is_refused:
+        with pytest.raises(MoreThanTheLot):
+            shop.pack(order, lot, packs)
+        season.take_back(delivery)
+    shop.pack(order, lot, packs)
 
 
 ACTS = st.lists(

@@ -1,0 +1,37 @@
+"""What is left of a lot: each room above that takes of lots says how much it took."""
+
+from collections.abc import Callable
+from fractions import Fraction
+from math import floor
+
+from sqlmodel import Session
+
+from station.errors import N_, RuleBroken
+from station.goods.models import Lot
+
+Use = Callable[[Session, Lot], Fraction]
+_USES: list[Use] = []
+
+
+class MoreThanTheLot(RuleBroken):
+    message = N_("Of the lot %(lot)s only %(left)s are left.")
+
+
+def counted(use: Use) -> Use:
+    """Mark what says how much of a lot a room took, in the lot's own unit."""
+    _USES.append(use)
+    return use
+
+
+def left_of(session: Session, lot: Lot) -> int:
+    """So many whole units, by what is known on this computer."""
+    return max(0, floor(_left(session, lot)))
+
+
+def ensure_left(session: Session, lot: Lot, quantity: Fraction | int) -> None:
+    if quantity > _left(session, lot):
+        raise MoreThanTheLot(lot=lot.number, left=left_of(session, lot))
+
+
+def _left(session: Session, lot: Lot) -> Fraction:
+    return lot.quantity - sum((use(session, lot) for use in _USES), Fraction())
