@@ -2,10 +2,10 @@
 
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 from uuid import UUID
-from zipfile import ZIP_STORED, ZipFile
 
-from flask import flash, redirect, render_template, request, send_file, url_for
+from flask import Response, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -13,11 +13,8 @@ from flask_babel import ngettext
 from station.access import Permission
 from station.clock import business_day
 from station.errors import InvalidInput, NotFound
-from station.goods import lookup
 from station.goods.blueprint import bp
 from station.goods.forms import read_field
-from station.goods.models import ListingRevision, Picture, Producer, Product
-from station.goods.standard_models import Grade
 from station.lazy import lazy_module
 from station.parcels.acting import current_settings
 from station.parcels.uploads import Upload, Uploads
@@ -29,13 +26,14 @@ from station.web.i18n import translated
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from station.goods import sheet_columns, sheet_photos, sheets, zip_files
+    from station.goods import sheet_columns, sheet_files, sheet_photos, sheets, zip_files
     from station.parcels import exports
     from station.parcels.courier_files import notes, refusals, rows, sheet
 else:
     # Spreadsheets and pinyin are heavy, and needed on these pages only.
     sheets = lazy_module("station.goods.sheets")
     sheet_columns = lazy_module("station.goods.sheet_columns")
+    sheet_files = lazy_module("station.goods.sheet_files")
     sheet_photos = lazy_module("station.goods.sheet_photos")
     zip_files = lazy_module("station.goods.zip_files")
     exports = lazy_module("station.parcels.exports")
@@ -44,13 +42,17 @@ else:
     notes = lazy_module("station.parcels.courier_files.notes")
     rows = lazy_module("station.parcels.courier_files.rows")
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_SHEET, _PHOTOS = "listings.xlsx", "photos"
 
 
 @bp.get("/sheet")
 @requires(Permission.SELL)
 def choose_sheet() -> ResponseReturnValue:
-    return render_template("goods/sheet.html", columns=sheet_columns.COLUMNS)
+    return render_template(
+        "goods/sheet.html",
+        columns=sheet_columns.COLUMNS,
+        parts=sheet_files.parts(current_session(), seen_by=current_actor()),
+        most=sheets.MOST_ROWS,
+    )
 
 
 @bp.post("/sheet")
@@ -132,43 +134,27 @@ def download_refused(token: str) -> ResponseReturnValue:
 @bp.get("/sheet/listings.<kind>")
 @requires(Permission.SELL)
 def export_sheet(kind: str) -> ResponseReturnValue:
-    """The actor's listings as they stand in the newest text; ``zip`` brings their photos along."""
-    if kind not in {"xlsx", "zip", "empty"}:
-        raise NotFound(kind="File", id=kind)
+    """A part of the actor's listings as their newest text says; ``zip`` brings their photos along."""
+    session, part = current_session(), request.args.get("part", 1, int)
+    parts = sheet_files.parts(session, seen_by=current_actor())
+    if kind not in {"xlsx", "zip", "empty"} or not 1 <= part <= parts:
+        raise NotFound(kind="File", id=f"{kind} {part}")
     lines: list[list[str | float]] = [[*sheet_columns.headings()]]
     photos: list[tuple[str, UUID]] = []
     if kind != "empty":
-        for listing, row, names in _listed():
+        for row, names in sheet_files.rows(session, part, seen_by=current_actor()):
             lines.append(row)
-            photos += zip(names, map(UUID, listing.picture_ids), strict=False)
+            photos += names
     content = exports.write_xlsx(lines)
-    day = business_day(current_time()).isoformat()
+    name = f"{_('listings')}-{business_day(current_time()).isoformat()}"
+    name += f"-{part}" if parts > 1 and kind != "empty" else ""
     if kind != "zip":
-        return _file(content, _XLSX, f"{_('listings')}-{day}.xlsx")
-    packed = BytesIO()
-    with ZipFile(packed, "w", ZIP_STORED) as file:
-        file.writestr(_SHEET, content)
-        for name, key in photos:
-            picture = current_session().get(Picture, key)
-            if picture is not None:
-                file.writestr(f"{_PHOTOS}/{name}", picture.page)
-    return _file(packed.getvalue(), "application/zip", f"{_('listings')}-{day}.zip")
-
-
-def _listed() -> "list[tuple[ListingRevision, list[str | float], list[str]]]":
-    session, found = current_session(), []
-    query = lookup.listings(seen_by=current_actor())
-    for at, listing in enumerate(session.connection().execute(query).all(), 1):
-        newest = session.get_one(ListingRevision, listing.newest_id)
-        producer = session.get_one(Producer, listing.producer_id)
-        product = session.get_one(Product, listing.product_id)
-        left = max(0, listing.offered - (listing.taken or 0))
-        names = [f"{at:04}-{n}.jpg" for n in range(1, len(newest.picture_ids) + 1)]
-        grade = session.get(Grade, newest.grade_id) if newest.grade_id else None
-        texts = sheet_columns.texts_of(producer, product, newest, grade.name if grade else "")
-        row = sheet_columns.row_of(texts, left, ", ".join(names))
-        found.append((newest, row, names))
-    return found
+        return _file(content, _XLSX, f"{name}.xlsx")
+    file = sheet_files.packed(session, content, photos, _uploads().root)
+    answer = Response(sheet_files.pieces(file), mimetype="application/zip")
+    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}.zip"
+    answer.call_on_close(file.close)
+    return answer
 
 
 def _read(content: bytes, filename: str) -> "tuple[Sequence[str], list[Any]]":

@@ -3,6 +3,7 @@
 from dataclasses import fields, replace
 from datetime import date
 from io import BytesIO
+from uuid import UUID
 from zipfile import ZIP_DEFLATED, ZIP_LZMA, ZipFile
 
 import pytest
@@ -10,7 +11,7 @@ from PIL import Image
 from sqlmodel import select
 
 from station.db import new_id
-from station.goods import grades, pictures, zip_files
+from station.goods import grades, pictures, sheets, zip_files
 from station.goods.grades import GradeDetails
 from station.goods.listings import Said
 from station.goods.measures import SaleUnit
@@ -466,6 +467,52 @@ def test_a_row_of_another_computers_station_is_refused_and_the_others_are_taken(
     assert "由另一个" in page
     assert taken.status_code == 303
     assert [said["title"] for said, _ in says(database)] == ["头茬笋"]
+
+
+def test_more_listings_than_a_file_takes_in_come_in_several(seller, send, database, monkeypatch):
+    rows = [[*ROW[:2], f"笋{at}", *ROW[3:]] for at in range(5)]
+    seller.post(send(sheet(*rows)).location, data={})
+    one = seller.get("/goods/sheet").text
+    monkeypatch.setattr(sheets, "MOST_ROWS", 2)
+
+    page = seller.get("/goods/sheet").text
+    found = [seller.get(f"/goods/sheet/listings.xlsx?part={part}") for part in range(5)]
+
+    read = [read_sheet(each.data, "x.xlsx").rows for each in found[1:4]]
+    assert [each.status_code for each in found] == [404, 200, 200, 200, 404]
+    assert [len(each) for each in read] == [2, 2, 1]
+    assert sorted(row[2] for each in read for row in each) == [row[2] for row in rows]
+    assert ["3/3" in each for each in (one, page)] == [False, True]
+    assert ["与一次能导入的行数相同" in each for each in (one, page)] == [False, True]
+
+
+def test_photos_that_have_not_come_yet_are_not_handed_out(seller, send, database):
+    row = [*ROW[:7], "a.jpg，b.jpg"]
+    files = {"表.xlsx": sheet(row), "a.jpg": photo(), "b.jpg": photo("red")}
+    seller.post(send(packed(files), "货.zip").location, data={})
+    with database.write() as session:
+        picture = session.get_one(Picture, UUID(kept(database)["头茬笋"][3].picture_ids[0]))
+        picture.card, picture.page, picture.is_here = b"", b"", False
+        session.add(picture)
+
+    out = ZipFile(BytesIO(seller.get("/goods/sheet/listings.zip").data))
+
+    assert out.namelist() == ["listings.xlsx", "photos/0001-1.jpg"]
+    assert pictures.shrink(out.read("photos/0001-1.jpg"))
+    (read,) = read_sheet(out.read("listings.xlsx"), "x.xlsx").rows
+    assert "0001-1.jpg" in read
+    assert len(kept(database)["头茬笋"][3].picture_ids) == 2
+
+
+def test_nothing_of_a_zip_file_that_was_handed_out_stays(seller, send, settings):
+    seller.post(send(sheet(ROW)).location, data={})
+
+    with seller.get("/goods/sheet/listings.zip") as answer:
+        assert ZipFile(BytesIO(answer.data)).namelist() == ["listings.xlsx"]
+        assert answer.headers["Content-Disposition"].isascii()
+        assert answer.headers["Content-Disposition"].endswith(".zip")
+
+    assert list((settings.uploads / "goods").iterdir()) == []
 
 
 def test_another_person_does_not_see_the_file(seller, send, county):
