@@ -158,7 +158,10 @@ def test_the_pages_do_it_all_in_a_few_clicks(client, county, desk, database, clo
     harvest = {"producer_id": desk.producer.id, "product_id": desk.product.id, "unit": "jin"}
 
     lot = client.post("/goods/lots/new", data=harvest | {"made_on": "2026-11-21", "quantity": "40"})
-    issued = {"grounds": "control", "product": "雷竹笋", "party": "合作社"}
+    issued = {"grounds": "control", "product": "雷竹笋", "party": "合作社", "quantity": "40 斤"}
+    refused = client.post(f"{lot.location}/certificate", data=issued)
+    assert (refused.status_code, refused.text.count('class="problem"')) == (400, 2)
+    issued |= {"origin": "洪下村", "issued_on": "2026-11-21"}
     client.post(f"{lot.location}/certificate", data=issued)
     packing_page = client.get(f"/orders/{placed.id}/pack").text
     name = packing_page.split('name="from_')[1].split('"')[0]
