@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from station.access import Actor
+from station.clock import business_day
 from station.contracts import rules
 from station.contracts.models import Contract, Delivery
 from station.contracts.rules import Standing
@@ -17,7 +18,7 @@ from station.db import table_of
 from station.errors import NotFound
 from station.goods import lookup as goods
 from station.goods import remains
-from station.goods.models import Lot
+from station.goods.models import Lot, Recall
 from station.ledger import AccountKind
 from station.ledger import lookup as books
 from station.network.models import Station
@@ -113,12 +114,33 @@ def delivered_of_lot(session: Session, lot: Lot) -> Fraction:
     return Fraction(sum(rules.quantity_of(delivery.lines) for delivery in valid))
 
 
+@remains.told
+def takers_of(session: Session, lot_id: UUID) -> list[remains.Taker]:
+    """Who took some of a lot under a contract: all that was not taken back."""
+    query = (
+        select(Contract, Delivery)
+        .join(Delivery, col(Delivery.contract_id) == Contract.id)
+        .where(Delivery.lot_id == lot_id, col(Delivery.taken_back_at).is_(None))
+    )
+    return [
+        remains.Taker(
+            number=contract.number,
+            name=contract.buyer,
+            phone=contract.buyer_phone,
+            quantity=sum(line["quantity"] for line in delivery.lines),
+            on=business_day(delivery.at),
+        )
+        for contract, delivery in session.exec(query.order_by(Delivery.number)).all()
+    ]
+
+
 def lots_for(session: Session, contract: Contract) -> list[tuple[Lot, int]]:
     """The lots that can be brought, with what is left of each."""
     query = select(Lot).where(
         Lot.producer_id == contract.producer_id,
         Lot.product_id == contract.product_id,
         Lot.unit == contract.unit,
+        col(Lot.id).not_in(select(Recall.id)),
     )
     found = session.exec(query.order_by(col(Lot.made_on).desc(), col(Lot.number).desc()).limit(60))
     left = [(lot, remains.left_of(session, lot)) for lot in found]

@@ -1,8 +1,11 @@
 """What is left of a lot: each room above that takes of lots says how much it took."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from math import floor
+from uuid import UUID
 
 from sqlmodel import Session
 
@@ -13,6 +16,21 @@ Use = Callable[[Session, Lot], Fraction]
 _USES: list[Use] = []
 
 
+@dataclass(frozen=True, slots=True)
+class Taker:
+    """Who has so much of a lot under a number of another kind than an order's; for a recall."""
+
+    number: str
+    name: str
+    phone: str
+    quantity: int
+    on: date
+
+
+Tell = Callable[[Session, UUID], list[Taker]]
+_TELLERS: list[Tell] = []
+
+
 class MoreThanTheLot(RuleBroken):
     message = N_("Of the lot %(lot)s only %(left)s are left.")
 
@@ -21,6 +39,16 @@ def counted(use: Use) -> Use:
     """Mark what says how much of a lot a room took, in the lot's own unit."""
     _USES.append(use)
     return use
+
+
+def told(tell: Tell) -> Tell:
+    """Mark what says who has some of a lot."""
+    _TELLERS.append(tell)
+    return tell
+
+
+def takers_of(session: Session, lot_id: UUID) -> list[Taker]:
+    return [taker for tell in _TELLERS for taker in tell(session, lot_id)]
 
 
 def left_of(session: Session, lot: Lot) -> int:

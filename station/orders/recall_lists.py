@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from station.access import Actor
 from station.db import get_or_raise
+from station.goods import remains
 from station.goods.lookup import LOT, RECALL
 from station.goods.models import Lot, Producer, Product, Recall
 from station.orders import lookup, trace
@@ -25,14 +26,14 @@ _HERE = (OrderState.PACKED, OrderState.READY, OrderState.SENT)
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """One order with some of a lot, as it is printed: masked."""
+    """One order with some of a lot, as it is printed: masked; or a contract, of which nobody is."""
 
     order: str
     name: str
     phone: str
     quantity: int
     parcel: str
-    state: OrderState
+    state: OrderState | None
     place: str
 
 
@@ -74,7 +75,22 @@ def list_of(session: Session, lot: Lot, *, issuer: str) -> RecallList:
         quantity=lot.quantity,
         recalled_at=recall.at if recall else None,
         reason=recall.reason if recall else "",
-        rows=tuple(_recipient(session, row) for row in trace.forward(session, lot.id)),
+        rows=(
+            *(_recipient(session, row) for row in trace.forward(session, lot.id)),
+            *(_taker(taker) for taker in remains.takers_of(session, lot.id)),
+        ),
+    )
+
+
+def _taker(taker: remains.Taker) -> Recipient:
+    return Recipient(
+        order=taker.number,
+        name=taker.name,
+        phone=taker.phone,
+        quantity=taker.quantity,
+        parcel="",
+        state=None,
+        place=f"合同交货 delivered {taker.on}",
     )
 
 

@@ -64,5 +64,5 @@ def draw(said: RecallList) -> bytes:
 
 def _cells(number: int, row: Recipient) -> Sequence[Cell]:
     buyer = f"{row.name} {row.phone}".strip()
-    place = row.place or _STATES.get(row.state, "")
+    place = row.place or (_STATES[row.state] if row.state else "")
     return (str(number), row.order, buyer, str(row.quantity), row.parcel, place, "□")

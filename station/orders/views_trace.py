@@ -11,7 +11,7 @@ from station.access import Permission
 from station.accounts import throttle
 from station.db import get_or_raise
 from station.errors import NotFound
-from station.goods import lots, marks, trade_items
+from station.goods import lots, marks, remains, trade_items
 from station.goods.models import Lot, Producer, Product, Recall
 from station.goods.rules import certificate_form
 from station.lazy import lazy_module
@@ -89,6 +89,7 @@ def show_recipients(lot_id: UUID) -> ResponseReturnValue:
         producer=get_or_raise(session, Producer, lot.producer_id),
         recall=session.get(Recall, lot.id),
         rows=tracing.forward(session, lot.id),
+        takers=remains.takers_of(session, lot.id),
     )
 
 

@@ -170,3 +170,19 @@ def test_a_page_that_is_sent_twice_notes_its_money_and_its_delivery_once(client,
     assert other.status_code == 409
     assert hidden.isdisjoint(re.findall('name="act_id" value="([^"]+)"', other.text))
     assert season.standing.paid_fen == 40_000
+
+
+def test_a_recall_names_who_took_some_of_the_lot_under_a_contract(client, county, season):
+    season.bring((BEST, 100, 430))
+    back = season.bring((BEST, 50, 430))
+    season.take_back(back)
+    lot = season.lots[0]
+    log_in(client, county.people["hongxia_operator"])
+    client.post(f"/goods/lots/{lot.id}/recall", data={"reason": "农残超标"})
+
+    page = client.get(f"/orders/lots/{lot.id}").text
+    paper = "".join(texts(client.get(f"/orders/lots/{lot.id}/recipients.pdf").data))
+
+    assert page.count("咸宁竹源食品有限公司") == 1
+    assert "竹源" in paper
+    assert season.left_of(lot) == 0
