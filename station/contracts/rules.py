@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from station.errors import N_, RuleBroken
@@ -14,6 +14,8 @@ from station.goods.rules import ensure_credit_code
 # A page and a receipt have room for so many.
 MOST_GRADES = 20
 _LINE = re.compile(r"(.{1,20}?)\s*[=:：＝]\s*(\S+)")
+
+_LONGEST_SEASON = timedelta(days=3 * 366)
 
 
 class WrongTerm(RuleBroken):
@@ -51,6 +53,10 @@ class OutOfSeason(RuleBroken):
 
 class PlanDiffers(RuleBroken):
     message = N_("The plan comes to %(planned)s, and the contract is for %(quantity)s.")
+
+
+class TooLong(RuleBroken):
+    message = N_("A contract is for three years at most. Check the days.")
 
 
 class EndsBeforeItBegins(RuleBroken):
@@ -234,6 +240,8 @@ def _part(line: str) -> Part:
 def ensure_season(first_on: date, last_on: date) -> None:
     if last_on < first_on:
         raise EndsBeforeItBegins
+    if last_on - first_on > _LONGEST_SEASON:
+        raise TooLong
 
 
 def ensure_buyer_code(code: str) -> None:

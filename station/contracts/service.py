@@ -124,7 +124,9 @@ def accept(
     rules.ensure_said(lines, brought.refused, brought.why)
     rules.ensure_accepts(contract.terms, lines, standing.open)
     lot = get_or_raise(session, Lot, brought.lot_id)
-    _ensure_of_contract(session, contract, lot, sum(line.quantity for line in lines))
+    _ensure_of_contract(
+        session, contract, lot, sum(line.quantity for line in lines) + brought.refused
+    )
     delivery = Delivery(
         id=act_id,
         number=_next_number(session, contract.station_id, Series.DELIVERY),

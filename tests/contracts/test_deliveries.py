@@ -1,5 +1,7 @@
 """Deliveries under a contract, and what the buyer and the producer are owed."""
 
+from datetime import date
+
 import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
@@ -296,3 +298,14 @@ def _do(season, model, act, first, second):
     elif act == "refund" and first <= model.paid - model.value:
         season.refund(first)
         model.paid -= first
+
+
+def test_no_more_is_brought_and_refused_than_the_lot_has(season):
+    season.bring((BEST, 100, 430), refused=500, why="断尖")
+    with pytest.raises(MoreThanTheLot):
+        season.bring((BEST, 400, 430), refused=200, why="断尖")
+
+
+def test_a_contract_is_for_three_years_at_most(season):
+    with pytest.raises(rules.TooLong):
+        season.make(first_on=date(1, 1, 1))
