@@ -93,9 +93,7 @@ def hand_over(
     rules.ensure_chosen(wanted)
     if _is_done(session, act_id, wanted):
         return HandedOver(wanted, payment.fen, is_repeated=True)
-    parcels = waiting.of_units(session, writer.station_id, wanted)
-    rules.ensure_all_wait(len(parcels), len(wanted))
-    rules.ensure_no_order({parcel.number: parcel.partner_code for parcel in parcels})
+    parcels = _all_waiting(session, writer, wanted)
     due = sum(parcel.due_fen for parcel in parcels)
     ensure_exactly_due(due, payment.fen)
     rules.ensure_paid_somehow(due, payment.method)
@@ -112,6 +110,14 @@ def hand_over(
     return HandedOver(wanted, due)
 
 
+def _all_waiting(session: Session, writer: Writer, wanted: Collection[UUID]) -> list[Waiting]:
+    """Raises NotWaitingHere or GivenInItsOrder: nobody may give them here as they are."""
+    parcels = waiting.of_units(session, writer.station_id, wanted)
+    rules.ensure_all_wait(len(parcels), len(wanted))
+    rules.ensure_no_order({parcel.number: parcel.partner_code for parcel in parcels})
+    return list(parcels)
+
+
 def turn_back(
     session: Session,
     writer: Writer,
@@ -125,9 +131,7 @@ def turn_back(
     writer.actor.ensure_may(Permission.SERVE)
     wanted = tuple(dict.fromkeys(unit_ids))
     rules.ensure_chosen(wanted)
-    parcels = waiting.of_units(session, writer.station_id, wanted)
-    rules.ensure_all_wait(len(parcels), len(wanted))
-    rules.ensure_no_order({parcel.number: parcel.partner_code for parcel in parcels})
+    parcels = _all_waiting(session, writer, wanted)
     connection = session.connection()
     if is_damaged:
         # What it opens is settled by whoever talks to the partner.
