@@ -19,8 +19,10 @@ COUNT_OF_SEVERAL = re.compile(
 )
 # Limits of the program, always greater than one; counts that stand for their noun.
 NEVER_ONE = {
-    "A file has %(most)d rows at most, as many as can be taken in at once. "
-    "The first has what was changed last.",
+    (
+        "A file has %(most)d rows at most, as many as can be taken in at once. "
+        "The first has what was changed last."
+    ),
     "The rows above have %(most)d photos already. Take this one in with the next file.",
     "The file has more than %(most)d rows. Split it.",
     "At least %(min_length)s characters.",
