@@ -1,7 +1,8 @@
 """Writes the rows of a courier's file: many at once, and what became of the others."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from operator import attrgetter
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -14,7 +15,7 @@ from station.db import table_of
 from station.errors import N_
 from station.incidents import service as incidents
 from station.incidents.models import IncidentKind
-from station.parcels.courier_files.rows import RepeatedRow
+from station.parcels.courier_files.rows import RepeatedRow, TakenRow
 from station.parcels.handling import handling_in
 from station.parcels.models import Contact, Intake, IntakeProblem, Parcel
 from station.parcels.prepared import Prepared, SortedRow
@@ -44,48 +45,46 @@ def insert_rows(
     numbers = [row.tracking_number for row in taken]
     units = [*zip(ids, numbers, strict=True)]
     custody.announce(connection, writer, units, party_id=intake.partner_id)
-    insert_columns(
-        connection,
-        _PARCEL,
-        {
-            "id": ids,
-            "number": numbers,
-            "row": [row.row for row in taken],
-            "division_id": divisions,
-            "destination_id": destinations,
-            "sorting": sortings,
-            "candidates": [*map(",".join, candidates)],
-            "weight_grams": [row.weight_grams for row in taken],
-            "cod_fen": [row.cod_fen for row in taken],
-            "freight_collect_fen": [row.freight_collect_fen for row in taken],
-            "insured_fen": [row.insured_fen for row in taken],
-            "handling": [handling_in(row.remark) for row in taken],
-            "content_digest": [row.content_digest for row in taken],
-        },
-        {
-            "version": 1,
-            "home_station_id": writer.station_id,
-            "partner_id": intake.partner_id,
-            "direction": "down",
-            "intake_id": intake.id,
-            "station_id": writer.station_id,
-            "announced_on": intake.day,
-        },
-    )
-    insert_columns(
-        connection,
-        _CONTACT,
-        {
-            "id": ids,
-            "name": [row.name for row in taken],
-            "phone": [row.phone for row in taken],
-            "phone_tail": [row.phone_tail for row in taken],
-            "address": [row.address for row in taken],
-        },
-        {"version": 1, "home_station_id": writer.station_id},
-    )
+    sorted_to = {
+        "division_id": divisions,
+        "destination_id": destinations,
+        "sorting": sortings,
+        "candidates": [*map(",".join, candidates)],
+    }
+    own = {"version": 1, "home_station_id": writer.station_id}
+    same = own | {
+        "partner_id": intake.partner_id,
+        "direction": "down",
+        "intake_id": intake.id,
+        "station_id": writer.station_id,
+        "announced_on": intake.day,
+    }
+    insert_columns(connection, _PARCEL, {"id": ids} | sorted_to | _said_of_parcels(taken), same)
+    insert_columns(connection, _CONTACT, {"id": ids} | _said_of_contacts(taken), own)
     append_alike(connection, "parcel", 1, ids)
     append_alike(connection, "contact", 1, ids)
+
+
+def _said_of_parcels(taken: Sequence[TakenRow]) -> dict[str, Sequence[Any]]:
+    return {
+        "number": [row.tracking_number for row in taken],
+        "row": [row.row for row in taken],
+        "weight_grams": [row.weight_grams for row in taken],
+        "cod_fen": [row.cod_fen for row in taken],
+        "freight_collect_fen": [row.freight_collect_fen for row in taken],
+        "insured_fen": [row.insured_fen for row in taken],
+        "handling": [handling_in(row.remark) for row in taken],
+        "content_digest": [row.content_digest for row in taken],
+    }
+
+
+def _said_of_contacts(taken: Sequence[TakenRow]) -> dict[str, Sequence[Any]]:
+    return {
+        "name": [row.name for row in taken],
+        "phone": [row.phone for row in taken],
+        "phone_tail": [row.phone_tail for row in taken],
+        "address": [row.address for row in taken],
+    }
 
 
 def is_bare(session: Session, unit_id: UUID) -> bool:
@@ -131,53 +130,64 @@ def fill_in(session: Session, writer: Writer, intake: Intake, rows: Iterable[Sor
     session.flush()
 
 
-def problems_of(intake: Intake, prepared: Prepared) -> Iterable[IntakeProblem]:
+def problems_of(intake: Intake, prepared: Prepared) -> Iterator[IntakeProblem]:
     """What is kept of the rows that were not taken, or taken with a doubt.
 
     The cells of a row that was not taken stay with it until the contacts of its time are
     purged, so that the courier gets the row back as it was sent.
     """
-    parsed, sheet = prepared.read.parsed, prepared.read.sheet
+    for said in (*_of_the_file(prepared), *_of_the_books(prepared), *_of_doubts(prepared)):
+        yield IntakeProblem(intake_id=intake.id, **said)
+
+
+def _of_the_file(prepared: Prepared) -> Iterator[dict[str, Any]]:
+    """Rows that are wrong in themselves, and those that say a number once more."""
+    parsed = prepared.read.parsed
     for refused in parsed.refused:
-        yield IntakeProblem(
-            intake_id=intake.id,
-            row=refused.row,
-            outcome="refused",
-            reason=refused.reason.message,
-            details=dict(refused.reason.values),
-            cells=list(refused.cells),
-        )
+        yield {
+            "row": refused.row,
+            "outcome": "refused",
+            "reason": refused.reason.message,
+            "details": dict(refused.reason.values),
+            "cells": list(refused.cells),
+        }
     for repeated in parsed.repeated:
-        yield IntakeProblem(
-            intake_id=intake.id,
-            row=repeated.row,
-            outcome="already",
-            number=repeated.tracking_number,
-            reason=REPEATED,
-            details={"row": repeated.first_row, "differs": repeated_fields(repeated)},
-            cells=list(repeated.cells),
-        )
+        yield {
+            "row": repeated.row,
+            "outcome": "already",
+            "number": repeated.tracking_number,
+            "reason": REPEATED,
+            "details": {"row": repeated.first_row, "differs": repeated_fields(repeated)},
+            "cells": list(repeated.cells),
+        }
+
+
+def _of_the_books(prepared: Prepared) -> Iterator[dict[str, Any]]:
+    """Rows whose number is here already and was said otherwise."""
+    sheet = prepared.read.sheet
     for known in prepared.known:
         if differs := prepared.differing.get(known.unit_id):
-            yield IntakeProblem(
-                intake_id=intake.id,
-                row=known.row.row,
-                outcome="already",
-                number=known.row.tracking_number,
-                reason=OTHER_CONTENT,
-                details={"differs": [[d.field, d.old, d.new] for d in differs]},
-                cells=list(sheet.rows[known.row.row - sheet.heading_row - 1]),
-            )
+            yield {
+                "row": known.row.row,
+                "outcome": "already",
+                "number": known.row.tracking_number,
+                "reason": OTHER_CONTENT,
+                "details": {"differs": [[d.field, d.old, d.new] for d in differs]},
+                "cells": list(sheet.rows[known.row.row - sheet.heading_row - 1]),
+            }
+
+
+def _of_doubts(prepared: Prepared) -> Iterator[dict[str, Any]]:
+    """What was taken, and taken as something else than was written."""
     for item in (*prepared.new, *prepared.bare):
         for warning in item.row.warnings:
-            yield IntakeProblem(
-                intake_id=intake.id,
-                row=item.row.row,
-                outcome="warning",
-                number=item.row.tracking_number,
-                reason=warning.message,
-                details=dict(warning.values),
-            )
+            yield {
+                "row": item.row.row,
+                "outcome": "warning",
+                "number": item.row.tracking_number,
+                "reason": warning.message,
+                "details": dict(warning.values),
+            }
 
 
 def repeated_fields(repeated: RepeatedRow) -> list[list[str | None]]:
