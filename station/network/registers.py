@@ -17,8 +17,6 @@ class UsualPartner:
     name: str
     hotline: str
     kind: PartnerKind = PartnerKind.COURIER
-    # Of what nobody hands over at a counter: it is not offered where partners are chosen.
-    is_own: bool = False
 
     @property
     def id(self) -> UUID:
@@ -30,10 +28,11 @@ def partner_id(code: str) -> UUID:
     return uuid5(_NAMESPACE, code)
 
 
-# Hotlines as the firms publish them; empty where a firm publishes several.
-# The partner whose parcels are orders from the county's shop.
+# Whose parcels are orders from the county's shop, which its own vans carry from village to
+# village. Nobody hands them over at a counter: it is not offered where partners are chosen.
 GOODS = "goods"
 
+# Hotlines as the firms publish them; empty where a firm publishes several.
 USUAL_PARTNERS = (
     UsualPartner("ems", "中国邮政(EMS)", "11183", PartnerKind.POST),
     UsualPartner("sf", "顺丰速运", "95338"),
@@ -45,8 +44,7 @@ USUAL_PARTNERS = (
     UsualPartner("jd", "京东快递", "950616"),
     UsualPartner("cainiao", "菜鸟速递", ""),
     UsualPartner("deppon", "德邦快递", "95353"),
-    # Whose parcels are goods of the county that its own vans carry from village to village.
-    UsualPartner(GOODS, "乡里好物", "", PartnerKind.COOPERATIVE, is_own=True),
+    UsualPartner(GOODS, "乡里好物", "", PartnerKind.COOPERATIVE),
 )
 
 
@@ -61,7 +59,7 @@ def ensure_partners(session: Session) -> int:
                 name=usual.name,
                 kind=usual.kind,
                 hotline=usual.hotline,
-                is_active=not usual.is_own,
+                is_active=usual.code != GOODS,
                 search=search_key(usual.name),
             )
         )
