@@ -20,6 +20,7 @@ from station.errors import N_, RuleBroken
 from station.goods import lookup
 from station.goods.models import Mark, MarkKind, Producer, Product
 from station.lazy import lazy_module
+from station.network.lookup import list_current_divisions, places_called
 from station.network.models import Division
 from station.records import ensure_version
 
@@ -56,7 +57,10 @@ class UnknownPlace(RuleBroken):
 
 
 class SeveralPlaces(RuleBroken):
-    message = N_("There are several “%(text)s” here: write the code of the one, of %(codes)s.")
+    message = N_(
+        "There are several “%(text)s” here: write the township before it, or its code, one of "
+        "%(codes)s."
+    )
 
 
 class ClaimsTooMuch(RuleBroken):
@@ -111,18 +115,15 @@ def withdraw(session: Session, mark: Mark, *, version: int, actor: Actor) -> Non
 def read_places(session: Session, text: str) -> list[str]:
     """Codes of what is written a line each; a township stands for all of its villages."""
     found = []
+    places = list_current_divisions(session)
     for line in filter(None, map(str.strip, text.splitlines())):
-        known = session.exec(
-            select(Division.code).where(
-                sa.or_(col(Division.name) == line, col(Division.code) == line)
-            )
-        ).all()
+        known = places_called(places, "".join(line.split()))
         if not known:
             raise UnknownPlace(text=line[:40])
         if len(known) > 1:
-            raise SeveralPlaces(text=line[:40], codes="、".join(sorted(known)))
-        found.append(known[0])
-    return found
+            raise SeveralPlaces(text=line[:40], codes="、".join(place.code for place in known))
+        found.append(known[0].code)
+    return list(dict.fromkeys(found))
 
 
 def holding(session: Session, product_id: UUID, producer: Producer, on: date) -> list[Mark]:
