@@ -22,7 +22,7 @@ from station.goods.models import Mark, MarkKind, Producer, Product
 from station.lazy import lazy_module
 from station.network.lookup import list_current_divisions, places_called
 from station.network.models import Division
-from station.records import ensure_version
+from station.records import ensure_version, is_written_here
 
 # So many days before it ends, its owner is told.
 TELL_BEFORE = 30
@@ -92,15 +92,30 @@ def add(session: Session, details: MarkDetails, *, actor: Actor) -> Mark:
     get_or_raise(session, Product, details.product_id)
     if details.producer_id is not None:
         lookup.get_producer(session, details.producer_id, seen_by=actor)
-    mark = Mark(**asdict(details), search=search_key_of(details))
+    mark = Mark(**asdict(details), search=_search_key(details.name, details.kind))
     session.add(mark)
     session.flush()
     return mark
 
 
-def search_key_of(details: MarkDetails) -> str:
-    """Its name, and what people call its kind."""
-    return f"{pinyin.search_key(details.name)} {_CALLED[details.kind]}"
+def unspoken(session: Session) -> list[Mark]:
+    """Those kept here that came before marks were searched: known by their written name alone."""
+    return [
+        mark
+        for mark in session.exec(select(Mark))
+        if not mark.search.endswith(_CALLED[mark.kind])
+        and is_written_here(session, mark.home_station_id)
+    ]
+
+
+def make_searchable(session: Session) -> int:
+    """Give those a key as every new one has; how many there were."""
+    found = unspoken(session)
+    for mark in found:
+        mark.search = _search_key(mark.name, mark.kind)
+        session.add(mark)
+    session.flush()
+    return len(found)
 
 
 def withdraw(session: Session, mark: Mark, *, version: int, actor: Actor) -> None:
@@ -124,6 +139,11 @@ def read_places(session: Session, text: str) -> list[str]:
             raise SeveralPlaces(text=line[:40], codes="、".join(place.code for place in known))
         found.append(known[0].code)
     return list(dict.fromkeys(found))
+
+
+def _search_key(name: str, kind: MarkKind) -> str:
+    """Its name, and what people call its kind."""
+    return f"{pinyin.search_key(name)} {_CALLED[kind]}"
 
 
 def holding(session: Session, product_id: UUID, producer: Producer, on: date) -> list[Mark]:
