@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from station import grams
-from station.db import new_id
+from station.db import new_id, table_of
 from station.goods import indexing, listings, lookup, marks, mending, registers, searching
 from station.goods.marks import MarkDetails
 from station.goods.models import Listing, ListingState, Mark, MarkKind
@@ -232,8 +232,8 @@ def test_a_village_that_was_renamed_is_found_after_the_night(market, find, datab
 def test_an_index_that_was_lost_is_made_anew(market, find, database):
     market.for_sale()
     with database.write() as session:
-        grams.clear(session.connection())
-        session.connection().execute(sa.delete(indexing.ENTRY))
+        for table in (table_of(grams.Gram), indexing.ENTRY):
+            session.connection().execute(sa.delete(table))
     lost = find("笋")
 
     mending.mend(database)
