@@ -85,6 +85,17 @@ def test_a_place_without_a_point_is_named_as_not_on_the_map():
     assert page.index("后溪村") < page.index("图上未标")
 
 
+@pytest.mark.parametrize(("places", "more"), [(14, 0), (15, 1)])
+def test_more_places_than_the_map_has_room_to_list_are_counted(places, more):
+    spots = (Spot("村0", 114.05, 29.55, things=1), Spot("天城镇", 114.02, 29.56))
+    things = tuple(a_thing(n, place=f"村{n}") for n in range(places))
+
+    page = texts(catalogue_sheets.draw_catalogue(replace(a_catalogue(things), spots=spots)))[1]
+
+    assert page.count("另有") == bool(more)
+    assert f"另有 {more} 处" in page or not more
+
+
 def test_a_county_without_points_has_a_cover_and_no_map():
     pages = texts(catalogue_sheets.draw_catalogue(a_catalogue((a_thing(),))))
 
