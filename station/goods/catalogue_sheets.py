@@ -183,7 +183,7 @@ def _map(paper: Paper, said: Catalogue, number: int) -> None:
         pen.fitted(x + 11, y - 12, "、".join(titles), wide / 2 - 18, size=8.5)
     if more := len(places) - len(listed):
         said_of = f"另有 {more} 处，见以下各页 and {more} more, on the pages that follow"
-        pen.fitted(_MARGIN + 11, 17 * MILLIMETRE, said_of, wide - 18, size=8.5)
+        pen.fitted(_MARGIN, 14 * MILLIMETRE, said_of, wide, size=8.5)
     paper.add_page(pen.layer())
 
 
