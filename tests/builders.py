@@ -140,9 +140,9 @@ def save(database: Database, *objects: SQLModel) -> None:
         _add(session, *objects)
 
 
-def log_in(client: FlaskClient, person: Person) -> None:
+def log_in(client: FlaskClient, person: Person, address: str = "http://localhost") -> None:
     """Make ``person`` the one in front of ``client``, without the log-in page."""
-    with client.session_transaction() as session:
+    with client.session_transaction(base_url=address) as session:
         session.clear()
         session["_user_id"] = session_key(person)
         session["_fresh"] = True

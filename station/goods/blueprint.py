@@ -1,5 +1,8 @@
 """The pages of goods hang from this; the ``views`` modules put the topics to it."""
 
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
 from flask import Blueprint
 
 from station.goods.measures import UNIT_NAMES, SaleUnit, content_text
@@ -31,6 +34,20 @@ def content_of(lot: Lot) -> str:
         return pieces
     whole = content_text(lot.quantity * lot.net_grams, None)
     return f"{pieces} × {content_text(lot.net_grams, None)} = {whole}"
+
+
+@bp.app_template_test("near")
+def is_near(host: str) -> bool:
+    """An address of this machine or of its own network, which no buyer's phone opens.
+
+    >>> is_near("127.0.0.1:8080"), is_near("[::1]:8080"), is_near("shop.example.cn")
+    (True, True, False)
+    """
+    name = urlsplit(f"//{host}").hostname or ""
+    try:
+        return not ip_address(name).is_global
+    except ValueError:
+        return "." not in name or name.endswith(".local")
 
 
 @bp.app_template_filter("category_word")

@@ -26,6 +26,8 @@ _ROWS = 34
 # Lines of two places each under the map.
 _PLACES = 7
 _PLACE = 11 * MILLIMETRE
+# Of a place that has no coordinates in the register.
+_NO_POINT = "图上未标 not on the map"
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +176,14 @@ def _map(paper: Paper, said: Catalogue, number: int) -> None:
         x, y = _MARGIN + index % 2 * wide / 2, foot - (index // 2 + 1) * _PLACE + 5 * MILLIMETRE
         if place in drawn:
             pen.dot(x + 3, y + 3.8, 6, _GREEN)
-        pen.fitted(x + 11, y, place, wide / 2 - 16, size=11, bold=True)
+        taken = pen.fitted(x + 11, y, place, wide / 2 - 16, size=11, bold=True)
+        if place not in drawn:
+            beside = x + 15 + taken
+            pen.fitted(beside, y, _NO_POINT, x + wide / 2 - 5 - beside, size=7.5)
         pen.fitted(x + 11, y - 12, "、".join(titles), wide / 2 - 18, size=8.5)
+    if more := len(places) - len(listed):
+        said_of = f"另有 {more} 处，见以下各页 and {more} more, on the pages that follow"
+        pen.fitted(_MARGIN, 14 * MILLIMETRE, said_of, wide, size=8.5)
     paper.add_page(pen.layer())
 
 

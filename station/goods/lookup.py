@@ -216,11 +216,6 @@ def calendar(session: Session) -> list[Any]:
     return list(session.exec(query))
 
 
-def division_names(session: Session, ids: Iterable[UUID]) -> dict[UUID, str]:
-    query = select(Division.id, Division.name).where(col(Division.id).in_(list(ids)))
-    return dict(session.exec(query).all())
-
-
 @cache
 def stopped() -> sa.Select[Any]:
     """Listings of whose produce a lot was recalled since the county has approved them.

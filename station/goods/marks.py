@@ -20,8 +20,9 @@ from station.errors import N_, RuleBroken
 from station.goods import lookup
 from station.goods.models import Mark, MarkKind, Producer, Product
 from station.lazy import lazy_module
+from station.network.lookup import list_current_divisions, places_called
 from station.network.models import Division
-from station.records import ensure_version
+from station.records import ensure_version, is_written_here
 
 # So many days before it ends, its owner is told.
 TELL_BEFORE = 30
@@ -56,7 +57,10 @@ class UnknownPlace(RuleBroken):
 
 
 class SeveralPlaces(RuleBroken):
-    message = N_("There are several “%(text)s” here: write the code of the one, of %(codes)s.")
+    message = N_(
+        "There are several “%(text)s” here: write the township before it, or its code, one of "
+        "%(codes)s."
+    )
 
 
 class ClaimsTooMuch(RuleBroken):
@@ -88,15 +92,30 @@ def add(session: Session, details: MarkDetails, *, actor: Actor) -> Mark:
     get_or_raise(session, Product, details.product_id)
     if details.producer_id is not None:
         lookup.get_producer(session, details.producer_id, seen_by=actor)
-    mark = Mark(**asdict(details), search=search_key_of(details))
+    mark = Mark(**asdict(details), search=_search_key(details.name, details.kind))
     session.add(mark)
     session.flush()
     return mark
 
 
-def search_key_of(details: MarkDetails) -> str:
-    """Its name, and what people call its kind."""
-    return f"{pinyin.search_key(details.name)} {_CALLED[details.kind]}"
+def unspoken(session: Session) -> list[Mark]:
+    """Those kept here that came before marks were searched: known by their written name alone."""
+    return [
+        mark
+        for mark in session.exec(select(Mark))
+        if not mark.search.endswith(_CALLED[mark.kind])
+        and is_written_here(session, mark.home_station_id)
+    ]
+
+
+def make_searchable(session: Session) -> int:
+    """Give those a key as every new one has; how many there were."""
+    found = unspoken(session)
+    for mark in found:
+        mark.search = _search_key(mark.name, mark.kind)
+        session.add(mark)
+    session.flush()
+    return len(found)
 
 
 def withdraw(session: Session, mark: Mark, *, version: int, actor: Actor) -> None:
@@ -111,18 +130,20 @@ def withdraw(session: Session, mark: Mark, *, version: int, actor: Actor) -> Non
 def read_places(session: Session, text: str) -> list[str]:
     """Codes of what is written a line each; a township stands for all of its villages."""
     found = []
+    places = list_current_divisions(session)
     for line in filter(None, map(str.strip, text.splitlines())):
-        known = session.exec(
-            select(Division.code).where(
-                sa.or_(col(Division.name) == line, col(Division.code) == line)
-            )
-        ).all()
+        known = places_called(places, "".join(line.split()))
         if not known:
             raise UnknownPlace(text=line[:40])
         if len(known) > 1:
-            raise SeveralPlaces(text=line[:40], codes="、".join(sorted(known)))
-        found.append(known[0])
-    return found
+            raise SeveralPlaces(text=line[:40], codes="、".join(place.code for place in known))
+        found.append(known[0].code)
+    return list(dict.fromkeys(found))
+
+
+def _search_key(name: str, kind: MarkKind) -> str:
+    """Its name, and what people call its kind."""
+    return f"{pinyin.search_key(name)} {_CALLED[kind]}"
 
 
 def holding(session: Session, product_id: UUID, producer: Producer, on: date) -> list[Mark]:

@@ -113,11 +113,6 @@ def exactly(amount: int, per: int) -> str:
     return f"{(Decimal(amount) / per).normalize():f}"
 
 
-def fen_per_jin(price_fen: int, grams: int) -> Fraction:
-    """What 500 g cost, exactly; whoever shows it says that it is rounded, if it is."""
-    return Fraction(price_fen * JIN_GRAMS, grams)
-
-
 def read_fen(text: str) -> int:
     """Yuan as they are typed, in fen.
 

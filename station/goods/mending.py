@@ -1,4 +1,4 @@
-"""Puts right what the search does not know: after a migration, and by night."""
+"""Puts right what the search of goods does not know: after a migration, and by night."""
 
 from collections.abc import Callable, Iterator, Sequence
 from uuid import UUID
@@ -8,18 +8,22 @@ from sqlmodel import Session
 
 from station.db import Database
 from station.errors import N_
-from station.goods import indexing, lookup
+from station.goods import indexing, lookup, marks
 from station.jobs import Job, Work, nightly
 
 
 def mend(database: Database, *, go_on: Callable[[], None] = lambda: None) -> int:
-    """Compare what the search knows of every listing with the rows; how much was wrong.
+    """Compare what the search knows of every listing and mark with the rows; how much was wrong.
 
     What follows from a village's new name, or from what somebody has written past the program.
     """
     with database.read() as session:
-        parts = list(_parts(session))
+        parts = list(_parts(_listing_ids(session)))
+        has_unspoken = bool(marks.unspoken(session))
     wrong = 0
+    if has_unspoken:
+        with database.write() as session:
+            wrong += marks.make_searchable(session)
     for part in parts:
         go_on()
         with database.read() as session:
@@ -32,19 +36,18 @@ def mend(database: Database, *, go_on: Callable[[], None] = lambda: None) -> int
 
 def wrong(session: Session, *, sample: int | None) -> tuple[int, int]:
     """How many listings were looked at, and of how many the search does not know enough."""
+    ids = _listing_ids(session, sample)
+    return len(ids), sum(indexing.wrong(session, part) for part in _parts(ids))
+
+
+def _listing_ids(session: Session, sample: int | None = None) -> list[UUID]:
     query = sa.select(lookup.LISTING.c.id)
     if sample is not None:
         query = query.order_by(sa.func.random()).limit(sample)
-    ids = list(session.connection().scalars(query))
-    parts = (
-        ids[first : first + indexing.AT_ONCE] for first in range(0, len(ids), indexing.AT_ONCE)
-    )
-    return len(ids), sum(indexing.wrong(session, part) for part in parts)
+    return sorted(session.connection().scalars(query))
 
 
-def _parts(session: Session) -> Iterator[Sequence[UUID]]:
-    ids = list(session.connection().scalars(sa.select(lookup.LISTING.c.id)))
-    ids.sort()
+def _parts(ids: Sequence[UUID]) -> Iterator[Sequence[UUID]]:
     for first in range(0, len(ids), indexing.AT_ONCE):
         yield ids[first : first + indexing.AT_ONCE]
 

@@ -1,4 +1,8 @@
-"""What is left of a lot: each room above that takes of lots says how much it took."""
+"""What is left of a lot: each room above that takes of lots says how much it took.
+
+Whoever takes marks one function as ``counted`` and, where it is no order, one as ``told``; the
+marks count as soon as the room is imported, which ``app`` does with every room.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -36,13 +40,13 @@ class MoreThanTheLot(RuleBroken):
 
 
 def counted(use: Use) -> Use:
-    """Mark what says how much of a lot a room took, in the lot's own unit."""
+    """Mark the function that says how much of a lot a room took, in the lot's own unit."""
     _USES.append(use)
     return use
 
 
 def told(tell: Tell) -> Tell:
-    """Mark what says who has some of a lot."""
+    """Mark the function that says who has some of a lot."""
     _TELLERS.append(tell)
     return tell
 

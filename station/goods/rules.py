@@ -81,10 +81,6 @@ class SoldOut(RuleBroken):
     message = N_("%(title)s: only %(left)s are left. Nothing was ordered yet.")
 
 
-class LessThanTaken(RuleBroken):
-    message = N_("%(taken)s of it are ordered already. Less than none cannot be left.")
-
-
 class ClosesBeforeItOpens(RuleBroken):
     message = N_("It would close before it opens.")
 

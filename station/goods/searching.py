@@ -29,8 +29,6 @@ _MARK, _DIVISION = table_of(Mark), table_of(Division)
 _STEPS = 7
 _BY_SHELF = (ENTRY.c.is_all_year, ENTRY.c.category, ENTRY.c.title, ENTRY.c.place)
 _BY_CHANGE = (ENTRY.c.changed_at.desc(), ENTRY.c.place.desc())
-
-
 _CATEGORIES = {category: f"{Word.CATEGORY}{category.value}" for category in Category}
 Row = TypeVar("Row")
 
@@ -64,7 +62,7 @@ def for_sale(
     connection = session.connection()
     ripe = f"{Word.MONTH}{on.month}"
     words = [Word.LIVE, Word.GONE, Word.ALL_YEAR, ripe, *_CATEGORIES.values()]
-    wanted = [f"{Word.CATEGORY}{category.value}"] if category else []
+    wanted = [_CATEGORIES[category]] if category else []
     wanted += [of_id(Word.VILLAGE, division_id)] if division_id else []
     wanted += [f"{Word.MONTH}{month}"] if month else []
     known = grams.read(connection, [*words, *wanted])
@@ -74,8 +72,8 @@ def for_sale(
     found &= _said(connection, text, on)
     sections = list(_sections(known))
     gone, now = known[Word.GONE], known[ripe]
-    classes = [
-        _Class(among & places, places.bit_count(), section)
+    groups = [
+        _Group(among & places, places.bit_count(), section)
         for among in (
             found & now & ~gone,
             found & now & gone,
@@ -85,7 +83,7 @@ def for_sale(
         if among
         for places, section in sections
     ]
-    return _found(session, classes, _BY_SHELF, lambda ids: _offers(session, ids, on))
+    return _found(session, groups, _BY_SHELF, lambda ids: _offers(session, ids, on))
 
 
 def listings(
@@ -97,7 +95,7 @@ def listings(
     found = grams.read(connection, words)[words[0]]
     found &= _said(connection, text, on)
     found &= _seen(connection, seen_by, found)
-    every = _Class(found, found.bit_length())
+    every = _Group(found, found.bit_length())
     return _found(session, [every], _BY_CHANGE, lambda ids: _listings(session, ids, seen_by))
 
 
@@ -117,7 +115,7 @@ def shelf(session: Session, on: date) -> Shelf:
 
 
 @dataclass(frozen=True, slots=True)
-class _Class:
+class _Group:
     """Places that come together in an order, in a stretch of its index that has so many rows."""
 
     places: int
@@ -220,7 +218,7 @@ def _open(connection: sa.Connection, live: int, on: date) -> int:
 
 def _found(
     session: Session,
-    classes: Sequence[_Class],
+    groups: Sequence[_Group],
     order: Sequence[Any],
     read: Callable[[list[UUID]], list[Any]],
 ) -> Found[Any]:
@@ -228,18 +226,18 @@ def _found(
 
     def rows(first: int, count: int) -> list[Any]:
         ids: list[UUID] = []
-        for each in classes:
+        for each in groups:
             size = each.places.bit_count()
             if first < size and len(ids) < count:
                 ids += _ordered(session, each, order, first, count - len(ids))
             first = max(0, first - size)
         return read(ids)
 
-    return Found(sum(each.places.bit_count() for each in classes), rows)
+    return Found(sum(each.places.bit_count() for each in groups), rows)
 
 
 def _ordered(
-    session: Session, among: _Class, order: Sequence[Any], first: int, count: int
+    session: Session, among: _Group, order: Sequence[Any], first: int, count: int
 ) -> list[UUID]:
     connection = session.connection()
     if among.places.bit_count() * _STEPS < among.stretch:
@@ -252,7 +250,7 @@ def _ordered(
     return [known[place] for place in places]
 
 
-def _walk(connection: sa.Connection, among: _Class, order: Sequence[Any]) -> Iterator[int]:
+def _walk(connection: sa.Connection, among: _Group, order: Sequence[Any]) -> Iterator[int]:
     """In the order of an index, those that are found: as many are, the first soon come."""
     is_found = grams.holds(among.places)
     query = sa.select(ENTRY.c.place).order_by(*order)

@@ -4,11 +4,11 @@ Reading decides nothing: a row becomes a new listing, a change of one, or is ref
 is wrong with it. The same file once more changes nothing.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sqlmodel import Session
@@ -16,7 +16,7 @@ from werkzeug.datastructures import MultiDict
 
 from station.access import Actor
 from station.errors import N_, InvalidInput, RuleBroken, StationError
-from station.goods import lookup, marks, pictures, rules
+from station.goods import marks, rules
 from station.goods.forms import ListingForm
 from station.goods.models import Listing, ListingRevision
 from station.goods.sheet_columns import (
@@ -33,7 +33,6 @@ from station.goods.sheet_columns import (
 from station.goods.sheet_matching import Known
 from station.goods.sheet_photos import Photos
 from station.lazy import lazy_module
-from station.network.models import Station
 from station.parcels.courier_files.cells import Cell, to_text
 from station.parcels.courier_files.headings import plain_heading
 from station.parcels.courier_files.sheet import Sheet
@@ -41,7 +40,6 @@ from station.web.i18n import filled
 
 if TYPE_CHECKING:
     from station.goods.listings import Said
-    from station.goods.pictures import Shrunk
 
 listings = lazy_module("station.goods.listings")
 MOST_ROWS = 500
@@ -188,61 +186,6 @@ class _Reader:
         there = max(0, listing.offered - listings.taken_of(self._session, listing.id))
         is_same = is_said and left in {None, there} and not photos
         return Outcome.SAME if is_same else Outcome.CHANGED
-
-
-def to_take(lines: Iterable[Line]) -> list[Line]:
-    """The rows by which something is written."""
-    return [line for line in lines if line.outcome in {Outcome.NEW, Outcome.CHANGED}]
-
-
-def take(
-    session: Session,
-    lines: Sequence[Line],
-    photos: Mapping[str, "Shrunk"],
-    *,
-    is_sent: bool,
-    actor: Actor,
-    at: Any,
-) -> int:
-    """Write what was read, all of it, with its photos by their names; how many listings."""
-    taken = to_take(lines)
-    for line in taken:
-        mine = [photos[name] for name in line.photos]
-        _take(session, line, mine, is_sent=is_sent, actor=actor, at=at)
-    return len(taken)
-
-
-def _take(
-    session: Session,
-    line: Line,
-    photos: Sequence["Shrunk"],
-    *,
-    is_sent: bool,
-    actor: Actor,
-    at: Any,
-) -> None:
-    said, listing = line.said, line.listing
-    if said is None or line.producer_id is None:
-        return
-    if listing is not None:
-        listing = lookup.get_listing(session, listing.id, seen_by=actor)
-    producer = lookup.get_producer(session, line.producer_id, seen_by=actor)
-    station = session.get_one(Station, producer.station_id)
-    if photos:
-        ids = pictures.keep(session, station, photos, actor=actor)
-        said = replace(said, picture_ids=ids)
-    if listing is None:
-        listing = listings.add(session, producer.id, line.product_id, said, actor=actor, at=at)
-        is_new_text = True
-    else:
-        newest = session.get_one(ListingRevision, listing.newest_id or listing.id)
-        is_new_text = any(getattr(newest, k) != v for k, v in asdict(said).items())
-        if is_new_text:
-            listings.change(session, listing, said, version=newest.version, actor=actor, at=at)
-    if line.left is not None:
-        listings.put_up(session, listing, line.left)
-    if is_sent and is_new_text:
-        listings.submit(session, listing, at=at)
 
 
 def _stock(text: str) -> int | None:

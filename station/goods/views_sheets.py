@@ -26,7 +26,14 @@ from station.web.i18n import translated
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from station.goods import sheet_columns, sheet_files, sheet_photos, sheets, zip_files
+    from station.goods import (
+        sheet_columns,
+        sheet_files,
+        sheet_photos,
+        sheet_taking,
+        sheets,
+        zip_files,
+    )
     from station.parcels import exports
     from station.parcels.courier_files import notes, refusals, rows, sheet
 else:
@@ -35,6 +42,7 @@ else:
     sheet_columns = lazy_module("station.goods.sheet_columns")
     sheet_files = lazy_module("station.goods.sheet_files")
     sheet_photos = lazy_module("station.goods.sheet_photos")
+    sheet_taking = lazy_module("station.goods.sheet_taking")
     zip_files = lazy_module("station.goods.zip_files")
     exports = lazy_module("station.parcels.exports")
     refusals = lazy_module("station.parcels.courier_files.refusals")
@@ -64,13 +72,8 @@ def send_sheet() -> ResponseReturnValue:
         raise InvalidInput({"file": _("Choose the spreadsheet, or the zip file with its photos.")})
     content, filename = sent.read(), sent.filename
     read_field("file", lambda: _read(content, filename))
-    upload = _uploads().keep(
-        content,
-        filename,
-        person_id=actor.person_id or UUID(int=0),
-        partner_id=actor.station_id,
-        at=current_time(),
-    )
+    person_id = actor.person_id or UUID(int=0)
+    upload = _uploads().keep(content, filename, person_id=person_id, at=current_time())
     return redirect(url_for(".preview_sheet", token=upload.token), 303)
 
 
@@ -94,11 +97,11 @@ def take_sheet(token: str) -> ResponseReturnValue:
     upload = _upload(token)
     content, is_sent = _uploads().content(upload), "submit" in request.form
     _headings, lines = _read(content, upload.filename)
-    names = [name for line in sheets.to_take(lines) for name in line.photos]
+    names = [name for line in sheet_taking.to_take(lines) for name in line.photos]
     # Drawn anew before any lock is held.
     photos = sheet_photos.shrunk(names, zip_files.Packed(content, upload.filename).photo)
     with transaction() as session:
-        count = sheets.take(
+        count = sheet_taking.take(
             session, lines, photos, is_sent=is_sent, actor=current_actor(), at=current_time()
         )
     _uploads().drop(upload)
@@ -111,7 +114,7 @@ def take_sheet(token: str) -> ResponseReturnValue:
 @requires(Permission.SELL)
 def drop_sheet(token: str) -> ResponseReturnValue:
     _uploads().drop(_upload(token))
-    flash(_("The file was put aside. Nothing was taken."), "bell")
+    flash(_("The file was put aside. No listing was kept of it."), "bell")
     return redirect(url_for(".list_listings"), 303)
 
 
@@ -161,7 +164,12 @@ def _read(content: bytes, filename: str) -> "tuple[Sequence[str], list[Any]]":
     """The headings of the file, and what becomes of each row."""
     packed = zip_files.Packed(content, filename)
     known = [name for names in sheet_columns.COLUMNS.values() for name in names]
-    found = sheet.read_sheet(packed.content, packed.filename, known_headings=known)
+    found = sheet.read_sheet(
+        packed.content,
+        packed.filename,
+        known_headings=known,
+        such_as=[sheet_columns.called(name) for name in sheet_columns.WANTED],
+    )
     on = business_day(current_time())
     lines = sheets.read(current_session(), found, packed.photo, actor=current_actor(), on=on)
     return found.headings, lines

@@ -17,7 +17,7 @@ MOST_FILES = 1_000
 MOST_BYTES = 20_000_000
 _SHEETS = frozenset({".xlsx", ".xlsm", ".xls", ".csv"})
 _UTF_8 = 0x800
-# What spreadsheets that are zip files themselves begin with.
+# By which a spreadsheet is known that came without its ending.
 _OF_OFFICE = "[Content_Types].xml"
 # What the readers of a damaged or an odd file stumble over; a file in a strange charset and
 # one packed in a way that nobody here unpacks are ValueError and RuntimeError.
@@ -54,7 +54,8 @@ class Packed:
         self.content, self.filename = content, filename
         self._zip: ZipFile | None = None
         self._photos: dict[str, ZipInfo] = {}
-        if content.startswith(b"PK\x03\x04"):
+        # A spreadsheet may be a zip file itself; what is wrong with it, its own reader says.
+        if content.startswith(b"PK\x03\x04") and not _is_sheet(filename):
             self._open(content)
 
     def photo(self, name: str) -> bytes | None:
@@ -74,7 +75,7 @@ class Packed:
         if any(each.filename == _OF_OFFICE for each in files):
             return
         names = {_name(each): each for each in files if not _is_hidden(_name(each))}
-        sheets = [name for name in names if PurePosixPath(name).suffix.lower() in _SHEETS]
+        sheets = [name for name in names if _is_sheet(name)]
         if not sheets:
             raise NoSheetInZip
         if len(sheets) > 1:
@@ -110,6 +111,10 @@ def _name(info: ZipInfo) -> str:
         except UnicodeDecodeError:
             continue
     return info.filename
+
+
+def _is_sheet(name: str) -> bool:
+    return PurePosixPath(name).suffix.lower() in _SHEETS
 
 
 def _is_hidden(name: str) -> bool:

@@ -77,10 +77,6 @@ def holds(found: int) -> Callable[[int], bool]:
     return lambda place: place < end and bool(among[place >> 3] >> (place & 7) & 1)
 
 
-def clear(connection: sa.Connection) -> None:
-    connection.execute(sa.delete(_GRAM))
-
-
 class _Blocks:
     """Bits by block and word; runs are cut once for each term, as terms come again and again."""
 

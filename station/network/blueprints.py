@@ -2,4 +2,7 @@
 
 from flask import Blueprint
 
+from station.network.names import place_name
+
 bp = Blueprint("network", __name__, url_prefix="/network")
+bp.add_app_template_filter(place_name)

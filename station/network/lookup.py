@@ -1,7 +1,7 @@
 """Looks into the network: stations, who serves a place, and what a search finds."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from station.access import Actor, Permission
 from station.errors import Forbidden, NotFound
 from station.network.models import Division, DivisionName, Level, Station
+from station.network.names import called
 
 # A served station serves another; more than a few in a row is somebody's slip.
 _LONGEST_CHAIN = 8
@@ -133,6 +134,25 @@ def list_current_divisions(session: Session) -> list[Place]:
         Place(d.code, d.level, parent_code, d.name, tuple(sorted(former[d.id] - {d.name})), d.id)
         for d, parent_code in rows
     ]
+
+
+def places_called(places: Iterable[Place], text: str) -> list[Place]:
+    """Those that somebody may mean who writes a code, a name or ``石城镇后溪村``.
+
+    A code or a whole name of the register leaves no others, and a name of today none of before.
+    """
+    by_code = {place.code: place for place in places}
+    exactly = [p for p in by_code.values() if text in {p.code, p.name}]
+    return (
+        exactly
+        or [p for p in by_code.values() if text in called(p.name, _township_of(p, by_code))]
+        or [p for p in by_code.values() if text in p.former_names]
+    )
+
+
+def _township_of(place: Place, by_code: Mapping[str, Place]) -> str:
+    above = by_code.get(place.parent_code or "")
+    return above.name if above and above.level == Level.TOWNSHIP else ""
 
 
 def divisions_matching(text: str, *, current: bool = True) -> SelectOfScalar[Division]:

@@ -41,6 +41,21 @@ def in_township(name: str, township: str) -> str:
     return f"{name}({township})"
 
 
+def called(name: str, township: str) -> set[str]:
+    """What people write for a village of a township; without one, for any place by itself.
+
+    >>> sorted(called("后溪村村委会", "石城镇"))
+    ['后溪村', '后溪村(石城镇)', '石城镇后溪村', '石城镇后溪村村委会']
+    """
+    short = place_name(name)
+    if not township:
+        return {short}
+    whole = {
+        f"{before}{after}" for before in (township, place_name(township)) for after in (name, short)
+    }
+    return {short, in_township(short, township), *whole}
+
+
 def has_name_of(name: str, place: str) -> bool:
     """Whether a station is called after its place, with its township's name or without."""
     return name == place or (name.startswith(f"{place}(") and name.endswith(")"))

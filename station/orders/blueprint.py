@@ -8,7 +8,6 @@ from flask_babel import get_locale
 
 from station.clock import business_day
 from station.network.lookup import county_of
-from station.network.names import place_name
 from station.orders import baskets
 from station.orders.models import OrderState, Payment, StepKind, Way
 from station.orders.words import PAYMENTS, STATES, STEPS, WAYS
@@ -63,9 +62,3 @@ def step_word(kind: StepKind) -> str:
 def month_name(month: int) -> str:
     """By itself: ``November``, ``十一月``."""
     return str(get_month_names("wide", "stand-alone", locale=get_locale())[month])
-
-
-@shop.app_template_filter("place_name")
-def short_place_name(name: str) -> str:
-    """As people call a village: without the committee that governs it."""
-    return place_name(name)

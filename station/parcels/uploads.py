@@ -1,4 +1,4 @@
-"""Couriers' files between upload and confirmation, each known by a random token.
+"""Files between upload and confirmation, couriers' and those of listings, each under a random token.
 
 A file names people, so it lies here only until it is taken in or dropped, and a day at
 most. The token belongs to the person who sent the file.
@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from station.errors import NotFound
+from station.errors import N_, NotFound
 
 KEPT = timedelta(days=1)
 # Rooms whose files wait in a folder of their own beside the couriers'.
@@ -24,12 +24,21 @@ _CONTENT, _ABOUT = "content", "upload.json"
 _LONGEST_NAME = 100
 
 
+class UploadGone(NotFound):
+    message = N_(
+        "This file does not wait here any more: it was taken in or put aside, or has waited "
+        "longer than a day."
+    )
+    remedy = N_("See in the list what was taken. If it is not there, choose the file once more.")
+
+
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A courier's file that waits for a clerk; ``intake_id`` once it was taken in."""
+    """A file that waits for a clerk; ``intake_id`` once it was taken in."""
 
     token: str
     person_id: str
+    # Whose parcels a courier's file names; empty for a file of another room.
     partner_id: str
     filename: str
     uploaded_at: str
@@ -46,14 +55,20 @@ class Uploads:
     root: Path
 
     def keep(
-        self, content: bytes, filename: str, *, person_id: UUID, partner_id: UUID, at: datetime
+        self,
+        content: bytes,
+        filename: str,
+        *,
+        person_id: UUID,
+        at: datetime,
+        partner_id: UUID | None = None,
     ) -> Upload:
         """Put a file away under a new token; files older than a day go."""
         self.purge(at)
         upload = Upload(
             secrets.token_urlsafe(24),
             str(person_id),
-            str(partner_id),
+            str(partner_id or ""),
             filename[-_LONGEST_NAME:],
             at.isoformat(),
         )
@@ -67,14 +82,14 @@ class Uploads:
         """The upload of this person.
 
         Raises:
-            NotFound: there is none, or it is another person's.
+            UploadGone: there is none, or it is another person's.
         """
         path = self.root / token / _ABOUT
         if not _TOKEN.fullmatch(token) or not path.is_file():
-            raise NotFound(kind="Upload", id=token)
+            raise UploadGone
         upload = Upload(**json.loads(path.read_text("utf-8")))
         if upload.person_id != str(person_id):
-            raise NotFound(kind="Upload", id=token)
+            raise UploadGone
         return upload
 
     def content(self, upload: Upload) -> bytes:

@@ -75,6 +75,27 @@ def test_the_map_names_the_places_that_sell_and_shows_the_others_as_spots():
     assert "后溪村" not in pages[1]
 
 
+def test_a_place_without_a_point_is_named_as_not_on_the_map():
+    spots = (Spot("洪下村", 114.05, 29.55, things=1), Spot("天城镇", 114.02, 29.56))
+    things = (a_thing(), a_thing(2, place="后溪村"))
+
+    (page,) = texts(catalogue_sheets.draw_catalogue(replace(a_catalogue(things), spots=spots)))[1:2]
+
+    assert page.count("图上未标") == 1
+    assert page.index("后溪村") < page.index("图上未标")
+
+
+@pytest.mark.parametrize(("places", "more"), [(14, 0), (15, 1)])
+def test_more_places_than_the_map_has_room_to_list_are_counted(places, more):
+    spots = (Spot("村0", 114.05, 29.55, things=1), Spot("天城镇", 114.02, 29.56))
+    things = tuple(a_thing(n, place=f"村{n}") for n in range(places))
+
+    page = texts(catalogue_sheets.draw_catalogue(replace(a_catalogue(things), spots=spots)))[1]
+
+    assert page.count("另有") == bool(more)
+    assert f"另有 {more} 处" in page or not more
+
+
 def test_a_county_without_points_has_a_cover_and_no_map():
     pages = texts(catalogue_sheets.draw_catalogue(a_catalogue((a_thing(),))))
 
@@ -156,6 +177,30 @@ def test_what_is_for_sale_is_in_the_catalogue_and_has_a_card(client, county, mar
     assert "鲜雷竹笋" in text
     assert "别家" not in text
     assert client.get(f"/goods/{draft.id}/card.pdf").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("host", "is_said"),
+    [
+        ("127.0.0.1:8080", True),
+        ("localhost", True),
+        ("192.168.1.8", True),
+        ("hub", True),
+        ("cunyi.example.cn", False),
+        ("47.92.3.4:8080", False),
+    ],
+)
+def test_where_no_buyer_can_open_the_codes_it_is_said_before_printing(
+    client, county, market, host, is_said
+):
+    listing = market.for_sale(5)
+    address = f"http://{host}"
+    log_in(client, county.people["hongxia_operator"], address)
+
+    pages = [client.get(path, base_url=address).text for path in ("/goods", f"/goods/{listing.id}")]
+
+    said = f"印在纸上的二维码会通向 {host}"
+    assert [said in page for page in pages] == [is_said] * 2
 
 
 def test_another_villages_card_is_not_printed(client, county, market):

@@ -5,11 +5,13 @@ import re
 from datetime import UTC, date, datetime
 
 import pytest
+from sqlmodel import col, select
 
 from station.errors import Forbidden
 from station.goods import marks
 from station.goods.marks import MarkDetails
 from station.goods.models import Mark, MarkKind, Producer
+from station.network.models import Division
 from tests.builders import log_in
 
 FIRST, LAST = date(2026, 11, 1), date(2026, 11, 21)
@@ -71,6 +73,64 @@ def test_it_holds_from_its_first_day_to_its_last(market, on, holds):
 )
 def test_it_holds_in_the_places_that_are_printed(market, places, holds):
     assert Seal(market, places=places).holds() == holds
+
+
+REGISTER = {
+    "421223100201": "洪下村村委会",
+    "421223104201": "七星社区居委会",
+    "421223100202": "新村村委会",
+    "421223104202": "新村村委会",
+}
+
+
+@pytest.fixture
+def read(market):
+    """What the codes are of places that are written on a certificate."""
+    with market.database.write() as session:
+        for place in session.exec(select(Division).where(col(Division.code).in_(REGISTER))):
+            place.name = REGISTER[place.code]
+
+    def read(text):
+        with market.database.read() as session:
+            return marks.read_places(session, text)
+
+    return read
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("洪下村村委会", "421223100201"),
+        ("洪下村", "421223100201"),
+        ("七星社区", "421223104201"),
+        ("天城镇", "421223100000"),
+        ("天城镇洪下村", "421223100201"),
+        ("天城镇 洪下村村委会", "421223100201"),
+        ("新村(白霓镇)", "421223104202"),
+        ("白霓镇新村", "421223104202"),
+        ("421223104202", "421223104202"),
+    ],
+)
+def test_a_place_is_known_as_people_write_it(read, text, code):
+    assert read(text) == [code]
+
+
+@pytest.mark.parametrize("text", ["洪下", "421223", "白霓镇洪下村"])
+def test_what_is_no_whole_name_is_no_place(read, text):
+    with pytest.raises(marks.UnknownPlace):
+        read(text)
+
+
+def test_the_same_place_in_two_ways_is_one(read):
+    assert read("洪下村\n天城镇洪下村\n") == ["421223100201"]
+
+
+@pytest.mark.parametrize("text", ["新村", "新村村委会"])
+def test_of_two_places_of_a_name_it_is_asked_which(read, text):
+    with pytest.raises(marks.SeveralPlaces) as refused:
+        read(text)
+
+    assert refused.value.values["codes"] == "421223100202、421223104202"
 
 
 def test_it_holds_for_its_producer_and_nobody_else(market):

@@ -7,13 +7,15 @@ import pytest
 import sqlalchemy as sa
 
 from station import grams
+from station.db import new_id, table_of
 from station.goods import indexing, listings, lookup, marks, mending, registers, searching
 from station.goods.marks import MarkDetails
-from station.goods.models import Listing, ListingState, MarkKind
+from station.goods.models import Listing, ListingState, Mark, MarkKind
 from station.goods.registers import ProducerDetails
 from station.goods.rules import months_of
 from station.goods.search_models import ListingEntry
 from station.network.models import Division
+from station.records import installation
 from tests.builders import log_in
 from tests.goods.market import OIL, SHOOTS
 
@@ -230,13 +232,55 @@ def test_a_village_that_was_renamed_is_found_after_the_night(market, find, datab
 def test_an_index_that_was_lost_is_made_anew(market, find, database):
     market.for_sale()
     with database.write() as session:
-        grams.clear(session.connection())
-        session.connection().execute(sa.delete(indexing.ENTRY))
+        for table in (table_of(grams.Gram), indexing.ENTRY):
+            session.connection().execute(sa.delete(table))
     lost = find("笋")
 
     mending.mend(database)
 
     assert (lost, find("笋")) == ([], ["鲜雷竹笋"])
+
+
+@pytest.fixture
+def old_mark(market, county, clock, database):
+    """A mark as the migration left it, which was entered before marks were searched."""
+    producer, product = market.producer(), market.product()
+    market.for_sale(9, producer, product)
+    with database.write() as session:
+        details = MarkDetails(
+            kind=MarkKind.ORGANIC,
+            name="高山雷笋",
+            number="ORG-1",
+            issuer="中绿华夏",
+            product_id=product.id,
+            valid_from=clock().date(),
+            valid_until=clock().date(),
+        )
+        mark = marks.add(session, details, actor=county.actor("coordinator"))
+        mark.search = mark.name.lower()
+        return mark.id
+
+
+def test_a_mark_of_before_the_search_is_found_as_it_is_spoken_and_by_its_kind(
+    old_mark, find, database
+):
+    words = ("gaoshan", "gsls", "yjcp", "organic")
+    before = [find(word) for word in words]
+
+    mended = [mending.mend(database) for _ in range(2)]
+
+    assert before == [[]] * 4
+    assert mended == [1, 0]
+    assert [find(word) for word in words] == [["鲜雷竹笋"]] * 4
+
+
+def test_a_mark_is_mended_where_it_is_kept_only(old_mark, database):
+    with database.write() as session:
+        installation(session).hub_id = new_id()
+
+    assert mending.mend(database) == 0
+    with database.read() as session:
+        assert session.get_one(Mark, old_mark).search == "高山雷笋"
 
 
 def test_a_listing_has_one_place_for_each_text_that_is_shown(market, session):

@@ -11,7 +11,7 @@ from PIL import Image
 from sqlmodel import select
 
 from station.db import new_id
-from station.goods import grades, pictures, sheets, zip_files
+from station.goods import grades, pictures, sheet_taking, sheets, zip_files
 from station.goods.grades import GradeDetails
 from station.goods.listings import Said
 from station.goods.measures import SaleUnit
@@ -312,6 +312,67 @@ def test_a_file_that_is_none_is_refused_with_a_sentence(seller, send, content):
 
     assert answer.status_code == 400
     assert 'class="problem"' in answer.text
+
+
+def test_a_sheet_without_headings_is_told_those_of_listings(send):
+    answer = send(exports.write_xlsx([["洪下村王家", 17300003458]]))
+
+    assert answer.status_code == 400
+    assert "生产者、产品、商品名称、单位、单价" in answer.text
+    assert "运单号" not in answer.text
+
+
+@pytest.mark.parametrize("content", [sheet(ROW)[:-60], b"PK\x03\x04 broken"])
+def test_a_broken_spreadsheet_is_not_called_a_zip_file(send, content):
+    answer = send(content)
+
+    assert answer.status_code == 400
+    assert "文件 货.xlsx 无法读取" in answer.text
+    assert "压缩包无法读取" not in answer.text
+
+
+def test_a_file_of_which_nothing_is_kept_says_so_and_waits(seller, send, database):
+    answer = send(sheet([*ROW[:4], "十元", *ROW[5:]]))
+
+    refused = seller.post(answer.location, data={"submit": "1"})
+
+    assert refused.status_code == 409
+    assert "没有一行可保存" in refused.text
+    assert seller.get(answer.location).status_code == 200
+
+
+def test_a_file_that_was_taken_says_so_when_it_is_sent_again(seller, send):
+    answer = send(sheet(ROW))
+    seller.post(answer.location, data={})
+
+    again = seller.post(answer.location, data={})
+
+    assert again.status_code == 404
+    assert "可能已导入" in again.text
+    assert "请先在列表里查看" in again.text
+
+
+def test_a_file_that_is_sent_twice_at_once_is_kept_once(seller, send, database, county, clock):
+    actor, today = county.actor("hongxia_operator"), clock().date()
+    with database.read() as session:
+        lines = sheets.read(
+            session,
+            read_sheet(sheet(ROW), "货.xlsx"),
+            lambda _name: None,
+            actor=actor,
+            on=today,
+        )
+
+    def take():
+        with database.write() as session:
+            sheet_taking.take(session, lines, {}, is_sent=False, actor=actor, at=clock())
+
+    take()
+    with pytest.raises(sheet_taking.KeptMeanwhile):
+        take()
+
+    assert list(kept(database)) == ["头茬笋"]
+    assert len(says(database)) == 1
 
 
 def test_what_is_handed_out_can_be_taken_in_again_and_is_the_same(seller, send, database):

@@ -1,10 +1,12 @@
 """What is found by any run of signs is what holds it, whatever is added and taken away."""
 
 import pytest
+import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from station import grams
+from station.db import table_of
 from station.grams import Said, bits
 
 
@@ -40,7 +42,7 @@ def test_whatever_was_before_exactly_what_holds_a_word_is_found(database, before
     words = {word for key in (*before, *after) for term in key.split() for word in _runs(term)}
     with database.write() as session:
         connection = session.connection()
-        grams.clear(connection)
+        connection.execute(sa.delete(table_of(grams.Gram)))
         grams.change(connection, {}, old)
         grams.change(connection, old, new)
         found = grams.read(connection, [*words, "#kept"])

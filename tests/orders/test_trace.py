@@ -10,6 +10,7 @@ from station.goods import rules as goods_rules
 from station.goods.lots import LotDetails
 from station.goods.measures import SaleUnit
 from station.goods.models import ProducerKind
+from station.network.models import Division
 from station.orders import packing, rules, trace
 from station.orders.models import Order, OrderState
 from station.records import installation
@@ -85,6 +86,18 @@ def test_a_cooperatives_lot_without_a_certificate_is_not_sold(desk, clock):
 
     with pytest.raises(goods_rules.NoCertificate):
         desk.pack(placed, (lot, 1))
+
+
+def test_pages_of_a_lot_call_its_village_as_people_do(desk, client, county):
+    with desk.database.write() as session:
+        village = session.get_one(Division, desk.producer.division_id)
+        village.name = "洪下村村委会"
+    lot = desk.lot()
+    log_in(client, county.people["hongxia_operator"])
+
+    pages = [client.get(path).text for path in (f"/goods/lots/{lot.id}", f"/shop/t/{lot.number}")]
+
+    assert ["洪下村" in page and "村委会" not in page for page in pages] == [True, True]
 
 
 def test_a_farmers_own_lot_is_sold_without_one(market, clock):

@@ -45,8 +45,8 @@ class NotASpreadsheet(CourierFileUnreadable):
 
 class NoHeadings(CourierFileUnreadable):
     message = N_(
-        "The file %(filename)s has no row of headings, such as 运单号, 收件人, 手机, 地址. Write them "
-        "above the columns and try again."
+        "The file %(filename)s has no row of headings, such as %(such_as)s. Write them above the "
+        "columns and try again."
     )
 
 

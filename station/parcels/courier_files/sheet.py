@@ -26,6 +26,8 @@ from station.parcels.courier_files.tables import Table
 
 MAX_MEGABYTES: Final = 50
 MAX_ROWS: Final = 200_000
+# What is named where a courier's file has no headings.
+USUAL_HEADINGS: Final = ("运单号", "收件人", "手机", "地址")
 _LONGEST_FILENAME = 100
 
 
@@ -51,10 +53,12 @@ def read_sheet(
     *,
     sheet_name: str | None = None,
     known_headings: Sequence[str] = (),
+    such_as: Sequence[str] = USUAL_HEADINGS,
 ) -> Sheet:
     """The named sheet, or the one whose headings say most.
 
-    ``known_headings`` are words that a partner's remembered mapping uses beyond the usual.
+    ``known_headings`` are words that a partner's remembered mapping, or another room, uses
+    beyond the usual; ``such_as`` are named where the file has no headings at all.
     """
     filename = filename[-_LONGEST_FILENAME:]
     if not content.strip():
@@ -65,7 +69,11 @@ def read_sheet(
     tables = _read_tables(content, filename, known)
     if not any(table.rows for table in tables):
         raise FileIsEmpty(filename=filename)
-    return _choose_sheet(tables, filename, sheet_name, known)
+    found = [(table, find_heading_row(table.rows, known)) for table in tables]
+    usable = [(table, heading) for table, heading in found if heading is not None]
+    if not usable and sheet_name is None:
+        raise NoHeadings(filename=filename, such_as="、".join(such_as))
+    return _choose_sheet(usable, filename, sheet_name)
 
 
 def _read_tables(content: bytes, filename: str, known: frozenset[str]) -> list[Table]:
@@ -86,19 +94,15 @@ def _score_of_sample(rows: list[list[Cell]], known: frozenset[str]) -> tuple[int
 
 
 def _choose_sheet(
-    tables: list[Table], filename: str, sheet_name: str | None, known: frozenset[str]
+    usable: list[tuple[Table, HeadingRow]], filename: str, sheet_name: str | None
 ) -> Sheet:
-    found = [(table, find_heading_row(table.rows, known)) for table in tables]
-    usable = [(table, heading) for table, heading in found if heading is not None]
     if sheet_name is not None:
         named = [each for each in usable if each[0].name == sheet_name]
         if not named:
             raise NoSuchSheet(filename=filename, sheet=sheet_name[:_LONGEST_FILENAME])
         table, heading = named[0]
-    elif usable:
-        table, heading = max(usable, key=_preference)
     else:
-        raise NoHeadings(filename=filename)
+        table, heading = max(usable, key=_preference)
     others = tuple(t.name for t, other in usable if t is not table and other.score > 0)
     return _build(table, heading, others, filename)
 
