@@ -30,10 +30,10 @@ def partner_id(code: str) -> UUID:
     return uuid5(_NAMESPACE, code)
 
 
-# Hotlines as the firms publish them; empty where a firm publishes several.
 # The partner whose parcels are orders from the county's shop.
 GOODS = "goods"
 
+# Hotlines as the firms publish them; empty where a firm publishes several.
 USUAL_PARTNERS = (
     UsualPartner("ems", "中国邮政(EMS)", "11183", PartnerKind.POST),
     UsualPartner("sf", "顺丰速运", "95338"),
