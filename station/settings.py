@@ -22,7 +22,7 @@ _PRINTER_PORT = 9100
 _LARGEST_PORT = 65_535
 
 
-# How scales say their weight; which is which stands in weighing.frames.
+# How scales say their weight; which is which stands in weighing.protocols.
 SCALE_PROTOCOLS = ("text", "yaohua", "toledo", "bcd")
 _SPEEDS = ("1200", "2400", "4800", "9600", "19200", "38400", "57600", "115200")
 

@@ -19,7 +19,7 @@ from station.web.database import current_session, current_time, transaction
 from station.web.forms import redisplay
 from station.web.layout import current_place
 from station.web.room import Room
-from station.web.views import local_address
+from station.web.way_back import local_address
 
 bp = Blueprint("accounts", __name__)
 ROOM = Room(bp, place=service.place_name, jobs=(throttle.FORGET_OLD,))

@@ -19,7 +19,7 @@ from station.web.forms import redisplay
 from station.web.scan import Sound
 
 
-@bp.get("/empties")
+@bp.get("/trips/empties")
 @requires(Permission.LOOK)
 def show_empties() -> ResponseReturnValue:
     session, actor = current_session(), current_actor()

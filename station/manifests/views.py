@@ -30,7 +30,7 @@ from station.web.asked import asked_number, asked_text
 from station.web.database import current_session, transaction
 from station.web.scan import Sound, normalise, scan_answer
 from station.web.security import frameable
-from station.web.views import local_address
+from station.web.way_back import local_address
 
 if TYPE_CHECKING:
     from station.manifests import labels, load_tags, service, signed

@@ -29,7 +29,7 @@ STEPS = {
     StepKind.READY: N_("Ready to collect"),
     StepKind.SENT: N_("Sent to the buyer"),
     StepKind.HANDED_OVER: N_("Given to the buyer"),
-    StepKind.PAID: N_("Paid"),
+    StepKind.PAID: N_("Paid for"),
     StepKind.CANCELLED: N_("Cancelled"),
     StepKind.RETURNED: N_("Given back by the buyer"),
     StepKind.REFUNDED: N_("Money given back"),

@@ -63,7 +63,7 @@ COLUMN_LABELS = {
 }
 OUTCOME_LABELS = {
     Outcome.ARRIVED: N_("Arrived"),
-    Outcome.HANDED_OVER: N_("Handed over"),
+    Outcome.HANDED_OVER: N_("Picked up"),
     Outcome.BY_PROXY: N_("Signed by proxy"),
     Outcome.REFUSED: N_("Refused by the recipient"),
     Outcome.RETURNED: N_("Returned"),

@@ -53,7 +53,7 @@ def converse(
         raise hello.HandedIn
     _pull(talk)
     with database.write() as session:
-        is_wanted = outlook.photos or bool(photos.wishes(session))
+        is_wanted = outlook.lacks_photos or bool(photos.wishes(session))
     lane = Lane(talk)
     while is_wanted and lane.carry():
         # What was done meanwhile, here or elsewhere, goes before the next ones.

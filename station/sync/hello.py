@@ -52,8 +52,8 @@ class Outlook:
     began_anew: bool
     length: int
     is_late: bool = False
-    # The hub lacks some.
-    photos: bool = False
+    # The hub does.
+    lacks_photos: bool = False
 
 
 def ask(session: Session, peer: Peer, release: Release) -> dict[str, Any]:
@@ -191,12 +191,8 @@ def hear(session: Session, peer: Peer, values: dict[str, Any], *, at: datetime) 
     session.add(peer)
     session.flush()
     missing = lacking_of(connection, me.node_id, held)
-    said = {name: bool(values.get(word)) for name, word in _SAID.items()}
-    return Outlook(missing, peer.owes, lost, length, **said)
-
-
-# What else the hub says of itself, by field of the outlook.
-_SAID = {"is_late": "late", "photos": "photos"}
+    is_late, lacks_photos = (bool(values.get(word)) for word in ("late", "photos"))
+    return Outlook(missing, peer.owes, lost, length, is_late, lacks_photos)
 
 
 def _begin_anew(session: Session, *, after: int, agreed: int) -> None:

@@ -6,7 +6,8 @@ from station.custody import KINDS
 from station.errors import N_, RuleBroken
 from station.sync.carried import CARRIED
 
-# Counted up with every release that sends something new.
+# Counted up with every release that sends something new. 5: the grades of products, with
+# trade items and a listing's grade, and photos in a lane of their own (docs/exchange.md).
 NUMBER = 5
 BEHIND = 2
 

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Flask, current_app, request, url_for
 
 from station.web.access import LoggedIn, current_person, wants_json
 from station.web.database import current_session, current_time
 from station.web.room import Area, Exchange, NavItem, rooms
+from station.web.way_back import page_address
 
 # What a screen of 1366 points holds, in the longer of the two languages.
 _ON_ONE_LINE = 11
@@ -16,15 +16,7 @@ _ON_ONE_LINE = 11
 
 def init_app(app: Flask) -> None:
     app.context_processor(_frame)
-    app.context_processor(lambda: {"page_address": _page_address()})
-
-
-def _page_address() -> str:
-    """Where this page is found again: a form that was refused is shown at no page's address."""
-    if request.method in {"GET", "HEAD"}:
-        return request.path
-    came_from = urlsplit(request.referrer or "")
-    return came_from.path if came_from.netloc == request.host else url_for("web.home")
+    app.context_processor(lambda: {"page_address": page_address()})
 
 
 def current_place() -> str:

@@ -14,7 +14,8 @@ from station.web.layout import current_place, permitted_ways
 from station.web.room import Action, Room, cards_of, doings_of, rooms
 from station.web.scanner import TEST_CODE, diagnose
 from station.web.security import cookies_are_secure
-from station.web.ways import page_called, pages_by_area
+from station.web.way_back import local_address
+from station.web.ways import page_called, page_of_letters, pages_by_area
 
 bp = Blueprint("web", __name__)
 ROOM = Room(bp, recognise=page_called)
@@ -59,6 +60,8 @@ def scan() -> ResponseReturnValue:
     text = request.values.get("text", "")
     if request.method == "POST" and (answer := scan_box.take(text)) is not None:
         return answer
+    if page := page_of_letters(text):
+        return redirect(page, 303)
     hits = scan_box.recognise(current_session(), text, current_actor())
     first = [hit for hit in hits if hit.goes_first] or hits
     if len(first) == 1 and first[0].is_page:
@@ -111,9 +114,3 @@ def scanner() -> ResponseReturnValue:
 @public
 def help() -> ResponseReturnValue:  # noqa: A001  the page's name
     return render_template("web/help.html")
-
-
-def local_address(address: str) -> str:
-    """``address`` if it is a page of ours, else the home page: no link leads people away."""
-    is_ours = address.startswith("/") and not address.startswith(("//", "/\\"))
-    return address if is_ours and address.isprintable() else url_for("web.home")

@@ -13,6 +13,16 @@ from station.web.room import Area, Hit, NavItem
 _FEWEST_LETTERS = 3
 
 
+def page_of_letters(text: str) -> str:
+    """The address of the page whose letters these are, as they stand on the list; else nothing.
+
+    In capitals, as a scanner sends them, they may as well be somebody's initials.
+    """
+    person = current_person()
+    ways = permitted_ways(person) if person and text.strip().islower() else []
+    return next((url_for(way.endpoint) for way in ways if way.letters == text.strip()), "")
+
+
 def page_called(_session: Session, text: str, _actor: Actor) -> list[Hit]:
     """The pages of this name, of these initials, or whose English name begins so."""
     person = current_person()

@@ -13,8 +13,8 @@ from typing import Any
 
 from station.errors import N_, RuleBroken
 from station.settings import ScalePort
-from station.weighing import frames
-from station.weighing.frames import Reading
+from station.weighing import protocols
+from station.weighing.protocols import Reading
 
 SECONDS = 2.5
 # What is kept of what came: a garbling line must not fill the memory.
@@ -113,8 +113,8 @@ def _hear(hearing: _Hearing) -> None:
             while hearing.grams is None and time.monotonic() < hearing.until:
                 came = line.read(line.in_waiting or 1)
                 hearing.received = (hearing.received + came)[-_MOST_BYTES:]
-                hearing.found = frames.readings(port.protocol, hearing.received)
-                hearing.grams = frames.settled(hearing.found)
+                hearing.found = protocols.readings(port.protocol, hearing.received)
+                hearing.grams = protocols.settled(hearing.found)
     except (OSError, ValueError):
         # Also what the library raises: its own error is an OSError.
         hearing.error = NoPort(port=port.name)

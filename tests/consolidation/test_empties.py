@@ -1,5 +1,7 @@
 """Empty bags and crates: counted by both sides of a load, and what each station has of them."""
 
+import re
+
 import pytest
 
 from station.access import Forbidden
@@ -136,12 +138,13 @@ def test_both_pages_count_and_the_list_shows_it(client, county, room, leg):
     log_in(client, county.people[VILLAGE])
     counted = client.post(f"/loads/{leg.id}/empties", data={"bags": "2", "crates": "1"})
     load = client.get(counted.location).get_data(as_text=True)
-    listed = client.get("/empties").get_data(as_text=True)
+    listed = client.get("/trips/empties").get_data(as_text=True)
 
     assert 'name="bags" class="short" inputmode="numeric" value="3"' in trip
     assert 'name="bags" class="short" inputmode="numeric" value="2"' in load
     assert leg.number in listed
     assert "3 → 2" in listed
+    assert re.search(r'<a href="/trips" aria-current="(page|true)"', listed)
 
 
 def test_a_stranger_neither_notes_nor_counts(client, county, room, leg):

@@ -122,3 +122,33 @@ def test_a_scan_that_begins_with_a_key_of_the_page_is_a_scan(clerk, shop):
 
     playwright.expect(clerk.page.locator("#people")).to_contain_text("1******1111")
     assert shop.waits(first) is not None
+
+
+def test_the_days_cash_is_counted_with_enter_alone(clerk, shop):
+    shop.hand_over(shop.shelved(cod_fen=8_600), fen=8_600)
+    clerk.page.goto("/till")
+    clerk.page.locator("[data-fen]").first.focus()
+
+    for pieces in ("", "1", "1", "1", "1", "x"):
+        clerk.type(pieces)
+        clerk.press("Enter")
+    difference = clerk.page.locator("[data-difference]")
+    playwright.expect(difference).to_have_text("▲")
+    clerk.press("Shift+Tab")
+    for pieces in ("1", "", ""):
+        clerk.type(pieces)
+        clerk.press("Enter")
+
+    playwright.expect(difference).to_have_text("✔")
+    playwright.expect(clerk.page.locator("[data-count] button.go")).to_be_focused()
+
+
+def test_enter_asks_for_the_reason_where_the_cash_differs(clerk, shop):
+    shop.hand_over(shop.shelved(cod_fen=8_600), fen=8_600)
+    clerk.page.goto("/till")
+    clerk.page.locator("[data-fen]").last.focus()
+
+    clerk.press("Enter")
+
+    playwright.expect(clerk.page.locator("[data-difference]")).to_have_text("▲ -¥86.00")
+    playwright.expect(clerk.page.locator("[name=reason]")).to_be_focused()

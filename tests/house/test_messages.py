@@ -2,8 +2,10 @@
 
 import re
 import sys
+from collections import defaultdict
 
 import pytest
+from babel.messages.pofile import read_po
 
 from station.resources import PACKAGE
 
@@ -44,6 +46,17 @@ def catalogue():
 
 def test_every_message_has_its_chinese():
     assert messages.untranslated(ROOT) == []
+
+
+def test_no_two_files_translate_a_message_differently():
+    said = defaultdict(set)
+    for path in compile_translations.sources(ROOT):
+        with path.open("rb") as file:
+            for message in read_po(file, locale=compile_translations.LOCALE):
+                if message.id and compile_translations.is_said(message.string):
+                    said[message.id].add(message.string)
+
+    assert {text: chinese for text, chinese in said.items() if len(chinese) > 1} == {}
 
 
 def test_a_translation_has_the_same_places_to_fill_in(catalogue):

@@ -197,6 +197,16 @@ def test_a_sheet_says_which_figures_differ_from_the_revision_before(clock):
     assert with_differences(a_sheet(2, clock()), before).differs == ()
 
 
+def test_a_sheet_that_was_frozen_without_keys_is_compared_by_its_labels(clock):
+    before = plain(a_sheet(2, clock()))
+    for row in before["rows"]:
+        del row["key"]
+    [row] = a_sheet(3, clock()).rows
+    now = replace(a_sheet(3, clock()), rows=(replace(row, key="a"),))
+
+    assert with_differences(now, before).differs[0] == "圆通: 收进 2→3 期末 2→3"
+
+
 def test_two_stations_of_one_name_differ_each_by_its_own_figures(clock):
     sheet = a_sheet(2, clock())
     [row] = sheet.rows

@@ -5,6 +5,7 @@ import shutil
 import pytest
 
 from tests.consolidation.room import a_room
+from tests.goods.market import Market
 from tests.sync.machines import Machine, a_hub, join
 
 
@@ -34,3 +35,17 @@ def machine_at(hub, room, template_database, tmp_path, clock):
     yield enrol
     for machine in opened:
         machine.database.close()
+
+
+@pytest.fixture
+def market(database, county, clock):
+    """What is for sale at the hub."""
+    return Market(database, county, clock)
+
+
+@pytest.fixture
+def village(hub, machine_at, market, clock):
+    """The computer of Hongxia, which knows what is for sale."""
+    found = machine_at("hongxia")
+    found.exchange_with(hub, at=clock())
+    return found

@@ -9,6 +9,7 @@ from station.accounts.models import Role
 from station.network.pinyin import search_key
 from station.web.i18n import translated
 from tests.builders import a_person, log_in, save
+from tests.counter.shop import a_shop
 
 
 def ways(app):
@@ -33,6 +34,19 @@ def test_the_scan_box_opens_a_page_by(client, county, typed, page):
     log_in(client, county.people["county_operator"])
 
     assert open_by(client, typed) == page
+
+
+def test_in_lower_case_they_open_it_though_somebody_has_these_initials(
+    client, county, database, clock
+):
+    a_shop(database, county, clock).shelved(name="秦军")
+    log_in(client, county.people["hongxia_operator"])
+
+    assert open_by(client, " qj ") == "/pickup"
+    assert open_by(client, "QJ") is None
+    asked = client.post("/scan", data={"text": "QJ"}).text
+    assert "秦*" in asked
+    assert 'href="/pickup"' in asked
 
 
 def test_two_letters_of_an_english_name_are_too_few(client, county):

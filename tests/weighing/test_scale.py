@@ -1,7 +1,5 @@
 """A scale at the other end of a line: one that answers, hangs, babbles or is not there."""
 
-import os
-import threading
 import time
 
 import pytest
@@ -9,40 +7,9 @@ import pytest
 from station.settings import BadSetting, ScalePort, Settings
 from station.weighing import scale
 from tests.builders import log_in
+from tests.weighing.conftest import set_up
 
 pytest.importorskip("serial")
-pty = pytest.importorskip("pty")
-
-
-@pytest.fixture
-def line():
-    """The scale's end of the line, and the port's name at the computer's."""
-    mine, theirs = pty.openpty()
-    yield mine, os.ttyname(theirs)
-    os.close(mine)
-    os.close(theirs)
-
-
-@pytest.fixture
-def says(line):
-    """Sends the same again and again, as a scale does."""
-    stop = threading.Event()
-    threads = []
-
-    def says(frame):
-        def repeat():
-            while not stop.is_set():
-                os.write(line[0], frame)
-                stop.wait(0.02)
-
-        threads.append(threading.Thread(target=repeat))
-        threads[-1].start()
-        return line[1]
-
-    yield says
-    stop.set()
-    for thread in threads:
-        thread.join()
 
 
 @pytest.mark.parametrize(
@@ -105,10 +72,6 @@ def test_after_a_reading_the_port_is_free_again(line):
             scale.weigh(ScalePort(line[1]), seconds=0.2)
         assert type(refused.value) is scale.NotWeighed
         time.sleep(0.3)
-
-
-def set_up(app, port):
-    object.__setattr__(app.extensions["settings"], "scales", port)
 
 
 def test_the_page_gets_the_weight_of_its_stations_scale(app, client, county, says):

@@ -48,8 +48,10 @@ def with_differences(sheet: DailySheet, before: dict[str, Any] | None) -> DailyS
     """The sheet, which says where its figures are others than on the revision before."""
     if before is None:
         return sheet
-    old = {row["key"]: row for row in before["rows"]}
-    new = {row.key: asdict(row) for row in sheet.rows}
+    # Sheets of before told rows apart by their labels alone.
+    told_by = "key" if all("key" in row for row in before["rows"]) else "label"
+    old = {row[told_by]: row for row in before["rows"]}
+    new = {getattr(row, told_by): asdict(row) for row in sheet.rows}
     pairs = [(old.get(key, {}), new.get(key, {})) for key in dict.fromkeys([*old, *new])]
     told = [_told(was, now) for was, now in pairs]
     told.append(_told(before["total"], asdict(sheet.total), TOTAL))

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from station.settings import SCALE_PROTOCOLS
-from station.weighing.frames import TOO_MUCH, Reading, readings, settled
+from station.weighing.protocols import TOO_MUCH, Reading, readings, settled
 
 
 @pytest.mark.parametrize(
