@@ -175,7 +175,7 @@ def test_called_off_is_called_off_with_its_reason(group, client):
 
 def test_the_papers_say_what_to_harvest_and_what_each_buyer_gets_and_nobodys_name(group):
     village, city = group.order(4), group.order(6, 1)
-    with pytest.raises(rules.GatheringStill):
+    with pytest.raises(rules.CloseFirst):
         group.harvest()
     group.close()
 
