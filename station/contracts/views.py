@@ -13,7 +13,7 @@ from station.contracts import lookup, rules, service
 from station.contracts.blueprint import bp
 from station.contracts.forms import ContractForm, WhyForm
 from station.contracts.service import Agreed
-from station.db import get_or_raise, new_id
+from station.db import get_or_raise
 from station.errors import N_
 from station.goods import grades
 from station.goods import lookup as goods
@@ -117,8 +117,6 @@ def show_contract(contract_id: UUID) -> ResponseReturnValue:
         may_sell=actor.may(Permission.SELL, station.path),
         may_end=actor.may(Permission.APPROVE, station.path),
         methods=METHODS,
-        # A new one also where a form was refused: nothing was done by the one before.
-        act_id=new_id(),
         today=on,
     )
 

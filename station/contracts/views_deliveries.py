@@ -18,7 +18,7 @@ from station.parcels.acting import current_writer
 from station.printing import apart
 from station.web.access import current_actor, requires
 from station.web.database import transaction
-from station.web.forms import redisplay
+from station.web.forms import noted_already, redisplay
 
 if TYPE_CHECKING:
     from station.contracts import papers
@@ -81,7 +81,7 @@ def note_payment(contract_id: UUID) -> ResponseReturnValue:
     with transaction() as session:
         contract = lookup.get(session, contract_id, seen_by=writer.actor)
         is_new = service.pay(session, writer, contract, form.said, act_id=form.act_id)
-    flash(_("Paid: it is in the books.") if is_new else _said_already(), "good")
+    flash(_("Paid: it is in the books.") if is_new else noted_already(), "good")
     return back_to(contract_id)
 
 
@@ -93,9 +93,5 @@ def refund_buyer(contract_id: UUID) -> ResponseReturnValue:
     with transaction() as session:
         contract = lookup.get(session, contract_id, seen_by=writer.actor)
         is_new = service.refund(session, writer, contract, form.said, act_id=form.act_id)
-    flash(_("Given back to the buyer.") if is_new else _said_already(), "good")
+    flash(_("Given back to the buyer.") if is_new else noted_already(), "good")
     return back_to(contract_id)
-
-
-def _said_already() -> str:
-    return str(_("This was noted already. Nothing was noted twice."))

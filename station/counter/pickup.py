@@ -246,6 +246,4 @@ def _event(session: Session, event_id: UUID | None) -> Any | None:
 
 
 def _occasion(writer: Writer, unit_id: UUID, **more: Any) -> Occasion:
-    return Occasion(
-        writer.station_id, writer.node_id, writer.actor_id, writer.at, unit_id=unit_id, **more
-    )
+    return Occasion.of(writer, unit_id=unit_id, **more)

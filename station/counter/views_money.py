@@ -22,7 +22,7 @@ from station.parcels.acting import current_writer
 from station.printing import apart
 from station.web.access import current_actor, requires
 from station.web.database import current_session, current_time, transaction
-from station.web.forms import redisplay
+from station.web.forms import noted_already, redisplay
 from station.web.i18n import yuan
 from station.web.scan import Sound
 
@@ -90,7 +90,13 @@ def remit() -> ResponseReturnValue:
     form = RemitForm.parse(request.form)
     apart.be_ready()
     with transaction() as session:
-        sent = remitting.send(session, current_writer(), form.amounts, carried_by=form.carried_by)
+        sent = remitting.send(
+            session,
+            current_writer(),
+            form.amounts,
+            carried_by=form.carried_by,
+            act_id=form.act_id,
+        )
         papers.freeze_remittance(session, current_writer(), sent)
     flash(
         _("%(number)s: %(sum)s sent. Print the receipt.", number=sent.number, sum=yuan(sent.fen)),
@@ -150,8 +156,11 @@ def pay_partner(partner_id: UUID) -> ResponseReturnValue:
     form = PayForm.parse(request.form)
     with transaction() as session:
         due = form.due(partner_id)
-        paying.pay(session, current_writer(), due, reference=form.reference)
-    flash(_("%(sum)s paid: it stands in the partner's statement.", sum=yuan(due.fen)), Sound.GOOD)
+        is_new = paying.pay(
+            session, current_writer(), due, reference=form.reference, act_id=form.act_id
+        )
+    said = _("%(sum)s paid: it stands in the partner's statement.", sum=yuan(due.fen))
+    flash(said if is_new else noted_already(), Sound.GOOD)
     return redirect(url_for(".show_money"), 303)
 
 
