@@ -21,6 +21,7 @@ from station.goods.measures import UNIT_NAMES
 from station.goods.models import Lot, Producer, Product
 from station.lazy import lazy_module
 from station.ledger import Method
+from station.manifests.views import to_pdf
 from station.network.models import Station
 from station.parcels.acting import current_writer
 from station.printing import apart
@@ -129,9 +130,7 @@ def print_contract(contract_id: UUID) -> ResponseReturnValue:
     with transaction() as session:
         contract = lookup.get(session, contract_id, seen_by=current_actor())
         frozen = papers.freeze_contract(session, current_writer(), contract)
-    return redirect(
-        url_for("manifests.show_pdf", sheet_id=frozen.sheet_id, revision=frozen.revision), 303
-    )
+    return to_pdf(frozen)
 
 
 @bp.post("/<uuid:contract_id>/end")

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from flask import flash, redirect, request, url_for
+from flask import flash, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -14,6 +14,7 @@ from station.contracts.forms import DeliveryForm, SumForm, WhyForm, read_taken
 from station.contracts.service import Brought
 from station.contracts.views import back_to, show_contract
 from station.lazy import lazy_module
+from station.manifests.views import to_pdf
 from station.parcels.acting import current_writer
 from station.printing import apart
 from station.web.access import current_actor, requires
@@ -55,9 +56,7 @@ def print_receipt(contract_id: UUID, delivery_id: UUID) -> ResponseReturnValue:
         contract = lookup.get(session, contract_id, seen_by=current_actor())
         delivery = lookup.get_delivery(session, contract, delivery_id)
         frozen = papers.freeze_receipt(session, current_writer(), contract, delivery)
-    return redirect(
-        url_for("manifests.show_pdf", sheet_id=frozen.sheet_id, revision=frozen.revision), 303
-    )
+    return to_pdf(frozen)
 
 
 @bp.post("/<uuid:contract_id>/deliveries/<uuid:delivery_id>/back")

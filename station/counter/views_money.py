@@ -17,6 +17,7 @@ from station.counter.words import ENTRY_NAMES, METHOD_NAMES
 from station.lazy import lazy_module
 from station.ledger import Method
 from station.ledger import lookup as books
+from station.manifests.views import to_pdf
 from station.network import lookup as network
 from station.parcels.acting import current_writer
 from station.printing import apart
@@ -28,7 +29,6 @@ from station.web.scan import Sound
 
 if TYPE_CHECKING:
     from station.counter import papers
-    from station.manifests.models import SheetRevision
 else:
     papers = lazy_module("station.counter.papers")
 
@@ -80,7 +80,7 @@ def print_close(close_id: UUID) -> ResponseReturnValue:
     with transaction() as session:
         kept = till.get_close(session, close_id, seen_by=current_actor())
         frozen = papers.freeze_close(session, current_writer(), kept)
-    return _to_sheet(frozen)
+    return to_pdf(frozen)
 
 
 @bp.post("/till/remit")
@@ -112,12 +112,7 @@ def print_remittance(remittance_id: UUID) -> ResponseReturnValue:
     with transaction() as session:
         sent = remitting.get_remittance(session, remittance_id, seen_by=current_actor())
         frozen = papers.freeze_remittance(session, current_writer(), sent)
-    return _to_sheet(frozen)
-
-
-def _to_sheet(frozen: "SheetRevision") -> ResponseReturnValue:
-    address = url_for("manifests.show_pdf", sheet_id=frozen.sheet_id, revision=frozen.revision)
-    return redirect(address, 303)
+    return to_pdf(frozen)
 
 
 @bp.get("/money")
