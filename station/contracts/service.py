@@ -78,8 +78,11 @@ class Sum:
     reference: str = ""
 
 
-def make(session: Session, agreed: Agreed, *, actor: Actor) -> Contract:
-    """The county makes it; deliveries are accepted at the producer's station."""
+def make(session: Session, agreed: Agreed, *, actor: Actor, act_id: UUID) -> Contract:
+    """The county makes it; deliveries are accepted at the producer's station.
+
+    ``act_id`` names this act: the same again is answered, and done once.
+    """
     actor.ensure_may(Permission.APPROVE)
     producer = goods.get_producer(session, agreed.producer_id, seen_by=actor)
     station = get_or_raise(session, Station, producer.station_id)
@@ -93,7 +96,12 @@ def make(session: Session, agreed: Agreed, *, actor: Actor) -> Contract:
         "terms": [asdict(term) for term in agreed.terms],
         "plan": [{"by": f"{part.by}", "quantity": part.quantity} for part in agreed.plan],
     }
+    if known := session.get(Contract, act_id):
+        if any(getattr(known, name) != value for name, value in values.items()):
+            raise ledger_rules.NotedOtherwise
+        return known
     contract = Contract(
+        id=act_id,
         number=_next_number(session, station.id, Series.CONTRACT),
         station_id=station.id,
         **values,

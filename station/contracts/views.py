@@ -82,13 +82,13 @@ def make_contract() -> ResponseReturnValue:
     with transaction() as session:
         known = [grade.name for grade in grades.of_product(session, form.product_id)]
         agreed = Agreed(
-            **form.model_dump(exclude={"buyer_code", "deposit", "terms", "plan"}),
+            **form.model_dump(exclude={"act_id", "buyer_code", "deposit", "terms", "plan"}),
             buyer_code=form.code,
             deposit_fen=form.deposit_fen,
             terms=form.floors(known),
             plan=form.parts(),
         )
-        contract_id = service.make(session, agreed, actor=actor).id
+        contract_id = service.make(session, agreed, actor=actor, act_id=form.act_id).id
     flash(_("Made. Print it, have it signed, and note the deposit when it comes."), "good")
     return back_to(contract_id)
 

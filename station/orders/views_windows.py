@@ -61,7 +61,9 @@ def open_window() -> ResponseReturnValue:
             least_fen=form.least_fen,
             stops=read_field("stops", lambda: windows.read_places(session, form.stops)),
         )
-        window_id = windows.open_new(session, plan, actor=actor, at=current_time()).id
+        window_id = windows.open_new(
+            session, plan, actor=actor, at=current_time(), act_id=form.act_id
+        ).id
     flash(_("Begun. Now put in what can be ordered; buyers see it in the shop at once."), "good")
     return _back(window_id)
 

@@ -151,6 +151,16 @@ def test_a_neighbour_takes_nothing_over(season):
         season.bring((BEST, 1, 420), who="qiaotou_operator")
 
 
+def test_the_same_contract_sent_again_is_made_once(season):
+    act_id = new_id()
+
+    first, again = (season.make(act_id=act_id) for _ in range(2))
+    with pytest.raises(NotedOtherwise):
+        season.make(act_id=act_id, quantity=1_001)
+
+    assert first.number == again.number
+
+
 def test_the_same_act_again_is_answered_and_done_once(season):
     act_id = new_id()
     first, again = (season.bring((BEST, 100, 420), act_id=act_id) for _ in range(2))

@@ -34,8 +34,8 @@ def test_the_county_makes_a_contract_and_the_station_takes_a_delivery_over(
 ):
     goods = {"producer_id": season.producer.id, "product_id": season.product.id}
     log_in(client, county.people["coordinator"])
-    wrong = client.post("/contracts/new", data=SAID | goods | {"plan": "2026-11-20 = 400"})
-    made = client.post("/contracts/new", data=SAID | goods)
+    wrong = client.post("/contracts/new", data=act() | SAID | goods | {"plan": "2026-11-20 = 400"})
+    made = client.post("/contracts/new", data=act() | SAID | goods)
     paid = client.post(f"{made.location}/pay", data=act() | {"sum": "500", "method": "cash"})
     log_in(client, county.people["hongxia_operator"])
     lot = act() | {"lot_id": season.lots[0].id}
