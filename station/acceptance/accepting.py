@@ -284,6 +284,4 @@ def _ensure_money_there(session: Session, event_id: UUID) -> None:
 
 
 def _occasion(writer: Writer, unit_id: UUID, **more: Any) -> Occasion:
-    return Occasion(
-        writer.station_id, writer.node_id, writer.actor_id, writer.at, unit_id=unit_id, **more
-    )
+    return Occasion.of(writer, unit_id=unit_id, **more)

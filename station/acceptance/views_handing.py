@@ -13,6 +13,7 @@ from station.acceptance.forms import ScreenForm
 from station.access import Permission
 from station.db import get_or_raise
 from station.lazy import lazy_module
+from station.manifests.views import to_pdf
 from station.network.models import Partner
 from station.parcels.acting import current_writer
 from station.printing import apart
@@ -81,8 +82,7 @@ def print_list(handover_id: UUID) -> ResponseReturnValue:
     with transaction() as session:
         given = handing.get(session, handover_id, seen_by=current_actor())
         frozen = papers.freeze_list(session, current_writer(), given)
-    address = url_for("manifests.show_pdf", sheet_id=frozen.sheet_id, revision=frozen.revision)
-    return redirect(address, 303)
+    return to_pdf(frozen)
 
 
 @bp.post("/handing/lists/<uuid:handover_id>.xlsx")

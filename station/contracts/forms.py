@@ -26,6 +26,7 @@ class ContractForm(Form):
         "plan": N_("Delivery plan"),
     }
 
+    act_id: UUID
     buyer: str = Field(min_length=2, max_length=60)
     buyer_code: str = Field(default="", max_length=20)
     buyer_phone: str = Field(default="", max_length=20, pattern=r"^[0-9+ -]*$")

@@ -99,13 +99,6 @@ class TakenBackAlready(RuleBroken):
     message = N_("This delivery was taken back already.")
 
 
-class NotedOtherwise(RuleBroken):
-    message = N_(
-        "This page was sent already, with other figures, and those are noted. Look at what stands "
-        "here now, and note only what is missing."
-    )
-
-
 class NotSoMuchLeft(RuleBroken):
     message = N_(
         "Of what the buyer has paid, %(left)s yuan are not used up. No more is given back."

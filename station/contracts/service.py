@@ -30,7 +30,7 @@ from station.ledger import EntryKind, Method, Occasion, Posting
 from station.ledger import lookup as books
 from station.ledger import rules as ledger_rules
 from station.ledger.models import Entry
-from station.ledger.rules import Line, Sold
+from station.ledger.rules import Sold
 from station.network.lookup import county_station
 from station.network.models import Station
 from station.network.numbers import next_number
@@ -78,8 +78,11 @@ class Sum:
     reference: str = ""
 
 
-def make(session: Session, agreed: Agreed, *, actor: Actor) -> Contract:
-    """The county makes it; deliveries are accepted at the producer's station."""
+def make(session: Session, agreed: Agreed, *, actor: Actor, act_id: UUID) -> Contract:
+    """The county makes it; deliveries are accepted at the producer's station.
+
+    ``act_id`` names this act: the same again is answered, and done once.
+    """
     actor.ensure_may(Permission.APPROVE)
     producer = goods.get_producer(session, agreed.producer_id, seen_by=actor)
     station = get_or_raise(session, Station, producer.station_id)
@@ -93,7 +96,12 @@ def make(session: Session, agreed: Agreed, *, actor: Actor) -> Contract:
         "terms": [asdict(term) for term in agreed.terms],
         "plan": [{"by": f"{part.by}", "quantity": part.quantity} for part in agreed.plan],
     }
+    if known := session.get(Contract, act_id):
+        if any(getattr(known, name) != value for name, value in values.items()):
+            raise ledger_rules.NotedOtherwise
+        return known
     contract = Contract(
+        id=act_id,
         number=_next_number(session, station.id, Series.CONTRACT),
         station_id=station.id,
         **values,
@@ -151,7 +159,7 @@ def _ensure_same_delivery(
     noted = (known.contract_id, known.lot_id, known.lines, known.refused, known.why)
     said = [asdict(line) for line in lines]
     if noted != (contract.id, brought.lot_id, said, brought.refused, brought.why):
-        raise rules.NotedOtherwise
+        raise ledger_rules.NotedOtherwise
 
 
 def take_back(
@@ -182,7 +190,7 @@ def pay(session: Session, writer: Writer, contract: Contract, sum_: Sum, *, act_
     ledger_rules.ensure_reference(sum_.method, sum_.reference)
     occasion = _occasion(writer, contract, sum_.reference)
     lines = ledger_rules.payment(writer.station_id, sum_.method, sum_.fen)
-    if _is_noted(session, act_id, occasion, EntryKind.COLLECT, lines):
+    if ledger.was_posted(session, act_id, occasion, EntryKind.COLLECT, lines):
         return False
     ledger.post(session, occasion, EntryKind.COLLECT, lines, entry_id=act_id)
     return True
@@ -200,7 +208,7 @@ def refund(
     ledger_rules.ensure_reference(sum_.method, sum_.reference)
     occasion = _occasion(writer, contract, sum_.reference)
     lines = ledger_rules.payment(writer.station_id, sum_.method, -sum_.fen)
-    if _is_noted(session, act_id, occasion, EntryKind.REFUND, lines):
+    if ledger.was_posted(session, act_id, occasion, EntryKind.REFUND, lines):
         return False
     left = lookup.standing(session, contract).left_fen
     if sum_.fen > left:
@@ -208,18 +216,6 @@ def refund(
     there = books.balance(session, sum_.method.account, writer.station_id)
     ledger_rules.ensure_there(there, sum_.fen)
     ledger.post(session, occasion, EntryKind.REFUND, lines, entry_id=act_id)
-    return True
-
-
-def _is_noted(
-    session: Session, act_id: UUID, occasion: Occasion, kind: EntryKind, lines: Sequence[Line]
-) -> bool:
-    known = session.get(Entry, act_id)
-    if known is None:
-        return False
-    noted = (known.subject_id, known.kind, known.reference, ledger.lines_of(session, act_id))
-    if noted != (occasion.subject_id, kind, occasion.reference, list(lines)):
-        raise rules.NotedOtherwise
     return True
 
 
@@ -272,11 +268,4 @@ def _post_sale(session: Session, writer: Writer, contract: Contract, delivery: D
 
 
 def _occasion(writer: Writer, contract: Contract, reference: str) -> Occasion:
-    return Occasion(
-        writer.station_id,
-        writer.node_id,
-        writer.actor_id,
-        writer.at,
-        subject_id=contract.id,
-        reference=reference,
-    )
+    return Occasion.of(writer, subject_id=contract.id, reference=reference)

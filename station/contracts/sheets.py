@@ -15,7 +15,6 @@ _CONTRACT = (
     Column("等级或交货期", "Grade or day", 38, size=10),
     Column("等级标准", "What the standard asks", 86, size=8, wraps=True),
     Column("数量", "Quantity", 26, "right", 10),
-    Column("保底价（元）", "Floor price", 26, "right", 10),
 )
 _RECEIPT = (
     Column("序号", "No.", 10, "right", 8),
@@ -25,6 +24,8 @@ _RECEIPT = (
     Column("单价（元）", "Price", 30, "right", 10),
     Column("金额（元）", "Sum", 30, "right", 10),
 )
+# Below the seal: who signs, and when.
+_SIGNED = "签字 Signed __________ ____年___月___日"
 _COPIES = ("甲方 Buyer", "乙方 Producer", "存根 Kept")
 
 
@@ -110,7 +111,10 @@ class DeliveryReceipt:
 def draw_contract(said: ContractSheet) -> bytes:
     sheet: lists.ListSheet[TermLine | PlanLine] = lists.ListSheet(
         head=_contract_head(said),
-        columns=_CONTRACT,
+        columns=(
+            *_CONTRACT,
+            Column(f"保底价（元/{said.unit}）", "Floor price", 26, "right", 10),
+        ),
         sections=(
             lists.Section("等级与保底价 Grades and floor prices", said.terms),
             lists.Section("交货计划 Delivery plan", said.plan),
@@ -121,9 +125,9 @@ def draw_contract(said: ContractSheet) -> bytes:
         ),
         remarks=_clauses(said),
         signatures=(
-            Signature("甲方（收购）", "Buyer", is_stamp=True),
-            Signature("乙方（生产）", "Producer", is_stamp=True),
-            Signature("见证服务站", "Witnessed by the station", is_stamp=True),
+            Signature("甲方（收购）盖章", "Buyer", note=_SIGNED, is_stamp=True),
+            Signature("乙方（生产）盖章", "Producer", note=_SIGNED, is_stamp=True),
+            Signature("见证服务站盖章", "Witness", note=_SIGNED, is_stamp=True),
         ),
         copies=_COPIES,
     )

@@ -13,7 +13,7 @@ from station.contracts import lookup, rules, service
 from station.contracts.blueprint import bp
 from station.contracts.forms import ContractForm, WhyForm
 from station.contracts.service import Agreed
-from station.db import get_or_raise, new_id
+from station.db import get_or_raise
 from station.errors import N_
 from station.goods import grades
 from station.goods import lookup as goods
@@ -21,6 +21,7 @@ from station.goods.measures import UNIT_NAMES
 from station.goods.models import Lot, Producer, Product
 from station.lazy import lazy_module
 from station.ledger import Method
+from station.manifests.views import to_pdf
 from station.network.models import Station
 from station.parcels.acting import current_writer
 from station.printing import apart
@@ -81,13 +82,13 @@ def make_contract() -> ResponseReturnValue:
     with transaction() as session:
         known = [grade.name for grade in grades.of_product(session, form.product_id)]
         agreed = Agreed(
-            **form.model_dump(exclude={"buyer_code", "deposit", "terms", "plan"}),
+            **form.model_dump(exclude={"act_id", "buyer_code", "deposit", "terms", "plan"}),
             buyer_code=form.code,
             deposit_fen=form.deposit_fen,
             terms=form.floors(known),
             plan=form.parts(),
         )
-        contract_id = service.make(session, agreed, actor=actor).id
+        contract_id = service.make(session, agreed, actor=actor, act_id=form.act_id).id
     flash(_("Made. Print it, have it signed, and note the deposit when it comes."), "good")
     return back_to(contract_id)
 
@@ -117,8 +118,6 @@ def show_contract(contract_id: UUID) -> ResponseReturnValue:
         may_sell=actor.may(Permission.SELL, station.path),
         may_end=actor.may(Permission.APPROVE, station.path),
         methods=METHODS,
-        # A new one also where a form was refused: nothing was done by the one before.
-        act_id=new_id(),
         today=on,
     )
 
@@ -131,9 +130,7 @@ def print_contract(contract_id: UUID) -> ResponseReturnValue:
     with transaction() as session:
         contract = lookup.get(session, contract_id, seen_by=current_actor())
         frozen = papers.freeze_contract(session, current_writer(), contract)
-    return redirect(
-        url_for("manifests.show_pdf", sheet_id=frozen.sheet_id, revision=frozen.revision), 303
-    )
+    return to_pdf(frozen)
 
 
 @bp.post("/<uuid:contract_id>/end")

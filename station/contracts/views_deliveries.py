@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from flask import flash, redirect, request, url_for
+from flask import flash, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -14,11 +14,12 @@ from station.contracts.forms import DeliveryForm, SumForm, WhyForm, read_taken
 from station.contracts.service import Brought
 from station.contracts.views import back_to, show_contract
 from station.lazy import lazy_module
+from station.manifests.views import to_pdf
 from station.parcels.acting import current_writer
 from station.printing import apart
 from station.web.access import current_actor, requires
 from station.web.database import transaction
-from station.web.forms import redisplay
+from station.web.forms import noted_already, redisplay
 
 if TYPE_CHECKING:
     from station.contracts import papers
@@ -55,9 +56,7 @@ def print_receipt(contract_id: UUID, delivery_id: UUID) -> ResponseReturnValue:
         contract = lookup.get(session, contract_id, seen_by=current_actor())
         delivery = lookup.get_delivery(session, contract, delivery_id)
         frozen = papers.freeze_receipt(session, current_writer(), contract, delivery)
-    return redirect(
-        url_for("manifests.show_pdf", sheet_id=frozen.sheet_id, revision=frozen.revision), 303
-    )
+    return to_pdf(frozen)
 
 
 @bp.post("/<uuid:contract_id>/deliveries/<uuid:delivery_id>/back")
@@ -81,7 +80,7 @@ def note_payment(contract_id: UUID) -> ResponseReturnValue:
     with transaction() as session:
         contract = lookup.get(session, contract_id, seen_by=writer.actor)
         is_new = service.pay(session, writer, contract, form.said, act_id=form.act_id)
-    flash(_("Paid: it is in the books.") if is_new else _said_already(), "good")
+    flash(_("Paid: it is in the books.") if is_new else noted_already(), "good")
     return back_to(contract_id)
 
 
@@ -93,9 +92,5 @@ def refund_buyer(contract_id: UUID) -> ResponseReturnValue:
     with transaction() as session:
         contract = lookup.get(session, contract_id, seen_by=writer.actor)
         is_new = service.refund(session, writer, contract, form.said, act_id=form.act_id)
-    flash(_("Given back to the buyer.") if is_new else _said_already(), "good")
+    flash(_("Given back to the buyer.") if is_new else noted_already(), "good")
     return back_to(contract_id)
-
-
-def _said_already() -> str:
-    return str(_("This was noted already. Nothing was noted twice."))

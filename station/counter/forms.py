@@ -112,6 +112,7 @@ class RemitForm(Form):
     alipay: Decimal = Field(default=Decimal(0), ge=0, le=_MOST_YUAN, decimal_places=2)
     transfer: Decimal = Field(default=Decimal(0), ge=0, le=_MOST_YUAN, decimal_places=2)
     carried_by: str = Field(default="", max_length=40)
+    act_id: UUID
 
     @property
     def amounts(self) -> dict[Method, int]:
@@ -144,6 +145,7 @@ class PayForm(Form):
     cod: Decimal = Field(default=Decimal(0), ge=0, le=_MOST_YUAN, decimal_places=2)
     freight: Decimal = Field(default=Decimal(0), ge=0, le=_MOST_YUAN, decimal_places=2)
     reference: str = Field(default="", max_length=60)
+    act_id: UUID
 
     def due(self, partner_id: UUID) -> Due:
         return Due(partner_id, int(self.cod * 100), int(self.freight * 100))

@@ -10,6 +10,7 @@ from sqlmodel import Field, SQLModel
 
 from station.db import new_id, state_field
 from station.indexes import partial_index
+from station.ledger import Method
 from station.records import Record
 
 
@@ -203,8 +204,12 @@ class Remittance(Record, table=True):
     sent_by_id: UUID | None = None
 
     @property
+    def amounts(self) -> dict[Method, int]:
+        return {method: getattr(self, f"{method.value}_fen") for method in Method}
+
+    @property
     def fen(self) -> int:
-        return self.cash_fen + self.wechat_fen + self.alipay_fen + self.transfer_fen
+        return sum(self.amounts.values())
 
 
 class RemittanceReceipt(Record, table=True):

@@ -7,7 +7,6 @@ from sqlmodel import Session, col, select
 
 from station import ledger
 from station.access import Actor, Permission
-from station.counter import rules
 from station.custody import Writer
 from station.errors import N_, NotFound, RuleBroken
 from station.ledger import Due, Entry, EntryKind, Method, Occasion
@@ -18,6 +17,10 @@ from station.network.lookup import county_station, may_county_wide
 from station.network.models import Partner
 
 _MOST = 20
+
+
+class NothingPaid(RuleBroken):
+    message = N_("Enter what the partner was paid.")
 
 
 class TakenBackBefore(RuleBroken):
@@ -53,34 +56,36 @@ def standings(session: Session, *, seen_by: Actor) -> list[Standing]:
     return [Standing(p, owed[p.id][COD], owed[p.id][FREIGHT]) for p in partners if p.id in owed]
 
 
-def pay(session: Session, writer: Writer, due: Due, *, reference: str) -> Entry:
+def pay(session: Session, writer: Writer, due: Due, *, reference: str, act_id: UUID) -> bool:
     """Post what a partner was paid: no more than it is owed, and found again by its reference.
 
+    ``act_id`` names this act; False where it was noted already, and nothing was done.
+
     Raises:
-        NothingToSend, NotOwed, NoReference: nothing was posted.
+        NothingPaid, NotOwed, NoReference: nothing was posted.
     """
     county_id = _county_of(session, writer)
     if not due.fen:
-        raise rules.NothingToSend
+        raise NothingPaid
+    occasion = Occasion.of(writer, reference=reference.strip())
+    lines = payment_to_partner(county_id, due)
+    if ledger.was_posted(session, act_id, occasion, EntryKind.PAY, lines):
+        return False
     owed = books.owed_to_partners(session).get(due.partner_id, {})
     ensure_owed(owed.get(COD, Owed()).fen, due.cod_fen)
     ensure_owed(owed.get(FREIGHT, Owed()).fen, due.freight_collect_fen)
     ensure_reference(Method.TRANSFER, reference)
-    occasion = Occasion(
-        county_id, writer.node_id, writer.actor_id, writer.at, reference=reference.strip()
-    )
-    return ledger.post(session, occasion, EntryKind.PAY, payment_to_partner(county_id, due))
+    ledger.post(session, occasion, EntryKind.PAY, lines, entry_id=act_id)
+    return True
 
 
 def take_back(session: Session, writer: Writer, entry_id: UUID, *, reason: str) -> None:
     """A payment that was posted wrongly: an entry of its own takes it back, once."""
-    county_id = _county_of(session, writer)
+    _county_of(session, writer)
     entry = session.get(Entry, entry_id)
     if entry is None or entry.kind is not EntryKind.PAY:
         raise NotFound(kind="Entry", id=entry_id)
-    occasion = Occasion(
-        county_id, writer.node_id, writer.actor_id, writer.at, subject_id=entry.id, reason=reason
-    )
+    occasion = Occasion.of(writer, subject_id=entry.id, reason=reason)
     if ledger.reverse(session, occasion, entry) is None:
         raise TakenBackBefore
 

@@ -25,6 +25,7 @@ from station.ledger.rules import (
     ensure_reference,
     ensure_there,
 )
+from station.parcels.models import Parcel
 
 
 class TurnedBack(StrEnum):
@@ -148,6 +149,7 @@ def undo(session: Session, writer: Writer, unit_id: UUID) -> None:
     """Take a handover or a refusal back: the event, its money and the place on the shelf.
 
     Raises:
+        GoneByItsOrder: it was ordered in the shop, and its order says so.
         NotOfToday: it was done on another day.
         CountedAlready: its cash was counted since.
     """
@@ -156,6 +158,8 @@ def undo(session: Session, writer: Writer, unit_id: UUID) -> None:
     head = _event(session, unit.head_id)
     if head is None or head.kind not in AT_COUNTER or head.station_id != writer.station_id:
         raise custody.CannotTakeBack
+    parcel = session.get(Parcel, unit_id)
+    rules.ensure_not_gone_by_order(unit.number, parcel.partner_id if parcel else None)
     rules.ensure_of_today(business_day(head.at), business_day(writer.at))
     entry = session.exec(select(Entry).where(Entry.event_id == head.id)).first()
     if entry is not None:
@@ -242,6 +246,4 @@ def _event(session: Session, event_id: UUID | None) -> Any | None:
 
 
 def _occasion(writer: Writer, unit_id: UUID, **more: Any) -> Occasion:
-    return Occasion(
-        writer.station_id, writer.node_id, writer.actor_id, writer.at, unit_id=unit_id, **more
-    )
+    return Occasion.of(writer, unit_id=unit_id, **more)

@@ -15,46 +15,66 @@ from station.db import get_or_raise
 from station.errors import NotFound
 from station.ledger import EntryKind, Method, Occasion
 from station.ledger import lookup as books
-from station.ledger.rules import arrival, ensure_there, in_yuan, remittance
+from station.ledger.rules import NotedOtherwise, arrival, ensure_there, in_yuan, remittance
 from station.network.lookup import county_station
 from station.network.models import Station
 from station.network.numbers import next_number
 
 
 def send(
-    session: Session, writer: Writer, amounts: Mapping[Method, int], *, carried_by: str
+    session: Session,
+    writer: Writer,
+    amounts: Mapping[Method, int],
+    *,
+    carried_by: str,
+    act_id: UUID,
 ) -> Remittance:
     """Take money off the counter for the county.
+
+    ``act_id`` names this act: the same again is answered, and done once.
 
     Raises:
         NothingToSend, NotSoMuchThere: no more leaves than the books say is there.
     """
     writer.actor.ensure_may(Permission.SERVE)
-    if not any(amounts.values()):
-        raise rules.NothingToSend
-    there = books.counter(session, writer.station_id)
-    for method, fen in amounts.items():
-        ensure_there(there[method], fen)
+    if known := session.get(Remittance, act_id):
+        _ensure_same(known, writer, amounts, carried_by)
+        return known
+    _ensure_there(session, writer, amounts)
     station = get_or_raise(session, Station, writer.station_id)
     county = county_station(session)
     sent = Remittance(
+        id=act_id,
         number=next_number(session, station, Series.REMITTANCE),
         home_station_id=station.id,
         station_id=station.id,
         to_station_id=county.id if county else station.id,
-        cash_fen=amounts.get(Method.CASH, 0),
-        wechat_fen=amounts.get(Method.WECHAT, 0),
-        alipay_fen=amounts.get(Method.ALIPAY, 0),
-        transfer_fen=amounts.get(Method.TRANSFER, 0),
+        **{f"{method.value}_fen": fen for method, fen in amounts.items()},
         carried_by=carried_by,
         sent_at=writer.at,
         sent_by_id=writer.actor_id,
     )
     session.add(sent)
     session.flush()
-    occasion = Occasion(station.id, writer.node_id, writer.actor_id, writer.at, subject_id=sent.id)
+    occasion = Occasion.of(writer, subject_id=sent.id)
     ledger.post(session, occasion, EntryKind.REMIT, remittance(station.id, amounts))
     return sent
+
+
+def _ensure_there(session: Session, writer: Writer, amounts: Mapping[Method, int]) -> None:
+    if not any(amounts.values()):
+        raise rules.NothingToSend
+    there = books.counter(session, writer.station_id)
+    for method, fen in amounts.items():
+        ensure_there(there[method], fen)
+
+
+def _ensure_same(
+    known: Remittance, writer: Writer, amounts: Mapping[Method, int], carried_by: str
+) -> None:
+    said = {method: amounts.get(method, 0) for method in Method}
+    if (known.station_id, known.amounts, known.carried_by) != (writer.station_id, said, carried_by):
+        raise NotedOtherwise
 
 
 def confirm(
@@ -79,14 +99,7 @@ def confirm(
     )
     session.add(receipt)
     session.flush()
-    occasion = Occasion(
-        writer.station_id,
-        writer.node_id,
-        writer.actor_id,
-        writer.at,
-        subject_id=receipt.id,
-        reason=receipt.reason,
-    )
+    occasion = Occasion.of(writer, subject_id=receipt.id, reason=receipt.reason)
     lines = arrival(sent.station_id, writer.station_id, sent.fen, counted_fen)
     ledger.post(session, occasion, EntryKind.REMITTED, lines)
     return receipt

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from station.errors import N_, RuleBroken
 from station.ledger import Method
-from station.network.registers import GOODS
+from station.network.registers import GOODS, partner_id
 
 # Everything that is legal tender and in use, in fen.
 DENOMINATIONS = (10_000, 5_000, 2_000, 1_000, 500, 100, 50, 10)
@@ -49,6 +49,13 @@ class GivenInItsOrder(RuleBroken):
     )
 
 
+class GoneByItsOrder(RuleBroken):
+    message = N_(
+        "%(number)s is an order from the shop, and was given to its buyer there. If it comes back, "
+        "scan its number in the box at the top and note it on the order's page. Nothing was changed."
+    )
+
+
 class NothingToSend(RuleBroken):
     message = N_("Nothing is sent: enter an amount.")
 
@@ -72,6 +79,12 @@ def ensure_no_order(partners: Mapping[str, str]) -> None:
     for number, code in partners.items():
         if code == GOODS:
             raise GivenInItsOrder(number=number)
+
+
+def ensure_not_gone_by_order(number: str, of_partner_id: UUID | None) -> None:
+    """Its order says that its buyer has it; that does not follow from what is undone here."""
+    if of_partner_id == partner_id(GOODS):
+        raise GoneByItsOrder(number=number)
 
 
 def ensure_paid_somehow(due_fen: int, method: Method | None) -> None:

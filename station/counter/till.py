@@ -56,14 +56,7 @@ def close(
 def _post_difference(session: Session, writer: Writer, kept: CashClose) -> None:
     if kept.counted_fen == kept.booked_fen:
         return
-    occasion = Occasion(
-        kept.station_id,
-        writer.node_id,
-        writer.actor_id,
-        writer.at,
-        subject_id=kept.id,
-        reason=kept.reason,
-    )
+    occasion = Occasion.of(writer, subject_id=kept.id, reason=kept.reason)
     lines = difference(kept.station_id, kept.counted_fen, kept.booked_fen)
     ledger.post(session, occasion, EntryKind.DIFFERENCE, lines)
 

@@ -17,18 +17,18 @@ from station.counter.words import ENTRY_NAMES, METHOD_NAMES
 from station.lazy import lazy_module
 from station.ledger import Method
 from station.ledger import lookup as books
+from station.manifests.views import to_pdf
 from station.network import lookup as network
 from station.parcels.acting import current_writer
 from station.printing import apart
 from station.web.access import current_actor, requires
 from station.web.database import current_session, current_time, transaction
-from station.web.forms import redisplay
+from station.web.forms import noted_already, redisplay
 from station.web.i18n import yuan
 from station.web.scan import Sound
 
 if TYPE_CHECKING:
     from station.counter import papers
-    from station.manifests.models import SheetRevision
 else:
     papers = lazy_module("station.counter.papers")
 
@@ -80,7 +80,7 @@ def print_close(close_id: UUID) -> ResponseReturnValue:
     with transaction() as session:
         kept = till.get_close(session, close_id, seen_by=current_actor())
         frozen = papers.freeze_close(session, current_writer(), kept)
-    return _to_sheet(frozen)
+    return to_pdf(frozen)
 
 
 @bp.post("/till/remit")
@@ -90,7 +90,13 @@ def remit() -> ResponseReturnValue:
     form = RemitForm.parse(request.form)
     apart.be_ready()
     with transaction() as session:
-        sent = remitting.send(session, current_writer(), form.amounts, carried_by=form.carried_by)
+        sent = remitting.send(
+            session,
+            current_writer(),
+            form.amounts,
+            carried_by=form.carried_by,
+            act_id=form.act_id,
+        )
         papers.freeze_remittance(session, current_writer(), sent)
     flash(
         _("%(number)s: %(sum)s sent. Print the receipt.", number=sent.number, sum=yuan(sent.fen)),
@@ -106,12 +112,7 @@ def print_remittance(remittance_id: UUID) -> ResponseReturnValue:
     with transaction() as session:
         sent = remitting.get_remittance(session, remittance_id, seen_by=current_actor())
         frozen = papers.freeze_remittance(session, current_writer(), sent)
-    return _to_sheet(frozen)
-
-
-def _to_sheet(frozen: "SheetRevision") -> ResponseReturnValue:
-    address = url_for("manifests.show_pdf", sheet_id=frozen.sheet_id, revision=frozen.revision)
-    return redirect(address, 303)
+    return to_pdf(frozen)
 
 
 @bp.get("/money")
@@ -150,8 +151,11 @@ def pay_partner(partner_id: UUID) -> ResponseReturnValue:
     form = PayForm.parse(request.form)
     with transaction() as session:
         due = form.due(partner_id)
-        paying.pay(session, current_writer(), due, reference=form.reference)
-    flash(_("%(sum)s paid: it stands in the partner's statement.", sum=yuan(due.fen)), Sound.GOOD)
+        is_new = paying.pay(
+            session, current_writer(), due, reference=form.reference, act_id=form.act_id
+        )
+    said = _("%(sum)s paid: it stands in the partner's statement.", sum=yuan(due.fen))
+    flash(said if is_new else noted_already(), Sound.GOOD)
     return redirect(url_for(".show_money"), 303)
 
 

@@ -16,7 +16,6 @@ from station.counter.placing import parse_code
 from station.counter.waiting import Person
 from station.counter.words import METHOD_NAMES
 from station.custody import Evidence
-from station.db import new_id
 from station.errors import NotFound
 from station.parcels.acting import current_writer
 from station.web.access import current_actor, requires
@@ -177,7 +176,6 @@ def _context(people: list[Person]) -> dict[str, object]:
     session, actor = current_session(), current_actor()
     keys = {person.recipient_key for person in people if person.recipient_key}
     return {
-        "act_id": new_id(),
         "methods": METHOD_NAMES,
         "reasons": REFUSAL_REASONS,
         "whys": TURNED_BACK_LABELS,

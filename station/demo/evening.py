@@ -5,6 +5,7 @@ from sqlmodel import col, select
 from station.clock import business_day
 from station.counter import papers, paying, remitting
 from station.counter.models import CashClose, Remittance
+from station.db import new_id
 from station.demo.county import County
 from station.ledger import Due
 from station.ledger import lookup as books
@@ -29,7 +30,9 @@ def print_papers(county: County) -> None:
     daily.freeze(session, operator, Wanted(day, station.id))
     there = books.counter(session, station.id)
     if any(there.values()):
-        _confirm(county, remitting.send(session, operator, there, carried_by="刘志强"))
+        _confirm(
+            county, remitting.send(session, operator, there, carried_by="刘志强", act_id=new_id())
+        )
     _month(county)
 
 
@@ -49,6 +52,12 @@ def _month(county: County) -> None:
     partner = session.get_one(Partner, partner_id)
     part = owed.get(partner_id, 0) // 200 * 100
     if part > 0:
-        paying.pay(session, writer, Due(partner_id, part), reference=f"ABC{day:%Y%m%d}0042")
+        paying.pay(
+            session,
+            writer,
+            Due(partner_id, part),
+            reference=f"ABC{day:%Y%m%d}0042",
+            act_id=new_id(),
+        )
     daily.freeze(session, writer, Wanted(day, None, partner.id))
     monthly.freeze(session, writer, partner, day)

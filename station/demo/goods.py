@@ -10,6 +10,7 @@ from station.access import Actor
 from station.contracts import service as contracts
 from station.contracts.rules import Part, Term
 from station.contracts.service import Agreed
+from station.db import new_id
 from station.demo.county import County
 from station.goods import listings, lookup, registers
 from station.goods.listings import Said
@@ -165,7 +166,7 @@ def _agree(county: County, producer: Producer, product: Product) -> None:
         plan=tuple(Part(today + timedelta(days=30 * part), 400) for part in (1, 2, 3)),
         note="带壳交货，当天挖当天送",
     )
-    contracts.make(county.session, agreed, actor=county.actors["coordinator"])
+    contracts.make(county.session, agreed, actor=county.actors["coordinator"], act_id=new_id())
 
 
 def _product(county: County, thing: Thing, actor: Actor) -> Product:

@@ -17,6 +17,13 @@ class OneBasis(RuleBroken):
     message = N_("A fee is a share of the sale or an amount for each line: fill in one of both.")
 
 
+class NameInUse(RuleBroken):
+    message = N_(
+        "A fee “%(name)s” is kept on these days already, from %(day)s on. End it before this one "
+        "begins, or choose another name: on a statement both would read the same."
+    )
+
+
 class EndsBefore(RuleBroken):
     message = N_("A fee cannot end before it begins, on %(day)s.")
 
@@ -33,6 +40,10 @@ def add(
     actor.ensure_may(Permission.APPROVE)
     if bool(per_mille) == bool(line_fen):
         raise OneBasis
+    lasting = or_(col(SaleFee.ends_on).is_(None), col(SaleFee.ends_on) >= valid_from)
+    same = session.exec(select(SaleFee).where(SaleFee.name == name, lasting)).first()
+    if same is not None:
+        raise NameInUse(name=name, day=same.valid_from)
     fee = SaleFee(name=name, per_mille=per_mille, line_fen=line_fen, valid_from=valid_from)
     session.add(fee)
     session.flush()

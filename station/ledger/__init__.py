@@ -9,6 +9,7 @@ from station.ledger.service import (
     reverse,
     reverse_event,
     reverse_kind,
+    was_posted,
 )
 
 __all__ = [
@@ -27,4 +28,5 @@ __all__ = [
     "reverse",
     "reverse_event",
     "reverse_kind",
+    "was_posted",
 ]

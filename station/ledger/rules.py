@@ -37,6 +37,13 @@ class NotOwed(RuleBroken):
     message = N_("The partner is owed %(owed)s of this, not %(wanted)s.")
 
 
+class NotedOtherwise(RuleBroken):
+    message = N_(
+        "This page was sent already, with other figures, and those are noted. Look at what stands "
+        "here now, and note only what is missing."
+    )
+
+
 class NoReference(RuleBroken):
     message = N_(
         "A transfer is found again by its reference: type it as the bank or the app shows it."

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol, Self
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -12,9 +12,22 @@ from sqlmodel import Session, col, select
 from station.clock import business_day
 from station.db import WriteSession, new_id, table_of
 from station.ledger.models import Entry, EntryKind, Posting
-from station.ledger.rules import Account, Line, ensure_balanced, reversal
+from station.ledger.rules import Account, Line, NotedOtherwise, ensure_balanced, reversal
 
 _POSTING = table_of(Posting)
+
+
+class Poster(Protocol):
+    """Whoever writes in the books, as custody's writer does in its events."""
+
+    @property
+    def station_id(self) -> UUID: ...
+    @property
+    def node_id(self) -> UUID: ...
+    @property
+    def actor_id(self) -> UUID | None: ...
+    @property
+    def at(self) -> datetime: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +44,29 @@ class Occasion:
     reference: str = ""
     reason: str = ""
 
+    @classmethod
+    def of(cls, writer: Poster, **more: Any) -> Self:
+        return cls(writer.station_id, writer.node_id, writer.actor_id, writer.at, **more)
+
+
+def was_posted(
+    session: Session, act_id: UUID, occasion: Occasion, kind: EntryKind, lines: Sequence[Line]
+) -> bool:
+    """Whether this act is in the books already, as the entry of its id.
+
+    Asked before any rule: what it moved is not there any more.
+
+    Raises:
+        NotedOtherwise: the page was sent before with something else.
+    """
+    known = session.get(Entry, act_id)
+    if known is None:
+        return False
+    noted = (known.subject_id, known.kind, known.reference, lines_of(session, act_id))
+    if noted != (occasion.subject_id, kind, occasion.reference, list(lines)):
+        raise NotedOtherwise
+    return True
+
 
 def post(
     session: Session,
@@ -41,7 +77,7 @@ def post(
     reverses_id: UUID | None = None,
     entry_id: UUID | None = None,
 ) -> Entry:
-    """Add one entry whose lines sum to zero; ``entry_id`` where the caller knows it before.
+    """Add one entry whose lines sum to zero; ``entry_id`` is the act's that must be done once.
 
     Raises:
         NotBalanced, NothingPosted, TooMuch: they do not, and nothing was posted.

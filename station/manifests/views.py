@@ -45,6 +45,12 @@ else:
 bp = Blueprint("manifests", __name__)
 
 
+def to_pdf(frozen: "SheetRevision") -> ResponseReturnValue:
+    """To the paper of a revision that has just been frozen."""
+    address = url_for("manifests.show_pdf", sheet_id=frozen.sheet_id, revision=frozen.revision)
+    return redirect(address, 303)
+
+
 @bp.get("/sheets")
 @requires(Permission.LOOK)
 def list_sheets() -> ResponseReturnValue:

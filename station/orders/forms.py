@@ -86,6 +86,7 @@ class MoneyForm(Form):
 
 
 class PayOutForm(MoneyForm):
+    act_id: UUID
     sum: str = Field(max_length=12)
 
     @property

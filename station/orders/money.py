@@ -79,8 +79,12 @@ def pay_out(
     method: Method,
     fen: int,
     reference: str,
-) -> None:
+    *,
+    act_id: UUID,
+) -> bool:
     """Give a producer what is owed, or a part of it.
+
+    ``act_id`` names this act; False where it was noted already, and nothing was done.
 
     Raises:
         NotSoMuchThere: so much is not owed, or is not at the counter.
@@ -89,19 +93,15 @@ def pay_out(
     station = get_or_raise(session, Station, writer.station_id)
     writer.actor.ensure_may(Permission.SELL, station.path)
     ledger_rules.ensure_reference(method, reference)
+    occasion = Occasion.of(writer, subject_id=producer.id, reference=reference)
+    lines = ledger_rules.pay_out(writer.station_id, method, producer.id, fen)
+    if ledger.was_posted(session, act_id, occasion, EntryKind.PAY_OUT, lines):
+        return False
     owed = books.owed(session, [producer.id]).get(producer.id, 0)
     ledger_rules.ensure_there(owed, fen)
     _ensure_there(session, writer, method, fen)
-    occasion = Occasion(
-        writer.station_id,
-        writer.node_id,
-        writer.actor_id,
-        writer.at,
-        subject_id=producer.id,
-        reference=reference,
-    )
-    lines = ledger_rules.pay_out(writer.station_id, method, producer.id, fen)
-    ledger.post(session, occasion, EntryKind.PAY_OUT, lines)
+    ledger.post(session, occasion, EntryKind.PAY_OUT, lines, entry_id=act_id)
+    return True
 
 
 def owed_to_buyer(session: Session, order_id: UUID) -> int:
@@ -134,11 +134,4 @@ def _ensure_there(session: Session, writer: Writer, method: Method, fen: int) ->
 
 
 def _occasion(writer: Writer, order: Order, reference: str) -> Occasion:
-    return Occasion(
-        writer.station_id,
-        writer.node_id,
-        writer.actor_id,
-        writer.at,
-        subject_id=order.id,
-        reference=reference,
-    )
+    return Occasion.of(writer, subject_id=order.id, reference=reference)

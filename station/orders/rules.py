@@ -53,6 +53,14 @@ class NotNow(RuleBroken):
     message = N_("The order is “%(state)s”: this step is not possible now.")
 
 
+class PaidAlready(NotNow):
+    message = N_("This order is paid already. Nothing was noted twice.")
+
+
+class NothingToGiveBack(NotNow):
+    message = N_("Of this order nothing is paid, or all of it was given back already.")
+
+
 class NoSuchOrder(NotFound):
     message = N_("No order is known under this phone number with this code. Look at both again.")
 
@@ -91,6 +99,10 @@ class GatheringStill(RuleBroken):
     message = N_(
         "Orders of this window are gathered still: it is packed and paid once it is closed."
     )
+
+
+class CloseFirst(RuleBroken):
+    message = N_("Orders of this window are gathered still. Close it, then print its lists.")
 
 
 class WindowOver(RuleBroken):
@@ -167,8 +179,14 @@ def next_steps(state: OrderState, way: Way, *, is_paid: bool) -> list[StepKind]:
 
 
 def ensure_can(kind: StepKind, order: Any) -> None:
-    if kind not in next_steps(order.state, order.way, is_paid=order.is_paid):
-        raise NotNow(state=order.state.value.replace("_", " "))
+    if kind in next_steps(order.state, order.way, is_paid=order.is_paid):
+        return
+    wrong = NotNow
+    if kind is StepKind.PAID and order.is_paid:
+        wrong = PaidAlready
+    elif kind is StepKind.REFUNDED and order.state in _BEFORE[kind]:
+        wrong = NothingToGiveBack
+    raise wrong(state=order.state.value.replace("_", " "))
 
 
 def ensure_way(way: Way, offer: Any) -> None:

@@ -25,7 +25,7 @@ from station.printing import apart
 from station.web.access import current_actor, requires
 from station.web.asked import asked_day, asked_text
 from station.web.database import current_session, current_time, transaction
-from station.web.forms import redisplay
+from station.web.forms import noted_already, redisplay
 from station.web.paging import page_of
 
 if TYPE_CHECKING:
@@ -117,8 +117,16 @@ def print_statement(producer_id: UUID) -> ResponseReturnValue:
 def pay_producer(producer_id: UUID) -> ResponseReturnValue:
     form, writer = PayOutForm.parse(request.form), current_writer()
     with transaction() as session:
-        money.pay_out(session, writer, producer_id, form.method, form.fen, form.reference)
-    flash(_("Paid out: it is in the books."), "good")
+        is_new = money.pay_out(
+            session,
+            writer,
+            producer_id,
+            form.method,
+            form.fen,
+            form.reference,
+            act_id=form.act_id,
+        )
+    flash(_("Paid out: it is in the books.") if is_new else noted_already(), "good")
     return redirect(url_for(".show_statement", producer_id=producer_id), 303)
 
 

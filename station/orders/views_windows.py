@@ -13,6 +13,7 @@ from station.goods import lookup as goods
 from station.goods.forms import read_field
 from station.goods.measures import yuan_text
 from station.lazy import lazy_module
+from station.manifests.views import to_pdf
 from station.network.models import Station
 from station.orders import closing, gathered, windows
 from station.orders.blueprint import bp
@@ -60,7 +61,9 @@ def open_window() -> ResponseReturnValue:
             least_fen=form.least_fen,
             stops=read_field("stops", lambda: windows.read_places(session, form.stops)),
         )
-        window_id = windows.open_new(session, plan, actor=actor, at=current_time()).id
+        window_id = windows.open_new(
+            session, plan, actor=actor, at=current_time(), act_id=form.act_id
+        ).id
     flash(_("Begun. Now put in what can be ordered; buyers see it in the shop at once."), "good")
     return _back(window_id)
 
@@ -150,9 +153,7 @@ def print_harvest(window_id: UUID) -> ResponseReturnValue:
     with transaction() as session:
         window = windows.get_own(session, window_id, actor=current_actor())
         frozen = window_papers.freeze_harvest(session, current_writer(), window)
-    return redirect(
-        url_for("manifests.show_pdf", sheet_id=frozen.sheet_id, revision=frozen.revision), 303
-    )
+    return to_pdf(frozen)
 
 
 @bp.post("/windows/<uuid:window_id>/stops/<uuid:stop_id>/packing")
@@ -164,9 +165,7 @@ def print_packing(window_id: UUID, stop_id: UUID) -> ResponseReturnValue:
         window = windows.get_own(session, window_id, actor=current_actor())
         stop = window_papers.stop_of(session, window, stop_id)
         frozen = window_papers.freeze_packing(session, current_writer(), window, stop)
-    return redirect(
-        url_for("manifests.show_pdf", sheet_id=frozen.sheet_id, revision=frozen.revision), 303
-    )
+    return to_pdf(frozen)
 
 
 def _choices(window: OrderWindow, known: set[UUID]) -> list[tuple[UUID, str]]:

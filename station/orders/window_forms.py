@@ -22,6 +22,7 @@ from station.web.forms import Form, read_count
 class WindowForm(Form):
     labels: ClassVar[Mapping[str, str]] = {"stops": N_("Where buyers get it")}
 
+    act_id: UUID
     title: str = Field(min_length=2, max_length=60)
     note: str = Field(default="", max_length=200)
     closes_on: date

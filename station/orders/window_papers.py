@@ -81,7 +81,7 @@ def stop_of(session: Session, window: OrderWindow, stop_id: UUID) -> WindowStop:
 
 def _ready(session: Session, window: OrderWindow) -> Station:
     if window.closed_at is None:
-        raise rules.GatheringStill
+        raise rules.CloseFirst
     return get_or_raise(session, Station, window.station_id)
 
 

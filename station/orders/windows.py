@@ -1,7 +1,7 @@
 """Order windows: what can be ordered until when, and where buyers get it. The caller commits."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -15,6 +15,7 @@ from station.clock import business_day
 from station.db import get_or_raise, table_of
 from station.errors import NotFound
 from station.goods import lookup as goods
+from station.ledger.rules import NotedOtherwise
 from station.network.lookup import county_station
 from station.network.models import Station
 from station.network.numbers import next_number
@@ -71,8 +72,12 @@ def read_places(session: Session, text: str) -> list[Place]:
     return found
 
 
-def open_new(session: Session, plan: Plan, *, actor: Actor, at: datetime) -> OrderWindow:
+def open_new(
+    session: Session, plan: Plan, *, actor: Actor, at: datetime, act_id: UUID
+) -> OrderWindow:
     """Begin a window; it gathers as soon as it offers something.
+
+    ``act_id`` names this act: the same again is answered, and done once.
 
     Raises:
         OrdersElsewhere: stock is counted on the county's computer only.
@@ -81,9 +86,13 @@ def open_new(session: Session, plan: Plan, *, actor: Actor, at: datetime) -> Ord
     actor.ensure_may(Permission.SELL, station.path)
     if not (is_written_here(session, None) and is_written_here(session, station.id)):
         raise rules.OrdersElsewhere
+    if known := session.get(OrderWindow, act_id):
+        _ensure_same(session, known, plan, station.id)
+        return known
     if not at < plan.closes_at or business_day(plan.closes_at) > plan.brought_on:
         raise rules.ClosesTooLate
     window = OrderWindow(
+        id=act_id,
         number=next_number(session, county_station(session) or station, Series.WINDOW),
         station_id=station.id,
         title=plan.title,
@@ -94,7 +103,12 @@ def open_new(session: Session, plan: Plan, *, actor: Actor, at: datetime) -> Ord
     )
     session.add(window)
     session.flush()
-    for position, stop in enumerate(plan.stops, 1):
+    _add_stops(session, window, plan.stops)
+    return window
+
+
+def _add_stops(session: Session, window: OrderWindow, stops: Sequence[Place]) -> None:
+    for position, stop in enumerate(stops, 1):
         session.add(
             WindowStop(
                 window_id=window.id,
@@ -105,7 +119,20 @@ def open_new(session: Session, plan: Plan, *, actor: Actor, at: datetime) -> Ord
             )
         )
     session.flush()
-    return window
+
+
+def _ensure_same(session: Session, known: OrderWindow, plan: Plan, station_id: UUID) -> None:
+    stops = [Place(stop.name, stop.station_id, stop.place) for stop in stops_of(session, known.id)]
+    begun = Plan(
+        title=known.title,
+        note=known.note,
+        closes_at=known.closes_at,
+        brought_on=known.brought_on,
+        least_fen=known.least_fen,
+        stops=stops,
+    )
+    if known.station_id != station_id or begun != replace(plan, stops=list(plan.stops)):
+        raise NotedOtherwise
 
 
 def offer(

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from flask import abort, redirect, render_template, url_for
+from flask import abort, render_template
 from flask.typing import ResponseReturnValue
 from sqlmodel import col, select
 
@@ -15,6 +15,7 @@ from station.errors import NotFound
 from station.lazy import lazy_module
 from station.manifests import lookup as sheets
 from station.manifests.models import SheetKind
+from station.manifests.views import to_pdf
 from station.network import lookup as network
 from station.network.models import Partner
 from station.parcels.acting import current_writer
@@ -149,5 +150,4 @@ def _print(station_id: UUID | None, partner_id: UUID | None) -> ResponseReturnVa
     apart.be_ready()
     with transaction() as session:
         frozen = daily.freeze(session, current_writer(), wanted)
-    address = url_for("manifests.show_pdf", sheet_id=frozen.sheet_id, revision=frozen.revision)
-    return redirect(address, 303)
+    return to_pdf(frozen)

@@ -4,7 +4,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from flask import redirect, render_template, url_for
+from flask import render_template
 from flask.typing import ResponseReturnValue
 from sqlmodel import col, select
 
@@ -15,6 +15,7 @@ from station.errors import NotFound
 from station.lazy import lazy_module
 from station.manifests import lookup as sheets
 from station.manifests.models import SheetKind
+from station.manifests.views import to_pdf
 from station.network import lookup as network
 from station.network.models import Partner
 from station.parcels.acting import current_writer
@@ -74,8 +75,7 @@ def print_month(partner_id: UUID) -> ResponseReturnValue:
     apart.be_ready()
     with transaction() as session:
         frozen = monthly.freeze(session, current_writer(), partner, month)
-    address = url_for("manifests.show_pdf", sheet_id=frozen.sheet_id, revision=frozen.revision)
-    return redirect(address, 303)
+    return to_pdf(frozen)
 
 
 @bp.get("/monthly/sheets/<uuid:sheet_id>/<int:revision>.xlsx")

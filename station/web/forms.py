@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 from werkzeug.datastructures import MultiDict
 
+from station.db import new_id
 from station.errors import N_, InvalidInput, RuleBroken, TryLater
 from station.web.access import wants_json
 
@@ -156,10 +157,24 @@ def redisplay(
     return decorate
 
 
+def noted_already() -> str:
+    """The answer to an act that was sent again."""
+    return str(gettext("This was noted already. Nothing was noted twice."))
+
+
+def _was_refused(endpoint: str, **ids: Any) -> bool:
+    """Whether it was this form of the page: what was typed and what is wrong stands in it alone."""
+    asked = request.view_args or {}
+    is_this = request.endpoint == endpoint and all(asked.get(name) == ids[name] for name in ids)
+    return "refusal" in g and is_this
+
+
 def init_app(app: Flask) -> None:
     @app.context_processor
     def refused_form() -> dict[str, Any]:
         return {
+            "new_act": new_id,
+            "was_refused": _was_refused,
             "typed": g.get("typed"),
             "refusal": g.get("refusal"),
             "problems": g.get("problems", {}),

@@ -43,10 +43,10 @@ class Season:
         self.contract = self.make()
         self.lots = [self.lot(600), self.lot(900)]
 
-    def make(self, who=COORDINATOR, **changed):
+    def make(self, who=COORDINATOR, act_id=None, **changed):
         with self.database.write() as session:
-            agreed = replace(self.agreed, **changed)
-            return service.make(session, agreed, actor=self.market.county.actor(who))
+            agreed, actor = replace(self.agreed, **changed), self.market.county.actor(who)
+            return service.make(session, agreed, actor=actor, act_id=act_id or new_id())
 
     def lot(self, quantity, **said):
         details = {

@@ -18,7 +18,7 @@ from station.goods.models import Lot, ProducerKind
 from station.goods.remains import MoreThanTheLot
 from station.goods.rules import NoCertificate
 from station.ledger import AccountKind, Method, Posting
-from station.ledger.rules import NoReference, NotSoMuchThere
+from station.ledger.rules import NoReference, NotedOtherwise, NotSoMuchThere
 from tests.contracts.season import BEST, COORDINATOR, GOOD, Season
 from tests.contracts.shop import Shop
 from tests.orders.test_trace import _code
@@ -151,6 +151,16 @@ def test_a_neighbour_takes_nothing_over(season):
         season.bring((BEST, 1, 420), who="qiaotou_operator")
 
 
+def test_the_same_contract_sent_again_is_made_once(season):
+    act_id = new_id()
+
+    first, again = (season.make(act_id=act_id) for _ in range(2))
+    with pytest.raises(NotedOtherwise):
+        season.make(act_id=act_id, quantity=1_001)
+
+    assert first.number == again.number
+
+
 def test_the_same_act_again_is_answered_and_done_once(season):
     act_id = new_id()
     first, again = (season.bring((BEST, 100, 420), act_id=act_id) for _ in range(2))
@@ -171,13 +181,13 @@ def test_another_thing_under_the_name_of_the_same_act_is_refused(season):
     season.bring((BEST, 100, 420), act_id=act_id)
     season.pay(50_000, act_id=act_id)
 
-    with pytest.raises(rules.NotedOtherwise):
+    with pytest.raises(NotedOtherwise):
         season.bring((BEST, 101, 420), act_id=act_id)
-    with pytest.raises(rules.NotedOtherwise):
+    with pytest.raises(NotedOtherwise):
         season.bring((BEST, 100, 420), lot=1, act_id=act_id)
-    with pytest.raises(rules.NotedOtherwise):
+    with pytest.raises(NotedOtherwise):
         season.pay(50_001, act_id=act_id)
-    with pytest.raises(rules.NotedOtherwise):
+    with pytest.raises(NotedOtherwise):
         season.refund(8_000, act_id=act_id)
 
 

@@ -34,8 +34,8 @@ def test_the_county_makes_a_contract_and_the_station_takes_a_delivery_over(
 ):
     goods = {"producer_id": season.producer.id, "product_id": season.product.id}
     log_in(client, county.people["coordinator"])
-    wrong = client.post("/contracts/new", data=SAID | goods | {"plan": "2026-11-20 = 400"})
-    made = client.post("/contracts/new", data=SAID | goods)
+    wrong = client.post("/contracts/new", data=act() | SAID | goods | {"plan": "2026-11-20 = 400"})
+    made = client.post("/contracts/new", data=act() | SAID | goods)
     paid = client.post(f"{made.location}/pay", data=act() | {"sum": "500", "method": "cash"})
     log_in(client, county.people["hongxia_operator"])
     lot = act() | {"lot_id": season.lots[0].id}
@@ -170,6 +170,31 @@ def test_a_page_that_is_sent_twice_notes_its_money_and_its_delivery_once(client,
     assert other.status_code == 409
     assert hidden.isdisjoint(re.findall('name="act_id" value="([^"]+)"', other.text))
     assert season.standing.paid_fen == 40_000
+
+
+def test_a_refusal_stands_in_the_form_that_was_sent_and_leaves_the_others_alone(
+    client, county, season
+):
+    season.pay(50_000)
+    delivery = season.bring((BEST, 10, 420))
+    address = f"/contracts/{season.contract.id}"
+    log_in(client, county.people["coordinator"])
+
+    short = client.post(f"{address}/deliveries/{delivery.id}/back", data={"reason": "x"}).text
+    money = act() | {"sum": "1.234", "method": "wechat", "reference": "T-42"}
+    wrong = client.post(f"{address}/refund", data=money).text
+    low = {"lot_id": season.lots[0].id, "n_0": "10", "p_0": "4.19", "p_1": "3.00", "refused": "2"}
+    below = client.post(f"{address}/deliveries", data=act() | low).text
+
+    # What was typed wrongly is marked once; the floor prices stand in their boxes.
+    for page, name in ((short, "reason"), (wrong, "sum")):
+        assert page.count(f'id="{name}-problem"') == 1
+        assert 'value="4.20"' in page
+        assert 'value="3.00"' in page
+    assert '<details class="no-print" open><summary>记错了' in short
+    assert (wrong.count('value="1.234"'), wrong.count("T-42")) == (1, 1)
+    assert 'id="refund_buyer-sum" name="sum" type="text" value="1.234"' in wrong
+    assert all(said in below for said in ('value="4.19"', 'value="3.00"', 'value="2"'))
 
 
 def test_a_recall_names_who_took_some_of_the_lot_under_a_contract(client, county, season):

@@ -3,6 +3,7 @@
 import pytest
 
 from station.ledger import AccountKind
+from station.ledger import lookup as books
 from tests.counter.shop import OPERATOR
 from tests.day.test_parcel_day import Clerk
 
@@ -152,3 +153,30 @@ def test_enter_asks_for_the_reason_where_the_cash_differs(clerk, shop):
 
     playwright.expect(clerk.page.locator("[data-difference]")).to_have_text("▲ -¥86.00")
     playwright.expect(clerk.page.locator("[name=reason]")).to_be_focused()
+
+
+def test_a_payment_sent_again_from_the_page_before_is_posted_once(browser, address, shop):
+    """Chromium puts back what was typed; the page it puts it in is a new one."""
+    shop.hand_over(shop.shelved(cod_fen=8_600), fen=8_600)
+    county = Clerk(browser, address, "coordinator")
+    county.page.goto("/money")
+    flash = county.page.locator("main .flash.good")
+
+    def pay():
+        county.page.locator("summary", has_text="付款").first.click()
+        form = county.page.locator("form[action$='/pay']")
+        if not form.locator("[name=reference]").input_value():
+            form.locator("[name=cod]").fill("20.00")
+            form.locator("[name=reference]").fill("ICBC 8842")
+        form.locator("button").click()
+
+    pay()
+    playwright.expect(flash).to_contain_text("¥20.00")
+    county.page.go_back()
+    pay()
+
+    playwright.expect(flash).to_contain_text("没有重复记录")
+    with shop.room.database.read() as session:
+        at_county = books.balance(session, AccountKind.COUNTY, shop.room.station("county"))
+    assert at_county == -2_000
+    county.leave()

@@ -14,6 +14,7 @@ from sqlmodel import func, select
 
 from station.counter import balancing, remitting, till
 from station.counter.rules import DENOMINATIONS, CountedAlready
+from station.db import new_id
 from station.ledger import AccountKind, Method, Posting
 from station.ledger import lookup as books
 from station.ledger.rules import NotSoMuchThere
@@ -123,7 +124,8 @@ class Counter(RuleBasedStateMachine):
         if fen <= 0:
             return
         with self.shop.room.database.write() as session:
-            remitting.send(session, self.shop.writer, {method: fen}, carried_by="陈师傅")
+            sent = {"carried_by": "陈师傅", "act_id": new_id()}
+            remitting.send(session, self.shop.writer, {method: fen}, **sent)
         self.moves({method.account: -fen, AccountKind.IN_TRANSIT: fen})
 
     @invariant()

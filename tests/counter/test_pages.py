@@ -222,7 +222,7 @@ def test_the_day_is_closed_and_money_goes_to_the_county(shop, clerk, county):
     assert (refused.status_code, 'value="1.5"' in refused.text) == (400, True)
     assert clerk.post("/till/close", data={"pieces_5000": "1"}).status_code == 409
     clerk.post("/till/close", data={"pieces_5000": "1", "reason": "找错"})
-    clerk.post("/till/remit", data={"cash": "50.00", "carried_by": "陈师傅"})
+    clerk.post("/till/remit", data={"cash": "50.00", "carried_by": "陈师傅", "act_id": new_id()})
     page = clerk.get("/till").text
 
     assert "¥-36" not in page

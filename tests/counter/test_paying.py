@@ -3,19 +3,23 @@
 import pytest
 
 from station.access import Forbidden
-from station.counter import balancing, paying, rules
+from station.counter import balancing, paying
+from station.db import new_id
 from station.errors import NotFound
 from station.ledger import AccountKind, Due
 from station.ledger import lookup as books
 from station.ledger.lookup import Owed
-from station.ledger.rules import NoReference, NotOwed
+from station.ledger.rules import NoReference, NotedOtherwise, NotOwed
 from tests.builders import log_in
 
 
-def pay(shop, county, *, who="coordinator", cod=0, freight=0, reference="NO 1"):
+def pay(shop, county, *, who="coordinator", cod=0, freight=0, reference="NO 1", act_id=None):
+    """The id of the entry, where it is a new one."""
     with shop.room.database.write() as session:
-        due = Due(county.partner.id, cod, freight)
-        return paying.pay(session, shop.room.writer(who), due, reference=reference)
+        due, act_id = Due(county.partner.id, cod, freight), act_id or new_id()
+        writer = shop.room.writer(who)
+        is_new = paying.pay(session, writer, due, reference=reference, act_id=act_id)
+        return act_id if is_new else None
 
 
 @pytest.fixture
@@ -46,10 +50,24 @@ def test_no_more_is_paid_than_is_owed(shop, county, collected, more):
 def test_nothing_is_no_payment_and_one_without_a_reference_is_not_found_again(
     shop, county, collected
 ):
-    with pytest.raises(rules.NothingToSend):
+    with pytest.raises(paying.NothingPaid):
         pay(shop, county)
     with pytest.raises(NoReference):
         pay(shop, county, cod=1, reference=" ")
+
+
+def test_the_same_payment_sent_again_is_answered_and_posted_once(shop, county, collected):
+    act_id = new_id()
+
+    paid = [pay(shop, county, cod=4_300, act_id=act_id) for _ in range(2)]
+    with pytest.raises(NotedOtherwise):
+        pay(shop, county, cod=4_301, act_id=act_id)
+
+    assert paid == [act_id, None]
+    assert standing(shop)[0] == Owed(8_600, 4_300)
+    # Meant twice, it is done twice.
+    pay(shop, county, cod=4_300)
+    assert standing(shop)[0] == Owed(8_600, 8_600)
 
 
 def test_only_the_county_pays(shop, county, collected):
@@ -68,12 +86,12 @@ def test_a_payment_changes_nothing_of_what_was_collected(shop, county, collected
 
 
 def test_a_payment_is_taken_back_once(shop, county, collected):
-    entry = pay(shop, county, cod=8_600)
+    entry_id = pay(shop, county, cod=8_600)
     writer = shop.room.writer("coordinator")
     with shop.room.database.write() as session:
-        paying.take_back(session, writer, entry.id, reason="重复")
+        paying.take_back(session, writer, entry_id, reason="重复")
         with pytest.raises(paying.TakenBackBefore):
-            paying.take_back(session, writer, entry.id, reason="重复")
+            paying.take_back(session, writer, entry_id, reason="重复")
         [kept] = paying.paid_lately(session, seen_by=county.actor("coordinator"))
 
     assert kept.is_taken_back
@@ -88,7 +106,7 @@ def test_what_is_no_payment_is_not_taken_back(shop, county):
 
 def test_the_page_pays_and_takes_back(client, county, shop, collected):
     log_in(client, county.people["coordinator"])
-    form = {"cod": "86.00", "freight": "0", "reference": "ICBC 8842"}
+    form = {"cod": "86.00", "freight": "0", "reference": "ICBC 8842", "act_id": new_id()}
 
     answer = client.post(f"/money/partners/{county.partner.id}/pay", data=form)
     page = client.get("/money").get_data(as_text=True)
@@ -99,6 +117,19 @@ def test_the_page_pays_and_takes_back(client, county, shop, collected):
     taken = client.post(f"/money/payments/{entry_id}/take-back", data={"reason": "错"})
     assert taken.status_code == 303
     assert standing(shop)[0] == Owed(8_600, 0)
+
+
+def test_what_was_refused_stands_in_its_own_form_with_what_is_wrong(
+    client, county, shop, collected
+):
+    log_in(client, county.people["coordinator"])
+    form = {"cod": "86.001", "freight": "12.00", "reference": "ICBC 8842", "act_id": new_id()}
+
+    answer = client.post(f"/money/partners/{county.partner.id}/pay", data=form)
+
+    assert answer.status_code == 400
+    assert all(said in answer.text for said in ('value="86.001"', "ICBC 8842", "cod-problem"))
+    assert '<details class="inline" open>' in answer.text
 
 
 def test_a_village_pays_nobody(client, county, shop, collected):

@@ -6,10 +6,11 @@ from sqlmodel import select
 from station.counter import balancing, remitting, till
 from station.counter.models import CashClose, Remittance
 from station.counter.rules import AlreadyConfirmed, NothingToSend, WhyDifferent
+from station.db import new_id
 from station.errors import NotFound
 from station.ledger import AccountKind, Method
 from station.ledger import lookup as books
-from station.ledger.rules import NotSoMuchThere
+from station.ledger.rules import NotedOtherwise, NotSoMuchThere
 
 
 @pytest.fixture
@@ -24,10 +25,10 @@ def close(shop, pieces, reason=""):
         return till.close(session, shop.writer, pieces, reason=reason)
 
 
-def remit(shop, **amounts):
+def remit(shop, act_id=None, **amounts):
     with shop.room.database.write() as session:
-        wanted = {Method(name): fen for name, fen in amounts.items()}
-        return remitting.send(session, shop.writer, wanted, carried_by="陈师傅")
+        wanted, act_id = {Method(name): fen for name, fen in amounts.items()}, act_id or new_id()
+        return remitting.send(session, shop.writer, wanted, carried_by="陈师傅", act_id=act_id)
 
 
 def confirm(shop, sent, fen, reason="", who="county_operator"):
@@ -104,6 +105,17 @@ def test_a_remittance_is_confirmed_once_and_by_the_county_only(taken):
 def test_no_money_leaves_that_is_not_there(taken, fen, error):
     with pytest.raises(error):
         remit(taken, cash=fen)
+
+
+def test_the_same_remittance_sent_again_is_answered_and_sent_once(taken):
+    act_id = new_id()
+
+    first, again = (remit(taken, act_id, cash=4_000) for _ in range(2))
+    with pytest.raises(NotedOtherwise):
+        remit(taken, act_id, cash=4_001)
+
+    assert first.number == again.number
+    assert (taken.cash(), taken.cash(AccountKind.IN_TRANSIT)) == (4_600, 4_000)
 
 
 def test_at_the_county_expected_is_collected_and_outstanding(taken, session):

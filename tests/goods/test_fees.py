@@ -65,6 +65,25 @@ def test_a_fee_has_one_basis(database, county, basis):
         add(database, county, **basis)
 
 
+@pytest.mark.parametrize(("last", "fits"), [(date(2026, 10, 31), True), (FIRST, False)])
+def test_a_name_is_kept_by_one_fee_at_a_time(database, county, last, fits):
+    before = date(2026, 10, 1)
+    with database.write() as session:
+        actor, said = county.actor("coordinator"), {"per_mille": 50, "line_fen": 0}
+        fee = fees.add(session, "佣金", valid_from=before, actor=actor, **said)
+    end(database, county, fee, last)
+
+    if not fits:
+        with pytest.raises(fees.NameInUse):
+            add(database, county, per_mille=40)
+        return
+    add(database, county, per_mille=40)
+    # Sent again, by Back and Enter.
+    with pytest.raises(fees.NameInUse):
+        add(database, county, per_mille=40)
+    add(database, county, "包装", line_fen=30)
+
+
 def test_a_fee_cannot_end_before_it_begins(database, county):
     fee = add(database, county, per_mille=50)
 

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from station.custody import Writer
+from station.db import new_id
 from station.orders import closing, window_papers, windows
 from station.orders.models import Order, OrderWindow, Way
 from station.orders.windows import Place, Plan
@@ -29,7 +30,8 @@ class Group:
             "stops": stops,
         } | said
         with self.database.write() as session:
-            self.window = windows.open_new(session, Plan(**plan), actor=self.actor, at=self.clock())
+            who = {"actor": self.actor, "at": self.clock(), "act_id": new_id()}
+            self.window = windows.open_new(session, Plan(**plan), **who)
             steps = [{"least": 10, "price_fen": 1300}]
             self.put_in(session, 1580, steps)
             self.stops = windows.stops_of(session, self.window.id)

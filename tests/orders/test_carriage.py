@@ -3,6 +3,8 @@
 import pytest
 
 from station import custody
+from station.counter import pickup
+from station.counter.rules import GoneByItsOrder
 from station.custody import Evidence, Happening, Holder, State, Writer
 from station.ledger import Method
 from station.orders import carriage, handing, money, order_labels, packing, rules
@@ -127,6 +129,20 @@ def test_giving_the_order_to_its_buyer_gives_the_parcel_as_well(elsewhere):
     elsewhere.step(StepKind.HANDED_OVER, "qiaotou_operator")
 
     assert (elsewhere.unit.holder, elsewhere.unit.state) == (Holder.RECIPIENT, State.DELIVERED)
+    assert elsewhere.state is OrderState.HANDED_OVER
+
+
+def test_what_was_given_in_its_order_is_not_taken_back_at_the_counter(elsewhere):
+    elsewhere.pack()
+    elsewhere.come("qiaotou_operator")
+    elsewhere.step(StepKind.READY, "qiaotou_operator")
+    elsewhere.pay("qiaotou_operator")
+    elsewhere.step(StepKind.HANDED_OVER, "qiaotou_operator")
+
+    with elsewhere.database.write() as session, pytest.raises(GoneByItsOrder):
+        pickup.undo(session, elsewhere.writer(session, "qiaotou_operator"), elsewhere.unit_id)
+
+    assert elsewhere.unit.holder is Holder.RECIPIENT
     assert elsewhere.state is OrderState.HANDED_OVER
 
 

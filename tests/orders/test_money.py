@@ -6,9 +6,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 from sqlmodel import func, select
 
+from station.db import new_id
 from station.errors import RuleBroken
 from station.ledger import AccountKind, Method, Posting
-from station.ledger.rules import NoReference, NotSoMuchThere
+from station.ledger.rules import NoReference, NotedOtherwise, NotSoMuchThere
 from station.orders import rules, statements, steps
 from station.orders.models import Order, OrderState, StepKind
 from tests.builders import log_in
@@ -108,6 +109,10 @@ class Season(RuleBasedStateMachine):
             assert session.exec(select(func.sum(Posting.fen))).one() in {0, None}
 
 
+def act():
+    return {"act_id": str(new_id())}
+
+
 ENDED = {OrderState.CANCELLED, OrderState.RETURNED}
 
 
@@ -148,7 +153,7 @@ def test_an_order_is_paid_once(till):
     placed = till.order()
     till.pay(placed)
 
-    with pytest.raises(rules.NotNow):
+    with pytest.raises(rules.PaidAlready):
         till.pay(placed)
 
     assert till.balance() == 1580
@@ -174,7 +179,7 @@ def test_what_is_cancelled_is_owed_to_the_buyer_until_it_is_given_back(till):
 
     assert (waiting, till.owed_to(placed), till.owed(), till.balance()) == (1580, 0, 0, 0)
     assert till.state(placed) == (OrderState.CANCELLED, False)
-    with pytest.raises(rules.NotNow):
+    with pytest.raises(rules.NothingToGiveBack):
         till.refund(placed)
 
 
@@ -226,6 +231,19 @@ def test_a_producer_is_not_paid_out_of_another_stations_drawer(till):
         till.pay_out(1580, Method.WECHAT)
 
 
+def test_the_same_payment_to_a_producer_sent_again_is_answered_and_posted_once(till):
+    till.pay(till.order(2))
+    act_id = new_id()
+
+    paid = [till.pay_out(1580, act_id=act_id) for _ in range(2)]
+    with pytest.raises(NotedOtherwise):
+        till.pay_out(1579, act_id=act_id)
+
+    assert (paid, till.owed(), till.balance()) == ([True, False], 1580, 1580)
+    # Meant twice, it is done twice.
+    assert till.pay_out(1580)
+
+
 def test_a_statement_says_each_sale_each_fee_and_each_payment(till):
     till.fee("佣金", per_mille=50)
     till.fee("包装", line_fen=30)
@@ -274,7 +292,7 @@ def test_the_pages_take_give_and_pay_out(client, county, till):
     refused = client.post(f"{order}/pay", data={"method": "transfer"})
     paid = client.post(f"{order}/pay", data={"method": "transfer", "reference": "T-42"})
     out = client.post(
-        f"{producer}/pay", data={"sum": "5.80", "method": "transfer", "reference": "P-1"}
+        f"{producer}/pay", data={"sum": "5.80", "method": "transfer", "reference": "P-1"} | act()
     )
     pages = [
         client.get(url).text for url in (order, producer, "/orders/producers", "/counter/till")

@@ -1,6 +1,7 @@
 """Orders that are gathered until a time, then harvested, packed and brought together."""
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from types import SimpleNamespace
 
@@ -12,8 +13,10 @@ from station.errors import NotFound
 from station.goods.rules import SoldOut
 from station.jobs import Work
 from station.ledger import Method
+from station.ledger.rules import NotedOtherwise
 from station.orders import closing, gathered, money, rules, windows
 from station.orders.models import OrderState, OrderWindow
+from station.orders.windows import Place
 from station.parcels.purging import ClockNotTrusted
 from station.records import installation
 from tests.builders import log_in
@@ -123,7 +126,7 @@ def test_another_stations_listing_is_not_put_into_a_window(group, market, databa
     stranger = market.county.actor("qiaotou_operator")
 
     with database.write() as session:
-        window_id = windows.open_new(session, other, actor=stranger, at=clock()).id
+        window_id = windows.open_new(session, other, actor=stranger, at=clock(), act_id=new_id()).id
 
     def put_in():
         with database.write() as session:
@@ -163,6 +166,26 @@ def test_it_closes_by_itself_at_its_time_by_a_clock_that_is_trusted(
         assert (early, group.now(session).closed_at) == (None, work.at)
 
 
+def test_the_same_window_sent_again_is_begun_once(group, database, clock):
+    said = {
+        "title": "周六团",
+        "closes_at": clock() + timedelta(hours=1),
+        "stops": [Place("阳光社区")],
+    }
+    plan = windows.Plan(brought_on=date(2026, 11, 21), **said)
+
+    def begin(plan):
+        with database.write() as session:
+            acts = {"actor": group.actor, "at": clock(), "act_id": group.listing.id}
+            return windows.open_new(session, plan, **acts).number
+
+    first, again = begin(plan), begin(plan)
+    with pytest.raises(NotedOtherwise):
+        begin(replace(plan, stops=[Place("月光社区")]))
+
+    assert first == again
+
+
 def test_called_off_is_called_off_with_its_reason(group, client):
     placed = group.order()
     group.call_off("台风")
@@ -175,7 +198,7 @@ def test_called_off_is_called_off_with_its_reason(group, client):
 
 def test_the_papers_say_what_to_harvest_and_what_each_buyer_gets_and_nobodys_name(group):
     village, city = group.order(4), group.order(6, 1)
-    with pytest.raises(rules.GatheringStill):
+    with pytest.raises(rules.CloseFirst):
         group.harvest()
     group.close()
 
@@ -212,6 +235,7 @@ def test_the_pages_do_it_all(client, county, market, clock):
     log_in(client, county.people["hongxia_operator"])
     name = county.stations["hongxia"].name
     plan = {"title": "周五团", "closes_on": "2026-11-21", "closes_time": "18:00"}
+    plan["act_id"] = str(new_id())
     stops = f"{name}\n阳光社区 = 中山路 8 号"
 
     wrong = client.post(

@@ -3,6 +3,7 @@
 from datetime import date
 
 from station.custody import Writer
+from station.db import new_id
 from station.goods import fees
 from station.ledger import AccountKind, Method
 from station.ledger import lookup as books
@@ -53,10 +54,13 @@ class Till:
             writer, found = self._writer(session), self._get(session, placed)
             money.refund(session, writer, found, method, reference)
 
-    def pay_out(self, fen, method=Method.CASH, reference=""):
+    def pay_out(self, fen, method=Method.CASH, reference="", act_id=None):
         with self.database.write() as session:
-            writer = self._writer(session)
-            money.pay_out(session, writer, self.producer.id, method, fen, reference)
+            writer, act_id = self._writer(session), act_id or new_id()
+            producer_id = self.producer.id
+            return money.pay_out(
+                session, writer, producer_id, method, fen, reference, act_id=act_id
+            )
 
     def balance(self, kind=AccountKind.CASH):
         with self.database.read() as session:

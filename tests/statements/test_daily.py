@@ -18,6 +18,7 @@ from station.consolidation.models import Leg
 from station.counter import leaving, papers, remitting, till
 from station.custody import EVENT, UNIT, Holder, Writer
 from station.custody.journey import journeys
+from station.db import new_id
 from station.ledger import Method
 from station.manifests import service
 from station.manifests.as_json import plain
@@ -224,7 +225,9 @@ def test_a_count_and_a_receipt_are_printed_again_as_they_were(shop):
     with shop.room.database.write() as session:
         kept = till.close(session, shop.writer, {500: 1})
         sheet = papers.freeze_close(session, shop.writer, kept)
-        sent = remitting.send(session, shop.writer, {Method.CASH: 500}, carried_by="王师傅")
+        sent = remitting.send(
+            session, shop.writer, {Method.CASH: 500}, carried_by="王师傅", act_id=new_id()
+        )
         receipt = papers.freeze_remittance(session, shop.writer, sent)
         assert papers.freeze_close(session, shop.writer, kept).id == sheet.id
         coordinator = shop.room.writer("coordinator")

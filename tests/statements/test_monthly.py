@@ -6,6 +6,7 @@ import pytest
 
 from station.clock import business_day
 from station.counter import paying
+from station.db import new_id
 from station.ledger import Due
 from station.manifests import service
 from station.manifests.as_json import plain
@@ -40,7 +41,9 @@ def month_at(shop, county, clock):
 def pay(shop, county, *, cod=0, freight=0, reference="NO 1"):
     with shop.room.database.write() as session:
         due = Due(county.partner.id, cod, freight)
-        return paying.pay(session, shop.room.writer("coordinator"), due, reference=reference).id
+        writer, act_id = shop.room.writer("coordinator"), new_id()
+        paying.pay(session, writer, due, reference=reference, act_id=act_id)
+        return act_id
 
 
 def test_each_day_is_the_sum_of_its_daily_sheet(shop, county, clock, month_at):

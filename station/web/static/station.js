@@ -81,6 +81,11 @@
   doc.addEventListener("change", function (event) { mark(event.target.form); });
   /* A browser may show a page again as it was left. */
   all("form").forEach(mark);
+  /* Back brings a new page, and puts what was typed in it: the name of the act as well, if it
+     differs from what the page had. So what is sent again is the same act. */
+  all("[name=act_id]").forEach(function (field) {
+    if (field.value === field.defaultValue) { field.value = field.value.toUpperCase(); }
+  });
 
   window.station = {
     all: all, disarm: disarm, isField: isField, one: one, play: play, say: say, scanBox: scanBox, submit: submit, tell: tell,
