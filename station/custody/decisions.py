@@ -16,7 +16,7 @@ from station.custody import rules
 from station.custody.events import Happening, Writer, event_row
 from station.custody.kinds import Evidence, Holder, State
 from station.custody.lookup import get_unit
-from station.custody.service import add_event, fold_of, record, refold
+from station.custody.service import add_event, fold_of, record, refold, refold_inside
 from station.custody.steps import Finding, Position
 from station.custody.tables import EVENT
 from station.db import get_or_raise
@@ -182,6 +182,7 @@ def _settle(
         )
         session.flush()
         after = refold(session.connection(), unit_id).position
+    refold_inside(session.connection(), unit_id)
     return after
 
 

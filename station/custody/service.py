@@ -4,7 +4,7 @@ On the path of a scan everything here is SQLAlchemy Core: its prepared statement
 third of the ORM's unit of work (docs/performance.md).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -118,6 +118,7 @@ def void(
     add_event(connection, event_row(writer, undo, before))
     incidents.settle_of_event(connection, head.id, outcome=N_("taken back"), at=writer.at)
     after = refold(connection, unit_id)
+    refold_inside(connection, unit_id)
     if after.position.state is State.SHORT and (missed := _last_missed(connection, after)):
         # That it was found has been taken back: whoever had to answer for it still has.
         incidents.reopen_as_not_found(connection, unit_id, missed, at=writer.at)
@@ -154,11 +155,29 @@ def refold(connection: sa.Connection, unit_id: UUID, *, is_news: bool = True) ->
 
 
 def refold_late(connection: sa.Connection, unit_ids: Iterable[UUID]) -> None:
-    """Refold units some of whose events came late, and what lay in the bags among them."""
+    """Refold units some of whose events came late, and what ever lay in the bags among them."""
     late = set(unit_ids)
-    inside = sa.select(EVENT.c.unit_id).where(EVENT.c.kind == "pack", EVENT.c.bag_id.in_(late))
-    for unit_id in sorted(late | set(connection.scalars(inside))):
+    for unit_id in sorted(late | _ever_in(connection, late)):
         refold(connection, unit_id, is_news=False)
+
+
+def refold_inside(connection: sa.Connection, bag_id: UUID) -> None:
+    """Refold what ever lay in a bag, after its own way is told otherwise than before.
+
+    Whoever hears of it later folds both anew and must find the same.
+    """
+    for unit_id in sorted(_ever_in(connection, {bag_id})):
+        refold(connection, unit_id, is_news=False)
+
+
+def _ever_in(connection: sa.Connection, bag_ids: Collection[UUID]) -> set[UUID]:
+    found: set[UUID] = set()
+    wanted = sorted(bag_ids)
+    for first in range(0, len(wanted), CHUNK):
+        within = EVENT.c.bag_id.in_(wanted[first : first + CHUNK])
+        packed = sa.select(EVENT.c.unit_id).where(EVENT.c.kind == "pack", within)
+        found |= set(connection.scalars(packed))
+    return found
 
 
 def fold_of(connection: sa.Connection, unit_id: UUID) -> Folded:

@@ -6,9 +6,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from station import custody
 from station.consolidation.models import Leg, LegState, Receipt, Trip, TripState
-from station.custody import EVENT
 from station.db import table_of
 from station.incidents import settlements
 from station.incidents.models import Incident
@@ -26,14 +24,6 @@ def units_of(connection: sa.Connection, matters: Collection[UUID]) -> set[UUID]:
     """The units that some matters are about: their events say whether those are open."""
     query = sa.select(_INCIDENT.c.unit_id).where(_INCIDENT.c.unit_id.is_not(None))
     return {row[0] for row in _among(connection, query, _INCIDENT.c.id, matters)}
-
-
-def refold(connection: sa.Connection, units: Collection[UUID]) -> None:
-    """Fold units anew some of whose events are new here, and what ever lay in the bags among them."""
-    query = sa.select(EVENT.c.unit_id).where(EVENT.c.kind == "pack")
-    inside = {row[0] for row in _among(connection, query, EVENT.c.bag_id, units)}
-    for unit_id in sorted({*units, *inside}):
-        custody.refold(connection, unit_id, is_news=False)
 
 
 def read_receipts(connection: sa.Connection, legs: Collection[UUID]) -> None:

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from station import custody
 from station.records import number_waiting, read_hosts
 from station.sync import afterwards, events, goods, numbered, photos, quarantine, rows
 from station.sync.carried import CARRIED, EVENT
@@ -121,7 +122,8 @@ def _retry(
 def _finish(session: Session, applied: Applied) -> None:
     connection = session.connection()
     afterwards.settle_matters(connection, applied.matters)
-    afterwards.refold(connection, applied.units | afterwards.units_of(connection, applied.matters))
+    late = applied.units | afterwards.units_of(connection, applied.matters)
+    custody.refold_late(connection, late)
     afterwards.read_receipts(connection, applied.legs)
     numbered.go_on_after(connection, applied.changes)
     session.expire_all()

@@ -457,6 +457,27 @@ class TestOutsideItsBag:
 
         assert IncidentKind.OUTSIDE_BAG in books.open_kinds()
 
+    def test_which_way_the_bag_went_decides_what_lay_in_it_as_well(self, books):
+        books.record("county_operator", "pack", bag_id=books.bag_id)
+        books.record("county_operator", "close", books.bag_id)
+        leg = new_id()
+        gone = books.record("county_operator", "depart", books.bag_id, leg_id=leg)
+        books.record("tiancheng_operator", "receive", books.bag_id, leg_id=leg)
+        opened = books.record("tiancheng_operator", "open", books.bag_id)
+        books.record("tiancheng_operator", "seen")
+        books.arrives_late(
+            "baini_operator", "over", after=gone, unit_id=books.bag_id, evidence=Evidence.SIGNED
+        )
+        before = books.open_kinds()
+
+        books.decide(
+            custody.adjudicate, unit_id=books.bag_id, head_id=opened, reason="it was opened here"
+        )
+
+        assert IncidentKind.UNEXPECTED_HOLDER in before
+        assert IncidentKind.UNEXPECTED_HOLDER not in books.open_kinds()
+        assert books.unit().holder_id == books.station("tiancheng")
+
 
 def test_what_is_taken_back_leaves_no_finding(books):
     books.record("tiancheng_operator", "seen")
