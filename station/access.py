@@ -1,8 +1,9 @@
 """Who may do what: permissions, and the person acting. Denied unless a role allows it."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
+
+from msgspec import Struct
 
 from station.errors import N_, Forbidden
 
@@ -54,8 +55,7 @@ PERMISSION_NAMES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Actor:
+class Actor(Struct, frozen=True):
     """The person (or the command line) on whose behalf something is done."""
 
     person_id: UUID | None

@@ -41,6 +41,7 @@ from station.web import (
     paging,
     security,
 )
+from station.web.compiled_templates import CompiledTemplates
 from station.web.room import Room
 from station.web.views import ROOM as WEB
 from station.weighing.views import ROOM as WEIGHING
@@ -97,6 +98,7 @@ def create_app(
     app.extensions["rooms"] = ROOMS
     app.extensions["jobs"] = tuple(job for room in ROOMS for job in room.jobs)
     app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.bytecode_cache = CompiledTemplates(settings.templates_kept)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     opened = opened or Database(settings.database_url, synchronous=settings.synchronous)
     database.init_app(app, opened, clock)

@@ -8,9 +8,10 @@ refused.
 """
 
 import re
-from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from msgspec import Struct
+from msgspec.structs import replace
 from stdnum.iso7064 import mod_37_36
 
 
@@ -45,8 +46,7 @@ _SHAPE = re.compile(
 _ALMOST = re.compile(rf"^[A-Z]?-?{_ISSUER_AND_NUMBER}(?:-?R\d{{0,4}})?(?:-[0-9A-Z]?)?$")
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(Struct, frozen=True):
     """A code of ours, known to be whole. ``revision`` is that of the sheet it was read from."""
 
     series: Series

@@ -5,11 +5,12 @@ import secrets
 import string
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
+
+from msgspec import Struct, field
 
 from station.errors import N_, StationError
 
@@ -17,6 +18,9 @@ LOCALES = ("zh", "en")
 _THIS_MACHINE = {"127.0.0.1", "localhost", "::1"}
 # Ten years of days.
 _MOST = 3650
+_CONTACT_DAYS = 30
+_BACKUPS_KEPT = 30
+_EXCHANGE_MINUTES = 5
 # What label printers listen on where no port is named.
 _PRINTER_PORT = 9100
 _LARGEST_PORT = 65_535
@@ -27,8 +31,7 @@ SCALE_PROTOCOLS = ("text", "yaohua", "toledo", "bcd")
 _SPEEDS = ("1200", "2400", "4800", "9600", "19200", "38400", "57600", "115200")
 
 
-@dataclass(frozen=True, slots=True)
-class ScalePort:
+class ScalePort(Struct, frozen=True):
     """A serial port with a scale: ``COM3`` or ``/dev/ttyUSB0``."""
 
     name: str
@@ -40,8 +43,7 @@ class BadSetting(StationError):
     message = N_("The setting %(name)s cannot be %(value)s; expected: %(expected)s.")
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """What an installation is told from outside.
 
     ``home`` holds the database, keys, uploads and backups. ``synchronous`` is SQLite's
@@ -67,13 +69,13 @@ class Settings:
     database_url: str
     locale: str = "zh"
     synchronous: str = "FULL"
-    contact_days: int = 30
-    backups_kept: int = 30
+    contact_days: int = _CONTACT_DAYS
+    backups_kept: int = _BACKUPS_KEPT
     trusted_proxy: str = ""
     secure_cookies: bool = False
     hub_url: str = ""
     hub_ca: Path | None = None
-    exchange_minutes: int = 5
+    exchange_minutes: int = _EXCHANGE_MINUTES
     stick: Path | None = None
     sms_url: str = ""
     sms_token: str = ""
@@ -88,14 +90,14 @@ class Settings:
             database_url=environ.get("STATION_DATABASE_URL") or f"sqlite:///{home / 'station.db'}",
             locale=_one_of(environ, "STATION_LOCALE", LOCALES),
             synchronous=_one_of(environ, "STATION_SYNCHRONOUS", ("FULL", "OFF")),
-            contact_days=_count(environ, "STATION_CONTACT_DAYS", cls.contact_days),
-            backups_kept=_count(environ, "STATION_BACKUPS_KEPT", cls.backups_kept),
+            contact_days=_count(environ, "STATION_CONTACT_DAYS", _CONTACT_DAYS),
+            backups_kept=_count(environ, "STATION_BACKUPS_KEPT", _BACKUPS_KEPT),
             trusted_proxy=_address(environ, "STATION_TRUSTED_PROXY"),
             secure_cookies=_one_of(environ, "STATION_SECURE_COOKIES", ("auto", "always"))
             == "always",
             hub_url=hub_address(environ.get("STATION_HUB_URL") or "", "STATION_HUB_URL"),
             hub_ca=_file(environ, "STATION_HUB_CA"),
-            exchange_minutes=_count(environ, "STATION_EXCHANGE_MINUTES", cls.exchange_minutes),
+            exchange_minutes=_count(environ, "STATION_EXCHANGE_MINUTES", _EXCHANGE_MINUTES),
             stick=Path(environ["STATION_STICK"]).absolute()
             if environ.get("STATION_STICK")
             else None,
@@ -108,6 +110,10 @@ class Settings:
     @property
     def uploads(self) -> Path:
         return self.home / "uploads"
+
+    @property
+    def templates_kept(self) -> Path:
+        return self.home / "templates"
 
     @property
     def backups(self) -> Path:

@@ -18,6 +18,7 @@ from station.app import create_app
 from station.db import Database
 from station.records import install
 from station.settings import Settings
+from station.web.compiled_templates import CompiledTemplates
 from tests.builders import County, a_county
 
 # A busy machine takes its time; what takes it is not on trial.
@@ -121,19 +122,30 @@ def session(database: Database) -> Iterator[Session]:
     engine.dispose()
 
 
-@pytest.fixture
-def app(settings: Settings, database: Database, clock: StandingClock) -> Flask:
-    """Without request forgery tokens; ``guarded_app`` has them."""
-    app = create_app(settings, opened=database, clock=clock)
-    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
-    return app
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> CompiledTemplates:
+    """Each template is compiled once, and not for each test."""
+    return CompiledTemplates(tmp_path_factory.mktemp("templates"))
 
 
 @pytest.fixture
-def guarded_app(settings: Settings, database: Database, clock: StandingClock) -> Flask:
+def guarded_app(
+    settings: Settings,
+    database: Database,
+    clock: StandingClock,
+    compiled_templates: CompiledTemplates,
+) -> Flask:
     app = create_app(settings, opened=database, clock=clock)
+    app.jinja_env.bytecode_cache = compiled_templates
     app.config.update(TESTING=True)
     return app
+
+
+@pytest.fixture
+def app(guarded_app: Flask) -> Flask:
+    """Without request forgery tokens; ``guarded_app`` has them."""
+    guarded_app.config.update(WTF_CSRF_ENABLED=False)
+    return guarded_app
 
 
 @pytest.fixture

@@ -1,13 +1,13 @@
 """Accepts what somebody sends: number, price, money and parcel, all of it or nothing."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid5
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlmodel import Session, col, select
 
 from station import custody, ledger
@@ -32,8 +32,7 @@ from station.parcels.sorting import Sorting
 _ACCEPT = frozenset({"accept"})
 
 
-@dataclass(frozen=True, slots=True)
-class Who:
+class Who(Struct, frozen=True):
     """A sender or a recipient, as they are said."""
 
     name: str
@@ -41,8 +40,7 @@ class Who:
     address: str
 
 
-@dataclass(frozen=True, slots=True)
-class Registered:
+class Registered(Struct, frozen=True):
     """That the sender was registered by name in the partner's system."""
 
     where: str
@@ -50,8 +48,7 @@ class Registered:
     document: DocumentKind
 
 
-@dataclass(frozen=True, slots=True)
-class Offered:
+class Offered(Struct, frozen=True):
     """What somebody brings, and for whom."""
 
     partner_id: UUID
@@ -64,8 +61,7 @@ class Offered:
     registered: Registered
 
 
-@dataclass(frozen=True, slots=True)
-class Paid:
+class Paid(Struct, frozen=True):
     """What the sender pays, as both saw it."""
 
     fen: int

@@ -1,9 +1,9 @@
 """A partner's numbers: loaded by the county, given out by a station, each once."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from uuid import UUID
 
+from msgspec import Struct
 from sqlmodel import Session, col, select
 
 from station import custody
@@ -14,8 +14,7 @@ from station.custody import Writer
 from station.network.models import Partner, Station
 
 
-@dataclass(frozen=True, slots=True)
-class BlockSeen:
+class BlockSeen(Struct, frozen=True):
     """A block and how far it is used up."""
 
     block: NumberBlock

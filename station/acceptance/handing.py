@@ -1,11 +1,11 @@
 """Hands what was accepted to its partner: screened one by one, on a list numbered without gaps."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlmodel import Session, col, select
 
 from station import custody
@@ -27,8 +27,7 @@ _STATION = table_of(Station)
 _IN_HAND = (State.HERE, State.ARRIVED)
 
 
-@dataclass(frozen=True, slots=True)
-class Upbound:
+class Upbound(Struct, frozen=True):
     """A parcel that waits for its partner; ``screened_at`` once it is on the open list."""
 
     unit_id: UUID
@@ -40,8 +39,7 @@ class Upbound:
     screened_at: Any
 
 
-@dataclass(frozen=True, slots=True)
-class Waits:
+class Waits(Struct, frozen=True):
     """How much waits for one partner."""
 
     partner_id: UUID

@@ -1,9 +1,11 @@
 """What sending costs, decided without a database: zones, weights, and fen that are whole."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from station.errors import N_, RuleBroken
 
@@ -26,8 +28,7 @@ class ProvinceTwice(RuleBroken):
     message = N_("%(province)s stands in two zones. Nothing was changed.")
 
 
-@dataclass(frozen=True, slots=True)
-class Zone:
+class Zone(Struct, frozen=True):
     """Where to, and what it costs: the first weight, and every step begun above it."""
 
     name: str
@@ -48,8 +49,7 @@ class Zone:
         return cls(**said | {"provinces": tuple(said["provinces"])})
 
 
-@dataclass(frozen=True, slots=True)
-class Price:
+class Price(Struct, frozen=True):
     """What the sender pays, exactly."""
 
     zone: str

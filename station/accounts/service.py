@@ -1,10 +1,10 @@
 """What people do with their own account. The caller owns the transaction."""
 
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlmodel import Session, col, select
 
 from station.access import Actor
@@ -34,8 +34,7 @@ _LOGGED_IN = Prepared(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(Struct, frozen=True):
     """A person, and the station their role is over."""
 
     person: Person

@@ -1,6 +1,5 @@
 """Who is logged in on this browser, and who may take over on it with a PIN."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -8,6 +7,7 @@ from uuid import UUID
 from flask import Flask, current_app, request, session
 from flask_login import UserMixin, login_user
 from itsdangerous import BadSignature, URLSafeSerializer
+from msgspec import Struct
 from werkzeug.wrappers import Response
 
 from station.access import Actor
@@ -20,8 +20,7 @@ KNOWN_FOR = timedelta(days=30)
 _COOKIE = "known"
 
 
-@dataclass(frozen=True, eq=False)
-class LoggedInPerson(UserMixin):  # type: ignore[misc]
+class LoggedInPerson(UserMixin, Struct, frozen=True, eq=False):  # type: ignore[misc]
     """A person with a session. Plain values: rows expire when a transaction begins."""
 
     key: str

@@ -3,8 +3,9 @@
 import logging
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime
+
+from msgspec import Struct, field
 
 from station.carrying.sticks import Outcome
 from station.clock import Clock
@@ -22,8 +23,7 @@ Report = Callable[[str, int, int], None]
 Errand = Callable[[Report], list[Outcome]]
 
 
-@dataclass
-class Ride:
+class Ride(Struct):
     """What is done with one stick, or what it came to; ``where`` is empty for the browser's files."""
 
     where: str

@@ -4,8 +4,9 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from station.errors import N_, RuleBroken
 from station.settings import Settings
@@ -20,8 +21,7 @@ class NoSuchDrive(RuleBroken):
     message = N_("This stick is not in this computer (any more). Put it in, and choose it again.")
 
 
-@dataclass(frozen=True, slots=True)
-class Drive:
+class Drive(Struct, frozen=True):
     """A stick that is in. ``files`` counts the program's own on it."""
 
     path: Path

@@ -1,9 +1,9 @@
 """How it stands with the stick: last written, last read, and what rides unanswered."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from msgspec import Struct
 from sqlmodel import Session, col, select
 
 from station.db import Database
@@ -18,8 +18,7 @@ OVERDUE = timedelta(days=7)
 _CHECK = "stick"
 
 
-@dataclass(frozen=True, slots=True)
-class Carried:
+class Carried(Struct, frozen=True):
     """On a station's PC. ``rides`` is the file whose answer has not come back."""
 
     written: Bundle | None
@@ -27,8 +26,7 @@ class Carried:
     rides: Bundle | None
 
 
-@dataclass(frozen=True, slots=True)
-class OnTheWay:
+class OnTheWay(Struct, frozen=True):
     """At the hub, for one computer: what was read last, its answer, whether that still rides."""
 
     node: Node

@@ -3,10 +3,11 @@
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
+
+from msgspec import Struct, field
 
 from station.db import Database
 from station.errors import N_, StationError
@@ -37,8 +38,7 @@ class NothingOnIt(StationError):
     )
 
 
-@dataclass(slots=True)
-class Outcome:
+class Outcome(Struct):
     """What became of one file."""
 
     name: str
@@ -182,8 +182,7 @@ def _take_file(database: Database, settings: Settings, file: Path, *, at: dateti
     return outcome
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What goes back to a computer, and under which name."""
 
     name: str

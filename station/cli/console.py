@@ -3,9 +3,10 @@
 import json
 import sys
 import time
-from dataclasses import dataclass
 from io import TextIOWrapper
 from typing import Any, TextIO
+
+from msgspec import Struct
 
 from station.cli.words import say
 
@@ -33,8 +34,7 @@ def open_stream(stream: TextIO) -> None:
         stream.reconfigure(encoding="utf-8", errors="replace")
 
 
-@dataclass
-class Console:
+class Console(Struct):
     """One call's way of speaking; ``as_json`` leaves stdout to the result."""
 
     as_json: bool = False
@@ -89,8 +89,7 @@ class Progress:
         return Stage(self, stage)
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
+class Stage(Struct, frozen=True):
     """One stage of a progress."""
 
     progress: Progress

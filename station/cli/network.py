@@ -1,10 +1,10 @@
 """Commands on the network."""
 
-from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
 import click
+from msgspec.structs import asdict
 
 from station.cli.commands import command, option
 from station.cli.console import Console

@@ -1,11 +1,11 @@
 """Lists of bags, and what lies in one, for those who may see them."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlmodel import Session
 
 from station.access import Actor
@@ -62,8 +62,7 @@ _STATES = {
 _HERE = (Shelf.OPEN, Shelf.CLOSED, Shelf.ARRIVED)
 
 
-@dataclass(frozen=True, slots=True)
-class ContentRow:
+class ContentRow(Struct, frozen=True):
     """A parcel of a bag. ``is_inside`` is False once it was scanned out or marked.
 
     ``is_damaged`` is what the destination has found, ``goes_on`` that it is for another one.

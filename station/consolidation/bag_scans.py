@@ -1,10 +1,10 @@
 """What a scan on an open bag's page does: into the bag, or out of it."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from msgspec import Struct
 from sqlmodel import Session
 
 from station import custody
@@ -54,8 +54,7 @@ class Found(StrEnum):
     NOTED = "noted"
 
 
-@dataclass(frozen=True, slots=True)
-class BagScan:
+class BagScan(Struct, frozen=True):
     """What came of a scan; ``problem`` is why it was noted and nothing else."""
 
     found: Found
@@ -63,8 +62,7 @@ class BagScan:
     problem: RuleBroken | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Can:
+class Can(Struct, frozen=True):
     """What this person can do with the bag now."""
 
     fill: bool = False

@@ -1,11 +1,11 @@
 """What people do with bags. The caller owns the transaction."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlmodel import Session, col, select
 
 from station import custody
@@ -34,8 +34,7 @@ from station.prepared import Prepared
 CLOSED_STATES = (State.CLOSED, State.HERE, State.ARRIVED)
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(Struct, frozen=True):
     """What the parcels in a bag come to."""
 
     parcels: int

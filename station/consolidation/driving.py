@@ -1,10 +1,10 @@
 """What a driver sees of their own trips: stops, bags, seals. Never what a bag contains."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
+from msgspec import Struct
 from sqlmodel import Session, col, select
 
 from station.access import Actor
@@ -17,8 +17,7 @@ from station.errors import NotFound
 from station.network.models import Route, Station
 
 
-@dataclass(frozen=True, slots=True)
-class DriverLoad:
+class DriverLoad(Struct, frozen=True):
     """What gets on at one station and off at another, as the driver signs for it."""
 
     leg: Leg
@@ -29,8 +28,7 @@ class DriverLoad:
     grams: int
 
 
-@dataclass(frozen=True, slots=True)
-class DriverTrip:
+class DriverTrip(Struct, frozen=True):
     trip: Trip
     route: Route
     loads: Sequence[DriverLoad]

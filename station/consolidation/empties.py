@@ -6,11 +6,11 @@ there no longer. Nobody is stopped by a count; what differs is listed.
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlmodel import Session
 
 from station.access import Actor, Permission
@@ -33,14 +33,12 @@ class NotReceivedYet(RuleBroken):
     message = N_("Receive the load first, then count what came empty.")
 
 
-@dataclass(frozen=True, slots=True)
-class Empties:
+class Empties(Struct, frozen=True):
     bags: int
     crates: int
 
 
-@dataclass(frozen=True, slots=True)
-class Holding:
+class Holding(Struct, frozen=True):
     """How many bags and crates a station has more (or fewer) than it gave away."""
 
     station_id: UUID
@@ -49,8 +47,7 @@ class Holding:
     crates: int
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """A load of which both sides counted, and not the same."""
 
     leg_id: UUID

@@ -2,11 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlmodel import Session, select
 
 from station.consolidation import paper_loads
@@ -19,8 +19,7 @@ from station.parcels.models import Parcel
 _ITEM, _BAG, _PARCEL = table_of(LegItem), table_of(Bag), table_of(Parcel)
 
 
-@dataclass(frozen=True, slots=True)
-class LoadItem:
+class LoadItem(Struct, frozen=True):
     """A bag or loose parcel of a leg, with what the sender knew of it.
 
     ``destination_id`` is where it goes by what is known now, ``bound_for_id`` where its
@@ -51,8 +50,7 @@ class LoadItem:
         return self.grams if self.unweighed < self.parcels else None
 
 
-@dataclass(slots=True)
-class LoadSum:
+class LoadSum(Struct):
     """What a leg carries, as people count it."""
 
     bags: int = 0

@@ -1,10 +1,10 @@
 """Loading vehicles: what may go on, for which stop, and within what they carry."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from msgspec import Struct
 from sqlmodel import Session
 
 from station import custody
@@ -23,8 +23,7 @@ from station.network.models import Station, Vehicle
 from station.network.numbers import next_number
 
 
-@dataclass
-class Room:
+class Room(Struct):
     """What is still free on a vehicle; None where the vehicle is not known."""
 
     grams: int = 0

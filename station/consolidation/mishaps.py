@@ -1,10 +1,10 @@
 """What goes wrong on the way: loads that come back, go on with another trip, or are not there."""
 
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlmodel import Session, col, select
 
 from station import custody
@@ -21,8 +21,7 @@ from station.network.models import Station
 _OUT = (LegState.DEPARTED, LegState.RECEIVING, LegState.RECEIVED)
 
 
-@dataclass(frozen=True, slots=True)
-class Back:
+class Back(Struct, frozen=True):
     """What is at its sender's again, and whether anything is with the load still."""
 
     number: str

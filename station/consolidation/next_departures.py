@@ -1,11 +1,11 @@
 """When something that waits at a station can leave by the timetable."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlmodel import Session
 
 from station.clock import business_day, local
@@ -19,8 +19,7 @@ _DAYS = 7
 _MINUTES_A_DAY = 24 * 60
 
 
-@dataclass(frozen=True, slots=True)
-class NextDeparture:
+class NextDeparture(Struct, frozen=True):
     """A run of a line; ``departs_minute`` is that of its first stop, as people call it."""
 
     route_id: UUID

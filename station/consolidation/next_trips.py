@@ -1,10 +1,11 @@
 """What each of the next trips should take from here, in turn; looks only."""
 
-from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlmodel import Session
 
 from station.clock import business_day, local
@@ -23,8 +24,7 @@ from station.network.models import Division, Route, Station, Vehicle
 _BAG, _STATION, _DIVISION = table_of(Bag), table_of(Station), table_of(Division)
 
 
-@dataclass(frozen=True, slots=True)
-class NextTrip:
+class NextTrip(Struct, frozen=True):
     """A departure with its proposal; ``room`` is before anything of it is loaded."""
 
     departure: Departure

@@ -1,8 +1,9 @@
 """What a scan while receiving turns out to be, and what the clerk hears of it."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
+
+from msgspec import Struct
 
 from station.custody import UnitKind
 from station.errors import N_
@@ -29,8 +30,7 @@ OUTCOME_LABELS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Received:
+class Received(Struct, frozen=True):
     """What was scanned, and where it should go from here."""
 
     outcome: Outcome

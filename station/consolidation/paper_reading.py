@@ -1,9 +1,9 @@
 """Scanned codes of sheets: each is kept, and a whole sheet is what the paper says of a load."""
 
-from dataclasses import dataclass
 from hashlib import sha256
 from uuid import UUID
 
+from msgspec import Struct
 from sqlmodel import Session, col, select
 
 from station import custody, paper
@@ -23,8 +23,7 @@ class OldRevision(RuleBroken):
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """How far the reading of a sheet has come; ``subject_id`` is its leg's or bag's."""
 
     key: str

@@ -1,10 +1,10 @@
 """Which place a parcel is for, when the sorter must ask: likely places, and the answer."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from msgspec import Struct
 from sqlmodel import Session, col, or_, select
 
 from station import custody
@@ -27,8 +27,7 @@ from station.parcels.sorting_memory import Memory
 MOST_PLACES = 9
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceChoice:
+class PlaceChoice(Struct, frozen=True):
     """A place as the clerk tells it from others, and the code that answers with it."""
 
     code: str
@@ -36,8 +35,7 @@ class PlaceChoice:
     above: str
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """What the sorter reads beside the likely places; the address in full or masked."""
 
     unit_id: UUID

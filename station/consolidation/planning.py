@@ -1,9 +1,9 @@
 """A proposal accepted or changed by the clerk; and passing on in one step."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from uuid import UUID
 
+from msgspec import Struct, field
 from sqlmodel import Session
 
 from station.access import Permission
@@ -17,8 +17,7 @@ from station.db import get_or_raise
 from station.network.models import Station
 
 
-@dataclass(frozen=True, slots=True)
-class AcceptedBag:
+class AcceptedBag(Struct, frozen=True):
     """A bag of the proposal as the clerk wants it; without a seal it stays open here."""
 
     bag_for: UUID
@@ -27,8 +26,7 @@ class AcceptedBag:
     seal_number: str = ""
 
 
-@dataclass(slots=True)
-class PassedOn:
+class PassedOn(Struct):
     """What went onto which trip, and what stays and why."""
 
     loaded: list[tuple[Trip, int]] = field(default_factory=list)

@@ -5,10 +5,11 @@ item in exactly one place, and say of each that they leave why.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
+
+from msgspec import Struct, field
 
 from station.consolidation.rules import LOOSE_FROM_GRAMS, MAX_BAG_GRAMS
 from station.errors import N_
@@ -46,8 +47,7 @@ REASONS = {
 COULD_GO = {Reason.EARLIER, Reason.WEIGHT, Reason.BAGS}
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """Something that stands at the station; ``bag_for`` is where its bag goes."""
 
     id: UUID
@@ -67,8 +67,7 @@ class Item:
         return self.grams or (ASSUMED_GRAMS if self.kind is ItemKind.PARCEL else 0)
 
 
-@dataclass(slots=True)
-class BagPlan:
+class BagPlan(Struct):
     """A bag to fill and seal; ``open_bag`` where one stands open already."""
 
     bag_for: UUID
@@ -78,8 +77,7 @@ class BagPlan:
     grams: int = 0
 
 
-@dataclass(slots=True)
-class Proposal:
+class Proposal(Struct):
     """Closed bags and loose pieces to load, bags to fill first, and what is left."""
 
     closed: list[Item] = field(default_factory=list)
@@ -102,8 +100,7 @@ class Proposal:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class Vehicle:
+class Vehicle(Struct, frozen=True):
     """What a departure may still carry (None is no limit), and how it stands to an item."""
 
     as_seen: Callable[[Item], Item]
@@ -111,8 +108,7 @@ class Vehicle:
     free_bags: int | None = None
 
 
-@dataclass(slots=True)
-class LeftGroup:
+class LeftGroup(Struct):
     """What a trip leaves for one reason; ``taken_by`` is the place in the row of who takes it."""
 
     reason: Reason

@@ -1,11 +1,11 @@
 """What the receiving pages show: loads on their way here, and one load scan by scan."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlmodel import Session, col, select
 
 from station.access import Actor
@@ -23,8 +23,7 @@ from station.settling import lookup as settling
 ELSEWHERE = "elsewhere"
 
 
-@dataclass(frozen=True, slots=True)
-class LoadRow:
+class LoadRow(Struct, frozen=True):
     """A load bound for a station, as its list shows it."""
 
     leg: Load
@@ -36,8 +35,7 @@ class LoadRow:
     total: LoadSum
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A bag or parcel of a load, with what was found."""
 
     unit_id: UUID
@@ -54,8 +52,7 @@ class Line:
     seal: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class LoadView:
+class LoadView(Struct, frozen=True):
     """One load at its consignee."""
 
     row: LoadRow

@@ -1,9 +1,10 @@
 """What may happen to bags and trips, decided without a database or a clock."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
+
+from msgspec import Struct
 
 from station.errors import N_, RuleBroken
 from station.parcels.sorting import Sorting
@@ -134,8 +135,7 @@ class TripGone(RuleBroken):
     message = N_("This trip is over or cancelled.")
 
 
-@dataclass(frozen=True, slots=True)
-class StopOnRoute:
+class StopOnRoute(Struct, frozen=True):
     """A stop as the rule sees it: its place in the order, and its station's path."""
 
     position: int
@@ -145,8 +145,7 @@ class StopOnRoute:
     after_turning: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """The stops of a trip in their order, and the last at which its vehicle is known to have been.
 
     A line that lists no way back is taken to go home as it came, past the stations above it;

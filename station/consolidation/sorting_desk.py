@@ -1,11 +1,12 @@
 """The sorting room: a scan says the slot and puts the parcel into that slot's open bag."""
 
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlmodel import Session
 
 from station import custody
@@ -55,8 +56,7 @@ class Answer(StrEnum):
     TAKEN_BACK = "taken_back"
 
 
-@dataclass(frozen=True, slots=True)
-class Sorted:
+class Sorted(Struct, frozen=True):
     """Where a scanned parcel goes; the drop is None where a person must decide first."""
 
     answer: Answer

@@ -4,11 +4,11 @@ A scan is answered in a few prepared statements (docs/performance.md), so each o
 reads all it can at once.
 """
 
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from msgspec import Struct
 
 from station.consolidation.models import Bag
 from station.custody import STANDING, UNIT, State
@@ -155,8 +155,7 @@ _CONTENT = Prepared(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Drop:
+class Drop(Struct, frozen=True):
     """Where a parcel is put down: a slot with its destination, line and open bag."""
 
     station_id: UUID

@@ -1,12 +1,12 @@
 """What stands at a station and could travel: closed bags, and parcels outside bags."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlmodel import Session
 
 from station.consolidation.models import Bag, Leg, LegItem, LegState, Trip
@@ -22,8 +22,7 @@ _LEG, _LEG_ITEM, _TRIP = table_of(Leg), table_of(LegItem), table_of(Trip)
 _ITS_BAG = UNIT.alias("its_bag")
 
 
-@dataclass(frozen=True, slots=True)
-class StockItem:
+class StockItem(Struct, frozen=True):
     """A bag or a parcel outside bags, with where it goes and what it weighs.
 
     ``destination_path`` is None where nobody has decided; ``loaded_on`` is the number of

@@ -1,12 +1,12 @@
 """Departures by the timetable: rows of a day, also before anybody has opened the trip."""
 
 from collections import defaultdict
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from msgspec import Struct, field
 from sqlmodel import Session, col, select
 
 from station.access import Actor
@@ -15,8 +15,7 @@ from station.consolidation.models import Leg, LegState, Trip, TripState
 from station.network.models import Route, Station, Stop, Timetable, Vehicle
 
 
-@dataclass(slots=True)
-class StopRow:
+class StopRow(Struct):
     """A stop of a line; ``minute`` is after midnight of the trip's day."""
 
     station_id: UUID
@@ -26,8 +25,7 @@ class StopRow:
     search: str
 
 
-@dataclass(slots=True)
-class Departure:
+class Departure(Struct):
     """One run of a line on a day, as one station sees it."""
 
     route_id: UUID

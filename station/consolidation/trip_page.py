@@ -1,10 +1,10 @@
 """What a trip's page shows to the station that looks at it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from msgspec import Struct
 from sqlmodel import Session, col, select
 
 from station.access import Actor
@@ -19,8 +19,7 @@ from station.network.models import Route, Station
 from station.settling import lookup as settling
 
 
-@dataclass(frozen=True, slots=True)
-class Extra:
+class Extra(Struct, frozen=True):
     """What was found with a load and is no line of its bill; ``kind`` is the last word on it.
 
     ``in_bag`` where it came, or should have come, in one of the load's bags.
@@ -31,8 +30,7 @@ class Extra:
     in_bag: bool
 
 
-@dataclass(frozen=True, slots=True)
-class LegView:
+class LegView(Struct, frozen=True):
     """One load, with what came of it where it was received."""
 
     leg: Leg
@@ -55,8 +53,7 @@ class LegView:
         return any(i.holder is Holder.LEG and i.holder_id == self.leg.id for i in self.items)
 
 
-@dataclass(frozen=True, slots=True)
-class TripView:
+class TripView(Struct, frozen=True):
     """A trip as one station sees it."""
 
     trip: Trip

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+
+from msgspec import Struct
 
 from station.errors import N_, RuleBroken
 from station.goods.measures import read_fen, yuan_text
@@ -116,24 +117,21 @@ class MoneyElsewhere(RuleBroken):
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(Struct, frozen=True):
     """What is paid at least for one unit of a grade."""
 
     grade: str
     fen: int
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """So many units until the end of a day."""
 
     by: date
     quantity: int
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(Struct, frozen=True):
     """So many units of a grade were taken over, at so much each."""
 
     grade: str
@@ -145,8 +143,7 @@ class Taken:
         return self.quantity * self.fen
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(Struct, frozen=True):
     """A part of the plan, and how much of it is there; parts are filled in their order."""
 
     by: date
@@ -158,8 +155,7 @@ class Due:
         return self.quantity - self.delivered
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """How a contract stands: what is delivered and open, what is paid and owed."""
 
     agreed: int

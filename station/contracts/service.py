@@ -6,11 +6,12 @@ is owed. What was wrong is reversed, never changed.
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 import sqlalchemy as sa
+from msgspec import Struct
+from msgspec.structs import asdict
 from sqlmodel import Session, select
 
 from station import ledger
@@ -39,8 +40,7 @@ from station.records import is_written_here
 _POSTING = table_of(Posting)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Agreed:
+class Agreed(Struct, frozen=True, kw_only=True):
     """What a contract says."""
 
     buyer: str
@@ -59,8 +59,7 @@ class Agreed:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Brought:
+class Brought(Struct, frozen=True):
     """What came of a lot: taken over by grade, and refused."""
 
     lot_id: UUID
@@ -69,8 +68,7 @@ class Brought:
     why: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Sum:
+class Sum(Struct, frozen=True):
     """Money of the buyer, and how it comes or goes."""
 
     fen: int
@@ -91,7 +89,7 @@ def make(session: Session, agreed: Agreed, *, actor: Actor, act_id: UUID) -> Con
     get_or_raise(session, Product, agreed.product_id)
     rules.ensure_season(agreed.first_on, agreed.last_on)
     rules.ensure_buyer_code(agreed.buyer_code)
-    values = {name: getattr(agreed, name) for name in agreed.__dataclass_fields__}
+    values = {name: getattr(agreed, name) for name in agreed.__struct_fields__}
     values |= {
         "terms": [asdict(term) for term in agreed.terms],
         "plan": [{"by": f"{part.by}", "quantity": part.quantity} for part in agreed.plan],

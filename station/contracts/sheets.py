@@ -1,8 +1,9 @@
 """A contract and the receipt of a delivery under it, on A4, to be signed by all sides."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from station.manifests.sheets.lines import Made
 from station.printing import lists
@@ -29,22 +30,19 @@ _SIGNED = "签字 Signed __________ ____年___月___日"
 _COPIES = ("甲方 Buyer", "乙方 Producer", "存根 Kept")
 
 
-@dataclass(frozen=True, slots=True)
-class TermLine:
+class TermLine(Struct, frozen=True):
     grade: str
     words: str
     standard: str
     fen: int
 
 
-@dataclass(frozen=True, slots=True)
-class PlanLine:
+class PlanLine(Struct, frozen=True):
     by: date
     quantity: int
 
 
-@dataclass(frozen=True)
-class ContractSheet:
+class ContractSheet(Struct, frozen=True):
     """``about`` and ``on`` are what lists of sheets show: the buyer, and when it was signed."""
 
     number: str
@@ -69,8 +67,7 @@ class ContractSheet:
     made: Made
 
 
-@dataclass(frozen=True, slots=True)
-class TakenLine:
+class TakenLine(Struct, frozen=True):
     grade: str
     quantity: int
     floor_fen: int
@@ -81,8 +78,7 @@ class TakenLine:
         return self.quantity * self.fen
 
 
-@dataclass(frozen=True)
-class DeliveryReceipt:
+class DeliveryReceipt(Struct, frozen=True):
     number: str
     revision: int
     code: str

@@ -1,10 +1,10 @@
 """What recipients agreed to: that parcels come to the station, and who confirms receipt."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from uuid import UUID
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlmodel import Session, col, select
 
 from station.access import Permission
@@ -19,8 +19,7 @@ class NotKnownToWhom(RuleBroken):
     message = N_("Nobody knows whose parcel this is, so nobody can have agreed.")
 
 
-@dataclass(frozen=True, slots=True)
-class Answers:
+class Answers(Struct, frozen=True):
     """What one person said for one partner; None where it is not known."""
 
     to_station: bool | None = None

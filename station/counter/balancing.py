@@ -5,11 +5,11 @@ custody: neither is counted beside them, so a difference is a finding.
 """
 
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlmodel import Session
 
 from station import custody
@@ -24,8 +24,7 @@ from station.network.models import Partner, Station
 _STATION, _PARTNER = table_of(Station), table_of(Partner)
 
 
-@dataclass(frozen=True, slots=True)
-class CodLine:
+class CodLine(Struct, frozen=True):
     """One partner's cash on delivery at one station."""
 
     station: str

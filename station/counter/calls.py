@@ -1,9 +1,9 @@
 """Whom a station should call: unknown agreements first, one line a person and partner."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from msgspec import Struct
 from sqlmodel import Session, col, select
 
 from station.counter import agreements, shelving, waiting
@@ -13,8 +13,7 @@ from station.counter.waiting import STAY, Waiting
 from station.custody import Writer
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     """One person to call about one partner's parcels."""
 
     parcel: Waiting

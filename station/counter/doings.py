@@ -1,12 +1,12 @@
 """What was done at a counter today, who may come for whom, and what is overdue."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlmodel import Session
 
 from station.clock import SHANGHAI, business_day
@@ -40,8 +40,7 @@ _CUSTOMERS = Prepared(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Doing:
+class Doing(Struct, frozen=True):
     """A handover or a refusal of today, that may be taken back."""
 
     unit_id: UUID

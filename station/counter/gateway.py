@@ -3,10 +3,11 @@
 import json
 import urllib.error
 import urllib.request
-from dataclasses import dataclass
 from http.client import HTTPException
 from typing import Protocol
 from uuid import UUID
+
+from msgspec import Struct
 
 from station.settings import Settings
 
@@ -23,8 +24,7 @@ class Notifier(Protocol):
     def send(self, message_id: UUID, phone: str, text: str) -> None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class HttpGateway:
+class HttpGateway(Struct, frozen=True):
     """Posts ``{"id", "phone", "text"}`` as JSON; any answer of 2xx means that it was taken."""
 
     url: str

@@ -1,9 +1,9 @@
 """Fills the counter's papers from rows; names and phones are masked before they get there."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from uuid import UUID
 
+from msgspec.structs import replace
 from sqlmodel import Session
 
 from station import barcodes

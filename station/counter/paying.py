@@ -1,8 +1,8 @@
 """What the county pays to the partners of what the stations collected for them."""
 
-from dataclasses import dataclass
 from uuid import UUID
 
+from msgspec import Struct
 from sqlmodel import Session, col, select
 
 from station import ledger
@@ -27,8 +27,7 @@ class TakenBackBefore(RuleBroken):
     message = N_("This payment was taken back already.")
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """What one partner is owed by the county, and has been paid."""
 
     partner: Partner
@@ -36,8 +35,7 @@ class Standing:
     freight: Owed
 
 
-@dataclass(frozen=True, slots=True)
-class Paid:
+class Paid(Struct, frozen=True):
     """A payment to a partner as the books keep it."""
 
     entry: Entry

@@ -1,12 +1,12 @@
 """Hands parcels over at the counter, with the money that is due, and takes both back."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 from uuid import UUID, uuid5
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlmodel import Session, col, select
 
 from station import custody, ledger
@@ -54,8 +54,7 @@ REFUSAL_REASONS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Payment:
+class Payment(Struct, frozen=True):
     """What the customer pays, as both saw it on the screen."""
 
     fen: int
@@ -63,8 +62,7 @@ class Payment:
     reference: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class HandedOver:
+class HandedOver(Struct, frozen=True):
     unit_ids: tuple[UUID, ...]
     fen: int
     is_repeated: bool = False

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from station.counter.models import Size
 
@@ -14,8 +15,7 @@ _ORDER = (Size.SMALL, Size.MEDIUM, Size.LARGE)
 _CODE = re.compile(r"^(\d{1,2})-(\d{1,2})-(\d{1,3})$|^(\d)(\d)(\d{3})$")
 
 
-@dataclass(frozen=True, slots=True)
-class Board:
+class Board(Struct, frozen=True):
     """A layer of a shelf as the rule sees it."""
 
     shelf: int
@@ -28,8 +28,7 @@ class Board:
         return self.shelf, self.layer
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     shelf: int
     layer: int
     place: int

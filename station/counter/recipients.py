@@ -2,8 +2,9 @@
 
 import hmac
 import re
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from station.parcels.models import Contact
 
@@ -23,8 +24,7 @@ def person_of(contact: Any) -> tuple[str, str]:
     return (contact.phone_tail or "")[-_TAIL_DIGITS:], (contact.name or "").strip()
 
 
-@dataclass(frozen=True)
-class Recipients:
+class Recipients(Struct, frozen=True):
     """Makes keys under one installation's secret."""
 
     secret: bytes

@@ -1,10 +1,10 @@
 """The shelves of a station: what fits where, and how full they are."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from uuid import UUID
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlmodel import Session, select
 
 from station.access import Permission
@@ -29,8 +29,7 @@ class SameLayerTwice(RuleBroken):
     message = N_("Shelf %(shelf)d, layer %(layer)d: this line stands here twice.")
 
 
-@dataclass(frozen=True, slots=True)
-class Patience:
+class Patience(Struct, frozen=True):
     """How long a parcel waits here, in days, before its recipient is reminded, and is late."""
 
     remind_days: int = REMIND_DAYS

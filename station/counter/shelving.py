@@ -1,12 +1,12 @@
 """Puts parcels on the shelf: one scan receives, places and codes a parcel."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlmodel import Session, col, select
 
 from station import custody
@@ -45,8 +45,7 @@ FOUND_LABELS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Shelved:
+class Shelved(Struct, frozen=True):
     """A parcel's answer at the shelf; without a stay it goes on to ``place``."""
 
     found: Found

@@ -1,13 +1,13 @@
 """What waits at a station for its recipients, and how people find it: by what they know."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlmodel import Session
 
 from station.counter.models import HouseholdMember, Stay, pickup_code
@@ -32,8 +32,7 @@ _LEAST_NAME, _LEAST_NUMBER = 2, 6
 MOST = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(Struct, frozen=True):
     """A parcel that its recipient can have here and now. ``code`` is empty until it is shelved."""
 
     unit_id: UUID
@@ -69,8 +68,7 @@ class Waiting:
         return self.state is State.RETURNING
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(Struct, frozen=True):
     """One recipient's parcels; ``household`` where others' may go along."""
 
     name: str

@@ -4,11 +4,11 @@ Each decision also ends the forks of the unit: it names the heads that it does n
 follow, so that every node folds to the same end.
 """
 
-from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from msgspec.structs import replace
 from sqlmodel import Session
 
 from station.access import Permission

@@ -1,11 +1,13 @@
 """What a writer says happened, and the row that keeps it."""
 
-from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from hashlib import sha256
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
+
+from msgspec import Struct
+from msgspec.structs import fields, replace
 
 from station.access import Actor
 from station.clock import ClockQuality
@@ -15,8 +17,7 @@ from station.custody.steps import Finding, Position
 from station.db import new_id
 
 
-@dataclass(frozen=True, slots=True)
-class Writer:
+class Writer(Struct, frozen=True):
     """Who records, where and when; the same for all events of one act."""
 
     actor: Actor
@@ -33,8 +34,7 @@ class Writer:
         return self.actor.person_id
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """A unit's last event as its writer knows it from elsewhere than these books: from paper."""
 
     head_id: UUID
@@ -42,8 +42,7 @@ class Known:
     epoch: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Happening:
+class Happening(Struct, frozen=True):
     """One thing that happened to one unit, as its writer says it.
 
     ``known`` is what the writer knew of it that has not come here yet; where these books
@@ -64,8 +63,7 @@ class Happening:
     known: Known | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
+class Recorded(Struct, frozen=True):
     """What came of a happening. ``repeated`` where the same scan was recorded before."""
 
     event_id: UUID

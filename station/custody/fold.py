@@ -7,9 +7,11 @@ chooses the same branch, by epoch, evidence, hop and hash, never by a clock.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from uuid import UUID
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from station.custody.kinds import KINDS, After
 from station.custody.steps import (
@@ -26,8 +28,7 @@ from station.custody.steps import (
 NO_BAGS: Mapping[UUID, "Folded"] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Folded:
+class Folded(Struct, frozen=True):
     """The outcome of a fold: where the unit is, and after each event on the way there.
 
     ``closed_on`` is the node that closed a bag, and nobody has reopened it since.

@@ -6,12 +6,12 @@ decision or an undo has made untrue is in no journey.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from msgspec import Struct
 
 from station.clock import business_day
 from station.custody.fold import Folded, fold
@@ -22,8 +22,7 @@ from station.custody.tables import EVENT
 _CHUNK = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One event of a parcel or of the bag that it lay in, and which station had it then.
 
     ``day`` is the event's business day, but never before the day of the step before it: a
@@ -46,8 +45,7 @@ class Step:
         return self.came_from is not None and self.place != self.came_from
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """The events of one unit, and what the fold makes of them."""
 
     events: Mapping[UUID, Any]

@@ -3,8 +3,9 @@
 The EPCIS column names the business step of GS1 CBV 2.0, section 7.1, that an export says.
 """
 
-from dataclasses import dataclass
 from enum import IntEnum, StrEnum
+
+from msgspec import Struct
 
 from station.access import Permission
 from station.errors import N_
@@ -71,8 +72,7 @@ class State(StrEnum):
     LOST = "lost"
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(Struct, frozen=True):
     """One row of the vocabulary.
 
     ``before`` are the holders from which the event is expected; an observation from

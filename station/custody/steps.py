@@ -1,8 +1,10 @@
 """One step of the fold: where a unit is after an event, and what the event shows to be wrong."""
 
-from dataclasses import dataclass, replace
 from typing import Protocol
 from uuid import UUID
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from station.custody.kinds import KINDS, After, Holder, Kind, State
 
@@ -26,8 +28,7 @@ class Event(Protocol):
     party_id: UUID | None
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
+class Position(Struct, frozen=True):
     """Where a unit is after an event. Inside a bag, the bag says the rest."""
 
     holder: Holder = Holder.NOBODY
@@ -41,8 +42,7 @@ class Position:
     goes_back: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """Something about a unit that a person must settle.
 
     ``kind`` is an ``IncidentKind``'s value. ``at`` names it for good: the event that

@@ -1,9 +1,9 @@
 """The people of the demonstration county, and how to log in as each of them."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from msgspec import Struct
 from sqlmodel import Session, select
 
 from station.access import Actor
@@ -19,8 +19,7 @@ PASSWORD = "demo-chongyang"  # noqa: S105  known to all, and for the demonstrati
 PIN = "2580"
 
 
-@dataclass(frozen=True, slots=True)
-class Login:
+class Login(Struct, frozen=True):
     """How to log in as one person; ``role`` is marked for translation."""
 
     role: str
@@ -31,8 +30,7 @@ class Login:
     station: str
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """One person of the cast, at the station of a division."""
 
     login: str

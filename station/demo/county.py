@@ -1,12 +1,13 @@
 """The demonstration county while it is being made: who is where, and what time it is."""
 
-from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import count
 from random import Random
 from uuid import UUID
 
 import sqlalchemy as sa
+from msgspec import Struct, field
+from msgspec.structs import replace
 from sqlmodel import select
 
 from station.access import Actor
@@ -24,8 +25,7 @@ from station.parcels.sorting_memory import Memory
 _BAG, _PARCEL = table_of(Bag), table_of(Parcel)
 
 
-@dataclass
-class County:
+class County(Struct):
     """Everything that an act of the demonstration needs; codes are division codes."""
 
     session: WriteSession

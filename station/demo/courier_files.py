@@ -3,11 +3,11 @@
 import csv
 import io
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 import xlsxwriter
+from msgspec import Struct
 
 from station.demo.recipients import Invented
 
@@ -17,8 +17,7 @@ _MADE = datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 _GOODS = ("日用品", "衣物", "食品", "电子产品", "文件", "农资")
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(Struct, frozen=True):
     """How one courier numbers parcels and writes its files."""
 
     partner: str

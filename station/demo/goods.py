@@ -3,8 +3,9 @@
 Where each thing comes from stands in ``data/goods/SOURCES.md``.
 """
 
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+
+from msgspec import Struct, field
 
 from station.access import Actor
 from station.contracts import service as contracts
@@ -23,8 +24,7 @@ _OWN = "农户自产自销的食用农产品，依法无需取得食品经营许
 _FIRM = "农民专业合作社销售本社农产品，依法无需取得食品经营许可"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Thing:
+class Thing(Struct, frozen=True, kw_only=True):
     """A product with its season."""
 
     code: str
@@ -36,8 +36,7 @@ class Thing:
     processed: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
-class Maker:
+class Maker(Struct, frozen=True, kw_only=True):
     place: str
     kind: ProducerKind
     name: str
@@ -45,8 +44,7 @@ class Maker:
     code: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Offer:
+class Offer(Struct, frozen=True, kw_only=True):
     maker: str
     thing: str
     title: str

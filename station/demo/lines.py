@@ -1,10 +1,10 @@
 """The vehicles and routes of the demonstration county: lines, a bus, and rounds to the villages."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from math import atan2, hypot
 from uuid import UUID
 
+from msgspec import Struct, field
 from sqlmodel import Session
 
 from station.access import Actor
@@ -14,8 +14,7 @@ from station.network.models import Division, Route, Station, Vehicle
 from station.network.rules import DeparturePlan, StopPlan
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A line from the county's centre: its townships in order, minutes between them, times."""
 
     code: str
@@ -65,8 +64,7 @@ _NUMERALS = "一二三"
 _ONE_ROUND, _TWO_ROUNDS = 14, 24
 
 
-@dataclass(frozen=True, slots=True)
-class Network:
+class Network(Struct, frozen=True):
     """What the lines are drawn between, and the people who drive them by log-in name."""
 
     session: Session

@@ -2,8 +2,9 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from random import Random
+
+from msgspec import Struct
 
 from station.network.models import Division, Level
 from station.network.names import place_name
@@ -61,8 +62,7 @@ _ALWAYS = ("elsewhere", "vague", "township")
 _HEAVY_PART, _COD_PART, _COLLECT_PART, _INSURED_PART = 0.01, 0.06, 0.025, 0.02
 
 
-@dataclass(frozen=True, slots=True)
-class Invented:
+class Invented(Struct, frozen=True):
     """One parcel before a courier writes it into a file."""
 
     number: str

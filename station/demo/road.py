@@ -1,9 +1,10 @@
 """What happens on the road in the demonstration: trips, receiving, passing on, handing over."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
+
+from msgspec import Struct
 
 from station import custody
 from station.consolidation import empties, loading, opened_bags, receiving, trips
@@ -19,8 +20,7 @@ WAITING = (State.CLOSED, State.HERE, State.ARRIVED)
 DAMAGES = ("外包装破损,内件完好", "外箱受潮", "封口开裂,已用胶带加固")
 
 
-@dataclass(frozen=True, slots=True)
-class Wrong:
+class Wrong(Struct, frozen=True):
     """What is wrong with a load when it arrives; numbers count from its end and its front."""
 
     short: int = 0

@@ -1,9 +1,9 @@
 """Computers of their own for villages of the demonstration: joined, loaded, ready to be served."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
+from msgspec.structs import replace
 from sqlmodel import select
 
 from station.accounts.models import Person

@@ -1,10 +1,10 @@
 """The stations' computers as the coordinator at the hub keeps them: let in, replaced, withdrawn."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from msgspec import Struct
 from sqlmodel import Session, col, select
 
 from station.access import Actor, Permission
@@ -29,8 +29,7 @@ class StillBelieved(RuleBroken):
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Computer:
+class Computer(Struct, frozen=True):
     """One computer, with what the hub knows of it."""
 
     node: Node
@@ -43,8 +42,7 @@ class Computer:
         return self.node.revoked_at is None
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(Struct, frozen=True):
     """A code that nobody has used yet."""
 
     enrolment: Enrolment

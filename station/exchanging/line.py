@@ -5,13 +5,14 @@ import json
 import socket
 import ssl
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
 from uuid import UUID
+
+from msgspec import Struct
 
 from station.errors import N_, RuleBroken, StationError, TryLater
 from station.exchanging import tls
@@ -47,8 +48,7 @@ class HubRefused(RuleBroken):
     message = N_("The county's hub refused: %(problem)s")
 
 
-@dataclass(frozen=True, slots=True)
-class Hub:
+class Hub(Struct, frozen=True):
     """Where the hub is, and how it is known. ``earliest``: a time that is surely past."""
 
     url: str
@@ -123,8 +123,7 @@ class Line:
         return made
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What came back, and the ticket of the next request."""
 
     data: bytes

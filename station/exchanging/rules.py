@@ -4,7 +4,8 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 # After work the line is used soon, but not for every single scan.
 SOON = 20.0
@@ -12,8 +13,7 @@ _FIRST_WAIT, _LONGEST_WAIT = 30.0, 1_800.0
 _MOST_KNOWN = 10_000
 
 
-@dataclass(slots=True)
-class Turns:
+class Turns(Struct):
     """When the next exchange is due. In seconds of a clock that nobody sets."""
 
     regularly: float

@@ -1,11 +1,11 @@
 """How it stands with the exchange: what waits here, what the hub has, and what is wrong."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlmodel import Session, col, select
 
 from station.db import Database, table_of
@@ -38,8 +38,7 @@ CLOCK_OFF = timedelta(minutes=5)
 _CHECK = "exchange"
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """What every page shows: what the hub does not have yet, and when both last spoke."""
 
     unsent: int

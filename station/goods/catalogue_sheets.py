@@ -1,9 +1,10 @@
 """The card that stands on a shop's shelf, and the county's catalogue: drawn, with their photos."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import count
+
+from msgspec import Struct
 
 from station.goods import map_sheets
 from station.goods.map_sheets import Field, Spot
@@ -30,8 +31,7 @@ _PLACE = 11 * MILLIMETRE
 _NO_POINT = "图上未标 not on the map"
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """One thing for sale as paper shows it; ``photo`` is a JPEG, or empty."""
 
     title: str
@@ -50,8 +50,7 @@ class Shown:
     ratio: float = 1.5
 
 
-@dataclass(frozen=True, slots=True)
-class Season:
+class Season(Struct, frozen=True):
     """A product of the calendar."""
 
     category: str
@@ -60,8 +59,7 @@ class Season:
     months: tuple[bool, ...]
 
 
-@dataclass(frozen=True)
-class Catalogue:
+class Catalogue(Struct, frozen=True):
     county: str
     on: date
     link: str

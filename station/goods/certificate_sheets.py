@@ -1,8 +1,9 @@
 """The conformity certificate on paper: a tag for the goods, and a sheet for the file."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from station.printing.paper import MILLIMETRE, Paper, Pen
 
@@ -11,8 +12,7 @@ _SHEET = (148 * MILLIMETRE, 210 * MILLIMETRE)
 _LINE_SIGNS = 30
 
 
-@dataclass(frozen=True)
-class Paperwork:
+class Paperwork(Struct, frozen=True):
     """What the form says, what was filled in, and where the code leads."""
 
     form: Mapping[str, Any]

@@ -1,8 +1,9 @@
 """Grade standards of products, as data of the county. The caller commits."""
 
-from dataclasses import asdict, dataclass
 from uuid import UUID
 
+from msgspec import Struct
+from msgspec.structs import asdict
 from sqlmodel import Session, col, select
 
 from station.access import Actor, Permission
@@ -17,8 +18,7 @@ class GradeKnown(RuleBroken):
     message = N_("%(product)s has a grade “%(name)s” already. Take it out of use first.")
 
 
-@dataclass(frozen=True, kw_only=True)
-class GradeDetails:
+class GradeDetails(Struct, frozen=True, kw_only=True):
     name: str
     words: str
     standard: str

@@ -4,12 +4,13 @@ What was reviewed is never changed: a change of it is a new revision, which wait
 approved one stays for sale.
 """
 
-from dataclasses import asdict, dataclass, field, fields
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from msgspec import Struct, field
+from msgspec.structs import asdict, fields
 from sqlmodel import Session, select
 
 from station.access import Actor, Permission
@@ -25,8 +26,7 @@ from station.records import ensure_version
 _STOCK = table_of(Stock)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Said:
+class Said(Struct, frozen=True, kw_only=True):
     """What a listing is to say."""
 
     title: str

@@ -1,12 +1,12 @@
 """Lots: one harvest or make each, its certificate, and its recall. The caller commits."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlmodel import Session, col, select
 
 from station.access import Actor, Permission
@@ -36,8 +36,7 @@ class RecalledAlready(RuleBroken):
     message = N_("This lot was recalled already.")
 
 
-@dataclass(frozen=True, kw_only=True)
-class LotDetails:
+class LotDetails(Struct, frozen=True, kw_only=True):
     product_id: UUID
     made_on: date
     quantity: int

@@ -1,9 +1,10 @@
 """The county as a calm drawing: every village a spot, those with something for sale named."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 from math import cos, dist, radians
+
+from msgspec import Struct
 
 from station.printing import fonts
 from station.printing.paper import MILLIMETRE, Pen
@@ -20,8 +21,7 @@ _LINE = 11.0
 Point = tuple[float, float]
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(Struct, frozen=True):
     """A place by its degrees; ``things`` is how much is for sale there."""
 
     name: str
@@ -31,8 +31,7 @@ class Spot:
     is_township: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """Where on the sheet it is drawn."""
 
     x: float

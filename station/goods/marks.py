@@ -6,12 +6,13 @@ refused before anybody reads it. The caller commits.
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from msgspec import Struct, field
+from msgspec.structs import asdict
 from sqlmodel import Session, col, select
 
 from station.access import Actor, Permission
@@ -70,8 +71,7 @@ class ClaimsTooMuch(RuleBroken):
     )
 
 
-@dataclass(frozen=True, kw_only=True)
-class MarkDetails:
+class MarkDetails(Struct, frozen=True, kw_only=True):
     kind: MarkKind
     name: str
     number: str

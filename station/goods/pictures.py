@@ -6,11 +6,11 @@ through but what can be seen. ``shrink`` needs no database and is done before an
 
 import warnings
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from msgspec import Struct
 from sqlmodel import Session, col, select
 
 from station.access import Actor, Permission
@@ -48,8 +48,7 @@ class TooManyPhotos(RuleBroken):
     message = N_("No more than %(most)d fit. Remove a photo first.")
 
 
-@dataclass(frozen=True, slots=True)
-class Shrunk:
+class Shrunk(Struct, frozen=True):
     width: int
     height: int
     card: bytes

@@ -1,8 +1,9 @@
 """What stations and the county do with producers and products. The caller commits."""
 
-from dataclasses import asdict, dataclass
 from uuid import UUID
 
+from msgspec import Struct
+from msgspec.structs import asdict
 from sqlmodel import Session, select
 
 from station.access import Actor, Permission
@@ -19,8 +20,7 @@ class ProductCodeTaken(RuleBroken):
     message = N_("%(code)s is already the code of %(name)s. Choose another one.")
 
 
-@dataclass(frozen=True, slots=True)
-class ProducerDetails:
+class ProducerDetails(Struct, frozen=True):
     kind: ProducerKind
     name: str
     credit_code: str | None = None
@@ -29,8 +29,7 @@ class ProducerDetails:
     is_active: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class ProductDetails:
+class ProductDetails(Struct, frozen=True):
     code: str
     name: str
     category: Category

@@ -5,12 +5,12 @@ marks count as soon as the room is imported, which ``app`` does with every room.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from math import floor
 from uuid import UUID
 
+from msgspec import Struct
 from sqlmodel import Session
 
 from station.errors import N_, RuleBroken
@@ -20,8 +20,7 @@ Use = Callable[[Session, Lot], Fraction]
 _USES: list[Use] = []
 
 
-@dataclass(frozen=True, slots=True)
-class Taker:
+class Taker(Struct, frozen=True):
     """Who has so much of a lot under a number of another kind than an order's; for a recall."""
 
     number: str

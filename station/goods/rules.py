@@ -3,12 +3,12 @@
 import json
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cache
 from typing import Any
 
+from msgspec import Struct
 from stdnum.cn import uscc
 
 from station.errors import N_, RuleBroken
@@ -140,8 +140,7 @@ def ensure_can_submit(product: Product, revision: Any) -> None:
         raise ClosesBeforeItOpens
 
 
-@dataclass(frozen=True, slots=True)
-class Folded:
+class Folded(Struct, frozen=True):
     """What a listing's revisions and their reviews say of it."""
 
     newest: ListingRevision | None

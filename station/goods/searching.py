@@ -6,13 +6,13 @@ are, so that a hundred thousand listings cost no more than a hundred.
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlmodel import Session
 
 from station import grams
@@ -33,16 +33,14 @@ _CATEGORIES = {category: f"{Word.CATEGORY}{category.value}" for category in Cate
 Row = TypeVar("Row")
 
 
-@dataclass(frozen=True, slots=True)
-class Found(Generic[Row]):
+class Found(Struct, Generic[Row], frozen=True):
     """How many there are, and some of them: ``rows(first, count)``."""
 
     total: int
     rows: Callable[[int, int], list[Row]]
 
 
-@dataclass(frozen=True, slots=True)
-class Shelf:
+class Shelf(Struct, frozen=True):
     """What there is to choose from: categories with counts, and villages by name."""
 
     categories: dict[Category, int]
@@ -114,8 +112,7 @@ def shelf(session: Session, on: date) -> Shelf:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Group:
+class _Group(Struct, frozen=True):
     """Places that come together in an order, in a stretch of its index that has so many rows."""
 
     places: int

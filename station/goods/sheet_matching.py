@@ -1,11 +1,11 @@
 """What the rows of a spreadsheet name: producers, products, grades, and listings that are there."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 from uuid import UUID
 
+from msgspec import Struct
 from sqlmodel import Session, col, select
 
 from station.access import Actor
@@ -27,8 +27,7 @@ SEVERAL_GRADES = N_(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(Struct, frozen=True):
     """A listing that is there, what it says, and the name of its grade."""
 
     listing: Listing

@@ -1,11 +1,11 @@
 """Takes what was read of a spreadsheet: writes its listings, with their photos. The caller commits."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from msgspec.structs import asdict, replace
 from sqlmodel import Session, col, select
 
 from station.access import Actor

@@ -5,12 +5,13 @@ is wrong with it. The same file once more changes nothing.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from msgspec import Struct
+from msgspec.structs import asdict, replace
 from sqlmodel import Session
 from werkzeug.datastructures import MultiDict
 
@@ -65,8 +66,7 @@ class Outcome(StrEnum):
     REFUSED = "refused"
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One row of the file and what becomes of it."""
 
     row: int

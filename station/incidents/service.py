@@ -1,11 +1,11 @@
 """Opens and settles incidents. The caller owns the transaction."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid5
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlmodel import Session, col, select
 
 from station.access import Actor, Permission
@@ -34,8 +34,7 @@ FOUND = N_("found")
 SETTLED, REOPENED = "settle", "reopen"
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """What somebody found; ``at_event_id`` names it: see ``custody.fold.Finding``.
 
     A matter of a sheet has no unit; then it is named by the id of its load or bag.

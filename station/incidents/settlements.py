@@ -1,12 +1,12 @@
 """What was said of a matter, by whatever node: the last word counts, by turn and not by a clock."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from msgspec import Struct
 
 from station.db import new_id, table_of
 from station.incidents.models import Incident, IncidentState, Settlement
@@ -17,8 +17,7 @@ _SETTLEMENT, _INCIDENT = table_of(Settlement), table_of(Incident)
 _CHUNK = 5_000
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Struct, frozen=True):
     """That a matter is settled, or open again."""
 
     at: datetime

@@ -1,9 +1,9 @@
 """What a job is and when it is due; no database, and no clock but the one that is given."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
+from msgspec import Struct
 from sqlalchemy.exc import StatementError
 
 from station.clock import SHANGHAI, local
@@ -26,8 +26,7 @@ class Stopped(Exception):
     """The server ends, and the job is to leave off; it is taken up after the next start."""
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
+class Work(Struct, frozen=True):
     """What one run of a job works with.
 
     ``go_on`` is called between its steps and raises ``Stopped`` when the server ends.
@@ -39,8 +38,7 @@ class Work:
     go_on: Callable[[], None] = lambda: None
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(Struct, frozen=True):
     """A piece of work that comes again.
 
     ``name`` is marked by ``N_``. What ``do`` has done must stand when it is done again:

@@ -6,11 +6,12 @@ incarnation instead.
 """
 
 import json
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from station.db import Database, table_of
 from station.keeping.copying import sync_to_disk
@@ -22,8 +23,7 @@ _LOG = table_of(LogEntry)
 _INSTALLATION = table_of(Installation)
 
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
+class Anchor(Struct, frozen=True):
     """The end of a node's log as it was seen once."""
 
     node_id: str

@@ -1,8 +1,9 @@
 """Backups that are proven whole before they count."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+
+from msgspec import Struct
 
 from station.clock import local
 from station.db import Database
@@ -16,8 +17,7 @@ class OnlyOnSqlite(RuleBroken):
     message = N_("This database is PostgreSQL's. Use pg_dump and pg_restore.")
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """A backup that lies in a folder."""
 
     path: Path

@@ -1,9 +1,10 @@
 """What one look at an installation found."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
+
+from msgspec import Struct, field
 
 Fill = Callable[[str, Mapping[str, Any]], str]
 """Says a message and its values, either marked by ``N_``, in the reader's language."""
@@ -15,8 +16,7 @@ class Verdict(StrEnum):
     WRONG = "wrong"
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """A sentence marked by ``N_`` or ``NN_``; its values may be marked, or be such sentences themselves."""
 
     message: str
@@ -27,8 +27,7 @@ class Said:
         return fill(self.message, said)
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """``message`` is marked by ``N_`` and says what to do; its values may be marked as well."""
 
     check: str

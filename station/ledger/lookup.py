@@ -1,12 +1,12 @@
 """What the books say: balances by account, at a station or over all of them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlmodel import Session
 
 from station.db import table_of
@@ -52,8 +52,7 @@ def dues(
     return {(station, partner, kind): -int(fen) for station, partner, kind, fen in rows}
 
 
-@dataclass(frozen=True, slots=True)
-class Owed:
+class Owed(Struct, frozen=True):
     """What a partner is owed at one moment, of one kind: collected for it, and paid to it."""
 
     collected_fen: int = 0

@@ -1,8 +1,10 @@
 """What may be posted, decided without a database: every set of lines sums to zero."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from uuid import UUID
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from station.errors import N_, RuleBroken
 from station.ledger.models import AccountKind, Method
@@ -50,16 +52,14 @@ class NoReference(RuleBroken):
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(Struct, frozen=True):
     kind: AccountKind
     station_id: UUID
     partner_id: UUID | None = None
     producer_id: UUID | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One posting to be: what we get is positive, what we owe is negative."""
 
     account: Account
@@ -68,8 +68,7 @@ class Line:
     said: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(Struct, frozen=True):
     """What the recipient of one parcel has to pay, or the county a partner."""
 
     partner_id: UUID
@@ -124,8 +123,7 @@ def collection(station_id: UUID, method: Method, due: Due) -> list[Line]:
     return [Line(Account(method.account, station_id), due.fen), *lines]
 
 
-@dataclass(frozen=True, slots=True)
-class Sold:
+class Sold(Struct, frozen=True):
     """One line of an order that was paid: what it cost, and what is kept of it, by name."""
 
     producer_id: UUID

@@ -1,12 +1,12 @@
 """Adds entries to the books. The caller owns the transaction; nothing is ever changed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, Self
 from uuid import UUID
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlmodel import Session, col, select
 
 from station.clock import business_day
@@ -30,8 +30,7 @@ class Poster(Protocol):
     def at(self) -> datetime: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Occasion:
+class Occasion(Struct, frozen=True):
     """Who posts, where and when, and what it belongs to."""
 
     station_id: UUID

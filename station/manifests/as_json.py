@@ -1,8 +1,9 @@
 """What a sheet says as plain JSON, for its revision."""
 
-from dataclasses import asdict
 from datetime import date, datetime, time
 from typing import Any
+
+from msgspec.structs import asdict
 
 _BESIDE = {"made", "revision", "code", "codes", "station_clerk", "differs"}
 

@@ -7,11 +7,11 @@ every sheet.
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, TypeVar
 from uuid import UUID
 
+from msgspec import Struct
 from sqlmodel import Session, select
 
 from station import records
@@ -28,8 +28,7 @@ from station.printing import apart
 Says = TypeVar("Says")
 
 
-@dataclass(frozen=True, slots=True)
-class About:
+class About(Struct, frozen=True):
     """What a sheet is about, and whose it is; ``number`` where the subject has its own.
 
     ``is_countys`` where the county's computer keeps the subject, whoever has the station's.
@@ -46,8 +45,7 @@ class About:
         return None if self.is_countys else self.station.id
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(Struct, frozen=True):
     """Of which revision a room says what stands on it; ``before`` is what the last one said."""
 
     number: str

@@ -1,12 +1,12 @@
 """Finds sheets for lists and the scan box. Draws nothing, so it loads fast."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlmodel import Session, col, func, select
 
 from station import barcodes
@@ -79,8 +79,7 @@ SIGNED_KINDS = (
 PAGE_SIZE = 50
 
 
-@dataclass(frozen=True, slots=True)
-class SheetRow:
+class SheetRow(Struct, frozen=True):
     """A sheet in a list: of which day, and for whom, by its last revision."""
 
     sheet: Sheet
@@ -89,8 +88,7 @@ class SheetRow:
     driver: str
 
 
-@dataclass(frozen=True)
-class SheetPage:
+class SheetPage(Struct, frozen=True):
     """One page of a list of sheets; ``number`` counts from 1."""
 
     rows: list[SheetRow]

@@ -1,18 +1,17 @@
 """Stations by the names that sheets use."""
 
 from collections import Counter
-from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID
 
+from msgspec import Struct
 from sqlmodel import Session, select
 
 from station.network.models import Level, Station
 from station.network.names import in_township
 
 
-@dataclass(frozen=True)
-class Names:
+class Names(Struct, frozen=True, dict=True):
     """Stations by the names that sheets use: the place's own, and the township's."""
 
     session: Session

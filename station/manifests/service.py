@@ -1,10 +1,11 @@
 """Freezes sheets: a revision keeps its bytes, a change makes the next, a reprint serves them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlmodel import Session, col, select
 
 from station import barcodes, custody, records
@@ -49,8 +50,7 @@ class PrintedElsewhere(RuleBroken):
     message = N_("This sheet was printed on another computer, which keeps its file.")
 
 
-@dataclass(frozen=True)
-class _Kind:
+class _Kind(Struct, frozen=True):
     """How one kind of sheet is made."""
 
     subject: type[Any]

@@ -1,14 +1,14 @@
 """What a person states of a station, partner, vehicle or route when it is added or edited."""
 
-from dataclasses import dataclass, field
 from uuid import UUID
+
+from msgspec import Struct, field
 
 from station.network.models import PartnerKind
 from station.network.rules import DeparturePlan, StopPlan
 
 
-@dataclass(frozen=True, slots=True)
-class StationDetails:
+class StationDetails(Struct, frozen=True):
     name: str
     phone: str = ""
     address: str = ""
@@ -18,8 +18,7 @@ class StationDetails:
     is_active: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class PartnerDetails:
+class PartnerDetails(Struct, frozen=True):
     code: str
     name: str
     kind: PartnerKind
@@ -27,8 +26,7 @@ class PartnerDetails:
     is_active: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class VehicleDetails:
+class VehicleDetails(Struct, frozen=True):
     plate: str
     capacity_grams: int
     name: str = ""
@@ -37,8 +35,7 @@ class VehicleDetails:
     is_active: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class RouteDetails:
+class RouteDetails(Struct, frozen=True):
     """A route as it is drawn up: all its stops in order, and its departures."""
 
     code: str

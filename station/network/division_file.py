@@ -4,8 +4,9 @@ import csv
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from station.errors import N_, StationError
 
@@ -25,8 +26,7 @@ class DivisionLevel(StrEnum):
     VILLAGE = "village"
 
 
-@dataclass(frozen=True, slots=True)
-class DivisionRow:
+class DivisionRow(Struct, frozen=True):
     """One division as its edition states it; the county has no parent."""
 
     code: str
@@ -37,8 +37,7 @@ class DivisionRow:
     latitude: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class DivisionFile:
+class DivisionFile(Struct, frozen=True):
     """One edition of one county, in the order of the codes."""
 
     rows: tuple[DivisionRow, ...]

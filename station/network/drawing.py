@@ -1,11 +1,11 @@
 """Draws the network as SVG: stations by their points, routes as lines, marks where one must act."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from math import cos, radians
 from uuid import UUID
 
 from markupsafe import Markup, escape
+from msgspec import Struct
 
 from station.network.models import Level
 
@@ -29,8 +29,7 @@ a:hover circle,a:focus circle,a:hover path,a:focus path{stroke:#2c6e49;stroke-wi
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(Struct, frozen=True):
     """A station on the map; ``url`` is empty where it is not the reader's."""
 
     id: UUID
@@ -43,8 +42,7 @@ class Spot:
     is_active: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A route through the spots that have a point."""
 
     code: str
@@ -53,16 +51,14 @@ class Line:
     is_bus: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """A ring around a station; ``tone`` is stop, wait or go, and ``words`` say why."""
 
     tone: str
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class Load:
+class Load(Struct, frozen=True):
     """What is on the way between two stations; ``tone`` is empty, or wait for a late one."""
 
     from_id: UUID

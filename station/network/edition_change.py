@@ -1,15 +1,15 @@
 """What becomes of the known places, and of the rows, when a new edition comes in."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Self
 from uuid import UUID
+
+from msgspec import Struct
 
 from station.network.division_file import DivisionLevel, DivisionRow
 
 
-@dataclass(frozen=True, slots=True)
-class KnownPlace:
+class KnownPlace(Struct, frozen=True):
     """A division as it is on record; ``current`` is false once an edition dropped it."""
 
     place_id: UUID
@@ -20,24 +20,21 @@ class KnownPlace:
     current: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Pairing:
+class Pairing(Struct, frozen=True):
     """A known place beside a row of the edition."""
 
     place: KnownPlace
     row: DivisionRow
 
 
-@dataclass(frozen=True, slots=True)
-class Unsettled:
+class Unsettled(Struct, frozen=True):
     """A place that may live on in one of the rows, or may be abolished."""
 
     place: KnownPlace
     candidates: tuple[DivisionRow, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class EditionChange:
+class EditionChange(Struct, frozen=True):
     """Every known place and every row stands in exactly one of these lists.
 
     A row may be the candidate of several unsettled places. ``reused`` pairs a place that is

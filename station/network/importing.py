@@ -4,10 +4,11 @@ The caller owns the transaction, so an edition is taken in wholly or not at all.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlmodel import Session, col, select
 
 from station.access import Actor, Permission
@@ -33,8 +34,7 @@ Progress = Callable[[int, int], None]
 """Called with the rows written so far, and with how many there are."""
 
 
-@dataclass(frozen=True, slots=True)
-class ImportResult:
+class ImportResult(Struct, frozen=True):
     """How many places an edition left as they were, changed, added or dropped."""
 
     unchanged: int

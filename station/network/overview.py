@@ -1,11 +1,11 @@
 """What the network consists of, counted, and a station with all that belongs to it."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlmodel import Session, col, select
 
 from station.access import Actor
@@ -24,8 +24,7 @@ from station.network.models import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
+class Figures(Struct, frozen=True):
     townships: int
     villages: int
     closed: int
@@ -36,8 +35,7 @@ class Figures:
     questions: int
 
 
-@dataclass(frozen=True, slots=True)
-class StationView:
+class StationView(Struct, frozen=True):
     """A station, the places around it, and where it is found in the sorting rooms."""
 
     station: Station
@@ -51,8 +49,7 @@ class StationView:
     former: tuple[DivisionName, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SlotLine:
+class SlotLine(Struct, frozen=True):
     slot: Slot
     destination: Station
     township: str

@@ -1,8 +1,8 @@
 """What an edition left open: what a place has become, and who serves one that is gone."""
 
-from dataclasses import dataclass
 from uuid import UUID
 
+from msgspec import Struct
 from sqlmodel import Session, col, select
 
 from station.access import Actor, Permission
@@ -41,8 +41,7 @@ class ServesItself(RuleBroken):
     message = N_("A place that is gone needs another station to serve it.")
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """``candidates`` are the places it may be now; none where the place is gone for certain."""
 
     id: UUID

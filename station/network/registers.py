@@ -1,8 +1,8 @@
 """The usual partners, which every node starts with under the same ids."""
 
-from dataclasses import dataclass
 from uuid import UUID, uuid5
 
+from msgspec import Struct
 from sqlmodel import Session
 
 from station.network.models import Partner, PartnerKind
@@ -11,8 +11,7 @@ from station.network.pinyin import search_key
 _NAMESPACE = UUID("3f0c8a52-6f0e-5d7b-9d0a-7f2f6f5b1c44")
 
 
-@dataclass(frozen=True, slots=True)
-class UsualPartner:
+class UsualPartner(Struct, frozen=True):
     code: str
     name: str
     hotline: str

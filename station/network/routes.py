@@ -1,11 +1,11 @@
 """Routes with their stops and departures. The caller owns the transaction."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlalchemy.orm.attributes import flag_modified
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
@@ -20,8 +20,7 @@ from station.network.rules import DeparturePlan, StopPlan
 from station.records import ensure_version
 
 
-@dataclass(frozen=True, slots=True)
-class RouteStop:
+class RouteStop(Struct, frozen=True):
     stop: Stop
     station: Station
 

@@ -1,10 +1,11 @@
 """What a network may look like, decided without a database or a clock."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from uuid import UUID
+
+from msgspec import Struct
 
 from station.errors import N_, NN_, RuleBroken
 from station.network.models import Level, Station
@@ -16,16 +17,14 @@ MAX_SLOT = 9999
 _FEWEST_STOPS = 2
 
 
-@dataclass(frozen=True, slots=True)
-class StopPlan:
+class StopPlan(Struct, frozen=True):
     """A place on a route; the first is where it starts, at minute 0."""
 
     station_id: UUID
     minutes_from_start: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class DeparturePlan:
+class DeparturePlan(Struct, frozen=True):
     """A departure every week: minutes after midnight, and weekdays as digits, 0 is Monday."""
 
     departs_minute: int

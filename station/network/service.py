@@ -4,9 +4,9 @@ Routes have a module of their own. The caller owns the transaction.
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from uuid import UUID
 
+from msgspec.structs import asdict
 from sqlmodel import Session, col, select
 
 from station.access import Actor, Permission

@@ -1,12 +1,12 @@
 """What somebody has put into the basket: kept in their own cookie, by nobody else."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from flask import session as cookie
+from msgspec import Struct
 from sqlmodel import Session
 
 from station.goods import lookup
@@ -16,8 +16,7 @@ from station.orders import rules
 _KEY = "basket"
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     offer: Any
     quantity: int
 

@@ -1,9 +1,9 @@
 """Where our own vans bring an order's goods, and what stands on their label."""
 
-from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from msgspec import Struct
 from sqlmodel import Session
 
 from station.db import get_or_raise
@@ -15,8 +15,7 @@ from station.orders import lookup
 from station.orders.models import Order, OrderWindow, Way, WindowStop
 
 
-@dataclass(frozen=True)
-class OrderLabel:
+class OrderLabel(Struct, frozen=True):
     """``to`` is where its buyer gets it, ``through`` the station that gives it to a group."""
 
     number: str

@@ -5,7 +5,6 @@ parcels are named by addresses of this installation. docs/goods.md says which ev
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from itertools import groupby
@@ -13,6 +12,7 @@ from typing import Any
 from urllib.parse import quote
 from uuid import UUID, uuid5
 
+from msgspec import Struct
 from sqlmodel import Session, col, select
 
 from station import custody
@@ -37,8 +37,7 @@ _DISPOSITIONS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(Struct, frozen=True):
     """Addresses that stand for things; ``root`` is the installation's own, with its slash."""
 
     root: str

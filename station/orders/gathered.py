@@ -2,11 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlmodel import Session
 
 from station.goods.lookup import PRODUCER
@@ -15,8 +15,7 @@ from station.orders.lookup import LINE, ORDER
 from station.orders.models import OrderState
 
 
-@dataclass(frozen=True, slots=True)
-class Portion:
+class Portion(Struct, frozen=True):
     """So much of one thing, for one buyer or for all of them."""
 
     title: str
@@ -35,8 +34,7 @@ class Portion:
         return None if self.net_grams is None else self.net_grams * self.quantity
 
 
-@dataclass(frozen=True, slots=True)
-class Buyer:
+class Buyer(Struct, frozen=True):
     """The orders of one basket: it is one box at its stop. Without anybody's name."""
 
     numbers: Sequence[str]

@@ -6,10 +6,10 @@ it. Whom it is for is a contact of the parcels room.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from uuid import UUID
 
+from msgspec import Struct
 from sqlmodel import Session, col, select
 
 from station import custody
@@ -29,8 +29,7 @@ from station.parcels.models import Contact, Direction, Parcel
 from station.parcels.sorting import Sorting
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(Struct, frozen=True):
     """The label on the parcel: its number, and whose it is."""
 
     number: str
@@ -112,8 +111,7 @@ def _ensure_whole(session: Session, line: OrderLine, from_lots: Mapping[UUID, in
         raise rules.NotPackedWhole(title=line.title, quantity=line.quantity)
 
 
-@dataclass(frozen=True, slots=True)
-class _Bound:
+class _Bound(Struct, frozen=True):
     """The parcel to be: its number, whose it is, and where it goes."""
 
     number: str

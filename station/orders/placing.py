@@ -7,11 +7,11 @@ want the last one, one gets it. The caller commits.
 import secrets
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from msgspec import Struct
 from sqlmodel import Session
 
 from station.barcodes import Series
@@ -29,8 +29,7 @@ from station.orders.windows import Deal
 from station.records import is_written_here
 
 
-@dataclass(frozen=True, kw_only=True)
-class Wanted:
+class Wanted(Struct, frozen=True, kw_only=True):
     """What a buyer says: ``quantities`` by listing, and the sum that they have read."""
 
     quantities: Mapping[UUID, int]

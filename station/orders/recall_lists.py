@@ -1,10 +1,10 @@
 """Whom a recall concerns: the orders that wait here, and who has what of a lot."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from msgspec import Struct
 from sqlmodel import Session
 
 from station.access import Actor
@@ -24,8 +24,7 @@ from station.parcels.models import Parcel
 _HERE = (OrderState.PACKED, OrderState.READY, OrderState.SENT)
 
 
-@dataclass(frozen=True, slots=True)
-class Recipient:
+class Recipient(Struct, frozen=True):
     """One order with some of a lot, as it is printed: masked; or a contract, of which nobody is."""
 
     order: str
@@ -37,8 +36,7 @@ class Recipient:
     place: str
 
 
-@dataclass(frozen=True)
-class RecallList:
+class RecallList(Struct, frozen=True):
     lot: str
     product: str
     producer: str

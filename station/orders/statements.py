@@ -1,19 +1,18 @@
 """A producer's statement of a month, from the postings: each sale, each fee, what was paid out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
+from msgspec import Struct
 from sqlmodel import Session, col, select
 
 from station.ledger import lookup as books
 from station.orders.models import Order, OrderLine
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One posting: more for the producer is positive."""
 
     day: date
@@ -24,8 +23,7 @@ class Row:
     fen: int
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(Struct, frozen=True):
     first: date
     opening_fen: int
     rows: Sequence[Row]

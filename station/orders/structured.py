@@ -6,10 +6,11 @@ One description of an offer for both; docs/goods.md names every field.
 import csv
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from io import StringIO
 from typing import Any
 from xml.sax.saxutils import escape
+
+from msgspec import Struct
 
 from station.goods.measures import content_text, yuan_text
 from station.goods.models import Mark
@@ -28,8 +29,7 @@ FIELDS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """An offer as it is told; ``link`` and ``pictures`` are whole addresses."""
 
     id: str

@@ -1,8 +1,9 @@
 """A window's harvest list and its stops' packing lists on A4. They name no buyer."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from station.goods.measures import content_text
 from station.manifests.sheets.lines import Made
@@ -30,8 +31,7 @@ _PACKING = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class SheetLine:
+class SheetLine(Struct, frozen=True):
     title: str
     producer: str
     unit: str
@@ -40,16 +40,14 @@ class SheetLine:
     grams: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SheetPart:
+class SheetPart(Struct, frozen=True):
     """What one producer brings, or one buyer gets."""
 
     title: str
     lines: tuple[SheetLine, ...]
 
 
-@dataclass(frozen=True)
-class HarvestList:
+class HarvestList(Struct, frozen=True):
     """``about`` and ``on`` are what lists of sheets show: the window, and when it is brought."""
 
     number: str
@@ -63,8 +61,7 @@ class HarvestList:
     made: Made
 
 
-@dataclass(frozen=True)
-class PackingList:
+class PackingList(Struct, frozen=True):
     number: str
     revision: int
     code: str

@@ -1,12 +1,13 @@
 """Order windows: what can be ordered until when, and where buyers get it. The caller commits."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlmodel import Session, col, select
 
 from station.access import Actor, Permission
@@ -26,8 +27,7 @@ from station.records import is_written_here
 _WINDOW, _STOP, _STATION = table_of(OrderWindow), table_of(WindowStop), table_of(Station)
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """A stop to be: a station, or a buyer group with the place where it collects."""
 
     name: str
@@ -35,8 +35,7 @@ class Place:
     place: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Plan:
+class Plan(Struct, frozen=True, kw_only=True):
     title: str
     note: str = ""
     closes_at: datetime
@@ -45,8 +44,7 @@ class Plan:
     stops: Sequence[Place]
 
 
-@dataclass(frozen=True, slots=True)
-class Deal:
+class Deal(Struct, frozen=True):
     """What a buyer at one stop can order now."""
 
     window: OrderWindow

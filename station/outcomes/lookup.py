@@ -1,10 +1,10 @@
 """Finds files of outcomes and what they said; only for those who look over the county."""
 
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlmodel import Session, col, func, select
 
 from station.access import Actor
@@ -17,8 +17,7 @@ from station.outcomes.models import OutcomeFile, OutcomeLine
 _LINE, _STATION = table_of(OutcomeLine), table_of(Station)
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """A partner, and the last file that was made for it."""
 
     partner: Partner

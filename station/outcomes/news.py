@@ -6,11 +6,11 @@ here yet are remembered by name and looked for again.
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Self
 from uuid import UUID
 
 import sqlalchemy as sa
+from msgspec import Struct, field
 
 from station.custody import EVENT
 from station.db import table_of
@@ -21,8 +21,7 @@ _LOG, _PARCEL = table_of(LogEntry), table_of(Parcel)
 _CHUNK = 5_000
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
+class Reach(Struct, frozen=True):
     """How far the log of each node was read, by incarnation; and what it named in vain."""
 
     ends: dict[tuple[UUID, int], int] = field(default_factory=dict)

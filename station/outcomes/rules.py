@@ -1,10 +1,11 @@
 """What a step of a parcel's way means to its partner, and in which words a file says it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
+
+from msgspec import Struct, field
 
 from station.counter.pickup import BY_PROXY
 from station.custody import State
@@ -122,8 +123,7 @@ _OF_KIND = {
 _NEEDED = {Column.NUMBER, Column.OUTCOME, Column.AT}
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(Struct, frozen=True):
     """The columns of a file with their headings, and its words."""
 
     columns: tuple[tuple[str, str], ...] = DEFAULT_COLUMNS

@@ -6,12 +6,12 @@ one transaction with the file, so an event is in a file or in none.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlmodel import Session, col, select
 
 from station.access import Permission
@@ -32,8 +32,7 @@ _LINE, _STATION = table_of(OutcomeLine), table_of(Station)
 _CHUNK = 5_000
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(Struct, frozen=True):
     """A file that is to be: read and written without holding anybody up at the scanner."""
 
     id: UUID

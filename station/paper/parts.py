@@ -6,10 +6,12 @@ is of, and what it carries can be used although another is torn.
 
 import zlib
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from station.barcodes import paper_code, paper_content
 from station.errors import N_, RuleBroken
@@ -49,8 +51,7 @@ class TooMuch(RuleBroken):
     message = N_("The sheet has too many lines for its codes.")
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """One code: the head of its sheet with the lines of this part.
 
     ``signed`` are the bytes that ``signature`` is of; it is empty where nobody signed.

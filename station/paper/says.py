@@ -1,9 +1,10 @@
 """What a sheet says to a scanner. No names, no phones, no addresses."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import IntEnum
 from uuid import UUID
+
+from msgspec import Struct
 
 
 class PaperKind(IntEnum):
@@ -13,8 +14,7 @@ class PaperKind(IntEnum):
     LIST = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A bag or loose item of a bill, or a parcel of a list.
 
     ``head_id`` is the unit's last event as its writer knew it (a bill: the departure),
@@ -34,8 +34,7 @@ class Line:
     destination_id: UUID | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """A whole sheet: a bill's load or a list's contents.
 
     ``subject_id`` is the leg's or the bag's id. ``head_id`` and ``hop`` are the bag's own

@@ -1,7 +1,8 @@
 """The page on which a clerk says what each column of a courier's file means."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from station.errors import N_, InvalidInput
 from station.parcels.courier_files.cells import to_text
@@ -23,8 +24,7 @@ TWICE = N_("Two columns cannot both be this. Choose one of them.")
 NO_NUMBER = N_("Say which column holds the tracking number.")
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnLine:
+class ColumnLine(Struct, frozen=True):
     """One column of the file: its heading, its first cells, and what it is taken for."""
 
     index: int

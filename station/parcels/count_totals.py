@@ -1,10 +1,10 @@
 """How far a count with a partner is, and its last scans; looks only."""
 
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlmodel import Session, col, select
 
 from station.custody import EVENT, UNIT, Evidence, Holder, State
@@ -14,8 +14,7 @@ from station.parcels.models import Intake, Parcel, Return, ReturnItem
 _PARCEL = table_of(Parcel)
 
 
-@dataclass(frozen=True, slots=True)
-class Totals:
+class Totals(Struct, frozen=True):
     """A count as it stands; ``waiting`` are announced and not scanned yet."""
 
     expected: int

@@ -4,12 +4,12 @@ The caller owns the transaction. A scan is always kept: what is on no list becom
 extra parcel, whose place is asked later.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlmodel import Session, col, select
 
 from station import barcodes, custody
@@ -62,8 +62,7 @@ class Counted(StrEnum):
     ELSEWHERE = "elsewhere"
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(Struct, frozen=True):
     """A counted parcel."""
 
     outcome: Counted

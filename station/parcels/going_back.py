@@ -1,13 +1,13 @@
 """What goes back to the partner it came from, what waits for that, and why. Looks only."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlmodel import Session
 
 from station import custody
@@ -69,8 +69,7 @@ class NotAParcelOfOurs(RuleBroken):
     message = N_("%(number)s was never taken over here. Its partner can simply take it along.")
 
 
-@dataclass(frozen=True, slots=True)
-class GoesBack:
+class GoesBack(Struct, frozen=True):
     """A parcel that is to go back, or can; ``why`` is None where a clerk has to say it."""
 
     unit_id: UUID

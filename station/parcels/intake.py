@@ -5,12 +5,13 @@ the last, which for 10,000 rows takes well under a second (docs/performance.md).
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlmodel import Session, col, select
 
 from station import custody
@@ -58,8 +59,7 @@ class NothingToTake(RuleBroken):
     message = N_("The file has no row that is new. Nothing was changed.")
 
 
-@dataclass(frozen=True)
-class TakenIn:
+class TakenIn(Struct, frozen=True):
     """What taking the file in did."""
 
     intake: Intake

@@ -1,11 +1,11 @@
 """What the pages of an upload share: the file as it was read, and its preparation."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
 from flask import current_app
 from flask.blueprints import BlueprintSetupState
+from msgspec import Struct
 from sqlmodel import Session, col, func, select
 
 from station.db import get_or_raise
@@ -31,8 +31,7 @@ else:
 PATIENCE_SECONDS = 2.0
 
 
-@dataclass(frozen=True)
-class Ready:
+class Ready(Struct, frozen=True):
     """A file that can be looked at and taken in."""
 
     prepared: "Prepared"

@@ -1,9 +1,9 @@
 """Finds intakes and what became of their rows, each only for those who may see it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from uuid import UUID
 
+from msgspec import Struct
 from sqlmodel import Session, col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -87,8 +87,7 @@ def _rest_query(intake_id: UUID) -> SelectOfScalar[IntakeProblem]:
     return query.where(col(IntakeProblem.purged_at).is_(None))
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(Struct, frozen=True):
     """Names by id, for a page that lists many rows."""
 
     partners: dict[UUID, str]

@@ -1,11 +1,11 @@
 """Finds parcels, each only for those who have or had to do with it."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlmodel import Session
 
 from station import custody
@@ -30,8 +30,7 @@ _TAIL_DIGITS = 4
 _LEAST_PART = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(Struct, frozen=True):
     """What a clerk looks for; what is empty does not matter."""
 
     text: str = ""

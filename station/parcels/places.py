@@ -1,10 +1,10 @@
 """The county as the sorter knows it: divisions, their former names, and who serves them."""
 
 from collections import defaultdict
-from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID
 
+from msgspec import Struct
 from sqlmodel import Session, select
 
 from station.network.lookup import serving_stations
@@ -13,8 +13,7 @@ from station.parcels import sorting
 from station.parcels.sorting import Gazetteer
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(Struct, frozen=True, dict=True):
     """A current division and the station that serves it."""
 
     division_id: UUID
@@ -30,8 +29,7 @@ class Place:
         return self.division_id.hex, self.station_id.hex if self.station_id else None
 
 
-@dataclass(frozen=True)
-class Places:
+class Places(Struct, frozen=True, dict=True):
     """All current divisions of the home county."""
 
     by_code: dict[str, Place]

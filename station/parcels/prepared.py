@@ -2,10 +2,10 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID
 
+from msgspec import Struct
 from sqlmodel import Session, col, select
 
 from station.errors import N_
@@ -21,8 +21,7 @@ from station.records import Tip
 _CHUNK = 5_000
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """What a known number's new row says otherwise.
 
     ``old`` and ``new`` are fen or grams; None where the field names a person, whose data
@@ -34,8 +33,7 @@ class Difference:
     new: int | None = None
 
 
-@dataclass(frozen=True)
-class ReadFile:
+class ReadFile(Struct, frozen=True):
     """A courier's file as it was understood."""
 
     partner: Partner
@@ -81,8 +79,7 @@ class SortedRow(NamedTuple):
         return UUID(self.destination_key) if self.destination_key else None
 
 
-@dataclass(frozen=True)
-class Prepared:
+class Prepared(Struct, frozen=True):
     """What taking the file in would do. ``known`` are rows whose number is here already."""
 
     read: ReadFile

@@ -8,8 +8,9 @@ file is prepared again from the upload.
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from station.errors import N_, TryLater
 
@@ -25,8 +26,7 @@ class StillPreparing(TryLater):
     message = N_("The file is still being read. Nothing was lost; please try again.")
 
 
-@dataclass
-class Preparation:
+class Preparation(Struct):
     """One file being prepared: how far it is, and what came of it."""
 
     stage: str = ""

@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from station.errors import N_
 from station.parcels.courier_files.cells import Cell
@@ -59,8 +60,7 @@ TAB_NAMES: dict[Tab, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One row of the file. ``parcel`` and ``item`` are None where nothing is announced."""
 
     row: int
@@ -83,8 +83,7 @@ class Line:
         return frozenset(found)
 
 
-@dataclass(frozen=True)
-class Preview:
+class Preview(Struct, frozen=True):
     """All rows in the file's order, and how many there are of each kind."""
 
     lines: list[Line]

@@ -3,9 +3,9 @@
 The caller owns the transaction.
 """
 
-from dataclasses import dataclass
 from uuid import UUID
 
+from msgspec import Struct
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -37,16 +37,14 @@ class NoStationThere(RuleBroken):
     message = N_("No station serves %(place)s. Choose a township or village.")
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
+class Answered(Struct, frozen=True):
     """An answer, and the parcels it was given to: the one asked for comes first."""
 
     parcels: tuple[Parcel, ...]
     division: Division | None
 
 
-@dataclass(frozen=True, slots=True)
-class Earlier:
+class Earlier(Struct, frozen=True):
     """An earlier parcel of the same phone, and where it went."""
 
     number: str

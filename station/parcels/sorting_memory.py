@@ -7,9 +7,9 @@ lives where.
 import hmac
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from uuid import UUID
 
+from msgspec import Struct
 from sqlmodel import Session, col, select
 
 from station.parcels.models import SortingAnswer
@@ -18,8 +18,7 @@ from station.parcels.sorting import address_key
 _CHUNK = 5_000
 
 
-@dataclass(frozen=True)
-class Memory:
+class Memory(Struct, frozen=True):
     """Reads and writes answers under one installation's secret."""
 
     secret: bytes

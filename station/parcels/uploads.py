@@ -8,11 +8,13 @@ import json
 import re
 import secrets
 import shutil
-from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
+
+from msgspec import Struct
+from msgspec.structs import asdict, replace
 
 from station.errors import N_, NotFound
 
@@ -32,8 +34,7 @@ class UploadGone(NotFound):
     remedy = N_("See in the list what was taken. If it is not there, choose the file once more.")
 
 
-@dataclass(frozen=True, slots=True)
-class Upload:
+class Upload(Struct, frozen=True):
     """A file that waits for a clerk; ``intake_id`` once it was taken in."""
 
     token: str
@@ -48,8 +49,7 @@ class Upload:
     intake_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Uploads:
+class Uploads(Struct, frozen=True):
     """The folder in which uploaded files wait."""
 
     root: Path

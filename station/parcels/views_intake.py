@@ -1,6 +1,5 @@
 """Pages that take in a courier's file: choose it, confirm its columns, look, take."""
 
-from dataclasses import replace
 from io import BytesIO
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -9,6 +8,7 @@ from flask import flash, g, make_response, redirect, render_template, request, s
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from msgspec.structs import replace
 
 from station.access import Permission
 from station.db import get_or_raise

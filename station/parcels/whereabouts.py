@@ -4,12 +4,12 @@ Two readers: people of the stations, who know bags and partners, and villagers, 
 want to know where it is and whether they can fetch it.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from flask_babel import gettext
+from msgspec import Struct
 from sqlmodel import Session, select
 
 from station import custody
@@ -23,8 +23,7 @@ def _(message: str, **values: object) -> str:
     return str(gettext(message, **values))
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One thing that happened, for the list of a parcel's way."""
 
     at: datetime
@@ -35,8 +34,7 @@ class Step:
     evidence: int
 
 
-@dataclass(frozen=True)
-class Trail:
+class Trail(Struct, frozen=True):
     """A parcel with its unit, its bag if it lies in one, and what happened to it."""
 
     parcel: Parcel

@@ -1,8 +1,9 @@
 """What surrounds the lines of an A4 sheet: head, foot, copy name, signatures."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from station.printing import barcodes, code128, codes
 from station.printing.paper import A4, MILLIMETRE, Pen, symbols_or_none
@@ -41,8 +42,7 @@ class Signature(NamedTuple):
     is_stamp: bool = False
 
 
-@dataclass(frozen=True)
-class Head:
+class Head(Struct, frozen=True):
     """``number`` is also the sheet's code, unless ``code`` says something else."""
 
     title: str

@@ -9,8 +9,9 @@ import select
 import socket
 import stat
 import time
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from station.errors import N_, RuleBroken
 from station.settings import printer_place
@@ -65,8 +66,7 @@ class Sent(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class Printer:
+class Printer(Struct, frozen=True):
     """``host:port`` on the network, or the path of a device."""
 
     address: str

@@ -1,8 +1,9 @@
 """An A4 sheet of lines: its pages are planned, then drawn once and shown in every copy."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Generic, TypeVar
+
+from msgspec import Struct
 
 from station.printing import codes, frames, pages
 from station.printing.paper import A4, MILLIMETRE, Paper, Pen
@@ -14,16 +15,14 @@ _HEADING = 8 * MILLIMETRE
 _REMARK = 6.5 * MILLIMETRE
 
 
-@dataclass(frozen=True)
-class Section(Generic[Row]):
+class Section(Struct, Generic[Row], frozen=True):
     """Lines under one heading; no heading, no room for it."""
 
     title: str
     rows: Sequence[Row]
 
 
-@dataclass(frozen=True)
-class ListSheet(Generic[Row]):
+class ListSheet(Struct, Generic[Row], frozen=True):
     head: frames.Head
     columns: tuple[Column, ...]
     sections: tuple[Section[Row], ...]

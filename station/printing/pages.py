@@ -1,14 +1,14 @@
 """Which lines stand on which page, worked out before anything is drawn: page x of y."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 # A stop with so few lines is not torn between two pages.
 _SHORT = 6
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(Struct, frozen=True):
     """The lines of one section that stand on one page."""
 
     section: int
@@ -20,8 +20,7 @@ class Part:
         return self.first > 0
 
 
-@dataclass(frozen=True)
-class Heights:
+class Heights(Struct, frozen=True):
     """Room for lines on the first and on later pages, and what takes it, in points."""
 
     first_page: float

@@ -1,9 +1,10 @@
 """Columns of a table, drawn straight on the page: heads, rows, totals. Knows no breaks."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from station.printing import barcodes, code128, fonts
 from station.printing.numbers import in_groups
@@ -35,8 +36,7 @@ class Coded(NamedTuple):
 Cell = str | Coded
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(Struct, frozen=True):
     title: str
     english: str
     millimetres: float
@@ -54,25 +54,19 @@ class Total(NamedTuple):
     bold: bool = False
 
 
-@dataclass(frozen=True)
 class Table:
     """Stands at ``left``; every method takes the top of what it draws, and stays below it."""
 
-    columns: tuple[Column, ...]
-    left: float
-    row_height: float
-    width: float = field(init=False)
-    _places: tuple[tuple[float, float, Column], ...] = field(init=False)
-
-    def __post_init__(self) -> None:
-        wides = [column.millimetres * MILLIMETRE for column in self.columns]
-        lefts = accumulate(wides, initial=self.left)
-        places = tuple(
-            (left + _PADDING, wide - 2 * _PADDING, column)
-            for left, wide, column in zip(lefts, wides, self.columns, strict=False)
-        )
-        object.__setattr__(self, "width", sum(wides))
-        object.__setattr__(self, "_places", places)
+    def __init__(self, columns: Sequence[Column], left: float, row_height: float) -> None:
+        self.columns, self.left, self.row_height = columns, left, row_height
+        wides = [column.millimetres * MILLIMETRE for column in columns]
+        self.width = sum(wides)
+        self._places = [
+            (begin + _PADDING, wide - 2 * _PADDING, column)
+            for begin, wide, column in zip(
+                accumulate(wides, initial=left), wides, columns, strict=False
+            )
+        ]
 
     def draw_head(self, pen: Pen, top: float) -> None:
         right = self.left + self.width
@@ -97,7 +91,7 @@ class Table:
 
     def draw_total(self, pen: Pen, top: float, total: Total) -> None:
         base = top - TOTAL_HEIGHT / 2 - 3.2
-        places = self._places[-len(total.values) :] if total.values else ()
+        places = self._places[-len(total.values) :] if total.values else []
         end = places[0][0] - _PADDING if places else self.left + self.width
         label_left = self.left + _PADDING
         pen.fitted(label_left, base, total.label, end - label_left, size=9, bold=total.bold)

@@ -1,15 +1,15 @@
 """The language of label printers (TSPL, TSPL2): a page is a size, a gap and a picture."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 DOTS_A_MILLIMETRE = 8
 # Between two labels of a roll.
 _GAP_MILLIMETRES = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Struct, frozen=True):
     """Rows of whole bytes from the top; a bit that is set is white, as the printer reads it."""
 
     wide: int

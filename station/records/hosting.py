@@ -1,10 +1,10 @@
 """Which node writes what: only the host of a record's home station changes it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from uuid import UUID
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlmodel import Session
 
 from station.db import table_of
@@ -20,8 +20,7 @@ class KeptElsewhere(RuleBroken):
     message = N_("This is kept by another station's computer and can only be changed there.")
 
 
-@dataclass(frozen=True, slots=True)
-class Hosts:
+class Hosts(Struct, frozen=True):
     """Who writes for which station, as it is known here; for what is not said, the hub."""
 
     me: UUID

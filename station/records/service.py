@@ -1,7 +1,6 @@
 """Writes the log: every commit that adds an event or changes a record adds entries."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from itertools import groupby, repeat
@@ -10,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlmodel import Session
 
 from station.bulk import insert_columns
@@ -52,8 +52,7 @@ class ChangedMeanwhile(RuleBroken):
     message = N_("Somebody has changed this in the meantime. Look at it again, then save.")
 
 
-@dataclass(frozen=True, slots=True)
-class Tip:
+class Tip(Struct, frozen=True):
     """Where this node's log ends."""
 
     node_id: UUID

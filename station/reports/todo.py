@@ -1,13 +1,13 @@
 """What to do now: matters and late loads, the oldest first, with whose step each is."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from flask import current_app, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from msgspec import Struct
 from sqlmodel import Session, col, select
 
 from station.access import Actor
@@ -22,8 +22,7 @@ from station.web.i18n import translated
 LATE_AFTER = timedelta(hours=6)
 
 
-@dataclass(frozen=True, slots=True)
-class Todo:
+class Todo(Struct, frozen=True):
     """One line: since when, what, where, whose step, what to do, and the page for it."""
 
     since: datetime

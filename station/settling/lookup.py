@@ -1,11 +1,11 @@
 """Finds incidents, each only for the stations that it is between, and for the county."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlmodel import Session
 
 from station.access import Actor
@@ -22,8 +22,7 @@ _SOURCE = INCIDENT.outerjoin(_AT, _AT.c.id == INCIDENT.c.station_id).outerjoin(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(Struct, frozen=True):
     """What somebody looks for; what is empty does not matter."""
 
     text: str = ""

@@ -1,12 +1,12 @@
 """One incident with all that is known of it: its unit's way, who says what, and what was done."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
+from msgspec import Struct
 from sqlmodel import Session, col, select
 
 from station import custody
@@ -22,8 +22,7 @@ from station.settling.words import EVIDENCE_NAMES
 from station.web.i18n import translated
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """One event in plain words: who said what, when, and how it is known."""
 
     event_id: UUID
@@ -35,8 +34,7 @@ class Said:
     reason: str
 
 
-@dataclass(frozen=True)
-class Matter:
+class Matter(Struct, frozen=True):
     """``heads`` are the events that disagree, where the matter is a fork nobody has decided."""
 
     incident: Incident

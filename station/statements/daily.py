@@ -1,11 +1,11 @@
 """A day's holds, read from the events as they are known now; and the sheet that is frozen."""
 
 from collections import defaultdict
-from dataclasses import dataclass
 from datetime import date
 from uuid import UUID, uuid5
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlmodel import Session
 
 from station import barcodes
@@ -27,8 +27,7 @@ _ENTRY, _POSTING = table_of(Entry), table_of(Posting)
 _PARTNER, _STATION = table_of(Partner), table_of(Station)
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """Of which day, and of a station's parcels or of a partner's at all stations."""
 
     day: date
@@ -44,8 +43,7 @@ class Wanted:
         return Whose(self.station_id, self.partner_id)
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One row of a day's table: a partner at the station, or a station of the partner's."""
 
     key: UUID
@@ -55,8 +53,7 @@ class Line:
     freight_fen: int
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
+class Day(Struct, frozen=True):
     title: str
     lines: list[Line]
     total: Line

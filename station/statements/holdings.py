@@ -1,10 +1,10 @@
 """Which parcels were in whose hands in a time, read from the events as they are known now."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from msgspec import Struct
 from sqlmodel import Session
 
 from station.custody.journey import journeys
@@ -12,8 +12,7 @@ from station.statements import plain, rules
 from station.statements.rules import Hold, Span
 
 
-@dataclass(frozen=True, slots=True)
-class Whose:
+class Whose(Struct, frozen=True):
     """A station's parcels, or a partner's at all stations."""
 
     station_id: UUID | None = None

@@ -1,10 +1,10 @@
 """A partner's month: the figures of its daily sheets, and the money, as the books have them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from uuid import UUID, uuid5
 
+from msgspec import Struct
 from sqlmodel import Session
 
 from station import barcodes
@@ -27,8 +27,7 @@ from station.statements.sheets.monthly_statement import DayRow, MonthlyStatement
 Moved = Mapping[tuple[date, AccountKind], int]
 
 
-@dataclass(frozen=True, slots=True)
-class DayLine:
+class DayLine(Struct, frozen=True):
     """One day of the month, of all stations as one."""
 
     day: date
@@ -36,8 +35,7 @@ class DayLine:
     cod: Owed
 
 
-@dataclass(frozen=True, slots=True)
-class Month:
+class Month(Struct, frozen=True):
     """What a partner's month was; ``freight`` is of the whole of it."""
 
     partner: Partner

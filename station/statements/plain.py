@@ -7,12 +7,12 @@ all: when it came into our hands, when it left them and how. Wherever that is no
 and its journey is walked.
 """
 
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from msgspec import Struct
 
 from station import custody
 from station.clock import SHANGHAI, business_day
@@ -40,8 +40,7 @@ _HOP, _AT, _KIND = EVENT.c.hop, EVENT.c.at, EVENT.c.kind
 _COUNT, _LEAST, _MOST = sa.func.count, sa.func.min, sa.func.max
 
 
-@dataclass(frozen=True, slots=True)
-class Sorted:
+class Sorted(Struct, frozen=True):
     """Plain parcels with their hold; and the others of the time, which are walked."""
 
     plain: list[tuple[Hold, Any]]

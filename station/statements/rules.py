@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
+
+from msgspec import Struct
 
 from station.custody import State
 from station.custody.journey import Step
@@ -40,8 +41,7 @@ FIGURE_LABELS = {
 _OUT = (Figure.HANDED_OVER, Figure.RETURNED, Figure.PASSED_ON, Figure.LOST)
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """From a day to a day, both of them inside."""
 
     first: date
@@ -63,8 +63,7 @@ class Span:
             yield self.first + timedelta(days=past)
 
 
-@dataclass(frozen=True, slots=True)
-class Hold:
+class Hold(Struct, frozen=True):
     """One parcel in one place, from an event until another; ``end`` is how it left."""
 
     unit_id: UUID
@@ -87,8 +86,7 @@ class Hold:
             yield Figure.CLOSING
 
 
-@dataclass(frozen=True)
-class Balance:
+class Balance(Struct, frozen=True):
     """What came in is what went out and what is there still."""
 
     opening: int = 0

@@ -6,10 +6,10 @@ and holds up nothing that follows.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from msgspec import Struct, field
 from sqlmodel import Session
 
 from station import custody
@@ -27,8 +27,7 @@ _NOT_ROWS = {PARCEL_UNITS, BAG_UNITS, ENTRIES, EVENT.name}
 _PATIENT = (Reason.WAITS, Reason.DUPLICATE)
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """Who says it. ``gives_back`` where the hub was restored and others return its own."""
 
     node_id: UUID
@@ -36,8 +35,7 @@ class Source:
     release: Release = THIS
 
 
-@dataclass(slots=True)
-class Applied:
+class Applied(Struct):
     """What was new: the events and rows, and the units they are about."""
 
     changes: list[tuple[str, UUID]] = field(default_factory=list)

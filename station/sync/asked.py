@@ -1,14 +1,14 @@
 """What a node says first of all, proven to be of the right kind."""
 
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from station.errors import N_
 from station.sync.bits import Malformed
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """The values of a hello."""
 
     release: int

@@ -8,10 +8,10 @@ are told as well; of a contact only the stations themselves.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
 from uuid import UUID
 
 import sqlalchemy as sa
+from msgspec import Struct, field
 
 from station.consolidation.models import Bag, Leg
 from station.custody import EVENT
@@ -25,8 +25,7 @@ _BAG, _LEG, _PARCEL = table_of(Bag), table_of(Leg), table_of(Parcel)
 _STATION = table_of(Station)
 
 
-@dataclass(frozen=True, slots=True)
-class Map:
+class Map(Struct, frozen=True):
     """Which nodes hear of what concerns a station."""
 
     hosts: Hosts
@@ -53,8 +52,7 @@ class Map:
         return [UUID(part) for part in path.strip("/").split("/") if part] or [station]
 
 
-@dataclass(slots=True)
-class Circle:
+class Circle(Struct):
     """The stations that a unit concerns, and those that may read whom it is for."""
 
     stations: set[UUID] = field(default_factory=set)
@@ -65,8 +63,7 @@ class Circle:
         self.hands |= other.hands
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(Struct, frozen=True):
     """A node that is told of a unit."""
 
     unit_id: UUID

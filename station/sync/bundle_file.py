@@ -6,12 +6,12 @@ are refused with a sentence (docs/exchange.md).
 
 import struct
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import IntEnum
 from hashlib import sha256
 from uuid import UUID
 from zlib import crc32
 
+from msgspec import Struct
 from nacl.exceptions import BadSignatureError, CryptoError
 from nacl.public import PrivateKey, SealedBox
 from nacl.signing import SigningKey, VerifyKey
@@ -86,8 +86,7 @@ class TooLarge(RuleBroken):
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Struct, frozen=True):
     """What a file says of itself. Nothing is proven by it."""
 
     kind: Kind

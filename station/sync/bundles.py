@@ -6,11 +6,11 @@ the next one again, and what has arrived changes nothing a second time.
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from msgspec import Struct, field
 from sqlmodel import Session, col, select
 
 from station.clock import local
@@ -65,8 +65,7 @@ UP, DOWN, JOIN = "up", "down", "join"
 TWICE = N_("This file was taken in already on %(when)s. Nothing was done twice.")
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """One sentence for the clerk; ``message`` and values may be marked by ``N_`` or ``NN_``."""
 
     message: str
@@ -74,8 +73,7 @@ class Said:
     tone: str = "good"
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(Struct, frozen=True):
     """A file that was made, with the name it should have on the stick."""
 
     file_id: UUID

@@ -1,9 +1,9 @@
 """At the hub: the answer to each computer that was made last, kept should the stick be lost."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
+from msgspec import Struct
 from sqlmodel import Session
 
 from station.errors import N_
@@ -14,8 +14,7 @@ from station.sync.bundles import Said
 from station.sync.models import Bundle, Node
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(Struct, frozen=True):
     """What a file has brought, and the file that goes back."""
 
     said: list[Said]

@@ -1,9 +1,9 @@
 """On a station's PC: what goes to the county on a stick, and what its answer says."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
 from sqlmodel import Session
 
 from station.db import Database
@@ -18,8 +18,7 @@ from station.sync.nodes import Identity
 from station.sync.release import THIS, Release
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(Struct, frozen=True):
     """What the hub has not confirmed of what was done here."""
 
     entries: int
@@ -105,8 +104,7 @@ def take(
     return _told(report, was, now, is_all=bool(first.get("is_all")))
 
 
-@dataclass(frozen=True, slots=True)
-class _State:
+class _State(Struct, frozen=True):
     turn: tuple[int, int]
     unsent: int
     is_complete: bool

@@ -5,10 +5,10 @@ matter is settled are folded anew where they arrive.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlmodel import SQLModel
 
 from station.acceptance.models import (
@@ -87,8 +87,7 @@ class To(StrEnum):
     HANDS = "hands"
 
 
-@dataclass(frozen=True, slots=True)
-class Carried:
+class Carried(Struct, frozen=True):
     """One table that travels; ``child`` is a table of rows that belong to one row of it."""
 
     model: type[SQLModel]

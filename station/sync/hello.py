@@ -5,12 +5,12 @@ numbers and chains that both sides have, and none of them loses anything: who ha
 place in his own log begins a new incarnation, and what the other has is sent again.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlmodel import Session
 
 from station.db import table_of
@@ -43,8 +43,7 @@ class Revoked(Forbidden):
     message = N_("This computer's key was withdrawn by the county. Ask the coordinator.")
 
 
-@dataclass(frozen=True, slots=True)
-class Outlook:
+class Outlook(Struct, frozen=True):
     """What is to be done after a hello: which parts of the log the hub lacks."""
 
     lacking: tuple[Held, ...]

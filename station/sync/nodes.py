@@ -1,20 +1,24 @@
 """Nodes: who they are, which stations they host, and whose signature counts."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
+import sqlalchemy as sa
+from msgspec import Struct
 from nacl.signing import SigningKey
 from sqlmodel import Session, col, select
 
+from station.db import table_of
 from station.errors import NN_, RuleBroken
 from station.keys import own_key
 from station.network.models import Level, Station
 from station.records import Hosting, installation
 from station.sync import feed
 from station.sync.models import Node, Peer
+
+_ANY_STATION = sa.select(table_of(Station).c.id).limit(1)
 
 
 class HostedElsewhere(RuleBroken):
@@ -24,8 +28,7 @@ class HostedElsewhere(RuleBroken):
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(Struct, frozen=True):
     """This node, with the key that only it has."""
 
     node_id: UUID
@@ -125,7 +128,7 @@ def county_name(session: Session) -> str:
 
 
 def has_county(session: Session) -> bool:
-    return session.exec(select(Station.id).limit(1)).first() is not None
+    return session.connection().scalar(_ANY_STATION) is not None
 
 
 def join(session: Session, *, hub_id: UUID, public_key: bytes) -> Peer:

@@ -1,8 +1,9 @@
 """Photos on the line: when all facts have passed, and only a few until facts have their turn."""
 
-from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
+
+from msgspec import Struct, field
 
 from station.sync import confirmed, nodes, photos
 from station.sync.envelope import Message, Topic
@@ -14,8 +15,7 @@ from station.sync.wire import Content
 _AT_ONCE = 5
 
 
-@dataclass(slots=True)
-class Lane:
+class Lane(Struct):
     """The photos of one exchange. Each is asked for and given once: nothing holds up the next."""
 
     talk: Talk

@@ -5,11 +5,11 @@ it. Nothing is remembered of an exchange that broke off: what lies here needs no
 """
 
 from collections.abc import Callable, Container, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlmodel import Session
 
 from station.db import table_of
@@ -28,8 +28,7 @@ _IS_HERE = _PICTURE.c.is_here
 Values = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Wishes:
+class Wishes(Struct, frozen=True):
     """What one side lacks, and what it has that the other was not seen to have."""
 
     lacks: list[UUID]

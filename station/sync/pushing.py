@@ -6,12 +6,12 @@ as it came, and judges it in a transaction of its own.
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlmodel import Session, col, select
 
 from station.custody.events import digest
@@ -40,8 +40,7 @@ class BrokenChain(RuleBroken):
     message = N_("The log that was sent does not continue what is known of it.")
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(Struct, frozen=True):
     """What somebody has of one incarnation of a node's log."""
 
     incarnation: int
@@ -218,8 +217,7 @@ def _as_row(values: dict[str, Any]) -> dict[str, Any]:
     return {name: values[name] for name in _HEADINGS}
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(Struct, frozen=True):
     """A part of a log, as its sender says it."""
 
     incarnation: int

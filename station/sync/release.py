@@ -1,6 +1,6 @@
 """Which releases understand one another: the hub is first, the others up to two behind."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from station.custody import KINDS
 from station.errors import N_, RuleBroken
@@ -24,8 +24,7 @@ class AheadOfHub(RuleBroken):
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Release:
+class Release(Struct, frozen=True):
     """What a release knows: tables, their columns, kinds of events."""
 
     number: int = NUMBER

@@ -1,10 +1,10 @@
 """One conversation of a station's PC with its hub: what is asked, and how an answer is opened."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct, field
 from sqlmodel import Session
 
 from station.db import Database
@@ -25,8 +25,7 @@ class Refused(RuleBroken):
     message = N_("The county's hub refused: %(problem)s")
 
 
-@dataclass(slots=True)
-class Report:
+class Report(Struct):
     """What an exchange did."""
 
     pushed: int = 0
@@ -40,8 +39,7 @@ class Report:
     refusals: list[Refused] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class Talk:
+class Talk(Struct):
     """One exchange under way."""
 
     database: Database

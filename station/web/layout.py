@@ -1,9 +1,9 @@
 """What every page shows: the person, the station, the day, and the ways to go."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, current_app, request, url_for
+from msgspec import Struct
 
 from station.web.access import LoggedIn, current_person, wants_json
 from station.web.database import current_session, current_time
@@ -60,8 +60,7 @@ def _frame() -> dict[str, Any]:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(Struct, frozen=True):
     """A link of the navigation; ``label`` is still to be translated."""
 
     label: str
@@ -69,8 +68,7 @@ class Way:
     is_here: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Nav:
+class Nav(Struct, frozen=True):
     """What stands on the first line, and on the second the pages of the area that is open."""
 
     ways: list[Way]

@@ -1,12 +1,12 @@
 """Long lists, a page at a time."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from math import ceil
 from typing import Any, Generic, Protocol, TypeVar
 
 import sqlalchemy as sa
 from flask import Flask, current_app, request, url_for
+from msgspec import Struct
 from sqlmodel import Session
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -50,8 +50,7 @@ def address_with(endpoint: str, /, **own: Any) -> str:
     return url_for(endpoint, **asked, **own)
 
 
-@dataclass(frozen=True, slots=True)
-class Page(Generic[Row]):
+class Page(Struct, Generic[Row], frozen=True):
     """Some rows of a list; ``number`` counts from 1."""
 
     rows: list[Row]

@@ -1,7 +1,6 @@
 """What a room of the house offers to the pages that all rooms share."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from typing import cast
@@ -9,6 +8,7 @@ from uuid import UUID
 
 from flask import Blueprint, current_app
 from flask.typing import ResponseReturnValue
+from msgspec import Struct
 from sqlmodel import Session
 
 from station.access import Actor, Permission
@@ -27,8 +27,7 @@ class Area(Enum):
     COUNTY = N_("County")
 
 
-@dataclass(frozen=True, slots=True)
-class NavItem:
+class NavItem(Struct, frozen=True):
     """An entry of the navigation; ``label`` is marked by ``N_``.
 
     In its area those of the smaller ``order`` stand first, then as the rooms stand.
@@ -45,8 +44,7 @@ class NavItem:
     is_for: Callable[[Session, Actor], bool] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(Struct, frozen=True):
     """Something that can be done with what was scanned; ``method`` other than GET posts."""
 
     label: str
@@ -54,8 +52,7 @@ class Action:
     method: str = "GET"
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(Struct, frozen=True):
     """Something a scanned or typed text may mean. Labels and titles are translated already.
 
     One that ``warns`` is shown before it is opened, even where it is the only one.
@@ -74,8 +71,7 @@ class Hit:
     goes_first: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(Struct, frozen=True):
     """A figure on a person's page of today, and the step that it asks for.
 
     ``tone`` is empty, or one of go, wait, stop; the smaller ``order`` stands first.
@@ -93,8 +89,7 @@ class Card:
     step_url: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Doing:
+class Doing(Struct, frozen=True):
     """Something that was done at the person's station today; the text is translated."""
 
     at: datetime
@@ -102,8 +97,7 @@ class Doing:
     url: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Exchange:
+class Exchange(Struct, frozen=True):
     """What has not gone up to the county yet, and when something last did."""
 
     unsent: int
@@ -121,8 +115,7 @@ Doings = Callable[[Session, Actor, datetime], Iterable[Doing]]
 Front = Callable[[Session, Actor, datetime], ResponseReturnValue | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Room:
+class Room(Struct, frozen=True):
     """One room's pages, its entries in the navigation, and what it knows of a scan.
 
     ``exchange`` says what every page shows of the way to the county; ``place`` is the

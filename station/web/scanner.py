@@ -1,6 +1,6 @@
 """What cheap scanners do wrong, told from what they typed, and how to mend it."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from station.errors import N_
 
@@ -8,8 +8,7 @@ from station.errors import N_
 TEST_CODE = "Cunyi-2026/Zy_ok"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """Something wrong with a scanner, and how to mend it."""
 
     what: str

@@ -14,10 +14,11 @@ Four ways to say a weight cover what is sold for counters in China:
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import reduce
 from operator import xor
+
+from msgspec import Struct
 
 # A scale that does not say whether it is steady is believed after so many equal weights.
 _ENOUGH = 3
@@ -25,8 +26,7 @@ _ENOUGH = 3
 _MOST_POINT = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """One weight; ``is_steady`` is None where the scale does not say."""
 
     grams: int

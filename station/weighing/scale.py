@@ -8,8 +8,9 @@ import importlib
 import importlib.util
 import threading
 import time
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from station.errors import N_, RuleBroken
 from station.settings import ScalePort
@@ -63,8 +64,7 @@ class Nothing(NotWeighed):
     message = N_("Nothing lies on the scale, or it was not set to zero.")
 
 
-@dataclass
-class _Hearing:
+class _Hearing(Struct):
     """What one reading of the port has come to; the last word is the thread's."""
 
     port: ScalePort

@@ -1,9 +1,9 @@
 """A hub and villages' computers with nothing between them but a stick."""
 
-from dataclasses import replace
 from io import BytesIO
 
 import pytest
+from msgspec.structs import replace
 
 from tests.builders import log_in
 from tests.consolidation.room import a_room

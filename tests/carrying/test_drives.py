@@ -1,9 +1,9 @@
 """Which sticks are in this machine, and what is said of them."""
 
 import os
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from station.carrying import drives
 from station.carrying.drives import NoSuchDrive

@@ -3,10 +3,10 @@
 import re
 import sys
 import threading
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from station.sync import bundle_file, digest
 from tests.carrying.conftest import Browser

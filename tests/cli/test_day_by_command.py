@@ -1,10 +1,10 @@
 """From nothing to a day's parcels, by commands alone."""
 
 import csv
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from sqlmodel import col, select
 
 from station import custody

@@ -1,12 +1,12 @@
 """The proposal for a trip: never too heavy, nothing twice, nothing left without a reason."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from sqlmodel import select
 
 from station import custody

@@ -1,7 +1,8 @@
 """A contract of the small county: shoots of a cooperative for a canning factory."""
 
-from dataclasses import replace
 from datetime import date
+
+from msgspec.structs import replace
 
 from station.contracts import lookup, papers, service
 from station.contracts.models import Contract, Delivery

@@ -2,11 +2,11 @@
 
 import json
 import threading
-from dataclasses import replace
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from msgspec.structs import replace
 from sqlmodel import select
 
 from station.counter import notices

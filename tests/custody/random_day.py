@@ -8,7 +8,6 @@ it is answered.
 import tempfile
 from collections import defaultdict
 from contextlib import suppress
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache, partial
 from pathlib import Path
@@ -24,6 +23,7 @@ from hypothesis.stateful import (
     precondition,
     rule,
 )
+from msgspec.structs import replace
 from sqlmodel import SQLModel
 
 from station import custody

@@ -1,12 +1,13 @@
 """What a coordinator decides: one more event, the incidents settled with it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
+from msgspec.structs import replace
 
 from station import custody
 from station.access import Permission

@@ -1,10 +1,9 @@
 """Random days go well, and a fault that is planted in any rule is caught by one of them."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
+from msgspec.structs import replace
 
 from station.custody import KINDS, Holder, State
 from station.custody import decisions as deciding

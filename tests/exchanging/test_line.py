@@ -2,10 +2,10 @@
 
 import socket
 import threading
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from station.exchanging import calling
 from station.exchanging.line import Hub, HubRefused, Line, NoLine

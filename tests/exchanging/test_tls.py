@@ -1,9 +1,9 @@
 """Whom a computer believes to be the hub, also when its clock is dead."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from station.exchanging import calling, line, tls
 from station.exchanging.line import Hub, Line

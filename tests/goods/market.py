@@ -1,6 +1,6 @@
 """A producer, a product and a listing of the small county, with what a test names."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from station.goods import listings, lookup, registers
 from station.goods.listings import Said

@@ -1,10 +1,10 @@
 """The card for the shelf and the county's catalogue: with photos, seasons, and codes that open."""
 
-from dataclasses import replace
 from datetime import date
 from io import BytesIO
 
 import pytest
+from msgspec.structs import replace
 from PIL import Image
 from zxingcpp import BarcodeFormat, read_barcodes
 

@@ -1,10 +1,10 @@
 """Goods are found by any signs of their names, makers and places, by mark and by season."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+from msgspec.structs import replace
 
 from station import grams
 from station.db import new_id, table_of

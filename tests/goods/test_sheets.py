@@ -1,12 +1,12 @@
 """Listings come and go as a spreadsheet, with their photos in a zip file."""
 
-from dataclasses import fields, replace
 from datetime import date
 from io import BytesIO
 from uuid import UUID
 from zipfile import ZIP_DEFLATED, ZIP_LZMA, ZipFile
 
 import pytest
+from msgspec.structs import fields, replace
 from PIL import Image
 from sqlmodel import select
 

@@ -4,11 +4,11 @@ import shutil
 import sqlite3
 import sys
 from contextlib import closing, contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from station.db import Database
 from station.keeping import anchor, backup, copying, installing, restoring

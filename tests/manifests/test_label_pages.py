@@ -1,8 +1,7 @@
 """A station with a label printer has a button for it; the PDF remains whatever it says."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from tests.acceptance.desk import OPERATOR, a_desk
 from tests.builders import log_in

@@ -301,7 +301,7 @@ def test_no_sheet_has_a_place_for_a_recipient():
     names = {
         field
         for kind in (samples.BillLine, samples.ItemLine, samples.HandoverLine, samples.BagTag)
-        for field in kind.__dataclass_fields__
+        for field in kind.__struct_fields__
     }
 
     assert not names & {"name", "phone", "recipient", "sender", "address"}

@@ -1,9 +1,9 @@
 """What a coordinator changes: stations, slots, partners, vehicles, routes."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 from sqlmodel import select
 
 from station.access import Actor, Permission

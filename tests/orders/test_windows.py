@@ -1,11 +1,11 @@
 """Orders that are gathered until a time, then harvested, packed and brought together."""
 
 import re
-from dataclasses import replace
 from datetime import date, timedelta
 from types import SimpleNamespace
 
 import pytest
+from msgspec.structs import replace
 
 from station.custody import Writer
 from station.db import new_id

@@ -1,11 +1,11 @@
 """A village without a line receives by paper; the chain closes when the dispatch arrives."""
 
 from contextlib import contextmanager
-from dataclasses import replace
 from itertools import permutations
 
 import pytest
 import sqlalchemy as sa
+from msgspec.structs import replace
 from sqlmodel import select
 
 from station import custody

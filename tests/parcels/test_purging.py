@@ -1,11 +1,12 @@
 """Names and phones go N days after the end of a parcel: exactly then, and everywhere."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
+from msgspec.structs import replace
 from sqlmodel import SQLModel
 
 from station import custody

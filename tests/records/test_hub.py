@@ -1,8 +1,7 @@
 """A county's hub on PostgreSQL does a day's first steps as a machine with SQLite does."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 from sqlmodel import func, select
 
 from station import records

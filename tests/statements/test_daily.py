@@ -1,7 +1,6 @@
 """A day's figures: they balance, each leads to its list, and what came late corrects them."""
 
 from contextlib import suppress
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,6 +8,7 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, precondition, rule, run_state_machine_as_test
+from msgspec.structs import replace
 from sqlmodel import select
 
 from station import barcodes, custody

@@ -5,11 +5,11 @@
 
 import tempfile
 import time
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from random import Random
 
+from msgspec.structs import replace
 from sqlmodel import col, select
 
 from station.consolidation import opened_bags, receiving

@@ -1,6 +1,5 @@
-import dataclasses
-
 import pytest
+from msgspec import structs
 
 from station.web.access import logged_in
 from station.web.room import Action, Hit
@@ -14,9 +13,7 @@ def recognising(app):
 
     def know(codes):
         first, *rest = app.extensions["rooms"]
-        first = dataclasses.replace(
-            first, recognise=lambda _session, text, _actor: codes.get(text, [])
-        )
+        first = structs.replace(first, recognise=lambda _session, text, _actor: codes.get(text, []))
         app.extensions["rooms"] = (first, *rest)
 
     return know

@@ -1,4 +1,4 @@
-import dataclasses
+from msgspec import structs
 
 from station.web.room import Card, Exchange
 from tests.builders import log_in
@@ -6,7 +6,7 @@ from tests.builders import log_in
 
 def furnish(app, **offers):
     first, *rest = app.extensions["rooms"]
-    app.extensions["rooms"] = (dataclasses.replace(first, **offers), *rest)
+    app.extensions["rooms"] = (structs.replace(first, **offers), *rest)
 
 
 def test_the_first_card_with_a_step_is_what_comes_next(app, client, county):

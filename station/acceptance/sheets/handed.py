@@ -1,8 +1,9 @@
 """The list of what a partner takes along, on A4, for both signatures."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
+
+from msgspec import Struct
 
 from station.clock import local
 from station.manifests.sheets.lines import Made
@@ -21,8 +22,7 @@ _COLUMNS = (
 )
 
 
-@dataclass(frozen=True)
-class HandedLine:
+class HandedLine(Struct, frozen=True):
     number: str
     station: str
     contents: str
@@ -30,8 +30,7 @@ class HandedLine:
     insured_fen: int
 
 
-@dataclass(frozen=True)
-class HandedList:
+class HandedList(Struct, frozen=True):
     """``about`` is what lists of sheets show of it; ``by`` who handed it over."""
 
     number: str

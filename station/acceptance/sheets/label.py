@@ -1,7 +1,8 @@
 """The waybill label, 100 by 150 mm as label printers take it, and the sender's receipt on A6."""
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from station.clock import local
 from station.printing import barcodes, code128, money
@@ -18,8 +19,7 @@ _WIDEST = 0.5 * MILLIMETRE
 _ADDRESS_LINE = 17
 
 
-@dataclass(frozen=True)
-class Waybill:
+class Waybill(Struct, frozen=True):
     """Names and phones are masked already; the address is whole, as somebody must find it."""
 
     number: str
@@ -38,8 +38,7 @@ class Waybill:
     at: datetime
 
 
-@dataclass(frozen=True)
-class Receipt:
+class Receipt(Struct, frozen=True):
     """What the sender keeps."""
 
     waybill: Waybill

@@ -1,8 +1,10 @@
 """A4 lists of the counter: notice to hang up, door list."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import date
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from station.printing import lists, money
 from station.printing.frames import Fact, Head, Signature
@@ -11,8 +13,7 @@ from station.printing.paper import MILLIMETRE
 from station.printing.tables import Cell, Coded, Column, Total
 
 
-@dataclass(frozen=True)
-class ListLine:
+class ListLine(Struct, frozen=True):
     """``name`` and ``phone`` are masked."""
 
     code: str
@@ -25,8 +26,7 @@ class ListLine:
     address: str = ""
 
 
-@dataclass(frozen=True)
-class CounterList:
+class CounterList(Struct, frozen=True):
     number: str
     station: str
     on: date

@@ -1,7 +1,8 @@
 """The count of a day's cash, and the receipt of what goes to the county, on A5."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
+
+from msgspec import Struct
 
 from station.clock import local
 from station.printing import barcodes, money
@@ -14,8 +15,7 @@ _ROOM = _A5[0] - 2 * _MARGIN
 _ROW = 8 * MILLIMETRE
 
 
-@dataclass(frozen=True)
-class MoneySheet:
+class MoneySheet(Struct, frozen=True):
     """Lines of a label and an amount, the sum, and who signs."""
 
     title: str

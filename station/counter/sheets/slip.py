@@ -1,7 +1,8 @@
 """The slip that tells somebody without a phone what waits, and the label on a parcel."""
 
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from station.printing import barcodes, code128
 from station.printing.money import yuan
@@ -18,16 +19,14 @@ _LINE = 9 * MILLIMETRE
 _MOST_LINES = 8
 
 
-@dataclass(frozen=True)
-class SlipLine:
+class SlipLine(Struct, frozen=True):
     code: str
     partner: str
     number: str
     due_fen: int = 0
 
 
-@dataclass(frozen=True)
-class Slip:
+class Slip(Struct, frozen=True):
     """``name`` and ``phone`` are masked already."""
 
     station: str
@@ -42,8 +41,7 @@ class Slip:
         return sum(line.due_fen for line in self.lines)
 
 
-@dataclass(frozen=True)
-class ShelfLabel:
+class ShelfLabel(Struct, frozen=True):
     code: str
     name: str
     phone: str

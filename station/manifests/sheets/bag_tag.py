@@ -1,11 +1,11 @@
 """What a bag's tag (袋牌) says."""
 
-from dataclasses import dataclass
 from datetime import date
 
+from msgspec import Struct
 
-@dataclass(frozen=True)
-class BagTag:
+
+class BagTag(Struct, frozen=True):
     number: str
     revision: int
     village: str

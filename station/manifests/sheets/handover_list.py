@@ -1,10 +1,11 @@
 """What a handover list (邮件快件交接清单) says: parcels changing hands with a partner."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Self
+
+from msgspec import Struct
 
 from station.manifests.sheets.lines import Made, total_grams
 
@@ -16,8 +17,7 @@ class Difference(StrEnum):
     GIVEN_BACK = "退回 Given back"
 
 
-@dataclass(frozen=True, slots=True)
-class HandoverLine:
+class HandoverLine(Struct, frozen=True):
     """``received`` is None until someone has checked; the sheet leaves room to write it."""
 
     number: str
@@ -49,8 +49,7 @@ class HandoverLine:
         return tuple(found)
 
 
-@dataclass(frozen=True, slots=True)
-class Handed:
+class Handed(Struct, frozen=True):
     """What some lines come to: as announced, or as handed over."""
 
     pieces: int
@@ -73,8 +72,7 @@ class Handed:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class HandoverTotals:
+class HandoverTotals(Struct, frozen=True):
     """Expected and received apart: what is missing weighs nothing and owes nothing here.
 
     ``missing`` and ``extra`` do not set each other off: one of each is two differences.
@@ -115,8 +113,7 @@ class HandoverTotals:
         return self.unchecked < self.lines
 
 
-@dataclass(frozen=True)
-class HandoverList:
+class HandoverList(Struct, frozen=True):
     number: str
     revision: int
     issuer: str

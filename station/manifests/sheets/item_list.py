@@ -1,13 +1,13 @@
 """What a bag's item list (清单) says: its contents, without anyone's name."""
 
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from station.manifests.sheets.lines import Made, total_grams
 
 
-@dataclass(frozen=True, slots=True)
-class ItemLine:
+class ItemLine(Struct, frozen=True):
     number: str
     partner: str
     weight_grams: int | None
@@ -17,8 +17,7 @@ class ItemLine:
     remarks: str = ""
 
 
-@dataclass(frozen=True)
-class ItemList:
+class ItemList(Struct, frozen=True):
     """``number`` is the bag's; ``codes`` are the contents for a scanner, as QR codes."""
 
     number: str

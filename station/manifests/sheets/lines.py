@@ -1,15 +1,15 @@
 """What the lines of route bills and trip bills say, and what they add up to."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
+
+from msgspec import Struct
 
 from station.clock import local
 
 
-@dataclass(frozen=True, slots=True)
-class BillLine:
+class BillLine(Struct, frozen=True):
     """A bag, or a loose item; ``code`` is what its Code 128 says, if not the number.
 
     ``unweighed`` counts the pieces whose weight is not in ``weight_grams``.
@@ -38,8 +38,7 @@ def without_weight(pieces: int) -> str:
     return f" · {pieces} 件无重量 without weight" if pieces else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Stop:
+class Stop(Struct, frozen=True):
     """What leaves the vehicle at one place."""
 
     ordinal: int
@@ -48,8 +47,7 @@ class Stop:
     lines: tuple[BillLine, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Totals:
+class Totals(Struct, frozen=True):
     bags: int
     loose: int
     pieces: int
@@ -73,8 +71,7 @@ class Totals:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(Struct, frozen=True):
     """By whom and when the sheet was made."""
 
     by: str

@@ -1,13 +1,13 @@
 """What a list of returns (退件交接清单) says: parcels that go back to their partner."""
 
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from station.manifests.sheets.lines import Made, total_grams
 
 
-@dataclass(frozen=True, slots=True)
-class ReturnLine:
+class ReturnLine(Struct, frozen=True):
     number: str
     why: str
     # When and with what it came, so that the partner finds it in its own books.
@@ -17,8 +17,7 @@ class ReturnLine:
     remarks: str = ""
 
 
-@dataclass(frozen=True)
-class ReturnsList:
+class ReturnsList(Struct, frozen=True):
     number: str
     revision: int
     issuer: str

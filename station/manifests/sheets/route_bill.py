@@ -1,14 +1,14 @@
 """What a route bill (路单) says: every bag and loose item of one leg."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, time
+
+from msgspec import Struct
 
 from station.manifests.sheets.lines import BillLine, Made, Stop, Totals
 
 
-@dataclass(frozen=True)
-class RouteBill:
+class RouteBill(Struct, frozen=True):
     number: str
     revision: int
     issuer: str

@@ -1,10 +1,9 @@
 """What the label says that a sorter sticks on a parcel."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True)
-class SortLabel:
+class SortLabel(Struct, frozen=True):
     slot: str
     # Empty where no line goes from here towards the place.
     route: str

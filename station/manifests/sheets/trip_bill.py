@@ -1,14 +1,14 @@
 """What a trip bill (总路单) says: every leg of one run of a vehicle."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, time
+
+from msgspec import Struct
 
 from station.manifests.sheets.lines import BillLine, Made, Stop, Totals
 
 
-@dataclass(frozen=True)
-class Leg:
+class Leg(Struct, frozen=True):
     """The part between two stations; ``bill_number`` is that of its route bill."""
 
     ordinal: int
@@ -22,8 +22,7 @@ class Leg:
         return Totals.of(line for stop in self.stops for line in stop.lines)
 
 
-@dataclass(frozen=True)
-class TripBill:
+class TripBill(Struct, frozen=True):
     number: str
     revision: int
     issuer: str

@@ -1,7 +1,7 @@
 """Loads that come back, seals that are not the bill's, what was lost and is found, what goes back."""
 
 import re
-from dataclasses import dataclass
+from msgspec import Struct
 
 import sqlalchemy as sa
 from alembic import op
@@ -15,8 +15,7 @@ _TURNED_BACK = "'refuse', 'not_collected', 'misaddressed'"
 _ARRIVALS = "'receive', 'over', 'misrouted', 'missorted', 'unpack', 'cancel_departure', 'open'"
 
 
-@dataclass(frozen=True)
-class _Change:
+class _Change(Struct, frozen=True):
     """Words that a column's CHECK allows from now on, and columns that a table has."""
 
     table: str

@@ -1,9 +1,11 @@
 """Which column holds what: recognised by its heading, corrected by a clerk, remembered."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any, Self
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from station.parcels.courier_files.errors import ColumnsAmbiguous
 from station.parcels.courier_files.headings import Field, Unit, find_field, plain_heading
@@ -25,8 +27,7 @@ _POSSIBLE_UNITS = {
 _FIELDS = {field.value: field for field in Field}
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnMapping:
+class ColumnMapping(Struct, frozen=True):
     """Which column of one sheet holds which field, and in which unit."""
 
     headings: tuple[str, ...]

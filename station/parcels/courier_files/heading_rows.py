@@ -1,8 +1,9 @@
 """Finds the row of headings, which may take two lines and have titles above it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from station.parcels.courier_files.cells import Cell, to_text
 from station.parcels.courier_files.headings import Field, find_field, plain_heading
@@ -14,8 +15,7 @@ MAX_COLUMNS: Final = 256
 _GROUPS = {"收": "收件人", "寄": "寄件人", "发": "寄件人"}
 
 
-@dataclass(frozen=True, slots=True)
-class HeadingRow:
+class HeadingRow(Struct, frozen=True):
     """``score`` is how much the headings say; ``first`` and ``last`` are places, not numbers."""
 
     headings: tuple[str, ...]

@@ -1,15 +1,15 @@
 """What is said about one row: a message to translate, and its values."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from station.errors import N_
 
 _LONGEST_QUOTE = 40
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Struct, frozen=True):
     """``message`` is marked by ``N_``; the page translates it, then fills in ``values``."""
 
     message: str

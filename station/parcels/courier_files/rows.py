@@ -1,10 +1,11 @@
 """The rows of a sheet, each one taken, refused, a repeat or skipped; none is lost."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from hashlib import sha256
 from operator import itemgetter
 from typing import Final
+
+from msgspec import Struct, field
 
 from station.parcels.courier_files import notes
 from station.parcels.courier_files.cells import MAX_GRAMS, Cell, read_fen, read_grams, to_text
@@ -29,8 +30,7 @@ MAX_GRAMS_ASSUMED: Final = 100_000
 MAX_USUAL_FEN: Final = 1_000_000
 
 
-@dataclass(slots=True)
-class TakenRow:
+class TakenRow(Struct):
     """A parcel as the courier announces it. ``row`` is counted as the spreadsheet counts."""
 
     row: int
@@ -49,15 +49,13 @@ class TakenRow:
     content_digest: bytes
 
 
-@dataclass(slots=True)
-class RefusedRow:
+class RefusedRow(Struct):
     row: int
     reason: Note
     cells: list[Cell]
 
 
-@dataclass(slots=True)
-class RepeatedRow:
+class RepeatedRow(Struct):
     """The same number once more; ``differences`` names what this row says otherwise."""
 
     row: int
@@ -67,16 +65,14 @@ class RepeatedRow:
     cells: list[Cell]
 
 
-@dataclass(slots=True)
-class SkippedRow:
+class SkippedRow(Struct):
     """A row that announces no parcel: empty, totals, headings."""
 
     row: int
     reason: Note
 
 
-@dataclass(slots=True)
-class ParsedRows:
+class ParsedRows(Struct):
     taken: list[TakenRow] = field(default_factory=list)
     refused: list[RefusedRow] = field(default_factory=list)
     repeated: list[RepeatedRow] = field(default_factory=list)

@@ -1,8 +1,9 @@
 """Read a courier's file, whatever its kind, into headings and rows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from station.parcels.courier_files import delimited, web_page, workbook
 from station.parcels.courier_files.cells import Cell, to_text
@@ -31,8 +32,7 @@ USUAL_HEADINGS: Final = ("运单号", "收件人", "手机", "地址")
 _LONGEST_FILENAME = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """Headings, and every row below them; rows are counted from 1 as spreadsheets do."""
 
     name: str

@@ -1,12 +1,11 @@
 """One table of a courier's file, as it was found there."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from station.parcels.courier_files.cells import Cell
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """Rows from the first one on; only a workbook has several tables, and hides some."""
 
     rows: list[list[Cell]]

@@ -4,11 +4,11 @@ import re
 import sys
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any, Final
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
+from msgspec import Struct, field
 from python_calamine import (
     CalamineError,
     CalamineWorkbook,
@@ -61,8 +61,7 @@ _HIDDEN_ROW = re.compile(rb"""<(?:\w+:)?row\b(?=[^<>]*\bhidden=["'](?:1|true)["'
 _ROW_NUMBER = re.compile(rb"""\br\s*=\s*["']([0-9]+)["']""")
 
 
-@dataclass(frozen=True, slots=True)
-class _Asides:
+class _Asides(Struct, frozen=True):
     """What calamine does not say of a sheet."""
 
     uncomputed: set[tuple[int, int]] = field(default_factory=set)

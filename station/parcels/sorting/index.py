@@ -3,8 +3,9 @@
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from station.parcels.sorting.names import COMMUNITY, VILLAGE, village_endings
 
@@ -14,8 +15,7 @@ _LONGEST_NAME = 16
 Codes = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Called:
+class Called(Struct, frozen=True):
     """One name of a village: today's, its everyday form, or one it bore before."""
 
     code: str

@@ -1,9 +1,10 @@
 """What goes into sorting, and what comes out."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+
+from msgspec import Struct
 
 MOST_CANDIDATES = 3
 
@@ -15,8 +16,7 @@ class Sorting(StrEnum):
     MISROUTED = "misrouted"
 
 
-@dataclass(frozen=True, slots=True)
-class Division:
+class Division(Struct, frozen=True):
     """A county, township or village as the statistics office lists it."""
 
     code: str
@@ -25,8 +25,7 @@ class Division:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """Where a parcel goes; ``candidates`` are the likeliest places, for the clerk who is asked."""
 
     sorting: Sorting

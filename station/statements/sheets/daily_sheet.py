@@ -1,8 +1,10 @@
 """What a daily sheet (日报表) says: each row balances, and so does the sum."""
 
-from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import asdict, replace
 
 from station.manifests.sheets.lines import Made
 from station.statements.sheets.figures import PIECE_WORDS, TOTAL, changes
@@ -10,8 +12,7 @@ from station.statements.sheets.figures import PIECE_WORDS, TOTAL, changes
 _FIGURES = {**PIECE_WORDS, "cod_fen": "代收(分)", "freight_fen": "运费(分)"}
 
 
-@dataclass(frozen=True, slots=True)
-class DailyRow:
+class DailyRow(Struct, frozen=True):
     """``key`` is whose row it is: two stations may have one name."""
 
     label: str
@@ -27,8 +28,7 @@ class DailyRow:
     key: str = ""
 
 
-@dataclass(frozen=True)
-class DailySheet:
+class DailySheet(Struct, frozen=True):
     """``about`` is the station, or the partner; ``differs`` what the last revision said else."""
 
     number: str

@@ -1,9 +1,11 @@
 """What a monthly statement (月结对账单) says: a partner's pieces and money, day by day."""
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import asdict, replace
 
 from station.manifests.sheets.lines import Made
 from station.statements.sheets.figures import PIECE_WORDS, TOTAL, changes
@@ -11,8 +13,7 @@ from station.statements.sheets.figures import PIECE_WORDS, TOTAL, changes
 _MONEY = {"before_fen": "上期结欠(分)", "collected_fen": "代收(分)", "paid_fen": "已付(分)"}
 
 
-@dataclass(frozen=True, slots=True)
-class Owed:
+class Owed(Struct, frozen=True):
     """What was owed before, what was collected, and what was paid."""
 
     before_fen: int = 0
@@ -24,8 +25,7 @@ class Owed:
         return self.before_fen + self.collected_fen - self.paid_fen
 
 
-@dataclass(frozen=True, slots=True)
-class DayRow:
+class DayRow(Struct, frozen=True):
     on: date
     opening: int
     received: int
@@ -37,8 +37,7 @@ class DayRow:
     cod: Owed
 
 
-@dataclass(frozen=True)
-class MonthlyStatement:
+class MonthlyStatement(Struct, frozen=True):
     """``about`` is the partner, ``on`` and ``until`` the days from which until which."""
 
     number: str
