@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pypdfium2
+from msgspec.structs import replace
 
 from station.acceptance.sheets import label
 from tests.printing.reading import codes, texts
@@ -37,7 +38,7 @@ def test_the_label_is_100_by_150_and_its_number_scans():
 
 
 def test_the_longest_number_of_a_partner_still_scans():
-    long = label.Waybill(**WAYBILL.__dict__ | {"number": "JDVB0123456789012-1-1"})
+    long = replace(WAYBILL, number="JDVB0123456789012-1-1")
 
     assert codes(label.draw_label(long)) == ["JDVB0123456789012-1-1"]
 
