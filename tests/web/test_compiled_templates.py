@@ -1,0 +1,75 @@
+"""Templates are compiled once; what the disk made of that is believed only whole."""
+
+import pytest
+from jinja2 import DictLoader, Environment
+
+from station.web.compiled_templates import CompiledTemplates
+
+
+class Counting(Environment):
+    """Jinja, which counts how many templates it had to compile."""
+
+    compiled = 0
+
+    def _generate(self, *given, **named):
+        self.compiled += 1
+        return super()._generate(*given, **named)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return tmp_path / "templates"
+
+
+def started(folder, text="你好 {{ name }}"):
+    """Jinja as after a start of the program."""
+    return Counting(
+        loader=DictLoader({"page": text}),
+        bytecode_cache=CompiledTemplates(folder),
+        autoescape=True,
+    )
+
+
+def shown(jinja):
+    return jinja.get_template("page").render(name="香莲")
+
+
+def test_a_template_is_not_compiled_again_after_a_start(folder):
+    first, second = started(folder), started(folder)
+
+    assert (shown(first), shown(second)) == ("你好 香莲", "你好 香莲")
+    assert (first.compiled, second.compiled) == (1, 0)
+
+
+def test_a_template_that_has_changed_is_compiled_anew(folder):
+    shown(started(folder))
+    changed = started(folder, "再见 {{ name }}")
+
+    assert shown(changed) == "再见 香莲"
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        pytest.param(lambda kept: b"", id="empty"),
+        pytest.param(lambda kept: kept[:-1], id="cut-short"),
+        pytest.param(lambda kept: kept[:-9] + bytes(9), id="zeros-at-the-end"),
+        pytest.param(lambda kept: bytes(len(kept)), id="zeros"),
+    ],
+)
+def test_what_a_power_cut_left_is_not_believed(folder, spoil):
+    shown(started(folder))
+    [path] = folder.iterdir()
+    path.write_bytes(spoil(path.read_bytes()))
+    jinja = started(folder)
+
+    assert shown(jinja) == "你好 香莲"
+    assert jinja.compiled == 1
+    assert (shown(again := started(folder)), again.compiled) == ("你好 香莲", 0)
+
+
+def test_a_page_is_shown_where_nothing_can_be_kept(folder):
+    folder.write_text("a file where the folder should be")
+
+    assert shown(started(folder)) == "你好 香莲"
+    assert folder.is_file()
