@@ -8,12 +8,11 @@ import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from itertools import count
 from pathlib import Path
 from urllib.parse import urlsplit
-
-from msgspec.structs import replace
 
 from station.clock import business_day, system_clock
 from station.demo import Login

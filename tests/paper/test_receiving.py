@@ -24,7 +24,7 @@ from station.custody import EVENT, Evidence, Holder, State
 from station.incidents.models import Incident, IncidentKind
 from station.keys import Standing
 from station.manifests import load_codes
-from tests.paper.two_nodes import findings, positions
+from tests.paper.two_nodes import Nodes, findings, positions
 
 CLERK = "hongxia_operator"
 
@@ -134,7 +134,7 @@ def test_the_fold_is_the_same_as_if_the_dispatch_had_come_first(nodes, dispatche
     there = positions(nodes.receiver.database)
 
     # The other way round: what the village wrote comes to the county, which knew the dispatch.
-    back = replace(nodes, sender=nodes.receiver, receiver=nodes.sender)
+    back = Nodes(nodes.receiver, nodes.sender, nodes.keys)
     back.carry_events()
 
     assert positions(nodes.sender.database) == there

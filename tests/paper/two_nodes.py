@@ -2,11 +2,10 @@
 
 import sqlite3
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
-from msgspec.structs import replace
 from nacl.signing import SigningKey
 
 from station import custody
