@@ -36,10 +36,12 @@ class PlatformGoods(Record, table=True):
 
     __tablename__ = "platform_goods"
     __table_args__ = (
-        sa.UniqueConstraint("platform", "title", "kind", "code"),
+        sa.UniqueConstraint("station_id", "platform", "title", "kind", "code"),
         sa.CheckConstraint("times > 0", name="some"),
     )
 
+    # Who has said so: each has shops of its own there.
+    station_id: UUID
     platform: str = Field(max_length=20)
     title: str = Field(max_length=200)
     kind: str = Field(max_length=200)

@@ -58,6 +58,7 @@ def upgrade() -> None:
     op.create_table(
         "platform_goods",
         *_record(),
+        sa.Column("station_id", sa.Uuid(), nullable=False),
         sa.Column("title", sa.String(length=200), nullable=False),
         sa.Column("kind", sa.String(length=200), nullable=False),
         sa.Column("code", sa.String(length=60), nullable=False),
@@ -66,8 +67,8 @@ def upgrade() -> None:
         sa.CheckConstraint("times > 0", name=op.f("ck_platform_goods_some")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_platform_goods")),
         sa.UniqueConstraint(
-            *("platform", "title", "kind", "code"),
-            name=op.f("uq_platform_goods_platform_title_kind_code"),
+            *("station_id", "platform", "title", "kind", "code"),
+            name=op.f("uq_platform_goods_station_id_platform_title_kind_code"),
         ),
     )
     for (table, column), (name, before, new) in _WORDS.items():

@@ -15,6 +15,7 @@ SUM_UNCLEAR = N_(
     "rows. Add a column 单价."
 )
 COSTS_NOTHING = N_("It costs less than a fen a piece. Send a gift with the note of another row.")
+TOO_MUCH = N_("The sum of the order is more than any order costs. Check it.")
 NAME_MISSING = N_("The recipient's name is missing.")
 PHONE_MISSING = N_("The recipient's phone is missing.")
 PHONE_MALFORMED = N_("%(cell)s is not a phone number.")

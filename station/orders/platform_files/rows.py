@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from station.orders.platform_files import notes, states
@@ -11,7 +11,7 @@ from station.orders.platform_files.headings import Column
 from station.orders.platform_files.phones import read_phone
 from station.parcels.courier_files.cells import EXACT_FLOATS, Cell, read_fen, to_half_width, to_text
 from station.parcels.courier_files.contacts import join_address
-from station.parcels.courier_files.notes import Note, quote
+from station.parcels.courier_files.notes import ROW_HIDDEN, Note, quote
 from station.parcels.courier_files.sheet import Sheet
 from station.parcels.courier_files.totals import is_row_of_totals
 
@@ -82,7 +82,10 @@ def read_rows(sheet: Sheet, columns: Columns) -> list[Row]:
     found = []
     for at, cells, said in texts:
         number = said.get(Column.NUMBER, "")
-        found.append(_row(at, cells, columns, (shared[number] if number else {}) | _full(said)))
+        row = _row(at, cells, columns, (shared[number] if number else {}) | _full(said))
+        if at in sheet.hidden_rows:
+            row = replace(row, doubts=(*row.doubts, Note(ROW_HIDDEN)))
+        found.append(row)
     return found
 
 
