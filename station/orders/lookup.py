@@ -74,9 +74,7 @@ def platforms(*, seen_by: Actor) -> sa.Select[Any]:
     return query.where(ORDER.c.platform_number != "", _visible(seen_by))
 
 
-def count_states(
-    session: Session, *, seen_by: Actor, platform: str = ""
-) -> dict[OrderState, int]:
+def count_states(session: Session, *, seen_by: Actor, platform: str = "") -> dict[OrderState, int]:
     query = (
         sa.select(ORDER.c.state, sa.func.count())
         .select_from(_SOURCE)

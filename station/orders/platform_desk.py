@@ -11,7 +11,7 @@ from station.access import Actor
 from station.orders import platform_reading, platforms
 from station.orders.platform_files.columns import Columns
 from station.orders.platform_files.headings import RANKS, SUCH_AS
-from station.orders.platform_files.rows import read_rows
+from station.orders.platform_files.rows import Row, read_rows
 from station.orders.platform_reading import Line, Outcome, Reading
 from station.parcels.courier_files import refusals
 from station.parcels.courier_files.notes import Note
@@ -55,6 +55,10 @@ def open_file(
 def read(session: Session, platform: str, file: File, *, actor: Actor, on: date) -> Reading:
     rows = read_rows(file.sheet, file.columns)
     return platform_reading.read(session, platform, rows, actor=actor, on=on)
+
+
+def parts_of(file: File) -> list[list[Row]]:
+    return platform_reading.parts(read_rows(file.sheet, file.columns))
 
 
 def rest_of(reading: Reading) -> list[RefusedRow]:

@@ -25,8 +25,10 @@ from station.orders.platform_files.rows import Row
 from station.orders.platform_matching import Matcher, Sells, Unsaid
 from station.parcels.courier_files.notes import Note
 
-# What one transaction writes in a few seconds; a day's orders of a county are fewer.
-MOST_ROWS = 500
+# A day's orders of a county are fewer.
+MOST_ROWS = 1_000
+# What is written while a scan waits, and does not notice.
+_AT_ONCE = 40
 
 ASKED = N_("Which listing is it? Choose it once.")
 NOT_OURS = N_("Nothing of ours, as was said of these goods.")
@@ -114,6 +116,19 @@ def read(
             taken[number] = to_take
     lines.sort(key=lambda line: line.row.row)
     return Reading(lines, taken, Counter(line.outcome for line in lines))
+
+
+def parts(rows: Sequence[Row]) -> list[list[Row]]:
+    """Rows of so many whole orders as are taken in one transaction."""
+    by_number: dict[str, list[Row]] = {}
+    for row in rows:
+        if row.number:
+            by_number.setdefault(row.number, []).append(row)
+    orders = [*by_number.values()]
+    return [
+        [row for mine in orders[first : first + _AT_ONCE] for row in mine]
+        for first in range(0, len(orders), _AT_ONCE)
+    ]
 
 
 class _Reader:

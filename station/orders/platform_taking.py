@@ -26,19 +26,22 @@ class NothingToTake(RuleBroken):
     )
 
 
+def ensure_some(count: int) -> None:
+    """Raises NothingToTake: nothing of the file was new."""
+    if not count:
+        raise NothingToTake
+
+
 def take(session: Session, writer: Writer, platform: str, reading: Reading) -> list[Order]:
     """All orders that can be taken, each whole; an order for every station that sells of one.
 
     ``reading`` was made in this transaction: its stock and what was taken before are those of now.
 
     Raises:
-        NothingToTake: nothing of the file is new.
-        SoldOut: on PostgreSQL, somebody was faster; nothing was taken.
+        SoldOut: on PostgreSQL, somebody was faster; nothing of it was taken.
     """
     if not is_written_here(session, None):
         raise rules.OrdersElsewhere
-    if not reading.taken:
-        raise NothingToTake
     need = Counter[UUID]()
     titles: dict[UUID, str] = {}
     for line in chain.from_iterable(reading.taken.values()):

@@ -92,7 +92,8 @@ def download_platform_parcels(at: int, kind: str) -> ResponseReturnValue:
         raise NotFound(kind="File", id=at)
     lines = platform_tracking.lines_of(platform, sent)
     content = exports.write_csv(lines) if kind == "csv" else exports.write_xlsx(lines)
-    name = f"{platform_name(platform)}-{_('tracking numbers')}-{business_day(when)}.{kind}"
+    what = _("tracking numbers")
+    name = f"{platform_name(platform)}-{what}-{business_day(when)}.{kind}"
     return send_file(BytesIO(content), mimetype=KINDS[kind], as_attachment=True, download_name=name)
 
 

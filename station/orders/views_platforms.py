@@ -134,17 +134,21 @@ def preview_platform_file(token: str) -> ResponseReturnValue:
 @requires(Permission.SELL)
 @redisplay(preview_platform_file)
 def take_platform_file(token: str) -> ResponseReturnValue:
-    """All orders that can be taken, in one transaction, as stock is in it."""
-    upload = upload_of(token)
-    file, writer = file_of(upload), current_writer()
-    with transaction() as session:
-        reading = platform_desk.read(
-            session, upload.platform, file, actor=writer.actor, on=business_day(writer.at)
-        )
-        count = len(platform_taking.take(session, writer, upload.platform, reading))
+    """All orders that can be taken, each whole; a long file gives way to scans in between."""
+    upload, writer = upload_of(token), current_writer()
+    file, on = file_of(upload), business_day(current_time())
+    count = 0
+    for rows in platform_desk.parts_of(file):
+        with transaction() as session:
+            reading = platform_reading.read(
+                session, upload.platform, rows, actor=writer.actor, on=on
+            )
+            platform_taking.take(session, writer, upload.platform, reading)
+            count += len(reading.taken)
+    platform_taking.ensure_some(count)
     said = ngettext("%(num)d order was taken.", "%(num)d orders were taken.", count)
     flash(said, "good")
-    if platform_desk.rest_of(reading):
+    if platform_desk.rest_of(reading_of(upload, file)):
         flash(_("Below is what was not taken, and why."), "bell")
         return redirect(url_for(".preview_platform_file", token=token), 303)
     _uploads().drop(upload)
