@@ -62,9 +62,10 @@ class Clerk:
 
     def confirm(self, where, **changed):
         page = self.client.get(where).text
-        chosen = dict(
-            re.findall(r'<select id="(column-\d+)".*?<option value="([^"]*)" selected>', page, re.S)
-        )
+        chosen = {}
+        for name, options in re.findall(r'<select id="(column-\d+)"(.*?)</select>', page, re.S):
+            if found := re.search(r'value="([^"]*)" selected', options):
+                chosen[name] = found[1]
         return self.client.post(where, data=chosen | changed).location
 
     def take(self, *rows, **sent):
