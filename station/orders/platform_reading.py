@@ -38,6 +38,7 @@ NOT_SENT = N_("%(title)s is not sent as a parcel. Its listing has to offer that 
 ONLY_LEFT = N_(
     "Only %(left)s of %(title)s are left, after the rows above; this order needs %(need)s."
 )
+NONE_LEFT = N_("Nothing of %(title)s is left, after the rows above.")
 WITH_ROW = N_("An order is taken whole, and row %(row)s of it cannot be taken.")
 REPEATED = N_("The same as row %(row)s.")
 TWICE = N_("The same goods of this order stand in row %(row)s, with other content. Delete one.")
@@ -203,7 +204,9 @@ class _Reader:
         wanted = need[sells.listing_id]
         if wanted <= left:
             return line
-        values = {"left": max(0, left), "title": sells.title, "need": wanted}
+        if left <= 0:
+            return _refused(line, Note(NONE_LEFT, {"title": sells.title}))
+        values = {"left": left, "title": sells.title, "need": wanted}
         return _refused(line, Note(ONLY_LEFT, values))
 
 

@@ -14,6 +14,7 @@ from station.orders.models import Order
 from station.orders.platform_files.columns import Columns, recognise
 from station.orders.platform_models import PlatformColumns
 from station.parcels.courier_files.columns import heading_fingerprint, headings_named_in
+from station.records import is_written_here
 
 if TYPE_CHECKING:
     from station.parcels.courier_files.sheet import Sheet
@@ -61,6 +62,11 @@ def taken_from(session: Session, *, seen_by: Actor) -> list[str]:
 def to_choose(session: Session, *, seen_by: Actor) -> list[str]:
     """The usual platforms, then others of which there are orders."""
     return [*USUAL, *(n for n in taken_from(session, seen_by=seen_by) if n not in USUAL)]
+
+
+def are_taken_here(session: Session) -> bool:
+    """Where stock is counted, and nowhere else."""
+    return is_written_here(session, None)
 
 
 def columns_of(

@@ -15,7 +15,7 @@ from station.clock import business_day
 from station.errors import InvalidInput, NotFound
 from station.goods.forms import read_field
 from station.lazy import lazy_module
-from station.orders import platforms
+from station.orders import platforms, rules
 from station.orders.blueprint import bp
 from station.parcels.acting import current_settings, current_writer
 from station.parcels.uploads import Upload, Uploads
@@ -54,6 +54,7 @@ def choose_platform_file() -> ResponseReturnValue:
         "orders/platform_file.html",
         platforms=platforms.to_choose(current_session(), seen_by=current_actor()),
         most=platform_reading.MOST_ROWS,
+        is_here=platforms.are_taken_here(current_session()),
     )
 
 
@@ -63,6 +64,8 @@ def choose_platform_file() -> ResponseReturnValue:
 def send_platform_file() -> ResponseReturnValue:
     form = platform_forms.PlatformForm.parse(request.form)
     platform = platforms.read_platform(form.other or form.platform)
+    if not platforms.are_taken_here(current_session()):
+        raise rules.OrdersElsewhere
     sent = request.files.get("file")
     if sent is None or not sent.filename:
         raise InvalidInput({"file": _("Choose the platform's file.")})

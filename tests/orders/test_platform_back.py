@@ -120,7 +120,9 @@ def test_an_order_that_is_not_packed_has_nothing_to_go_back(shop):
 def test_another_stations_numbers_stay_there(shop, county):
     order = pack(shop, county)
     hand_out(shop, order)
-    (link,) = re.findall(r'href="(/orders/platforms/parcels/\d+\.csv[^"]*)"', shop.client.get(PARCELS).text)
+    (link,) = re.findall(
+        r'href="(/orders/platforms/parcels/\d+\.csv[^"]*)"', shop.client.get(PARCELS).text
+    )
     log_in(shop.client, county.people["qiaotou_operator"])
 
     assert shop.client.get(link).status_code == 404

@@ -53,7 +53,10 @@ def test_a_code_of_several_listings_says_none(clerk, market):
 
 def test_goods_that_nobody_knows_are_asked_about_once(clerk, market, database):
     listing = market.for_sale(99)
-    file = (row(商品名称=LONG, 商品规格="5斤装"), row(商品名称=LONG, 商品规格="5斤装", 订单编号="1002"))
+    file = (
+        row(商品名称=LONG, 商品规格="5斤装"),
+        row(商品名称=LONG, 商品规格="5斤装", 订单编号="1002"),
+    )
     where = question(clerk, *file)
     page = clerk.client.get(where).text
 
@@ -62,9 +65,7 @@ def test_goods_that_nobody_knows_are_asked_about_once(clerk, market, database):
     clerk.take(row(商品名称=LONG, 商品规格="5斤装", 订单编号="1003"))
 
     assert "鲜雷竹笋" in page
-    assert clerk.orders() == dict.fromkeys(
-        (NUMBER, "1002", "1003"), [[("鲜雷竹笋", 10, 316)]]
-    )
+    assert clerk.orders() == {key: [[("鲜雷竹笋", 10, 316)]] for key in (NUMBER, "1002", "1003")}
     assert taken(database, listing) == 30
 
 

@@ -20,7 +20,11 @@ def read(*rows, headings=HEADINGS, hidden=()):
 def test_a_row_is_read_as_a_clerk_reads_it():
     (found,) = read(row(商品规格="大果", 商家编码="X-1", 单价="15.80", 买家留言="快点"))
 
-    assert (found.row, found.number, found.goods) == (2, ROW["订单编号"], ("鲜雷竹笋", "大果", "X-1"))
+    assert (found.row, found.number, found.goods) == (
+        2,
+        ROW["订单编号"],
+        ("鲜雷竹笋", "大果", "X-1"),
+    )
     assert (found.quantity, found.sums) == (2, {Column.PRICE: 1580, Column.PAID: 3160})
     assert (found.contact.name, found.contact.phone) == ("李女士", "13900001234")
     assert found.contact.address == "浙江省杭州市西湖区文三路 1 号"
@@ -64,7 +68,9 @@ def test_a_number_that_is_not_known_for_sure_is_refused(cell, why):
     assert found.number == ""
 
 
-@pytest.mark.parametrize(("cell", "many"), [("1", 1), (3.0, 3), ("2件", 2), (str(MOST_UNITS), 9999)])
+@pytest.mark.parametrize(
+    ("cell", "many"), [("1", 1), (3.0, 3), ("2件", 2), (str(MOST_UNITS), 9999)]
+)
 def test_a_quantity_is_a_whole_number(cell, many):
     assert read(row(购买数量=cell))[0].quantity == many
 
@@ -116,7 +122,9 @@ def test_what_an_order_cannot_do_without_is_asked_for(column, why):
 def test_an_address_is_put_together_of_its_parts():
     headings = ["订单号", "省", "市", "区", "街道", "详细地址"]
 
-    (found,) = read(["1001", "浙江省", "杭州市", "西湖区", "", "西湖区文三路 1 号"], headings=headings)
+    (found,) = read(
+        ["1001", "浙江省", "杭州市", "西湖区", "", "西湖区文三路 1 号"], headings=headings
+    )
 
     assert found.contact.address == "浙江省杭州市西湖区文三路 1 号"
 
