@@ -20,7 +20,7 @@ from station.orders.blueprint import bp
 from station.parcels.acting import current_settings, current_writer
 from station.parcels.uploads import Upload, Uploads
 from station.web.access import current_actor, requires
-from station.web.asked import asked_text
+from station.web.asked import asked_choice
 from station.web.database import current_session, current_time, transaction
 from station.web.forms import redisplay
 from station.web.i18n import translated
@@ -118,8 +118,8 @@ def preview_platform_file(token: str) -> ResponseReturnValue:
     upload = upload_of(token)
     file = file_of(upload)
     reading = reading_of(upload, file)
-    shown = asked_text("rows")
-    lines = [line for line in reading.lines if shown in {"", line.outcome.value}]
+    shown = asked_choice("rows", platform_reading.Outcome)
+    lines = [line for line in reading.lines if shown in {None, line.outcome}]
     return render_template(
         "orders/platform_preview.html",
         upload=upload,

@@ -175,11 +175,13 @@ def test_a_row_that_the_platform_has_cancelled_keeps_the_others_of_its_order_not
 def test_the_last_box_goes_to_the_first_row_and_is_not_sold_twice(clerk, market, database):
     listing = market.for_sale(3)
 
-    page = clerk.take(row(), row(订单编号="1002"), row(订单编号="1003", 购买数量="1"))
+    file = (row(), row(订单编号="1002"), row(订单编号="1003", 购买数量="1"))
+    before, after = clerk.preview(*file), clerk.take(*file)
 
     assert list(clerk.orders()) == [NUMBER, "1003"]
     assert taken(database, listing) == 3
-    assert "只剩 1" in page or "只剩 0" in page
+    assert "“鲜雷竹笋”只剩 1；这个订单要 2" in before
+    assert "“鲜雷竹笋”已经没有库存" in after
 
 
 def test_rows_that_say_the_same_twice_are_taken_once_and_others_never(clerk, listing, database):
