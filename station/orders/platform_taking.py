@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from itertools import chain
 from typing import Any
 from uuid import UUID
@@ -18,6 +19,9 @@ from station.orders.placing import Bought, Wanted
 from station.orders.platform_files.amounts import by_unit
 from station.orders.platform_reading import Line, Reading
 from station.records import is_written_here
+
+# What is said to be older was misread, or its clock is wrong.
+_LONGEST_WAIT = timedelta(days=60)
 
 
 class NothingToTake(RuleBroken):
@@ -76,10 +80,19 @@ def _take(
     for station_id, bought in by_station.items():
         wanted = _wanted(platform, number, lines, bought)
         # No code: the buyer asks the platform, and finds nothing here.
-        order = placing.write(session, wanted, bought, station_id, basket_id, code="", at=writer.at)
+        order = placing.write(
+            session, wanted, bought, station_id, basket_id, code="", at=_since(lines, writer.at)
+        )
         platform_money.pay(session, writer, order)
         orders.append(order)
     return orders
+
+
+def _since(lines: Sequence[Line], at: datetime) -> datetime:
+    """Since when its buyer waits: what was paid first stands first in the list."""
+    said = [line.row.paid_at for line in lines if line.row.paid_at]
+    paid_at = min(said, default=at)
+    return paid_at.astimezone(UTC) if at - _LONGEST_WAIT <= paid_at <= at else at
 
 
 def _wanted(platform: str, number: str, lines: Sequence[Line], bought: Sequence[Bought]) -> Wanted:

@@ -63,7 +63,9 @@ class Clerk:
     def confirm(self, where, **changed):
         page = self.client.get(where).text
         chosen = {}
-        for name, options in re.findall(r'<select id="(column-\d+)"(.*?)</select>', page, re.DOTALL):
+        for name, options in re.findall(
+            r'<select id="(column-\d+)"(.*?)</select>', page, re.DOTALL
+        ):
             if found := re.search(r'value="([^"]*)" selected', options):
                 chosen[name] = found[1]
         return self.client.post(where, data=chosen | changed).location

@@ -247,3 +247,18 @@ def test_the_same_number_on_another_platform_is_another_order(clerk, listing):
     clerk.take(row(), platform="jd")
 
     assert len(clerk.orders()[NUMBER]) == 2
+
+
+def test_what_was_paid_first_stands_first_and_no_time_is_believed_that_cannot_be(
+    clerk, listing, clock
+):
+    headings = [*HEADINGS, "付款时间"]
+    times = {"1001": "2026-11-21 08:06", "1002": "2026-11-20 10:00", "1003": "2026-01-01 10:00"}
+    rows = [[*row(订单编号=number), paid] for number, paid in times.items()]
+
+    clerk.client.post(clerk.open(content=xlsx(*rows, headings=headings)))
+
+    with clerk.database.read() as session:
+        found = session.exec(select(Order).order_by(Order.placed_at, Order.number)).all()
+        assert [order.platform_number for order in found] == ["1002", "1001", "1003"]
+        assert found[1].placed_at == found[2].placed_at == clock()

@@ -3,8 +3,10 @@
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any, TypeVar
 
+from station.clock import SHANGHAI
 from station.orders.platform_files import notes, states
 from station.orders.platform_files.columns import Columns
 from station.orders.platform_files.headings import Column
@@ -24,6 +26,7 @@ _SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?E\+?[0-9]{1,3}", re.IGNORECASE)
 # Excel keeps fifteen digits of a number and writes zeros for the others.
 _EXCEL_DIGITS = 15
 _QUANTITY = re.compile(r"([0-9]{1,5})(?:\.0+)?(?:件|个|份|盒|箱|袋|瓶|斤)?")
+_TIME = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ T]+(\d{1,2}):(\d{2})(?::(\d{2}))?)?")
 _SUMS = (Column.PRICE, Column.PAID, Column.TOTAL)
 _REGIONS = (Column.PROVINCE, Column.CITY, Column.COUNTY, Column.TOWNSHIP)
 _CONTACT = (Column.NAME, Column.PHONE, Column.ADDRESS, Column.MESSAGE, Column.REMARK, *_REGIONS)
@@ -54,6 +57,7 @@ class Row:
     sums: Mapping[Column, int] = field(default_factory=dict)
     contact: Contact = field(default_factory=lambda: Contact("", "", ""))
     note: str = ""
+    paid_at: datetime | None = None
     problems: tuple[Note, ...] = ()
     # It need not be sent: cancelled, not paid, or sent already by the platform's own words.
     unwanted: Note | None = None
@@ -134,6 +138,7 @@ def _row(at: int, cells: Sequence[Cell], columns: Columns, said: Mapping[Column,
         sums=sums,
         contact=contact,
         note=note,
+        paid_at=_time(said.get(Column.PAID_AT, "")),
         problems=tuple(problems),
         unwanted=unwanted,
         doubts=tuple(doubts),
@@ -178,6 +183,18 @@ def _quantity(text: str) -> int | Note:
 def _fen(cell: Cell) -> int | Note:
     fen = read_fen(cell)
     return Note(notes.SUM_MALFORMED, {"cell": quote(cell)}) if fen is None else fen
+
+
+def _time(text: str) -> datetime | None:
+    """As platforms write it, by the clock of Shanghai; what is none says nothing."""
+    match = _TIME.match(text)
+    if match is None:
+        return None
+    year, month, day, hour, minute, second = (int(each or 0) for each in match.groups())
+    try:
+        return datetime(year, month, day, hour, minute, second, tzinfo=SHANGHAI)
+    except ValueError:
+        return None
 
 
 def _contact(problems: list[Note], said: Mapping[Column, str]) -> tuple[Contact, list[Note]]:

@@ -1,5 +1,7 @@
 """A row says which order it is of, what of it, and for whom; or what is wrong with it."""
 
+from datetime import UTC
+
 import pytest
 
 from station.orders.platform_files import notes
@@ -160,3 +162,24 @@ def test_the_words_of_both_sides_are_one_note_of_at_most_200_signs():
     assert both.note == "快点 / 送袋子"
     assert (whole.note, whole.doubts) == ("长" * 200, ())
     assert (cut.note, len(cut.doubts)) == ("长" * 200, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "utc"),
+    [
+        ("2026-11-20 08:05:09", "2026-11-20T00:05:09+00:00"),
+        ("2026/11/20 8:05", "2026-11-20T00:05:00+00:00"),
+        ("2026-11-20", "2026-11-19T16:00:00+00:00"),
+    ],
+)
+def test_a_time_is_by_the_clock_of_shanghai(text, utc):
+    (found,) = read([*row(), text], headings=[*HEADINGS, "付款时间"])
+
+    assert found.paid_at.astimezone(UTC).isoformat() == utc
+
+
+@pytest.mark.parametrize("text", ["", "昨天", "2026-13-01", "2026-02-30 08:00", "2026-11-20 25:00"])
+def test_what_is_no_time_says_nothing(text):
+    (found,) = read([*row(), text], headings=[*HEADINGS, "付款时间"])
+
+    assert (found.paid_at, found.problems) == (None, ())
