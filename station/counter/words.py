@@ -34,4 +34,5 @@ ENTRY_NAMES: dict[EntryKind, str] = {
     EntryKind.REFUND: N_("given back to a buyer"),
     EntryKind.PAY_OUT: N_("paid to a producer"),
     EntryKind.PAY: N_("paid to the partner"),
+    EntryKind.PAID_OUT: N_("paid out by a platform"),
 }

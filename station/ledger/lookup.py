@@ -7,10 +7,10 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from msgspec import Struct
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from station.db import table_of
-from station.ledger.models import AccountKind, Entry, Method, Posting
+from station.ledger.models import AccountKind, Entry, EntryKind, Method, Posting
 
 _POSTING, _ENTRY = table_of(Posting), table_of(Entry)
 _SUM = sa.func.coalesce(sa.func.sum(_POSTING.c.fen), 0)
@@ -134,6 +134,38 @@ def of_subject(session: Session, kind: AccountKind, subject_id: UUID) -> int:
         .where(_ENTRY.c.subject_id == subject_id, _POSTING.c.account == kind)
     )
     return int(session.connection().execute(query).scalar_one())
+
+
+def last_entries(session: Session, station_id: UUID, kind: EntryKind, most: int) -> list[Entry]:
+    """The last entries of a kind at a station, the newest first."""
+    query = select(Entry).where(Entry.station_id == station_id, Entry.kind == kind)
+    return list(
+        session.exec(query.order_by(col(Entry.at).desc(), col(Entry.id).desc()).limit(most))
+    )
+
+
+def station_of_subject(session: Session, kind: AccountKind, subject_id: UUID) -> UUID | None:
+    """In whose books a kind of account was first posted to for one thing."""
+    query = (
+        sa.select(_POSTING.c.station_id)
+        .select_from(_POSTING.join(_ENTRY, _ENTRY.c.id == _POSTING.c.entry_id))
+        .where(_ENTRY.c.subject_id == subject_id, _POSTING.c.account == kind)
+        .order_by(_ENTRY.c.at, _ENTRY.c.id)
+    )
+    return session.connection().execute(query).scalars().first()
+
+
+def owed_by_platforms(session: Session, station_id: UUID) -> dict[str, int]:
+    """What other platforms have of buyers' money and have not paid out to a station, by name."""
+    query = (
+        sa.select(_POSTING.c.said, _SUM)
+        .where(
+            _POSTING.c.station_id == station_id,
+            _POSTING.c.account == AccountKind.PLATFORM_DUE,
+        )
+        .group_by(_POSTING.c.said)
+    )
+    return {name: int(fen) for name, fen in session.connection().execute(query)}
 
 
 def owed(session: Session, producer_ids: Iterable[UUID]) -> dict[UUID, int]:

@@ -35,6 +35,9 @@ class AccountKind(StrEnum):
     # What a partner has had of it from the county.
     COD_PAID = "cod_paid"
     FREIGHT_PAID = "freight_paid"
+    # What other platforms have of buyers' money until they pay it out, and what they keep of it.
+    PLATFORM_DUE = "platform_due"
+    PLATFORM_FEE = "platform_fee"
 
 
 class Method(StrEnum):
@@ -60,6 +63,8 @@ class EntryKind(StrEnum):
     REFUND = "refund"
     PAY_OUT = "pay_out"
     PAY = "pay"
+    # A platform has paid out what it had of buyers' money.
+    PAID_OUT = "paid_out"
 
 
 class Entry(Record, table=True):

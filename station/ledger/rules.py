@@ -151,6 +151,23 @@ def sale(station_id: UUID, lines: Sequence[Sold]) -> list[Line]:
     return found
 
 
+def platform_payment(station_id: UUID, platform: str, fen: int) -> list[Line]:
+    """A buyer has paid at another platform, which owes it to us; negative, it gives it back."""
+    due = Account(AccountKind.PLATFORM_DUE, station_id)
+    return [Line(due, fen, said=platform), Line(Account(AccountKind.BUYER, station_id), -fen)]
+
+
+def platform_payout(station_id: UUID, platform: str, came_fen: int, kept_fen: int) -> list[Line]:
+    """A platform transfers what it had of buyers' money, less what it keeps."""
+    due = Account(AccountKind.PLATFORM_DUE, station_id)
+    parts = (
+        (Account(AccountKind.TRANSFER, station_id), came_fen),
+        (Account(AccountKind.PLATFORM_FEE, station_id), kept_fen),
+    )
+    lines = [Line(account, fen, said=platform) for account, fen in parts if fen]
+    return [*lines, Line(due, -came_fen - kept_fen, said=platform)]
+
+
 def pay_out(station_id: UUID, method: Method, producer_id: UUID, fen: int) -> list[Line]:
     """A producer gets what is owed."""
     owed = Account(AccountKind.SALE_DUE, station_id, producer_id=producer_id)

@@ -10,6 +10,7 @@ from station.clock import business_day
 from station.network.lookup import county_of
 from station.orders import baskets
 from station.orders.models import OrderState, Payment, StepKind, Way
+from station.orders.platforms import USUAL
 from station.orders.words import PAYMENTS, STATES, STEPS, WAYS
 from station.web.database import current_session, current_time
 from station.web.i18n import translated
@@ -51,6 +52,11 @@ def way_word(way: Way) -> str:
 @shop.app_template_filter("payment_word")
 def payment_word(payment: Payment) -> str:
     return translated(PAYMENTS[Payment(payment)])
+
+
+@shop.app_template_filter("platform_name")
+def platform_name(name: str) -> str:
+    return translated(USUAL[name]) if name in USUAL else name
 
 
 @shop.app_template_filter("step_word")

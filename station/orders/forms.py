@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import ClassVar
+from typing import ClassVar, Literal
 from uuid import UUID
 
 from pydantic import Field, field_validator
@@ -19,6 +19,8 @@ from station.web.forms import Form, read_count
 
 _PHONE = re.compile(r"1[3-9][0-9]{9}|0[0-9]{9,11}")
 _NO_PHONE = N_("Enter a phone number: 11 digits of a mobile, or a landline with its area code.")
+# What is paid at another platform comes with its file, and from nobody else.
+ShopPayment = Literal[Payment.AT_PICKUP, Payment.TRANSFER]
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９", "0123456789")
 
 
@@ -39,7 +41,7 @@ class OrderForm(Form):
     address: str = Field(default="", max_length=120)
     name: str = Field(min_length=1, max_length=40)
     phone: str = Field(max_length=20)
-    payment: Payment
+    payment: ShopPayment
     note: str = Field(default="", max_length=200)
     total: int = Field(ge=0)
 

@@ -36,6 +36,7 @@ def orders(
     *,
     seen_by: Actor,
     among: Collection[OrderState] = OPEN,
+    platform: str = "",
 ) -> sa.Select[Any]:
     """The actor's orders that are still open, or those in one state; the oldest first."""
     query = (
@@ -49,24 +50,39 @@ def orders(
         .select_from(_SOURCE)
         .where(_visible(seen_by))
     )
-    query = query.where(ORDER.c.state == state if state else ORDER.c.state.in_(list(among)))
+    in_state = ORDER.c.state == state if state else ORDER.c.state.in_(list(among))
+    if text and not state:
+        # Who asks with a platform's whole number means this order, wherever it is.
+        in_state = sa.or_(in_state, ORDER.c.platform_number == text)
+    query = query.where(in_state)
+    if platform:
+        query = query.where(_from(platform))
     if text:
         query = query.where(
             sa.or_(
                 ORDER.c.number.contains(text.upper(), autoescape=True),
+                ORDER.c.platform_number.contains(text, autoescape=True),
                 CONTACT.c.phone_tail == text[-4:],
             )
         )
     return query.order_by(ORDER.c.placed_at, ORDER.c.id)
 
 
-def count_states(session: Session, *, seen_by: Actor) -> dict[OrderState, int]:
+def platforms(*, seen_by: Actor) -> sa.Select[Any]:
+    """The names of those of which there are orders."""
+    query = sa.select(ORDER.c.platform).select_from(_SOURCE).distinct()
+    return query.where(ORDER.c.platform_number != "", _visible(seen_by))
+
+
+def count_states(session: Session, *, seen_by: Actor, platform: str = "") -> dict[OrderState, int]:
     query = (
         sa.select(ORDER.c.state, sa.func.count())
         .select_from(_SOURCE)
         .where(_visible(seen_by))
         .group_by(ORDER.c.state)
     )
+    if platform:
+        query = query.where(_from(platform))
     return dict(session.connection().execute(query).all())
 
 
@@ -85,7 +101,12 @@ def lines_of(session: Session, order_id: UUID) -> list[OrderLine]:
 
 
 def of_number(session: Session, number: str, *, seen_by: Actor) -> list[Any]:
-    query = sa.select(ORDER).select_from(_SOURCE).where(ORDER.c.number == number)
+    """By our own number, or by that of the platform it came from."""
+    mine = sa.or_(
+        ORDER.c.number == number,
+        sa.and_(ORDER.c.platform_number == number, ORDER.c.platform_number != ""),
+    )
+    query = sa.select(ORDER).select_from(_SOURCE).where(mine)
     return list(session.connection().execute(query.where(_visible(seen_by))))
 
 
@@ -124,6 +145,10 @@ def knock_to_order(session: Session, address: str, *, at: datetime) -> None:
 
 def pickup_stations(session: Session) -> list[Station]:
     return list(session.exec(select(Station).where(Station.is_active).order_by(Station.code)))
+
+
+def _from(platform: str) -> sa.ColumnElement[bool]:
+    return sa.and_(ORDER.c.platform == platform, ORDER.c.platform_number != "")
 
 
 def _visible(actor: Actor) -> sa.ColumnElement[bool]:

@@ -10,6 +10,7 @@ from sqlmodel import Field, SQLModel
 
 from station.db import new_id, state_field
 from station.goods.measures import SaleUnit
+from station.indexes import partial_index
 from station.records import Record
 
 
@@ -24,6 +25,8 @@ class Way(StrEnum):
 class Payment(StrEnum):
     AT_PICKUP = "at_pickup"
     TRANSFER = "transfer"
+    # Of an order from another platform, which has the money.
+    PLATFORM = "platform"
 
 
 class StepKind(StrEnum):
@@ -109,7 +112,16 @@ class Order(Record, table=True):
 
     derived: ClassVar[frozenset[str]] = frozenset({"state", "is_paid"})
     __tablename__ = "goods_order"
-    __table_args__ = (sa.CheckConstraint("total_fen > 0", name="costs_something"),)
+    __table_args__ = (
+        sa.CheckConstraint("total_fen > 0", name="costs_something"),
+        # An order of a platform is taken once by each station that sells some of it.
+        partial_index(
+            "ix_goods_order_platform_number",
+            *("platform_number", "platform", "station_id"),
+            where="platform_number <> ''",
+            unique=True,
+        ),
+    )
 
     number: str = Field(max_length=40, unique=True)
     # Of all orders that one basket was split into.
@@ -121,6 +133,11 @@ class Order(Record, table=True):
     # Of orders that were gathered in a window, and where the buyer gets them.
     window_id: UUID | None = Field(default=None, index=True)
     stop_id: UUID | None = None
+    # Of an order from another platform: which one, its number there, and when its tracking
+    # number was handed out for it.
+    platform: str = Field(default="", max_length=20)
+    platform_number: str = Field(default="", max_length=40)
+    told_at: datetime | None = None
     total_fen: int
     note: str = Field(default="", max_length=200)
     placed_at: datetime = Field(index=True)

@@ -35,6 +35,11 @@ def pay(session: Session, writer: Writer, order: Order, method: Method, referenc
     occasion = _occasion(writer, order, reference)
     paid = ledger_rules.payment(writer.station_id, method, order.total_fen)
     ledger.post(session, occasion, EntryKind.COLLECT, paid)
+    sell(session, writer, order, occasion)
+
+
+def sell(session: Session, writer: Writer, order: Order, occasion: Occasion) -> None:
+    """What was paid is owed to the producers, less the fees of the day."""
     sold = ledger_rules.sale(writer.station_id, _sold(session, order, writer.at))
     ledger.post(session, occasion, EntryKind.SELL, sold)
 
@@ -44,13 +49,13 @@ def cancel(
 ) -> None:
     """Put it back on the shelf; what was paid is owed to the buyer. ``actor``: see steps."""
     steps.cancel(session, order, at=at, note=note, actor=actor)
-    _take_back(session, order, at=at, actor=actor)
+    take_back(session, order, at=at, actor=actor)
 
 
 def give_back(session: Session, writer: Writer, order: Order, *, note: str) -> None:
     """The buyer brings the goods back, or sends them; they are not sold again."""
     steps.add(session, order, StepKind.RETURNED, actor=writer.actor, at=writer.at, note=note)
-    _take_back(session, order, at=writer.at, actor=writer.actor)
+    take_back(session, order, at=writer.at, actor=writer.actor)
 
 
 def refund(session: Session, writer: Writer, order: Order, method: Method, reference: str) -> None:
@@ -62,7 +67,7 @@ def refund(session: Session, writer: Writer, order: Order, method: Method, refer
     rules.ensure_can(StepKind.REFUNDED, order)
     ledger_rules.ensure_reference(method, reference)
     # What was paid elsewhere before the cancellation was known there.
-    _take_back(session, order, at=writer.at, actor=writer.actor)
+    take_back(session, order, at=writer.at, actor=writer.actor)
     # By the books, and not by the order: it may have been paid before they were kept, or twice.
     fen = owed_to_buyer(session, order.id)
     ledger_rules.ensure_there(fen, max(fen, 1))
@@ -114,7 +119,7 @@ def _sold(session: Session, order: Order, at: datetime) -> list[Sold]:
     return [Sold(line.producer_id, line.id, fen, fees.of_sale(kept, fen)) for line, fen in sums]
 
 
-def _take_back(session: Session, order: Order, *, at: datetime, actor: Actor | None) -> None:
+def take_back(session: Session, order: Order, *, at: datetime, actor: Actor | None) -> None:
     """Reverse its sales, where they were posted; once each."""
     county = county_station(session)
     station_id = actor.station_id if actor else (county.id if county else order.station_id)

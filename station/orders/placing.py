@@ -6,7 +6,7 @@ want the last one, one gets it. The caller commits.
 
 import secrets
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -24,8 +24,9 @@ from station.network.lookup import county_station
 from station.network.models import Station
 from station.network.numbers import next_number
 from station.orders import rules, windows
-from station.orders.models import Order, OrderContact, OrderLine, Payment, Way
+from station.orders.models import Order, OrderContact, OrderLine, Payment, Way, WindowStop
 from station.orders.windows import Deal
+from station.parcels.courier_files.contacts import phone_tail
 from station.records import is_written_here
 
 
@@ -42,7 +43,14 @@ class Wanted(Struct, frozen=True, kw_only=True):
     note: str = ""
     # Of a window, where the buyer gets it.
     stop_id: UUID | None = None
+    # Of another platform's order, its number there.
+    platform: str = ""
+    platform_number: str = ""
     total_fen: int
+
+
+# An offer, how many of it, and the price of one.
+Bought = tuple[Any, int, int]
 
 
 def place(session: Session, wanted: Wanted, *, at: datetime) -> tuple[str, list[Order]]:
@@ -67,13 +75,15 @@ def place(session: Session, wanted: Wanted, *, at: datetime) -> tuple[str, list[
         by_station[offers[key].station_id].append(key)
     code = "".join(secrets.choice(rules.CODE_SIGNS) for _ in range(rules.CODE_LENGTH))
     basket_id = new_id()
-    orders = [
-        _write(
-            session, wanted, deal, station_id, [offers[key] for key in keys], basket_id, code, at
-        )
-        for station_id, keys in by_station.items()
-    ]
+    orders = []
+    for station_id, keys in by_station.items():
+        bought = [(offers[key], n, _price(deal, offers[key], n)) for key, n in _some(wanted, keys)]
+        orders.append(write(session, wanted, bought, station_id, basket_id, code=code, at=at))
     return code, orders
+
+
+def _some(wanted: Wanted, keys: list[UUID]) -> list[tuple[UUID, int]]:
+    return [(key, n) for key in keys if (n := wanted.quantities[key])]
 
 
 def _price(deal: Deal | None, offer: Any, quantity: int) -> int:
@@ -107,20 +117,19 @@ def _ensure_reachable(session: Session, wanted: Wanted) -> None:
         raise rules.NoAddress
 
 
-def _write(
+def write(
     session: Session,
     wanted: Wanted,
-    deal: Deal | None,
+    bought: Sequence[Bought],
     station_id: UUID,
-    offers: list[Any],
     basket_id: UUID,
+    *,
     code: str,
     at: datetime,
 ) -> Order:
+    """What one station sells of a basket, whose stock was taken before."""
     issuer = county_station(session) or get_or_raise(session, Station, station_id)
-    lines = [
-        (offer, n, _price(deal, offer, n)) for offer in offers if (n := wanted.quantities[offer.id])
-    ]
+    stop = session.get(WindowStop, wanted.stop_id) if wanted.stop_id else None
     order = Order(
         number=next_number(session, issuer, Series.ORDER),
         basket_id=basket_id,
@@ -128,15 +137,17 @@ def _write(
         way=wanted.way,
         pickup_id=wanted.pickup_id if wanted.way is Way.PICKUP else None,
         payment=wanted.payment,
-        window_id=deal.window.id if deal else None,
+        window_id=stop.window_id if stop else None,
         stop_id=wanted.stop_id,
-        total_fen=sum(price * quantity for _, quantity, price in lines),
+        platform=wanted.platform,
+        platform_number=wanted.platform_number,
+        total_fen=sum(price * quantity for _, quantity, price in bought),
         note=wanted.note,
         placed_at=at,
     )
     session.add(order)
     session.flush()
-    for position, line in enumerate(lines, 1):
+    for position, line in enumerate(bought, 1):
         session.add(_line(order.id, position, *line))
     session.add(_contact(order.id, wanted, code))
     session.flush()
@@ -148,7 +159,7 @@ def _contact(order_id: UUID, wanted: Wanted, code: str) -> OrderContact:
         id=order_id,
         name=wanted.name,
         phone=wanted.phone,
-        phone_tail=wanted.phone[-4:],
+        phone_tail=phone_tail(wanted.phone) or wanted.phone[-4:],
         address="" if wanted.way is Way.PICKUP else wanted.address,
         code=code,
     )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, and_, col, func, or_, select
 
 from station import custody
 from station.accounts import audit
@@ -13,8 +13,11 @@ from station.errors import N_
 from station.jobs import Job, Work, nightly
 from station.orders.models import Order, OrderContact, OrderState, OrderStep
 from station.parcels.purging import ClockNotTrusted
+from station.records import is_written_here
 
 _ENDED = (OrderState.HANDED_OVER, OrderState.CANCELLED, OrderState.RETURNED)
+# Whether a platform's parcel came to its buyer, the platform is told and nobody here.
+_GONE = and_(col(Order.state) == OrderState.SENT, col(Order.platform_number) != "")
 
 
 def purge(work: Work) -> None:
@@ -31,6 +34,10 @@ def purge(work: Work) -> None:
         for contact in session.exec(select(OrderContact).where(col(OrderContact.id).in_(found))):
             contact.name = contact.phone = contact.phone_tail = contact.address = ""
             contact.code, contact.purged_at = "", work.at
+        for order in session.exec(select(Order).where(col(Order.id).in_(found))):
+            # People write names and numbers there; its copies follow by the log.
+            if order.note and is_written_here(session, order.home_station_id):
+                order.note = ""
         audit.note(
             session, None, "purge_contacts", at=work.at, subject="order", detail=str(len(found))
         )
@@ -48,7 +55,9 @@ def ended(session: Session, before: datetime) -> Sequence[UUID]:
         select(Order.id)
         .join(OrderContact, col(OrderContact.id) == col(Order.id))
         .where(
-            col(Order.state).in_(_ENDED), col(OrderContact.purged_at).is_(None), latest <= before
+            or_(col(Order.state).in_(_ENDED), _GONE),
+            col(OrderContact.purged_at).is_(None),
+            latest <= before,
         )
     ).all()
 

@@ -14,7 +14,7 @@ from station.orders.blueprint import shop
 from station.orders.forms import FindOrderForm, OrderForm, QuantityForm
 from station.orders.models import Order, OrderState, OrderWindow, Payment, Way
 from station.orders.placing import Wanted, place
-from station.orders.words import PAYMENTS, WAYS
+from station.orders.words import SHOP_PAYMENTS, WAYS
 from station.web.access import public
 from station.web.database import current_session, current_time, transaction
 from station.web.forms import redisplay
@@ -31,7 +31,7 @@ def show_basket() -> ResponseReturnValue:
         lines=lines,
         total=sum(line.sum_fen for line in lines),
         ways={way: WAYS[way] for way in ways},
-        payments=PAYMENTS,
+        payments=SHOP_PAYMENTS,
         stations=lookup.pickup_stations(session) if lines else [],
     )
 

@@ -15,7 +15,7 @@ from station.orders.models import Order, OrderWindow, Way
 from station.orders.placing import Wanted, place
 from station.orders.views_basket import orders_page
 from station.orders.window_forms import GroupOrderForm, read_prices, read_quantities
-from station.orders.words import PAYMENTS
+from station.orders.words import SHOP_PAYMENTS
 from station.web.access import public
 from station.web.database import current_session, current_time, transaction
 from station.web.forms import redisplay
@@ -37,7 +37,7 @@ def show_window(window_id: UUID) -> ResponseReturnValue:
         together=gathered.together(rows),
         sum_fen=sum(row.quantity * row.price_fen for row in rows),
         stops=windows.stops_of(session, window.id),
-        payments=PAYMENTS,
+        payments=SHOP_PAYMENTS,
     )
 
 

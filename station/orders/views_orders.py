@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from station.access import Permission
 from station.accounts import audit
 from station.network import lookup as network
-from station.orders import handing, lookup, money, recalls, rules, steps, trace
+from station.orders import handing, lookup, money, platforms, recalls, rules, steps, trace
 from station.orders.blueprint import bp
 from station.orders.forms import CancelForm, PurposeForm, StepForm
 from station.orders.models import OrderContact, OrderState, OrderWindow, StepKind
@@ -26,15 +26,17 @@ from station.web.paging import page_of_query
 @requires(Permission.SELL)
 def list_orders() -> ResponseReturnValue:
     session, actor = current_session(), current_actor()
-    state, text = asked_choice("state", OrderState), asked_text()
+    state, text, platform = asked_choice("state", OrderState), asked_text(), asked_text("platform")
     return render_template(
         "orders/orders.html",
-        page=page_of_query(session, lookup.orders(state, text, seen_by=actor)),
-        counts=lookup.count_states(session, seen_by=actor),
+        page=page_of_query(session, lookup.orders(state, text, seen_by=actor, platform=platform)),
+        counts=lookup.count_states(session, seen_by=actor, platform=platform),
         state=state,
         states=STATES,
         open_states=lookup.OPEN,
         text=text,
+        platform=platform,
+        platforms=platforms.taken_from(session, seen_by=actor),
     )
 
 

@@ -14,8 +14,7 @@ from station.goods.forms import read_field
 from station.goods.measures import read_fen
 from station.goods.rules import read_steps
 from station.orders import rules
-from station.orders.forms import read_phone
-from station.orders.models import Payment
+from station.orders.forms import ShopPayment, read_phone
 from station.web.forms import Form, read_count
 
 
@@ -58,7 +57,7 @@ class GroupOrderForm(Form):
     stop: UUID
     name: str = Field(min_length=1, max_length=40)
     phone: str = Field(max_length=20)
-    payment: Payment
+    payment: ShopPayment
     note: str = Field(default="", max_length=200)
 
     _reads_phone = field_validator("phone")(read_phone)

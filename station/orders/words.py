@@ -12,7 +12,11 @@ WAYS = {
 PAYMENTS = {
     Payment.AT_PICKUP: N_("when it is collected"),
     Payment.TRANSFER: N_("by transfer"),
+    Payment.PLATFORM: N_("at the platform"),
 }
+# The buyers of the shop choose among these.
+SHOP_PAYMENTS = {payment: PAYMENTS[payment] for payment in (Payment.AT_PICKUP, Payment.TRANSFER)}
+
 STATES = {
     OrderState.PLACED: N_("new"),
     OrderState.CONFIRMED: N_("confirmed"),

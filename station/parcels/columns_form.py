@@ -1,6 +1,6 @@
 """The page on which a clerk says what each column of a courier's file means."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -45,20 +45,32 @@ def choices() -> list[tuple[str, Field, Unit | None]]:
 
 def lines_of(sheet: Sheet, mapping: ColumnMapping) -> list[ColumnLine]:
     """The columns as the file has them, with the proposed meaning of each."""
-    by_column = {column: field for field, column in mapping.columns.items()}
     doubtful = {column for rivals in mapping.ambiguous.values() for column in rivals}
     doubtful |= {mapping.columns[field] for field in mapping.assumed_units if field is Field.WEIGHT}
+    return columns_of(
+        sheet,
+        {column: _key(field, _unit(mapping, field)) for field, column in mapping.columns.items()},
+        {column: _MASKS[field] for field, column in mapping.columns.items() if field in _MASKS},
+        doubtful,
+    )
+
+
+def columns_of(
+    sheet: Sheet,
+    choices: Mapping[int, str],
+    masks: Mapping[int, Callable[[str], str]],
+    doubtful: Collection[int],
+) -> list[ColumnLine]:
+    """The columns of any file; ``masks`` are for those of which samples would name somebody."""
     lines = []
     for index, heading in enumerate(sheet.headings):
         cells = [to_text(row[index]) for row in sheet.rows if index < len(row)]
         samples = tuple(cell for cell in cells[:50] if cell)[:_SAMPLES]
         if not heading and not samples:
             continue
-        field = by_column.get(index)
-        if field in _MASKS:
-            samples = tuple(map(_MASKS[field], samples))
-        choice = _key(field, _unit(mapping, field)) if field else ""
-        lines.append(ColumnLine(index, heading, samples, choice, index in doubtful))
+        if index in masks:
+            samples = tuple(map(masks[index], samples))
+        lines.append(ColumnLine(index, heading, samples, choices.get(index, ""), index in doubtful))
     return lines
 
 

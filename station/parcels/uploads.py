@@ -20,7 +20,7 @@ from station.errors import N_, NotFound
 
 KEPT = timedelta(days=1)
 # Rooms whose files wait in a folder of their own beside the couriers'.
-ROOMS = ("goods",)
+ROOMS = ("goods", "orders")
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{32}")
 _CONTENT, _ABOUT = "content", "upload.json"
 _LONGEST_NAME = 100
@@ -47,6 +47,8 @@ class Upload(Struct, frozen=True):
     # The columns as the clerk has confirmed them; None where they are the partner's usual.
     mapping: dict[str, Any] | None = None
     intake_id: str | None = None
+    # Whose orders a file names.
+    platform: str = ""
 
 
 class Uploads(Struct, frozen=True):
@@ -62,6 +64,7 @@ class Uploads(Struct, frozen=True):
         person_id: UUID,
         at: datetime,
         partner_id: UUID | None = None,
+        platform: str = "",
     ) -> Upload:
         """Put a file away under a new token; files older than a day go."""
         self.purge(at)
@@ -71,6 +74,7 @@ class Uploads(Struct, frozen=True):
             str(partner_id or ""),
             filename[-_LONGEST_NAME:],
             at.isoformat(),
+            platform=platform,
         )
         folder = self.root / upload.token
         folder.mkdir(parents=True, mode=0o700)

@@ -86,6 +86,8 @@ def test_there_is_no_account_for_a_charge_but_the_fee_of_a_sale():
         "buyer",
         "cod_paid",
         "freight_paid",
+        "platform_due",
+        "platform_fee",
     }
     with pytest.raises(ValueError, match="storage_fee"):
         AccountKind("storage_fee")

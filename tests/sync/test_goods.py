@@ -1,9 +1,12 @@
 """What is for sale goes to everybody; orders to those who pack and hand over."""
 
+import pytest
+
+from station.custody import Writer
 from station.goods import searching
 from station.goods.models import Listing, ListingState
-from station.orders import steps
-from station.orders.models import Order, OrderContact, OrderState, StepKind
+from station.orders import platform_reading, platform_taking, platform_tracking, rules, steps
+from station.orders.models import Order, OrderContact, OrderState, Payment, StepKind
 from station.sync import digest
 from tests.goods.market import Market
 from tests.orders.buyers import order, taken
@@ -83,3 +86,32 @@ def test_what_a_station_says_without_a_line_the_hub_knows_after_the_exchange(
 
     with hub.database.read() as session:
         assert session.get_one(Order, placed.id).state is OrderState.CONFIRMED
+
+
+def test_where_an_order_comes_from_is_known_to_who_packs_it(hub, machine_at, market, clock):
+    listing = market.for_sale()
+    village = machine_at("hongxia")
+    said = {"platform": "jd", "platform_number": "1001", "payment": Payment.PLATFORM}
+    _, placed = order(hub.database, listing, clock(), **said)
+
+    village.exchange_with(hub, at=clock())
+
+    with village.database.read() as session:
+        found = session.get_one(Order, placed.id)
+        assert (found.platform, found.platform_number) == ("jd", "1001")
+        assert found.payment is Payment.PLATFORM
+
+
+def test_a_stations_computer_takes_no_orders_of_platforms(hub, machine_at, market, clock):
+    market.for_sale()
+    village = machine_at("hongxia")
+    village.exchange_with(hub, at=clock())
+    actor = market.county.actor("hongxia_operator")
+
+    with village.database.write() as session:
+        writer = Writer(actor, village.node_id, clock())
+        read = platform_reading.read(session, "jd", [], actor=actor, on=clock().date())
+        with pytest.raises(rules.OrdersElsewhere):
+            platform_taking.take(session, writer, "jd", read)
+        with pytest.raises(rules.OrdersElsewhere):
+            platform_tracking.hand_out(session, "jd", [], actor=actor, at=clock())

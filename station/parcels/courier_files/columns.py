@@ -62,7 +62,7 @@ class ColumnMapping(Struct, frozen=True):
     def to_json(self) -> dict[str, Any]:
         """What to remember for a partner: names of headings, since columns move."""
         return {
-            "columns": {f.value: _name_column(self.headings, c) for f, c in self.columns.items()},
+            "columns": {f.value: name_of_column(self.headings, c) for f, c in self.columns.items()},
             "units": {f.value: u.value for f, u in self.units.items()},
         }
 
@@ -93,7 +93,7 @@ def apply_remembered(remembered: Mapping[str, Any], headings: Sequence[object]) 
     names = tuple(str(heading) for heading in headings)
     columns: dict[Field, int] = {}
     for key, name in dict(remembered.get("columns", {})).items():
-        column = _find_column(names, name)
+        column = column_named(names, name)
         if key in _FIELDS and column is not None:
             columns[_FIELDS[key]] = column
     units = {
@@ -149,13 +149,15 @@ def _unit_in(heading: str, field: Field) -> Unit | None:
     return unit if unit in _POSSIBLE_UNITS.get(field, ()) else None
 
 
-def _name_column(headings: Sequence[str], column: int) -> list[Any]:
+def name_of_column(headings: Sequence[str], column: int) -> list[Any]:
+    """By which a column is remembered: its heading, and how many before it have the same."""
     plain = plain_heading(headings[column])
     earlier = sum(plain_heading(heading) == plain for heading in headings[:column])
     return [plain, earlier]
 
 
-def _find_column(headings: Sequence[str], name: Any) -> int | None:
+def column_named(headings: Sequence[str], name: Any) -> int | None:
+    """Where the column with a remembered name stands today."""
     if not (isinstance(name, list | tuple) and len(name) == 2):  # noqa: PLR2004  name, nth
         return None
     plain, nth = name
