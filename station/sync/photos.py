@@ -14,7 +14,8 @@ from sqlmodel import Session
 
 from station.db import table_of
 from station.errors import N_
-from station.goods.models import Picture, digest_of_photo
+from station.goods.models import Picture
+from station.photos.models import digest_of_photo
 from station.records import read_hosts
 from station.sync import audience
 from station.sync.bits import Malformed
