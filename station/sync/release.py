@@ -8,7 +8,8 @@ from station.sync.carried import CARRIED
 
 # Counted up with every release that sends something new. 5: the grades of products, with
 # trade items and a listing's grade, and photos in a lane of their own (docs/exchange.md).
-NUMBER = 5
+# 6: photos of what is damaged.
+NUMBER = 6
 BEHIND = 2
 
 
