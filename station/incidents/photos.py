@@ -2,8 +2,10 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
 from station.access import Actor, Permission
@@ -15,6 +17,8 @@ from station.photos.rules import TooManyPhotos
 
 # Of one matter.
 MOST = 6
+_CARD: Any = IncidentPhoto.card
+_PAGE: Any = IncidentPhoto.page
 
 
 class MatterIsSettled(RuleBroken):
@@ -89,12 +93,16 @@ def take_back(
     _ensure_open(incident)
     if photo.withdrawn_at is not None:
         raise TakenBackAlready
-    if photo.taken_by_id is None or photo.taken_by_id != actor.person_id:
+    if not is_by(photo, actor):
         raise NotYourPhoto
     photo.withdrawn_at = at
     erase(photo)
     session.add(photo)
     session.flush()
+
+
+def is_by(photo: IncidentPhoto, actor: Actor) -> bool:
+    return photo.taken_by_id is not None and photo.taken_by_id == actor.person_id
 
 
 def erase(photo: IncidentPhoto) -> None:
@@ -109,10 +117,18 @@ def of_matter(session: Session, incident_id: UUID) -> list[IncidentPhoto]:
 
 
 def of_matters(session: Session, incident_ids: Collection[UUID]) -> dict[UUID, list[IncidentPhoto]]:
-    """All photos of some matters, also those that were taken back, in the order of taking."""
-    query = select(IncidentPhoto).where(col(IncidentPhoto.incident_id).in_(incident_ids))
+    """All photos of some matters, also those that were taken back, in the order of taking.
+
+    What they show is read only of those that are looked at.
+    """
+    query = (
+        select(IncidentPhoto)
+        .where(col(IncidentPhoto.incident_id).in_(incident_ids))
+        .options(defer(_CARD), defer(_PAGE))
+        .order_by(col(IncidentPhoto.id))
+    )
     found: dict[UUID, list[IncidentPhoto]] = {}
-    for photo in session.exec(query.order_by(col(IncidentPhoto.id))):
+    for photo in session.exec(query):
         found.setdefault(photo.incident_id, []).append(photo)
     return found
 

@@ -1,5 +1,7 @@
 """Photos over the web: taken out of a form, and shown, or what stands in their place."""
 
+from contextlib import ExitStack, closing
+
 from flask import Response, render_template, request
 from flask_babel import gettext as _
 
@@ -20,12 +22,14 @@ def sent_photos(most: int, *, needed: bool = True) -> list[Shrunk]:
         InvalidInput: there is none, and one is ``needed``.
         TooManyPhotos, TooManyBytes, NoPhoto, TooManyPixels: nothing of them is kept.
     """
-    files = [file for file in request.files.getlist("photos") if file.filename]
-    if needed and not files:
-        raise InvalidInput({"photos": translated(N_("Choose a photo first."))})
-    if len(files) > most:
-        raise TooManyPhotos(most=most)
-    return [_shrunk(file.read()) for file in files]
+    with ExitStack() as opened:
+        sent = [opened.enter_context(closing(file)) for file in request.files.getlist("photos")]
+        files = [file for file in sent if file.filename]
+        if needed and not files:
+            raise InvalidInput({"photos": translated(N_("Choose a photo first."))})
+        if len(files) > most:
+            raise TooManyPhotos(most=most)
+        return [_shrunk(file.read()) for file in files]
 
 
 def _shrunk(data: bytes) -> Shrunk:

@@ -101,6 +101,13 @@ def of_numbers(session: Session, number: str, *, seen_by: Actor) -> Sequence[Any
     return session.connection().execute(wanted).all()
 
 
+def of_unit(session: Session, unit_id: UUID, *, seen_by: Actor) -> Sequence[Any]:
+    """The open matters of a parcel or bag, the newest first."""
+    wanted = listing(Filter(), seen_by=seen_by).where(INCIDENT.c.unit_id == unit_id)
+    newest = wanted.order_by(None).order_by(INCIDENT.c.opened_at.desc(), INCIDENT.c.id)
+    return session.connection().execute(newest).all()
+
+
 def of_loads(
     session: Session, leg_ids: Collection[UUID], *, seen_by: Actor
 ) -> dict[UUID, list[Any]]:

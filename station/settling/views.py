@@ -18,6 +18,7 @@ from station.network.models import Station
 from station.parcels.acting import current_writer
 from station.settling import acts, lookup, matter
 from station.settling.forms import DecideForm, ReasonForm, SettleForm, TransferForm
+from station.settling.gallery import gallery
 from station.settling.lookup import Filter
 from station.web import room
 from station.web.access import current_actor, requires
@@ -79,6 +80,7 @@ def show_incident(incident_id: UUID) -> ResponseReturnValue:
     return render_template(
         "incidents/incident.html",
         matter=found,
+        gallery=gallery(session, incident, actor),
         incident=incident,
         kind=words.KIND_NAMES[incident.kind],
         step=words.NEXT_STEPS[incident.kind],
