@@ -75,9 +75,9 @@ def gallery(session: Session, incident: Incident, actor: Actor) -> Gallery:
 
 
 def thumbnails(session: Session, incident_ids: Collection[UUID]) -> dict[UUID, list[IncidentPhoto]]:
-    """Of matters that the reader sees, the photos of which both sizes have come."""
+    """Of matters that the reader sees, the photos that were not taken back."""
     return {
-        key: [photo for photo in found if photo.is_here]
+        key: [photo for photo in found if not photo.is_erased]
         for key, found in photos.of_matters(session, incident_ids).items()
     }
 

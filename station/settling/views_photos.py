@@ -10,7 +10,7 @@ from flask_babel import ngettext
 from station.access import Permission
 from station.errors import NotFound
 from station.incidents import photos, words
-from station.incidents.models import IncidentKind
+from station.incidents.models import IncidentKind, IncidentState
 from station.photos import sending
 from station.settling import lookup
 from station.settling.forms import PhotosForm
@@ -47,6 +47,7 @@ def photograph_unit(unit_id: UUID) -> ResponseReturnValue:
     damaged = [row for row in found if row.kind is IncidentKind.DAMAGED]
     if not damaged:
         raise NotFound(kind="Incident", id=unit_id)
+    damaged.sort(key=lambda row: row.state is IncidentState.SETTLED)
     back = asked_text("back")
     return redirect(url_for(".show_photos", incident_id=damaged[0].id, back=back or None), 303)
 

@@ -323,3 +323,13 @@ def test_the_way_back_leads_to_no_other_site(client, county, matter):
     page = client.get(f"/incidents/{matter.id}/photos?back=https://example.com").text
 
     assert "example.com" not in page.split("<main")[1]
+
+
+@pytest.mark.parametrize("page", ["/incidents", "/desk"])
+def test_the_list_and_the_countys_desk_show_them_small(client, county, matter, database, page):
+    log_in(client, county.people["tiancheng_operator"])
+    send(client, matter, a_photo())
+    (photo,) = kept(database)
+    log_in(client, county.people["coordinator"])
+
+    assert f"{address(matter, photo)}/card.jpg" in client.get(page).text
