@@ -12,14 +12,18 @@ from station.errors import NotFound
 from station.incidents import photos, words
 from station.incidents.models import IncidentKind, IncidentState
 from station.photos import sending
-from station.settling import lookup
+from station.printing import apart
+from station.settling import draw_damage_report, lookup
+from station.settling.damage_report import damage_report
 from station.settling.forms import PhotosForm
 from station.settling.gallery import gallery, get_photo
 from station.settling.views import bp
+from station.web import room
 from station.web.access import current_actor, requires
 from station.web.asked import asked_text
 from station.web.database import current_session, current_time, transaction
 from station.web.forms import redisplay
+from station.web.pdf_file import send_pdf
 from station.web.scan import Sound
 from station.web.way_back import local_address
 
@@ -85,3 +89,16 @@ def take_photo_back(incident_id: UUID, photo_id: UUID) -> ResponseReturnValue:
 def show_photo(incident_id: UUID, photo_id: UUID, size: str) -> ResponseReturnValue:
     photo = get_photo(current_session(), incident_id, photo_id, seen_by=current_actor())
     return sending.show_again(photo, size)
+
+
+@bp.get("/<uuid:incident_id>/report.pdf")
+@requires(Permission.PRINT)
+def print_report(incident_id: UUID) -> ResponseReturnValue:
+    """On paper, for whoever has to claim, and to be signed by all who had it."""
+    session, actor = current_session(), current_actor()
+    incident = lookup.get_incident(session, incident_id, seen_by=actor)
+    load = room.find(session, incident.leg_id, actor) if incident.leg_id else None
+    bill = load.number if load else ""
+    said = damage_report(session, incident, bill=bill, seen_by=actor, at=current_time())
+    pdf = apart.drawn_at_leisure(draw_damage_report.draw, said)
+    return send_pdf(pdf, f"{incident.number or incident.id}-report.pdf")

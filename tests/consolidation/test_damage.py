@@ -174,3 +174,17 @@ def test_a_damaged_parcel_of_an_opened_bag_leads_to_its_photos(as_, room, sessio
     way = f"/incidents/of-unit/{matter.unit_id}/photos?back=/bags/{bag.id}"
     assert way in clerk.get(f"/bags/{bag.id}").text
     assert clerk.get(way).location == f"/incidents/{matter.id}/photos?back=/bags/{bag.id}"
+
+
+def test_the_sender_of_a_load_sees_what_came_damaged_though_it_was_received_first(
+    as_, room, session
+):
+    parcel = room.parcel("qiaotou", at="hongxia")
+    leg_id = room.load(room.trip(), room.parcel("tiancheng", at="county")).id
+    for each, kind in (("hongxia", "depart"), ("tiancheng", "receive"), ("tiancheng", "damaged")):
+        room.record(f"{each}_operator", kind, parcel.id, leg_id=leg_id)
+
+    (matter,) = matters(session)
+    assert matter.station_id == room.station("tiancheng")
+    assert matter.other_station_id == room.station("hongxia")
+    assert as_("hongxia_operator").get(f"/incidents/{matter.id}").status_code == 200
