@@ -34,12 +34,13 @@ OLD_RELEASES = (
         NUMBER - 1,
         unknown_columns=frozenset({("bag", "reopened_reason")}),
         unknown_kinds=frozenset({"bring_back"}),
+        unknown_tables=frozenset({"incident_photo"}),
     ),
     Release(
         NUMBER - 2,
         unknown_columns=frozenset({("bag", "reopened_reason"), ("leg", "after_turning")}),
         unknown_kinds=frozenset({"missorted", "bring_back", "seal_differs"}),
-        unknown_tables=frozenset({"sheet_revision"}),
+        unknown_tables=frozenset({"sheet_revision", "incident_photo"}),
     ),
 )
 
