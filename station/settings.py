@@ -48,7 +48,8 @@ class Settings(Struct, frozen=True):
 
     ``home`` holds the database, keys, uploads and backups. ``synchronous`` is SQLite's
     durability; anything but FULL is for measuring only, as it loses acknowledged scans.
-    ``contact_days`` after the end of a parcel its names and phones are erased;
+    ``contact_days`` after the end of a parcel its names and phones are erased, and after
+    the settlement of a matter its photos;
     ``backups_kept`` is how many nightly backups stay. ``trusted_proxy`` is the address of
     the reverse proxy that is believed about whom a request comes from; with
     ``secure_cookies`` cookies never go over a line that is not encrypted, also where the

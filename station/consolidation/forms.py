@@ -81,6 +81,13 @@ class ReasonForm(Form):
     reason: str = Field(min_length=1, max_length=200)
 
 
+class DamageForm(ReasonForm):
+    """What is damaged in somebody's hands; photos come beside it."""
+
+    note: str = Field(default="", max_length=200)
+    back: str = Field(default="", max_length=200)
+
+
 class OpenTripForm(Form):
     route_id: UUID
     day: date

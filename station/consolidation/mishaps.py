@@ -16,6 +16,8 @@ from station.consolidation.models import Leg, LegItem, LegState, Trip, TripState
 from station.consolidation.trip_ends import end_trip
 from station.custody import EVENT, Evidence, Happening, Holder, Recorded, State, UnitKind, Writer
 from station.db import get_or_raise
+from station.incidents.models import Incident, IncidentKind
+from station.incidents.service import incident_id
 from station.network.models import Station
 
 _OUT = (LegState.DEPARTED, LegState.RECEIVING, LegState.RECEIVED)
@@ -159,6 +161,33 @@ def is_missable(unit: Any, around: Any, station_id: UUID) -> bool:
     if not is_here or unit.state in (State.OPEN, State.OPENED, State.SHORT):
         return False
     return unit.bag_id is None or around.state is State.OPENED
+
+
+def note_damaged(session: Session, writer: Writer, unit_id: UUID, *, reason: str) -> Incident:
+    """What somebody has in hands here is damaged; the matter that this opens.
+
+    Raises:
+        NotHere: by the books it is somewhere else, or in a closed bag.
+    """
+    writer.actor.ensure_may(Permission.RECEIVE)
+    unit = custody.get_unit(session, unit_id)
+    if not is_in_hand(session, unit, writer.station_id):
+        raise custody.NotHere(number=unit.number, label=custody.KINDS["damaged"].label)
+    around_id = unit.bag_id or unit.id
+    leg_id = leg_that_brought(session, around_id)
+    happening = Happening("damaged", unit_id, Evidence.UNIT_SCAN, leg_id=leg_id, reason=reason)
+    recorded = custody.record(session.connection(), writer, [happening])[0]
+    session.expire_all()
+    return session.get_one(Incident, incident_id(IncidentKind.DAMAGED, unit_id, recorded.event_id))
+
+
+def is_in_hand(session: Session, unit: Any, station_id: UUID) -> bool:
+    """Whether a unit can be looked at here: it stands here, and in no closed bag."""
+    around = custody.get_unit(session, unit.bag_id) if unit.bag_id else unit
+    is_here = around.holder is Holder.STATION and around.holder_id == station_id
+    if not is_here or unit.state in (State.SHORT, State.OPENED):
+        return False
+    return unit.bag_id is None or around.state in (State.OPEN, State.OPENED)
 
 
 _BROUGHT = ("receive", "over", "misrouted", "missorted")

@@ -6,6 +6,7 @@ from station.consolidation import (
     paper_jobs,
     scan,
     views_bags,
+    views_damage,
     views_driving,
     views_empties,
     views_mishaps,
@@ -56,6 +57,7 @@ ROOM = Room(
 __all__ = [
     "ROOM",
     "views_bags",
+    "views_damage",
     "views_driving",
     "views_empties",
     "views_mishaps",

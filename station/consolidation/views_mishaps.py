@@ -99,7 +99,7 @@ def note_seals(leg_id: UUID) -> ResponseReturnValue:
 @requires(Permission.RECEIVE)
 def show_not_here(unit_id: UUID) -> ResponseReturnValue:
     session, actor = current_session(), current_actor()
-    _ensure_seen(session, unit_id)
+    ensure_seen(session, unit_id)
     unit = custody.get_unit(session, unit_id)
     around = custody.get_unit(session, unit.bag_id) if unit.bag_id else unit
     return render_template(
@@ -117,7 +117,7 @@ def show_not_here(unit_id: UUID) -> ResponseReturnValue:
 def note_not_here(unit_id: UUID) -> ResponseReturnValue:
     form, writer = ReasonForm.parse(request.form), current_writer()
     with transaction() as session:
-        _ensure_seen(session, unit_id)
+        ensure_seen(session, unit_id)
         mishaps.note_not_here(session, writer, unit_id, reason=form.reason)
         is_bag = custody.get_unit(session, unit_id).kind is UnitKind.BAG
     flash(_("Noted as short. Whoever brought it looks for it; if it turns up, scan it."), "bell")
@@ -126,7 +126,7 @@ def note_not_here(unit_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("parcels.show_parcel", parcel_id=unit_id), 303)
 
 
-def _ensure_seen(session: Session, unit_id: UUID) -> None:
+def ensure_seen(session: Session, unit_id: UUID) -> None:
     """Raises NotFound for what is none of the actor's stations' business."""
     actor = current_actor()
     if custody.get_unit(session, unit_id).kind is UnitKind.BAG:

@@ -216,7 +216,11 @@ def _parts(leg_id: UUID) -> dict[str, str]:
         "count": render_template("consolidation/_receive_count.html", **context),
         "seal-read": "",
         "lines": render_template("consolidation/_receive_lines.html", **context),
-        "matters": render_template("consolidation/_matters.html", matters=context["view"].matters),
+        "matters": render_template(
+            "consolidation/_matters.html",
+            matters=context["view"].matters,
+            back=url_for(".show_load", leg_id=leg_id),
+        ),
         "finish": render_template("consolidation/_receive_finish.html", **context),
     }
 

@@ -96,6 +96,7 @@ def hand_over() -> ResponseReturnValue:
 @requires(Permission.SERVE)
 def turn_back() -> ResponseReturnValue:
     form, writer = TurnBackForm.parse(request.form), current_writer()
+    is_damaged = form.reason == translated(DAMAGED)
     with transaction() as session:
         pickup.turn_back(
             session,
@@ -103,10 +104,15 @@ def turn_back() -> ResponseReturnValue:
             form.unit_ids,
             form.why,
             reason=form.reason,
-            is_damaged=form.reason == translated(DAMAGED),
+            is_damaged=is_damaged,
         )
     flash(_("Noted: it goes back. It stands on the list of returns."), Sound.BELL)
-    return redirect(url_for(".show_pickup"), 303)
+    back = url_for(".show_pickup")
+    if is_damaged:
+        # The recipient stands there still: what they saw is photographed now or never.
+        unit_id = form.unit_ids[0]
+        back = url_for("incidents.photograph_unit", unit_id=unit_id, back=back)
+    return redirect(back, 303)
 
 
 @bp.post("/pickup/<uuid:unit_id>/undo")

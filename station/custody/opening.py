@@ -1,6 +1,6 @@
 """Opens an incident for what a fold finds, and keeps a fork's in step with its events."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -39,7 +39,10 @@ def open_found(
     """
     if not found:
         return
-    senders = _senders(connection, [finding for _, finding in found])
+    brought = _brought([finding for _, finding in found], events)
+    senders = _senders(connection, [finding for _, finding in found], {*brought.values()})
+    # Whoever received it before they looked at it has it from the load's sender all the same.
+    senders |= {unit: senders[leg] for unit, leg in brought.items() if leg in senders}
     reports = [_report(number, finding, events, senders) for number, finding in found]
     incidents.open_all(connection, reports, is_news=is_news)
 
@@ -107,9 +110,18 @@ def _other_station(finding: Finding, senders: Mapping[UUID, UUID]) -> UUID | Non
     return senders.get(finding.other_holder_id) if finding.other_holder_id else None
 
 
-def _senders(connection: sa.Connection, findings: Sequence[Finding]) -> dict[UUID, UUID]:
+def _brought(findings: Sequence[Finding], events: Mapping[UUID, Any]) -> dict[UUID, UUID]:
+    """By damaged unit the leg that is said to have brought it."""
+    damaged = [finding for finding in findings if finding.kind == IncidentKind.DAMAGED]
+    legs = {finding.unit_id: events[finding.at].leg_id for finding in damaged}
+    return {unit: leg for unit, leg in legs.items() if leg is not None}
+
+
+def _senders(
+    connection: sa.Connection, findings: Sequence[Finding], also: Collection[UUID]
+) -> dict[UUID, UUID]:
     """By leg the station that its load departed from, by short parcel the one that packed it."""
-    legs = {f.other_holder_id for f in findings if f.other_holder is Holder.LEG}
+    legs = {f.other_holder_id for f in findings if f.other_holder is Holder.LEG} | {*also}
     lacking = {f.unit_id for f in findings if f.kind == "short" and f.other_holder != Holder.LEG}
     departed = sa.and_(EVENT.c.kind == "depart", EVENT.c.leg_id.in_(legs))
     packed = sa.and_(EVENT.c.kind == "pack", EVENT.c.unit_id.in_(lacking))

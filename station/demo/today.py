@@ -9,7 +9,7 @@ from station import custody
 from station.consolidation import bags, load_items, receiving, trips
 from station.consolidation.models import Leg
 from station.custody import State
-from station.demo import acceptances, counters, desk, lines, road
+from station.demo import acceptances, counters, desk, lines, photographs, road
 from station.demo.county import County
 from station.demo.courier_files import SHAPES, Shape
 from station.demo.lines import LINES, Line
@@ -241,9 +241,10 @@ class Day:
                     county.session, writer, parcels[0], leg_id=leg, reason="清单上有,袋内无"
                 )
             else:
-                receiving.mark_damaged(
+                damaged = receiving.mark_damaged(
                     county.session, writer, parcels[0], leg_id=leg, reason="盒子压扁"
                 )
+                photographs.photograph(county, writer, damaged, note="上边压破，内件外露")
 
 
 def receiving_leg(county: County, unit_id: UUID, station_id: UUID) -> UUID | None:

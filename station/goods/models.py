@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from hashlib import sha256
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -11,6 +10,7 @@ from sqlmodel import Field, SQLModel
 
 from station.db import state_field
 from station.goods.measures import SaleUnit
+from station.photos.models import Photo
 from station.records import Record
 
 
@@ -187,27 +187,10 @@ class Stock(SQLModel, table=True):
     taken: int = 0
 
 
-class Picture(Record, table=True):
-    """A photo as it is shown: turned upright, in two sizes, without what the camera wrote.
-
-    What it shows travels after all records, and is empty until it has come.
-    """
-
-    derived: ClassVar[frozenset[str]] = frozenset({"card", "page", "is_here", "is_told"})
+class Picture(Photo, table=True):
+    """A photo of goods or of a certificate; buyers see it."""
 
     station_id: UUID = Field(foreign_key="station.id", index=True)
-    width: int
-    height: int
-    card: bytes = b""
-    page: bytes = b""
-    content_digest: bytes = Field(default=b"", index=True)
-    is_here: bool = Field(default=False, index=True)
-    # The county's computer was seen to have it.
-    is_told: bool = False
-
-
-def digest_of_photo(card: bytes, page: bytes) -> bytes:
-    return sha256(card + page).digest()
 
 
 class Lot(Record, table=True):

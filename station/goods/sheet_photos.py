@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from station.errors import N_, RuleBroken
-from station.goods import pictures
+from station.goods.pictures import MOST
 from station.goods.sheet_columns import SEPARATORS, WrongRow
+from station.photos import drawing
+from station.photos.rules import TooManyPhotos
 from station.web.i18n import filled
 
 if TYPE_CHECKING:
-    from station.goods.pictures import Shrunk
+    from station.photos.drawing import Shrunk
 
 # Different ones of a file: what is drawn anew in a minute or two.
 MOST_PHOTOS = 200
@@ -41,8 +43,8 @@ class Photos:
         """
         names = [name for part in SEPARATORS.split(text) if (name := part.strip())]
         names = list(dict.fromkeys(names))
-        if len(names) > pictures.MOST:
-            raise pictures.TooManyPhotos(most=pictures.MOST)
+        if len(names) > MOST:
+            raise TooManyPhotos(most=MOST)
         for name in names:
             if name not in self._problems:
                 self._problems[name] = self._problem(name)
@@ -58,7 +60,7 @@ class Photos:
             if content is None:
                 return NO_FILE, {"name": name}
             self._read += 1
-            pictures.look(content)
+            drawing.look(content)
         except RuleBroken as wrong:
             self._read += 1
             return BAD_PHOTO, {"name": name, "problem": filled(wrong.message, wrong.values)}
@@ -74,7 +76,7 @@ def shrunk(names: Iterable[str], photo: Callable[[str], bytes | None]) -> "Mappi
     found: dict[str, Shrunk] = {}
     for name in dict.fromkeys(names):
         try:
-            found[name] = pictures.shrink(photo(name) or b"")
+            found[name] = drawing.shrink(photo(name) or b"")
         except RuleBroken as wrong:
             raise BadPhoto(name=name, problem=wrong.message) from wrong
     return found

@@ -17,7 +17,7 @@ from station.network.models import Station
 
 if TYPE_CHECKING:
     from station.goods.listings import Said
-    from station.goods.pictures import Shrunk
+    from station.photos.drawing import Shrunk
 
 
 class NothingToKeep(RuleBroken):

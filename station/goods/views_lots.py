@@ -4,7 +4,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlmodel import Session
@@ -27,6 +27,7 @@ from station.web.asked import asked_text
 from station.web.database import current_session, current_time, transaction
 from station.web.forms import redisplay
 from station.web.paging import page_of_query
+from station.web.pdf_file import send_pdf
 
 if TYPE_CHECKING:
     from station.goods import certificate_sheets
@@ -123,13 +124,15 @@ def certify_lot(lot_id: UUID) -> ResponseReturnValue:
 @bp.get("/lots/<uuid:lot_id>/tag.pdf")
 @requires(Permission.SELL)
 def print_tag(lot_id: UUID) -> ResponseReturnValue:
-    return _pdf(apart.drawn(certificate_sheets.draw_tag, _paperwork(lot_id)), "tag.pdf")
+    return send_pdf(apart.drawn(certificate_sheets.draw_tag, _paperwork(lot_id)), "tag.pdf")
 
 
 @bp.get("/lots/<uuid:lot_id>/certificate.pdf")
 @requires(Permission.SELL)
 def print_certificate(lot_id: UUID) -> ResponseReturnValue:
-    return _pdf(apart.drawn(certificate_sheets.draw_sheet, _paperwork(lot_id)), "certificate.pdf")
+    return send_pdf(
+        apart.drawn(certificate_sheets.draw_sheet, _paperwork(lot_id)), "certificate.pdf"
+    )
 
 
 @bp.post("/lots/<uuid:lot_id>/recall")
@@ -183,10 +186,3 @@ def _link(session: Session, lot: Lot) -> str:
     if item is None:
         return url_for("shop.trace", number=lot.number, _external=True)
     return url_for("links.by_gtin", gtin=item.gtin, number=lot.number, _external=True)
-
-
-def _pdf(content: bytes, name: str) -> Response:
-    disposition = f'inline; filename="{name}"'
-    return Response(
-        content, mimetype="application/pdf", headers={"Content-Disposition": disposition}
-    )

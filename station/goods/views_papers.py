@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from flask import Response, url_for
+from flask import url_for
 from flask.typing import ResponseReturnValue
 
 from station.access import Permission
@@ -14,6 +14,7 @@ from station.lazy import lazy_module
 from station.printing import apart
 from station.web.access import current_actor, requires
 from station.web.database import current_session, current_time
+from station.web.pdf_file import send_pdf
 
 if TYPE_CHECKING:
     from station.goods import catalogue_sheets, catalogues
@@ -28,7 +29,7 @@ def print_card(listing_id: UUID) -> ResponseReturnValue:
     session, on = current_session(), business_day(current_time())
     lookup.get_listing(session, listing_id, seen_by=current_actor())
     said = catalogues.card(session, listing_id, on, _link)
-    return _pdf(apart.drawn(catalogue_sheets.draw_card, said), "card.pdf")
+    return send_pdf(apart.drawn(catalogue_sheets.draw_card, said), "card.pdf")
 
 
 @bp.get("/catalogue.pdf")
@@ -40,13 +41,8 @@ def print_catalogue() -> ResponseReturnValue:
         link=url_for("shop.show_shop", _external=True),
         link_of=_link,
     )
-    return _pdf(apart.drawn_at_leisure(catalogue_sheets.draw_catalogue, said), "catalogue.pdf")
+    return send_pdf(apart.drawn_at_leisure(catalogue_sheets.draw_catalogue, said), "catalogue.pdf")
 
 
 def _link(listing_id: UUID) -> str:
     return url_for("shop.show_offer", listing_id=listing_id, _external=True)
-
-
-def _pdf(content: bytes, name: str) -> Response:
-    headers = {"Content-Disposition": f'inline; filename="{name}"', "Cache-Control": "no-store"}
-    return Response(content, mimetype="application/pdf", headers=headers)

@@ -2,49 +2,40 @@
 
 from uuid import UUID
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from station.access import Permission
 from station.db import get_or_raise
-from station.errors import N_, InvalidInput
 from station.goods import lookup, lots, pictures
 from station.goods.blueprint import bp
 from station.goods.models import ListingRevision, Mark
-from station.goods.pictures import Shrunk
 from station.goods.views_listings import show_listing
 from station.goods.views_lots import show_lot
 from station.goods.views_marks import list_marks
 from station.lazy import lazy_module
 from station.network.models import Station
+from station.photos import sending
+from station.photos.drawing import Shrunk
 from station.web.access import current_actor, public, requires
 from station.web.database import current_session, current_time, transaction
 from station.web.forms import redisplay
-from station.web.i18n import translated
 
 listings = lazy_module("station.goods.listings")
-_FOR_EVER = "public, max-age=31536000, immutable"
 
 
 @bp.get("/pictures/<uuid:picture_id>/<any(card, page):size>.jpg")
 @public
 def show_picture(picture_id: UUID, size: str) -> ResponseReturnValue:
-    """A photo never changes: another one has another address."""
-    picture = pictures.get(current_session(), picture_id)
-    content = picture.card if size == "card" else picture.page
-    if not picture.is_here:
-        # What it shows comes from the computer that took it, after everything else.
-        waits = render_template("goods/photo_waits.svg", words=_("The photo has not come yet"))
-        return Response(waits, mimetype="image/svg+xml", headers={"Cache-Control": "no-store"})
-    return Response(content, mimetype="image/jpeg", headers={"Cache-Control": _FOR_EVER})
+    return sending.show(pictures.get(current_session(), picture_id), size)
 
 
 @bp.post("/<uuid:listing_id>/pictures")
 @requires(Permission.SELL)
 @redisplay(show_listing)
 def add_pictures(listing_id: UUID) -> ResponseReturnValue:
-    photos = _sent()
+    photos = sending.sent_photos(pictures.MOST)
     return _change(listing_id, photos, None, "")
 
 
@@ -66,7 +57,7 @@ def take_picture_out(listing_id: UUID, picture_id: UUID) -> ResponseReturnValue:
 @requires(Permission.SELL)
 @redisplay(show_lot)
 def add_lot_pictures(lot_id: UUID) -> ResponseReturnValue:
-    photos, actor = _sent(), current_actor()
+    photos, actor = sending.sent_photos(pictures.MOST), current_actor()
     with transaction() as session:
         lot = lots.get_lot(session, lot_id, seen_by=actor)
         station = get_or_raise(session, Station, lot.station_id)
@@ -94,7 +85,7 @@ def take_lot_picture_out(lot_id: UUID, picture_id: UUID) -> ResponseReturnValue:
 @redisplay(lambda **_ids: list_marks())
 def add_mark_picture(mark_id: UUID) -> ResponseReturnValue:
     """Buyers see the certificate itself beside what stands on it."""
-    photos, actor = _sent(), current_actor()
+    photos, actor = sending.sent_photos(pictures.MOST), current_actor()
     with transaction() as session:
         mark = get_or_raise(session, Mark, mark_id)
         station = get_or_raise(session, Station, actor.station_id)
@@ -121,13 +112,3 @@ def _change(
         listings.show_pictures(session, listing, ids, actor=actor, at=current_time())
     flash(_("Kept as a draft. Send it for approval when it is right."), "good")
     return redirect(url_for(".show_listing", listing_id=listing_id), 303)
-
-
-def _sent() -> list[Shrunk]:
-    """The photos of the form, shrunk before any lock is held."""
-    files = [file for file in request.files.getlist("photos") if file.filename]
-    if not files:
-        raise InvalidInput({"photos": translated(N_("Choose a photo first."))})
-    if len(files) > pictures.MOST:
-        raise pictures.TooManyPhotos(most=pictures.MOST)
-    return [pictures.shrink(file.read()) for file in files]

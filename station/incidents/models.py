@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from station.db import new_id, state_field
+from station.photos.models import Photo
 from station.records import Record
 
 
@@ -80,3 +81,25 @@ class Settlement(SQLModel, table=True):
     outcome: str = ""
     at: datetime
     by_id: UUID | None = None
+
+
+class IncidentPhoto(Photo, table=True):
+    """What a matter looked like, for its two sides and those above them.
+
+    The sides stand in its own row, as whoever took it knew them: where the books disagree,
+    each node may find others. The station at which it was taken is its home.
+    """
+
+    __tablename__ = "incident_photo"
+    derived: ClassVar[frozenset[str]] = Photo.derived | {"is_erased"}
+    own_copy: ClassVar[frozenset[str]] = frozenset({"note"})
+
+    incident_id: UUID = Field(index=True)
+    station_id: UUID | None = None
+    other_station_id: UUID | None = None
+    note: str = Field(default="", max_length=200)
+    taken_at: datetime
+    taken_by_id: UUID | None = None
+    withdrawn_at: datetime | None = None
+    # What it shows is gone from here for good: it was withdrawn, or its time is over.
+    is_erased: bool = False

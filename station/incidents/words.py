@@ -139,5 +139,10 @@ def outcome_with(outcome: str, note: str) -> str:
 
 def outcome_words(kept: str) -> str:
     """A kept outcome in the reader's language; what was added stays as it was typed."""
-    outcome, between, note = kept.partition(_BETWEEN)
+    outcome, between, note = outcome_parts(kept)
     return translated(outcome) + between + note
+
+
+def outcome_parts(kept: str) -> tuple[str, str, str]:
+    """One of ``OUTCOMES``, what stands between, and what somebody added."""
+    return kept.partition(_BETWEEN)

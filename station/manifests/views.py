@@ -5,7 +5,6 @@ from uuid import UUID
 
 from flask import (
     Blueprint,
-    Response,
     flash,
     make_response,
     redirect,
@@ -28,6 +27,7 @@ from station.printing import apart
 from station.web.access import current_actor, requires
 from station.web.asked import asked_number, asked_text
 from station.web.database import current_session, transaction
+from station.web.pdf_file import send_pdf
 from station.web.scan import Sound, normalise, scan_answer
 from station.web.security import frameable
 from station.web.way_back import local_address
@@ -93,7 +93,7 @@ def show_pdf(sheet_id: UUID, revision: int) -> ResponseReturnValue:
     session = current_session()
     sheet = lookup.get_sheet(session, sheet_id, seen_by=current_actor())
     frozen = service.get_revision(session, sheet, revision)
-    return _pdf(service.pdf_of(session, frozen), f"{sheet.number}-{revision}.pdf")
+    return send_pdf(service.pdf_of(session, frozen), f"{sheet.number}-{revision}.pdf")
 
 
 @bp.post("/sheets/<uuid:sheet_id>/returned")
@@ -172,7 +172,7 @@ def print_load_tags(leg_id: UUID) -> ResponseReturnValue:
     if pdf is None:
         flash(_("Every tag of this load that was printed is still right."), "good")
         return redirect(url_for("consolidation.show_trip", trip_id=trip_id), 303)
-    return _pdf(pdf, f"{number}-tags.pdf")
+    return send_pdf(pdf, f"{number}-tags.pdf")
 
 
 @bp.post("/trips/<uuid:trip_id>/bill")
@@ -193,7 +193,7 @@ def print_handover_list(intake_id: UUID) -> ResponseReturnValue:
 @requires(Permission.SORT)
 def print_sort_label(parcel_id: UUID) -> ResponseReturnValue:
     pdf = labels.sort_label_pdf(current_session(), parcel_id, seen_by=current_actor())
-    return _pdf(pdf, "label.pdf")
+    return send_pdf(pdf, "label.pdf")
 
 
 @bp.get("/parcels/<uuid:parcel_id>/sort-label")
@@ -226,15 +226,3 @@ def print_sheet(kind: SheetKind, subject_id: UUID) -> ResponseReturnValue:
         )
     address = url_for(".show_pdf", sheet_id=frozen.sheet_id, revision=frozen.revision)
     return redirect(address, 303)
-
-
-def _pdf(content: bytes, name: str) -> Response:
-    return Response(
-        content,
-        mimetype="application/pdf",
-        headers={
-            "Content-Disposition": f'inline; filename="{name}"',
-            # On a shared PC the next person must not find it in the browser's store.
-            "Cache-Control": "no-store",
-        },
-    )

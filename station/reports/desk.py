@@ -25,6 +25,7 @@ from station.network.models import Route
 from station.parcels.words import STATE_NAMES
 from station.reports import behind, figures, todo
 from station.reports.behind import FIGURE_LABELS, FLOWS, Figure
+from station.settling.gallery import thumbnails
 from station.web.access import current_actor, requires
 from station.web.database import current_session, current_time
 from station.web.i18n import translated
@@ -68,10 +69,12 @@ def front(session: Session, actor: Actor, now: datetime) -> ResponseReturnValue 
 
 def _page(session: Session, actor: Actor, now: datetime) -> ResponseReturnValue:
     todos = todo.todos(session, actor, now)
+    shown = todos[:MOST_TODOS]
     return render_template(
         "reports/desk.html",
         cards=_figures(session, actor, now),
-        todos=todos[:MOST_TODOS],
+        todos=shown,
+        thumbnails=thumbnails(session, [key for each in shown for key in each.matters]),
         more=len(todos) - MOST_TODOS,
         steps=[c for c in cards_of(session, actor, now) if c.next_step and c.tone != "stop"],
         map=_map(session, actor, now),

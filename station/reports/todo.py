@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from flask import current_app, url_for
 from flask_babel import gettext as _
@@ -32,6 +33,8 @@ class Todo(Struct, frozen=True):
     step: str
     url: str
     is_late_load: bool = False
+    # The matters of this line, by which their photos are found.
+    matters: tuple[UUID, ...] = ()
 
 
 def todos(session: Session, actor: Actor, now: datetime) -> list[Todo]:
@@ -80,6 +83,7 @@ def _line(rows: list[Any], actor: Actor) -> Todo:
         whose=_("yours") if mine else matter.whose_step(first, place, other),
         step=translated(NEXT_STEPS[first.kind]),
         url=url,
+        matters=tuple(row.id for row in rows),
     )
 
 

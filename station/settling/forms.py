@@ -39,3 +39,12 @@ class DecideForm(ReasonForm):
     labels: ClassVar[Mapping[str, str]] = {"head_id": N_("Who has it"), "reason": N_("Reason")}
 
     head_id: UUID
+
+
+class PhotosForm(Form):
+    """What is said of photos; they come beside it."""
+
+    labels: ClassVar[Mapping[str, str]] = {"note": N_("What is to be seen")}
+
+    note: str = Field(default="", max_length=200)
+    back: str = Field(default="", max_length=200)

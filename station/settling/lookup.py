@@ -11,12 +11,21 @@ from sqlmodel import Session
 from station.access import Actor
 from station.db import table_of
 from station.errors import NotFound
-from station.incidents.models import Incident, IncidentKind, IncidentState
+from station.incidents.models import Incident, IncidentKind, IncidentPhoto, IncidentState
 from station.network.models import Station
 
 INCIDENT = table_of(Incident)
 _AT = table_of(Station).alias("at_station")
 _OTHER = table_of(Station).alias("other_station")
+_PHOTO = table_of(IncidentPhoto)
+# That can be seen, or will come.
+_PHOTOS = (
+    sa.select(sa.func.count())
+    .where(_PHOTO.c.incident_id == INCIDENT.c.id, ~_PHOTO.c.is_erased)
+    .correlate(INCIDENT)
+    .scalar_subquery()
+    .label("photos")
+)
 _SOURCE = INCIDENT.outerjoin(_AT, _AT.c.id == INCIDENT.c.station_id).outerjoin(
     _OTHER, _OTHER.c.id == INCIDENT.c.other_station_id
 )
@@ -34,7 +43,7 @@ class Filter(Struct, frozen=True):
 def listing(wanted: Filter, *, seen_by: Actor) -> sa.Select[Any]:
     """The incidents that match, the oldest first; those that are settled, the latest first."""
     rows = (
-        sa.select(INCIDENT, _AT.c.name.label("place"), _OTHER.c.name.label("other_place"))
+        sa.select(INCIDENT, _AT.c.name.label("place"), _OTHER.c.name.label("other_place"), _PHOTOS)
         .select_from(_SOURCE)
         .where(_visible_to(seen_by), *_conditions(wanted))
     )
@@ -98,6 +107,13 @@ def of_numbers(session: Session, number: str, *, seen_by: Actor) -> Sequence[Any
     """The open matters of a number, for the scan box."""
     wanted = listing(Filter(), seen_by=seen_by).where(INCIDENT.c.number == number)
     return session.connection().execute(wanted).all()
+
+
+def of_unit(session: Session, unit_id: UUID, *, seen_by: Actor) -> Sequence[Any]:
+    """The matters of a parcel or bag, open or settled, the newest first."""
+    wanted = listing(Filter(state=None), seen_by=seen_by).where(INCIDENT.c.unit_id == unit_id)
+    newest = wanted.order_by(None).order_by(INCIDENT.c.opened_at.desc(), INCIDENT.c.id)
+    return session.connection().execute(newest).all()
 
 
 def of_loads(

@@ -1,5 +1,6 @@
 """One incident with all that is known of it: its unit's way, who says what, and what was done."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -147,8 +148,12 @@ def _people(
     events: list[Any],
     incident: Incident,
 ) -> dict[UUID, str]:
-    """Names of colleagues at the reader's own stations; of others, none."""
     ids = wanted | {event.actor_id for event in events} | {incident.settled_by_id}
+    return colleagues(session, actor, ids)
+
+
+def colleagues(session: Session, actor: Actor, ids: Collection[UUID | None]) -> dict[UUID, str]:
+    """Names of colleagues at the reader's own stations; of others, none."""
     rows = session.exec(
         select(Person.id, Person.name)
         .join(Station, col(Station.id) == col(Person.station_id))

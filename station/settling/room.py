@@ -10,10 +10,14 @@ from sqlmodel import Session
 from station.access import Actor, Permission
 from station.errors import N_
 from station.incidents import words
-from station.settling import lookup, matter
+from station.settling import lookup, matter, views_photos
+from station.settling.purging import PURGE
 from station.settling.views import bp
 from station.web.i18n import translated
 from station.web.room import Action, Area, Card, Hit, NavItem, Room
+
+# Loaded for the views they put to the blueprint.
+_VIEWS = (views_photos,)
 
 
 def recognise(session: Session, text: str, actor: Actor) -> list[Hit]:
@@ -60,4 +64,5 @@ ROOM = Room(
     ),
     recognise=recognise,
     cards=cards,
+    jobs=(PURGE,),
 )

@@ -18,6 +18,7 @@ from station.network.models import Station
 from station.parcels.acting import current_writer
 from station.settling import acts, lookup, matter
 from station.settling.forms import DecideForm, ReasonForm, SettleForm, TransferForm
+from station.settling.gallery import gallery, thumbnails
 from station.settling.lookup import Filter
 from station.web import room
 from station.web.access import current_actor, requires
@@ -44,9 +45,11 @@ def outcome_words(kept: str) -> str:
 @requires(Permission.LOOK)
 def list_incidents() -> ResponseReturnValue:
     session, actor, wanted = current_session(), current_actor(), _filter()
+    page = page_of_query(session, lookup.listing(wanted, seen_by=actor))
     return render_template(
         "incidents/incidents.html",
-        page=page_of_query(session, lookup.listing(wanted, seen_by=actor)),
+        page=page,
+        thumbnails=thumbnails(session, [row.id for row in page.rows]),
         wanted=wanted,
         counts=lookup.count_kinds(session, wanted, seen_by=actor),
         places=lookup.places_with_open(session, seen_by=actor),
@@ -79,6 +82,7 @@ def show_incident(incident_id: UUID) -> ResponseReturnValue:
     return render_template(
         "incidents/incident.html",
         matter=found,
+        gallery=gallery(session, incident, actor),
         incident=incident,
         kind=words.KIND_NAMES[incident.kind],
         step=words.NEXT_STEPS[incident.kind],

@@ -9,10 +9,10 @@ import sqlalchemy as sa
 from station.consolidation.models import Leg, LegState, Receipt, Trip, TripState
 from station.db import table_of
 from station.incidents import settlements
-from station.incidents.models import Incident
+from station.incidents.models import Incident, IncidentPhoto
 
 _LEG, _TRIP, _RECEIPT = table_of(Leg), table_of(Trip), table_of(Receipt)
-_INCIDENT = table_of(Incident)
+_INCIDENT, _PHOTO = table_of(Incident), table_of(IncidentPhoto)
 _CHUNK = 1_000
 
 
@@ -24,6 +24,16 @@ def units_of(connection: sa.Connection, matters: Collection[UUID]) -> set[UUID]:
     """The units that some matters are about: their events say whether those are open."""
     query = sa.select(_INCIDENT.c.unit_id).where(_INCIDENT.c.unit_id.is_not(None))
     return {row[0] for row in _among(connection, query, _INCIDENT.c.id, matters)}
+
+
+def erase_withdrawn(connection: sa.Connection, changes: Iterable[tuple[str, UUID]]) -> None:
+    """What a photo shows that was taken back elsewhere is gone from here as well."""
+    ids = [key for name, key in changes if name == _PHOTO.name]
+    gone = sa.and_(_PHOTO.c.withdrawn_at.is_not(None), ~_PHOTO.c.is_erased)
+    rows = _among(connection, sa.select(_PHOTO.c.id).where(gone), _PHOTO.c.id, ids)
+    nothing = {"card": b"", "page": b"", "note": "", "is_here": False, "is_erased": True}
+    for row in rows:
+        connection.execute(sa.update(_PHOTO).where(_PHOTO.c.id == row.id).values(nothing))
 
 
 def read_receipts(connection: sa.Connection, legs: Collection[UUID]) -> None:

@@ -120,6 +120,7 @@ def _retry(
 def _finish(session: Session, applied: Applied) -> None:
     connection = session.connection()
     afterwards.settle_matters(connection, applied.matters)
+    afterwards.erase_withdrawn(connection, applied.changes)
     late = applied.units | afterwards.units_of(connection, applied.matters)
     custody.refold_late(connection, late)
     afterwards.read_receipts(connection, applied.legs)

@@ -39,7 +39,7 @@ from station.goods.models import (
     SaleFee,
 )
 from station.goods.standard_models import Grade, TradeItem
-from station.incidents.models import Incident, Settlement
+from station.incidents.models import Incident, IncidentPhoto, Settlement
 from station.manifests.models import Sheet, SheetRevision
 from station.network.models import (
     Division,
@@ -149,6 +149,7 @@ CARRIED: Mapping[str, Carried] = {
         _carried(Receipt, To.STATIONS),
         _carried(Incident, To.MATTER, Kind.FACT),
         _carried(Settlement, To.MATTER, Kind.FACT),
+        _carried(IncidentPhoto, To.STATIONS),
         _carried(Sheet, To.STATIONS),
         _carried(SheetRevision, To.STATIONS),
         _carried(Authorisation),

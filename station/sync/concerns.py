@@ -11,7 +11,7 @@ from station.acceptance.models import BlockUse, NumberBlock, PartnerHandover
 from station.consolidation.models import Bag, Leg, Receipt, Trip
 from station.custody import EVENT
 from station.db import table_of
-from station.incidents.models import Incident, Settlement
+from station.incidents.models import Incident, IncidentPhoto, Settlement
 from station.manifests.models import Sheet, SheetRevision
 from station.network.models import Stop
 from station.parcels.models import Intake
@@ -21,6 +21,7 @@ from station.sync.gather import WHOLE_UNIT, Entry, in_chunks
 _LEG, _TRIP, _RECEIPT, _STOP = table_of(Leg), table_of(Trip), table_of(Receipt), table_of(Stop)
 _SHEET, _REVISION, _BAG = table_of(Sheet), table_of(SheetRevision), table_of(Bag)
 _INCIDENT, _SETTLEMENT, _INTAKE = table_of(Incident), table_of(Settlement), table_of(Intake)
+_PHOTO = table_of(IncidentPhoto)
 # What concerns one station alone, and those above it.
 _THEIRS = {
     "number_block": table_of(NumberBlock),
@@ -65,6 +66,7 @@ def stations_of(connection: sa.Connection, changes: Iterable[Entry]) -> dict[Ent
         ("sheet_revision", _of_revisions),
         ("incident", _of_matters),
         ("settlement", _of_words),
+        ("incident_photo", _of_photos),
         *((name, _of_their_station(table)) for name, table in _THEIRS.items()),
         *goods.READERS,
     ):
@@ -95,7 +97,7 @@ def before(connection: sa.Connection, name: str, key: UUID) -> list[Entry]:
 
 
 def all_of(connection: sa.Connection, stations: Collection[UUID]) -> list[Entry]:
-    """Every trip, leg, receipt, intake, sheet and order that may concern some stations."""
+    """Every trip, leg, receipt, intake, sheet, photo and order that may concern some stations."""
     names = (
         ("intake", _INTAKE),
         ("trip", _TRIP),
@@ -103,6 +105,7 @@ def all_of(connection: sa.Connection, stations: Collection[UUID]) -> list[Entry]
         ("receipt", _RECEIPT),
         ("sheet", _SHEET),
         ("sheet_revision", _REVISION),
+        ("incident_photo", _PHOTO),
         *_THEIRS.items(),
         *goods.TABLES.items(),
     )
@@ -177,8 +180,18 @@ def _of_revisions(connection: sa.Connection, ids: Collection[UUID]) -> dict[UUID
 
 
 def _of_matters(connection: sa.Connection, ids: Collection[UUID]) -> dict[UUID, set[Any]]:
-    columns = (_INCIDENT.c.id, _INCIDENT.c.station_id, _INCIDENT.c.other_station_id)
-    rows = connection.execute(sa.select(*columns).where(_INCIDENT.c.id.in_(ids)))
+    return _sides(connection, _INCIDENT, ids)
+
+
+def _of_photos(connection: sa.Connection, ids: Collection[UUID]) -> dict[UUID, set[Any]]:
+    return _sides(connection, _PHOTO, ids)
+
+
+def _sides(
+    connection: sa.Connection, table: sa.Table, ids: Collection[UUID]
+) -> dict[UUID, set[Any]]:
+    query = sa.select(table.c.id, table.c.station_id, table.c.other_station_id)
+    rows = connection.execute(query.where(table.c.id.in_(ids)))
     return {key: set(stations) for key, *stations in rows}
 
 

@@ -5,6 +5,7 @@ it. Nothing is remembered of an exchange that broke off: what lies here needs no
 """
 
 from collections.abc import Callable, Container, Iterable, Sequence
+from itertools import product
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,9 @@ from sqlmodel import Session
 
 from station.db import table_of
 from station.errors import N_
-from station.goods.models import Picture, digest_of_photo
+from station.goods.models import Picture
+from station.incidents.models import IncidentPhoto
+from station.photos.models import digest_of_photo
 from station.records import read_hosts
 from station.sync import audience
 from station.sync.bits import Malformed
@@ -23,9 +26,33 @@ from station.sync.wire import Content
 TABLE = "photo"
 # In one question; what is more is asked for once these have come.
 MOST = 100
-_PICTURE = table_of(Picture)
-_IS_HERE = _PICTURE.c.is_here
+_PICTURE, _INCIDENT_PHOTO = table_of(Picture), table_of(IncidentPhoto)
+_TABLES = (_PICTURE, _INCIDENT_PHOTO)
 Values = dict[str, Any]
+
+
+def _is_wanted(table: sa.Table) -> sa.ColumnElement[bool]:
+    """Not those that are gone for good: nobody asks for them, gives or takes them."""
+    return ~table.c.is_erased if table is _INCIDENT_PHOTO else sa.true()
+
+
+def _of(table: sa.Table, other_side: sa.ColumnElement[Any]) -> sa.Select[Any]:
+    names = ("id", "home_station_id", "is_here", "is_told", "station_id")
+    columns = (*(table.c[name] for name in names), other_side.label("other_station_id"))
+    return sa.select(*columns).where(_is_wanted(table))
+
+
+# Every photo, whatever it is of, and the one or two stations that it concerns.
+_PHOTO = sa.union_all(
+    _of(_PICTURE, _PICTURE.c.station_id),
+    _of(_INCIDENT_PHOTO, _INCIDENT_PHOTO.c.other_station_id),
+).subquery("any_photo")
+_IS_HERE = _PHOTO.c.is_here
+
+
+def _concerns(stations: Iterable[UUID]) -> sa.ColumnElement[bool]:
+    among = list(stations)
+    return sa.or_(_PHOTO.c.station_id.in_(among), _PHOTO.c.other_station_id.in_(among))
 
 
 class Wishes(Struct, frozen=True):
@@ -52,9 +79,9 @@ def wishes(session: Session, *, after: UUID | None = None, besides: Container[UU
     hosts = read_hosts(connection)
     own = hosts.writes if hosts else (lambda _station: False)
     untold = connection.execute(
-        sa.select(_PICTURE.c.id, _PICTURE.c.home_station_id)
-        .where(_IS_HERE, ~_PICTURE.c.is_told)
-        .order_by(_PICTURE.c.id)
+        sa.select(_PHOTO.c.id, _PHOTO.c.home_station_id)
+        .where(_IS_HERE, ~_PHOTO.c.is_told)
+        .order_by(_PHOTO.c.id)
     )
     mine = [row.id for row in untold if own(row.home_station_id) and row.id not in besides]
     return Wishes(_lacking(connection, after=after), mine[:MOST])
@@ -63,7 +90,7 @@ def wishes(session: Session, *, after: UUID | None = None, besides: Container[UU
 def place_of_turn(session: Session, turn: int) -> UUID | None:
     """After which id a stick asks: each further on than the last, and round again."""
     connection = session.connection()
-    query = sa.select(_PICTURE.c.id).where(~_IS_HERE).order_by(_PICTURE.c.id)
+    query = sa.select(_PHOTO.c.id).where(~_IS_HERE).order_by(_PHOTO.c.id)
     lacking, _ = waiting(session)
     first = turn % -(-lacking // MOST) * MOST if lacking else 0
     return connection.scalar(query.offset(first - 1).limit(1)) if first else None
@@ -73,7 +100,7 @@ def waiting(session: Session) -> tuple[int, int]:
     """How many photos have not come, and how many nobody else was seen to have."""
     query = sa.select(
         sa.func.count(sa.case((~_IS_HERE, 1))),
-        sa.func.count(sa.case((sa.and_(_IS_HERE, ~_PICTURE.c.is_told), 1))),
+        sa.func.count(sa.case((sa.and_(_IS_HERE, ~_PHOTO.c.is_told), 1))),
     )
     lacking, untold = session.connection().execute(query).one()
     return lacking, untold
@@ -85,11 +112,11 @@ def _lacking(
     *,
     after: UUID | None = None,
 ) -> list[UUID]:
-    query = sa.select(_PICTURE.c.id).where(~_IS_HERE).order_by(_PICTURE.c.id).limit(MOST)
+    query = sa.select(_PHOTO.c.id).where(~_IS_HERE).order_by(_PHOTO.c.id).limit(MOST)
     if after is not None:
-        query = query.where(_PICTURE.c.id > after)
+        query = query.where(_PHOTO.c.id > after)
     if stations is not None:
-        query = query.where(_PICTURE.c.station_id.in_(list(stations)))
+        query = query.where(_concerns(stations))
     return list(connection.scalars(query))
 
 
@@ -105,17 +132,21 @@ def are_lacking(session: Session, node_id: UUID) -> bool:
 def give(session: Session, wanted: Sequence[UUID]) -> Content:
     """The first of the wanted photos that is here, and is what its record says."""
     for key in wanted:
-        found = session.connection().execute(_bytes_of(key)).first()
+        _, found = _bytes_of(session.connection(), key)
         if found is not None and found.is_here and _is_right(found, found.card, found.page):
             return {TABLE: [{"id": key, "card": found.card, "page": found.page}]}
     return {}
 
 
-def _bytes_of(key: UUID) -> sa.Select[Any]:
-    columns = (_PICTURE.c.id, _PICTURE.c.card, _PICTURE.c.page, _PICTURE.c.content_digest)
-    return sa.select(*columns, _PICTURE.c.is_here, _PICTURE.c.home_station_id).where(
-        _PICTURE.c.id == key
-    )
+def _bytes_of(connection: sa.Connection, key: UUID) -> tuple[sa.Table, Any]:
+    """One photo with what it shows, and the table that it stands in."""
+    names = ("id", "card", "page", "content_digest", "is_here", "home_station_id")
+    for table in _TABLES:
+        query = sa.select(*(table.c[name] for name in names))
+        found = connection.execute(query.where(table.c.id == key, _is_wanted(table))).first()
+        if found is not None:
+            return table, found
+    return _PICTURE, None
 
 
 def _is_right(row: Any, card: bytes, page: bytes) -> bool:
@@ -135,12 +166,12 @@ def take(
         key, card, page = row.get("id"), row.get("card"), row.get("page")
         if not (isinstance(key, UUID) and isinstance(card, bytes) and isinstance(page, bytes)):
             raise Malformed(problem=N_("a photo cannot be read"))
-        known = connection.execute(_bytes_of(key)).first()
+        table, known = _bytes_of(connection, key)
         if known is None or known.is_here or not page:
             continue
         states = not known.content_digest and may_state and may_state(known.home_station_id)
         if states or _is_right(known, card, page):
-            _keep(connection, key, card, page)
+            _keep(connection, table, key, card, page)
             new += 1
     return new
 
@@ -164,23 +195,25 @@ def take_with_records(session: Session, content: Content, source_id: UUID) -> No
         )
 
 
-def _keep(connection: sa.Connection, key: UUID, card: bytes, page: bytes) -> None:
+def _keep(connection: sa.Connection, table: sa.Table, key: UUID, card: bytes, page: bytes) -> None:
     content_digest = digest_of_photo(card, page)
     values = {"card": card, "page": page, "content_digest": content_digest, "is_here": True}
-    connection.execute(sa.update(_PICTURE).where(_PICTURE.c.id == key).values(values))
+    connection.execute(sa.update(table).where(table.c.id == key).values(values))
 
 
 def fill_twins(connection: sa.Connection) -> None:
     """What was put in twice is carried once."""
-    twin = _PICTURE.alias("twin")
-    query = (
-        sa.select(_PICTURE.c.id, twin.c.card, twin.c.page)
-        .join(twin, twin.c.content_digest == _PICTURE.c.content_digest)
-        .where(~_IS_HERE, twin.c.is_here, _PICTURE.c.content_digest != b"")
-        .limit(MOST)
-    )
-    for row in connection.execute(query).all():
-        _keep(connection, row.id, row.card, row.page)
+    for table, other in product(_TABLES, repeat=2):
+        twin = other.alias("twin")
+        query = (
+            sa.select(table.c.id, twin.c.card, twin.c.page)
+            .join(twin, twin.c.content_digest == table.c.content_digest)
+            .where(~table.c.is_here, twin.c.is_here, table.c.content_digest != b"")
+            .where(_is_wanted(table))
+            .limit(MOST)
+        )
+        for row in connection.execute(query).all():
+            _keep(connection, table, row.id, row.card, row.page)
 
 
 def answer(
@@ -195,11 +228,9 @@ def answer(
     take(session, content, may_state=lambda station: hosts.of(station) == node_id)
     fill_twins(connection)
     untold = _ids(values, "untold")
-    known = sa.select(_PICTURE.c.id, _IS_HERE).where(_PICTURE.c.id.in_(untold))
+    known = sa.select(_PHOTO.c.id, _IS_HERE).where(_PHOTO.c.id.in_(untold))
     is_here = {row.id: row.is_here for row in connection.execute(known)}
-    allowed = sa.select(_PICTURE.c.id).where(
-        _PICTURE.c.id.in_(_ids(values, "lacks")), _PICTURE.c.station_id.in_(heard)
-    )
+    allowed = sa.select(_PHOTO.c.id).where(_PHOTO.c.id.in_(_ids(values, "lacks")), _concerns(heard))
     wanted = sorted(connection.scalars(allowed))
     # First what the node is known to have: of the rest there may be much that nobody has.
     offered = [key for key in untold if is_here.get(key) is False]
@@ -217,10 +248,10 @@ def hear(session: Session, values: Values, content: Content) -> tuple[list[UUID]
     # The hub has asked whoever writes the record where that has no digest.
     new = take(session, content, may_state=lambda _station: True)
     has = _ids(values, "has")
-    told = sa.update(_PICTURE).where(_PICTURE.c.id.in_(has), ~_PICTURE.c.is_told)
-    return _ids(values, "lacks"), new + session.connection().execute(
-        told.values(is_told=True)
-    ).rowcount
+    for table in _TABLES:
+        told = sa.update(table).where(table.c.id.in_(has), ~table.c.is_told)
+        new += session.connection().execute(told.values(is_told=True)).rowcount
+    return _ids(values, "lacks"), new
 
 
 def _ids(values: Values, name: str) -> list[UUID]:

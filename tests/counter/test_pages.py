@@ -237,8 +237,10 @@ def test_the_day_is_closed_and_money_goes_to_the_county(shop, clerk, county):
 def test_what_was_refused_as_damaged_is_a_matter_to_settle(shop, clerk, session):
     unit_id = shop.shelved()
 
-    clerk.post("/pickup/turn-back", data={"unit_ids": unit_id, "why": "refuse", "reason": "破损"})
+    said = {"unit_ids": unit_id, "why": "refuse", "reason": "破损"}
+    answer = clerk.post("/pickup/turn-back", data=said)
 
+    assert answer.location == f"/incidents/of-unit/{unit_id}/photos?back=/pickup"
     assert shop.waits(unit_id).is_returning
     assert session.exec(select(Incident.kind)).all()[-1] is IncidentKind.DAMAGED
 

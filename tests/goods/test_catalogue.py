@@ -8,9 +8,10 @@ from msgspec.structs import replace
 from PIL import Image
 from zxingcpp import BarcodeFormat, read_barcodes
 
-from station.goods import catalogue_sheets, map_sheets, pictures
+from station.goods import catalogue_sheets, map_sheets
 from station.goods.catalogue_sheets import Catalogue, Season, Shown
 from station.goods.map_sheets import Spot
+from station.photos import drawing
 from tests.builders import log_in
 from tests.printing.reading import texts
 
@@ -20,7 +21,7 @@ WINTER = tuple(month in {0, 1, 11} for month in range(12))
 def a_photo():
     file = BytesIO()
     Image.new("RGB", (900, 600), (200, 60, 40)).save(file, "JPEG")
-    return pictures.shrink(file.getvalue()).page
+    return drawing.shrink(file.getvalue()).page
 
 
 def a_thing(number=1, **said):

@@ -1,98 +1,12 @@
-"""Photos are drawn anew: small, upright, and without what the camera wrote."""
+"""Photos of listings and lots: put in, put first, taken out, and shown to buyers."""
 
 from io import BytesIO
-from random import Random
 
-import pytest
-from PIL import Image
 from sqlmodel import select
 
-from station.goods import pictures
 from station.goods.models import Lot, Picture
 from tests.builders import log_in
-
-# Where it was taken, and which way up: tags of EXIF.
-_ORIENTATION, _GPS = 0x0112, 0x8825
-
-
-def a_photo(size=(1600, 1200), kind="JPEG", **saved):
-    file = BytesIO()
-    Image.new("RGB", size, (120, 160, 90)).save(file, kind, **saved)
-    return file.getvalue()
-
-
-def noise(size=(2000, 1500)):
-    file = BytesIO()
-    data = Random(5).randbytes(size[0] * size[1] * 3)
-    Image.frombytes("RGB", size, data).save(file, "JPEG", quality=95)
-    return file.getvalue()
-
-
-def from_a_phone():
-    """Taken sideways, with its place."""
-    exif = Image.Exif()
-    exif[_ORIENTATION] = 6
-    exif.get_ifd(_GPS)[1] = "N"
-    return a_photo((800, 400), exif=exif.tobytes(), comment=b"at home")
-
-
-def opened(data):
-    return Image.open(BytesIO(data))
-
-
-def test_what_the_camera_wrote_is_gone_and_the_photo_is_upright():
-    assert opened(from_a_phone()).getexif()
-
-    shrunk = pictures.shrink(from_a_phone())
-
-    for data in (shrunk.card, shrunk.page):
-        assert not opened(data).getexif()
-        assert b"Exif" not in data
-        assert b"at home" not in data
-    assert (shrunk.width, shrunk.height) == (400, 800)
-
-
-def test_the_worst_photo_is_light_on_a_villages_line():
-    shrunk = pictures.shrink(noise())
-
-    assert len(shrunk.card) <= pictures.CARD_BYTES
-    assert len(shrunk.page) <= pictures.PAGE_BYTES
-    assert max(opened(shrunk.card).size) <= pictures.CARD
-
-
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
-def test_what_phones_send_is_read(kind):
-    assert pictures.shrink(a_photo(kind=kind)).width == pictures.PAGE
-
-
-def test_what_is_clear_becomes_white():
-    file = BytesIO()
-    Image.new("RGBA", (10, 10), (0, 0, 0, 0)).save(file, "PNG")
-
-    assert opened(pictures.shrink(file.getvalue()).card).getpixel((5, 5)) == (255, 255, 255)
-
-
-@pytest.mark.parametrize(
-    "data",
-    [
-        pytest.param(b"", id="empty"),
-        pytest.param(b"<svg onload=alert(1)>", id="svg"),
-        pytest.param(a_photo()[:300], id="cut-off"),
-        pytest.param(a_photo(kind="BMP"), id="bmp"),
-    ],
-)
-def test_what_is_no_photo_is_refused(data):
-    with pytest.raises(pictures.NoPhoto):
-        pictures.shrink(data)
-
-
-@pytest.mark.parametrize("width", [10_001, 30_000])
-def test_a_photo_that_would_fill_the_memory_is_refused(width):
-    file = BytesIO()
-    Image.new("1", (width, 6_000)).save(file, "PNG")
-
-    with pytest.raises(pictures.TooManyPixels):
-        pictures.shrink(file.getvalue())
+from tests.photos.taken import a_photo, from_a_phone
 
 
 def send(client, address, *photos):

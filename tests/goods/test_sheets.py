@@ -11,7 +11,7 @@ from PIL import Image
 from sqlmodel import select
 
 from station.db import new_id
-from station.goods import grades, pictures, sheet_taking, sheets, zip_files
+from station.goods import grades, sheet_taking, sheets, zip_files
 from station.goods.grades import GradeDetails
 from station.goods.listings import Said
 from station.goods.measures import SaleUnit
@@ -20,6 +20,7 @@ from station.goods.sheet_columns import COLUMNS, WANTED
 from station.goods.standard_models import Grade
 from station.parcels import exports
 from station.parcels.courier_files.sheet import read_sheet
+from station.photos import drawing
 from station.records import Hosting
 from tests.builders import log_in
 
@@ -219,8 +220,8 @@ def test_a_photo_that_is_damaged_further_on_is_named_and_nothing_is_kept(seller,
 
 
 def test_a_photo_is_drawn_anew_only_when_it_is_taken(seller, send, monkeypatch):
-    drawn, shrink = [], pictures.shrink
-    monkeypatch.setattr(pictures, "shrink", lambda data: drawn.append(1) or shrink(data))
+    drawn, shrink = [], drawing.shrink
+    monkeypatch.setattr(drawing, "shrink", lambda data: drawn.append(1) or shrink(data))
     rows = rows_of("a.jpg", "a.jpg，b.jpg")
     files = {"表.xlsx": sheet(*rows), "a.jpg": photo(), "b.jpg": photo("red")}
 
@@ -559,7 +560,7 @@ def test_photos_that_have_not_come_yet_are_not_handed_out(seller, send, database
     out = ZipFile(BytesIO(seller.get("/goods/sheet/listings.zip").data))
 
     assert out.namelist() == ["listings.xlsx", "photos/0001-1.jpg"]
-    assert pictures.shrink(out.read("photos/0001-1.jpg"))
+    assert drawing.shrink(out.read("photos/0001-1.jpg"))
     (read,) = read_sheet(out.read("listings.xlsx"), "x.xlsx").rows
     assert "0001-1.jpg" in read
     assert len(kept(database)["头茬笋"][3].picture_ids) == 2

@@ -127,6 +127,9 @@ def test_damage_is_marked_on_the_last_scan(sorter, load, session):
     sorter.post(f"{load}/damaged")
 
     assert totals(session).damaged == 1
+    photos = f"/incidents/of-unit/{custody.unit_id_of(NUMBERS[0])}/photos?back={load}/count"
+    assert photos in sorter.get(f"{load}/count").text
+    assert "/incidents/" in sorter.get(photos).location
 
 
 def test_the_last_scan_can_be_taken_back_by_its_writer(sorter, load, session):

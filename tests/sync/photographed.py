@@ -8,11 +8,12 @@ import sqlalchemy as sa
 from station.db import table_of
 from station.goods import pictures
 from station.goods.models import Picture
+from station.photos.drawing import Shrunk
 from station.sync.envelope import Topic, topic_of
 
 
-def a_photo(number: int) -> pictures.Shrunk:
-    return pictures.Shrunk(1200, 900, bytes([number]) * 20_000, Random(number).randbytes(100_000))
+def a_photo(number: int) -> Shrunk:
+    return Shrunk(1200, 900, bytes([number]) * 20_000, Random(number).randbytes(100_000))
 
 
 def keep(machine, market, *photos):

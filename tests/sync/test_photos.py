@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from station.db import table_of
 from station.goods import pictures
 from station.goods.models import Picture
+from station.photos.drawing import Shrunk
 from station.sync import photos
 from station.sync.envelope import Topic
 from tests.sync.photographed import (
@@ -24,7 +25,7 @@ from tests.sync.photographed import (
 def test_photos_reach_the_hub_as_they_are(hub, machine_at, market, clock):
     village = machine_at("hongxia")
     village.exchange_with(hub, at=clock())
-    photo = pictures.Shrunk(1200, 900, bytes(range(256)) * 100, bytes(range(256)) * 400)
+    photo = Shrunk(1200, 900, bytes(range(256)) * 100, bytes(range(256)) * 400)
     with village.database.write() as session:
         station = market.county.stations["hongxia"]
         actor = market.county.actor("hongxia_operator")

@@ -20,6 +20,7 @@ from station.parcels.models import Contact, Parcel
 from station.parcels.sorting_memory import Memory
 from tests.sync.simulator import acts_on_the_way as way
 from tests.sync.simulator import acts_with_people as people
+from tests.sync.simulator import acts_with_photos as pictures
 from tests.sync.simulator import county as places
 from tests.sync.simulator.county import DEPARTS
 from tests.sync.simulator.desk import Act, Desk
@@ -310,6 +311,7 @@ AT_THE_COUNTY: list[tuple[Act, int]] = [
     (way.look_at_seals, 1),
     (way.count_empties, 1),
     (way.miss, 1),
+    (pictures.photograph, 5),
 ]
 AT_A_STATION: list[tuple[Act, int]] = [
     (receive, 8),
@@ -337,4 +339,6 @@ AT_A_STATION: list[tuple[Act, int]] = [
     (erase, 1),
     (reopen, 1),
     (cancel, 1),
+    (pictures.photograph, 6),
+    (pictures.take_photo_back, 2),
 ]

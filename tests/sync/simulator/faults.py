@@ -4,9 +4,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import sqlalchemy as sa
+
 from station.custody import fold as folding
-from station.db import new_id
-from station.sync import events, hello, pulling, rows, writing
+from station.db import new_id, table_of
+from station.network.models import Station
+from station.sync import afterwards, concerns, events, hello, pulling, rows, writing
 from station.sync.carried import EVENT
 
 
@@ -78,6 +81,21 @@ def forget_a_parcel_outside_its_bag():
     return _replaced(folding._Fold, "_note_outside_bag", _nothing)
 
 
+def tell_everybody_of_a_photo():
+    """A photo goes to every station, whoever its matter is between."""
+
+    def of_all(connection: Any, ids: Any) -> Any:
+        everybody = set(connection.scalars(sa.select(table_of(Station).c.id)))
+        return dict.fromkeys(ids, everybody)
+
+    return _replaced(concerns, "_of_photos", of_all)
+
+
+def keep_what_was_taken_back():
+    """A photo that was taken back elsewhere is shown on."""
+    return _replaced(afterwards, "erase_withdrawn", _nothing)
+
+
 FAULTS = {
     fault.__name__: fault
     for fault in (
@@ -87,5 +105,7 @@ FAULTS = {
         trust_the_clock,
         take_the_later_write,
         forget_a_parcel_outside_its_bag,
+        tell_everybody_of_a_photo,
+        keep_what_was_taken_back,
     )
 }

@@ -13,14 +13,14 @@ from sqlmodel import Session
 from station.custody import EVENT, UNIT
 from station.custody.fold import Folded, fold
 from station.db import Database, table_of
-from station.incidents.models import Incident
+from station.incidents.models import Incident, IncidentPhoto
 from station.keeping import log_chain
-from station.records import LogEntry
-from station.sync import digest, quarantine
+from station.records import LogEntry, read_hosts
+from station.sync import audience, digest, quarantine
 from station.sync.carried import CARRIED, Carried
 from station.sync.models import Reason
 
-_LOG, _INCIDENT = table_of(LogEntry), table_of(Incident)
+_LOG, _INCIDENT, _PHOTO = table_of(LogEntry), table_of(Incident), table_of(IncidentPhoto)
 _FORKS = ("two_hands", "outside_bag")
 
 
@@ -158,6 +158,16 @@ class Same:
                 self._check_rows(session, item.table, _compared(item), name)
             self._check_rows(session, UNIT, _PLACE, name)
             self._check_matters(session, name)
+            self._check_photos(session, node_id, name)
+
+    def _check_photos(self, session: Session, node_id: UUID, name: str) -> None:
+        """Photos are at both sides of their matter as at the hub, and nowhere else."""
+        hosts = read_hosts(self.hub.connection())
+        heard = audience.read_map(self.hub.connection(), hosts).heard_by(node_id)
+        told = {key: shows for key, (sides, shows) in _photos(self.hub).items() if sides & heard}
+        here = {key: shows for key, (_, shows) in _photos(session).items()}
+        if here != told:
+            raise Broken(f"photos at {name}: {here} {told}")
 
     def _check_rows(
         self, session: Session, table: sa.Table, columns: Sequence[str], name: str
@@ -179,6 +189,14 @@ class Same:
             missing = [hubs[k] for k in set(hubs) - set(here)]
             more = [here[k] for k in set(here) - set(hubs)]
             raise Broken(f"matters differ at {name}: lacks {missing}, has {more}")
+
+
+def _photos(session: Session) -> dict[UUID, tuple[set[UUID], bytes]]:
+    """By photo whom it concerns and what it shows; nothing, where it was taken back."""
+    found = session.connection().execute(sa.select(_PHOTO)).all()
+    if any(row.withdrawn_at and (row.card or row.page or row.note) for row in found):
+        raise Broken("a photo that was taken back is there still")
+    return {row.id: ({row.station_id, row.other_station_id}, row.card + row.page) for row in found}
 
 
 _TWICE = Reason.DUPLICATE

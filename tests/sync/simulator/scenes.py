@@ -11,6 +11,7 @@ from station.parcels import intake
 from station.parcels.sorting_memory import Memory
 from station.sync import answering, exchange
 from tests.sync.simulator import acts
+from tests.sync.simulator import acts_with_photos as pictures
 from tests.sync.simulator import county as places
 from tests.sync.simulator.desk import Desk
 from tests.sync.simulator.fleet import fill
@@ -109,6 +110,21 @@ def _fill_bag(desk: Desk) -> None:
     assert found.state is State.PACKED
 
 
+def something_damaged_is_photographed(world: World) -> None:
+    """The county has seen a photo that its village takes back then."""
+    world.do(acts.accept, "t0v0", "t0v0")
+    world.do(_damage, "t0v0", "t0v0")
+    for _ in range(2):
+        world.do(pictures.photograph, "t0v0", "t0v0")
+    world.converse("t0v0")
+    world.do(pictures.take_photo_back, "t0v0", "t0v0")
+
+
+def _damage(desk: Desk) -> None:
+    unit = desk.unit_here(State.HERE, kind=UnitKind.PARCEL)
+    custody.record(desk.connection(), desk.writer, [Happening("damaged", unit.id)])
+
+
 # By planted fault the story that it spoils.
 SCENES = {
     "drop_one_entry": a_day,
@@ -117,4 +133,6 @@ SCENES = {
     "trust_the_clock": two_see_the_same_parcel,
     "take_the_later_write": a_stick_comes_late,
     "forget_a_parcel_outside_its_bag": a_parcel_falls_out_of_its_bag,
+    "tell_everybody_of_a_photo": something_damaged_is_photographed,
+    "keep_what_was_taken_back": something_damaged_is_photographed,
 }

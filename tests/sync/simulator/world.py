@@ -18,7 +18,7 @@ from station.errors import StationError
 from station.keeping import copying
 from station.network import numbers
 from station.records import Hosting, Installation, begin_incarnation, tip
-from station.sync import answering, exchange, feed, nodes, pushing, quarantine
+from station.sync import answering, exchange, feed, nodes, photos, pushing, quarantine
 from station.sync.envelope import NotSigned
 from station.sync.release import NUMBER, THIS, Release
 from tests.sync.machines import Machine, identity_of
@@ -34,12 +34,13 @@ OLD_RELEASES = (
         NUMBER - 1,
         unknown_columns=frozenset({("bag", "reopened_reason")}),
         unknown_kinds=frozenset({"bring_back"}),
+        unknown_tables=frozenset({"incident_photo"}),
     ),
     Release(
         NUMBER - 2,
         unknown_columns=frozenset({("bag", "reopened_reason"), ("leg", "after_turning")}),
         unknown_kinds=frozenset({"missorted", "bring_back", "seal_differs"}),
-        unknown_tables=frozenset({"sheet_revision"}),
+        unknown_tables=frozenset({"sheet_revision", "incident_photo"}),
     ),
 )
 
@@ -454,8 +455,12 @@ class World:
             node = session.get_one(nodes.Node, machine.node_id)
             hub = session.get_one(Installation, 1).incarnation
             held = pushing.held_of(session.connection(), machine.node_id)
+            lacks_photos = photos.are_lacking(session, machine.node_id)
         with machine.database.read() as session:
             end, peer = tip(session.connection()), nodes.peer_of(session)
+            lacks_photos = lacks_photos or bool(photos.wishes(session))
+        if lacks_photos:
+            return False
         there = held.get(end.incarnation, pushing.Held(end.incarnation))
         told = (node.feed, node.feed_length, hub, False, True)
         heard = (peer.feed, peer.held, peer.hub_incarnation, peer.owes, peer.is_complete)
