@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261130_1230"
-down_revision = "20261130_1100"
+down_revision = "20261130_1200"
 branch_labels = None
 depends_on = None
 
