@@ -11,13 +11,12 @@ from station.consolidation import bags, loading, opened_bags, receiving, sorting
 from station.consolidation.models import Bag, Leg, LegState, Trip, TripState
 from station.custody import EVENT, UNIT, Evidence, Happening, State, UnitKind
 from station.errors import StationError
-from station.incidents import service as incidents
-from station.incidents.models import Incident, IncidentState
 from station.manifests import service as sheets
 from station.network.models import Route, Station, Stop
 from station.parcels import counting, intake
 from station.parcels.models import Contact, Parcel
 from station.parcels.sorting_memory import Memory
+from tests.sync.simulator import acts_of_coordinators as decisions
 from tests.sync.simulator import acts_on_the_way as way
 from tests.sync.simulator import acts_with_people as people
 from tests.sync.simulator import county as places
@@ -147,11 +146,8 @@ def _a_trip(desk: Desk) -> Trip | None:
 
 
 def cancel(desk: Desk) -> None:
-    leg = desk.session.exec(
-        select(Leg)
-        .where(Leg.from_station_id == desk.here, Leg.state == LegState.DEPARTED)
-        .order_by(col(Leg.number))
-    ).first()
+    """The vehicle stands in the yard still, and will not go."""
+    leg = desk.leg(Leg.from_station_id, LegState.DEPARTED)
     if leg is None:
         return
     unit = desk.connection().scalar(sa.select(UNIT.c.id).where(UNIT.c.holder_id == leg.id))
@@ -236,47 +232,6 @@ def void(desk: Desk) -> None:
         custody.void(desk.connection(), desk.writer, last.unit_id)
 
 
-def settle(desk: Desk) -> None:
-    """Whoever may, about any matter that is open here."""
-    found = desk.session.exec(
-        select(Incident).where(Incident.state == IncidentState.OPEN).order_by(col(Incident.id))
-    ).all()
-    if not found:
-        return
-    incident = desk.random.choice(found)
-    if incident.unit_id is None:
-        return
-    forks = custody.forks_of(desk.session, incident.unit_id)
-    if forks:
-        head = desk.random.choice(forks[0].heads)
-        custody.adjudicate(desk.session, desk.writer, incident.unit_id, head_id=head, reason="问过")
-        return
-    chance = desk.random.random()
-    if chance < 0.2:
-        custody.declare_lost(desk.session, desk.writer, incident.unit_id, reason="找不到")
-    elif chance < 0.4:
-        to = desk.random.choice([*desk.county.stations.values()])
-        custody.force_transfer(
-            desk.session, desk.writer, incident.unit_id, to_station_id=to, reason="在那里"
-        )
-    elif chance < 0.5:
-        custody.instruct(desk.session, desk.writer, incident.unit_id, text="送回县里")
-    else:
-        incidents.settle(
-            desk.session, incident.id, outcome="说清了", actor=desk.writer.actor, at=desk.writer.at
-        )
-
-
-def reopen_matter(desk: Desk) -> None:
-    incident = desk.session.exec(
-        select(Incident).where(Incident.state == IncidentState.SETTLED).order_by(col(Incident.id))
-    ).first()
-    if incident is not None:
-        incidents.reopen(
-            desk.session, incident.id, reason="没有", actor=desk.writer.actor, at=desk.writer.at
-        )
-
-
 def erase(desk: Desk) -> None:
     """A name's time has come, on this computer's clock."""
     contact = desk.session.exec(select(Contact).where(Contact.name != "").limit(1)).first()
@@ -291,11 +246,12 @@ AT_THE_COUNTY: list[tuple[Act, int]] = [
     (people.count_file, 4),
     (sort, 8),
     (people.sort_again, 1),
-    (people.redirect, 2),
     (close, 5),
     (depart, 8),
-    (settle, 4),
-    (reopen_matter, 1),
+    (decisions.settle, 3),
+    (decisions.decide, 5),
+    (decisions.redirect, 4),
+    (decisions.reopen_matter, 1),
     (receive, 3),
     (open_bag, 2),
     (people.give_back, 2),
@@ -333,7 +289,7 @@ AT_A_STATION: list[tuple[Act, int]] = [
     (way.miss, 1),
     (see, 2),
     (void, 2),
-    (settle, 1),
+    (decisions.settle, 1),
     (erase, 1),
     (reopen, 1),
     (cancel, 1),
