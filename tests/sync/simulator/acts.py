@@ -155,6 +155,12 @@ def cancel(desk: Desk) -> None:
         trips.cancel_departure(desk.session, desk.writer, leg, scanned_unit_id=unit, reason="车坏")
 
 
+def depart_in_vain(desk: Desk) -> None:
+    """The vehicle was sent off, and does not start."""
+    depart(desk)
+    cancel(desk)
+
+
 def receive(desk: Desk) -> None:
     """A load that is known here: some of it by scan, the rest by the bill or short."""
     legs = desk.session.exec(
@@ -250,7 +256,7 @@ AT_THE_COUNTY: list[tuple[Act, int]] = [
     (depart, 8),
     (decisions.settle, 3),
     (decisions.decide, 5),
-    (decisions.redirect, 4),
+    (decisions.redirect, 6),
     (decisions.reopen_matter, 1),
     (receive, 3),
     (open_bag, 2),
@@ -259,7 +265,7 @@ AT_THE_COUNTY: list[tuple[Act, int]] = [
     (see, 1),
     (void, 1),
     (reopen, 1),
-    (cancel, 1),
+    (cancel, 3),
     (way.take_out, 1),
     (way.bring_back, 2),
     (way.move_on, 1),
@@ -269,11 +275,11 @@ AT_THE_COUNTY: list[tuple[Act, int]] = [
 ]
 AT_A_STATION: list[tuple[Act, int]] = [
     (receive, 8),
-    (way.look_at_seals, 2),
+    (way.look_at_seals, 4),
     (way.count_empties, 1),
     (open_bag, 6),
     (people.hand_over, 4),
-    (people.turn_back, 3),
+    (people.turn_back, 5),
     (people.undo_at_counter, 1),
     (receive_blind, 4),
     (accept, 3),
@@ -293,4 +299,5 @@ AT_A_STATION: list[tuple[Act, int]] = [
     (erase, 1),
     (reopen, 1),
     (cancel, 1),
+    (depart_in_vain, 1),
 ]

@@ -43,6 +43,9 @@ OLD_RELEASES = (
     ),
 )
 
+# Of one clerk until there is something to do.
+MOST_TRIES = 5
+
 
 @dataclass
 class Stick:
@@ -73,6 +76,8 @@ class World:
     strays: set[UUID] = field(default_factory=set)
     fallen: set[UUID] = field(default_factory=set)
     done: list[str] = field(default_factory=list)
+    # Where news has come, and people do something about it.
+    lately: list[str] = field(default_factory=list)
     # Kinds of events that the hub has heard of, once all have healed.
     kinds: set[str] = field(default_factory=set)
     made: int = 0
@@ -110,20 +115,29 @@ class World:
         if chance < 0.55:
             self.act()
         elif chance < 0.85:
-            self.call_up(self.random.choice([*self.machines]))
+            self.call_up(self.random.choice([*self.machines, *self._expecting()]))
         else:
             self.trouble()
 
     def act(self) -> None:
-        name = self.random.choice(["hub"] * 6 + [*self.machines] + [*self.clones])
+        """Something that there is to do: who has nothing to receive does something else."""
+        where = ["hub"] * 14 + [*self.machines] + [*self.clones] + self.lately * 3
+        name = self.random.choice(where)
         station = self._station_of(name)
         at_county = station == "county"
         table = acts.AT_THE_COUNTY if at_county else acts.AT_A_STATION
-        act = self.random.choices([a for a, _ in table], [w for _, w in table])[0]
-        self.do(act, station, name, is_full=self.random.random() < 0.03)
+        choices, weights = [a for a, _ in table], [w for _, w in table]
+        for _ in range(MOST_TRIES):
+            act = self.random.choices(choices, weights)[0]
+            if self.do(act, station, name, is_full=self.random.random() < 0.03):
+                return
 
-    def do(self, act, station: str, name: str, *, is_full: bool = False) -> None:
-        """One act of a station's clerk at a machine; a refusal is kept in the story."""
+    def do(self, act, station: str, name: str, *, is_full: bool = False) -> bool:
+        """One act of a station's clerk at a machine; a refusal is kept in the story.
+
+        Returns:
+            whether anything came of it.
+        """
         machine = self.machine(name)
         self.done.append(f"{getattr(act, '__name__', 'act')} at {station} on {name}")
         before = self._marks(machine)
@@ -133,7 +147,7 @@ class World:
                 self.act_once(act, station, name)
         except (StationError, OperationalError) as refusal:
             self.done[-1] += f": {type(refusal).__name__}"
-        self._look(machine, before)
+        return self._look(machine, before)
 
     def act_once(self, act, station: str, name: str) -> None:
         machine = self.machine(name)
@@ -147,6 +161,7 @@ class World:
         line = self.lines.setdefault(name, Line(self.random, "clean"))
         line.kind = self.random.choice(KINDS)
         self.done.append(f"exchange of {name}, {line.kind}")
+        self.lately = [name, *self.lately][:3]
         disk = nullcontext()
         if self.random.random() < 0.05:
             where = self.random.choice([machine.database, self.hub.database])
@@ -160,6 +175,12 @@ class World:
             self.done[-1] += f": {type(error).__name__} {error}"
         self._look(machine, before)
         self._look(self.hub, at_hub)
+
+    def _expecting(self) -> list[str]:
+        """Computers of stations that something is on its way to."""
+        awaited = {station for station, loads in self.road.items() if loads}
+        hosts = {self.county.stations[s]: names[0] for names in COMPUTERS for s in names}
+        return [name for station, name in hosts.items() if station in awaited]
 
     def converse(self, name: str) -> None:
         """An exchange over a line that holds."""
@@ -457,8 +478,16 @@ class World:
         with machine.database.read() as session:
             end, peer = tip(session.connection()), nodes.peer_of(session)
         there = held.get(end.incarnation, pushing.Held(end.incarnation))
-        told = (node.feed, node.feed_length, hub, False, True)
-        heard = (peer.feed, peer.held, peer.hub_incarnation, peer.owes, peer.is_complete)
+        # Whoever was put back and has done nothing since says by its incarnation that it was.
+        told = (node.incarnation, node.feed, node.feed_length, hub, False, True)
+        heard = (
+            end.incarnation,
+            peer.feed,
+            peer.held,
+            peer.hub_incarnation,
+            peer.owes,
+            peer.is_complete,
+        )
         return (there.seq, there.chain) == (end.seq, end.chain) and told == heard
 
     def check_all(self) -> None:
@@ -497,8 +526,8 @@ class World:
     def _marks(self, machine: Machine) -> invariants.Marks:
         return invariants.marks_of(machine.database)
 
-    def _look(self, machine: Machine, before: invariants.Marks) -> None:
-        """After every step: what has just changed is as it must be."""
+    def _look(self, machine: Machine, before: invariants.Marks) -> bool:
+        """After every step: what has just changed is as it must be; whether anything has."""
         after = self._marks(machine)
         invariants.check_versions(before.versions, after.versions)
         if before.events.keys() - after.events.keys():
@@ -509,6 +538,7 @@ class World:
         if new:
             units = {UUID(after.events[key][0]) for key in new}
             invariants.check_units(machine.database, units)
+        return after != before
 
     def _copy_of(self, name: str, target: str) -> Path:
         self.made += 1
