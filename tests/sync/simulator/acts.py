@@ -1,5 +1,6 @@
 """What clerks do, through the services that the pages use. A refusal is an answer, too."""
 
+from contextlib import suppress
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -7,7 +8,7 @@ from sqlmodel import col, select
 
 from station import custody
 from station.clock import business_day
-from station.consolidation import bags, loading, opened_bags, receiving, sorting_desk, trips
+from station.consolidation import bags, loading, opened_bags, receiving, rules, sorting_desk, trips
 from station.consolidation.models import Bag, Leg, LegState, Trip, TripState
 from station.custody import EVENT, UNIT, Evidence, Happening, State, UnitKind
 from station.errors import StationError
@@ -146,17 +147,23 @@ def _a_trip(desk: Desk) -> Trip | None:
 
 
 def cancel(desk: Desk) -> None:
-    """The vehicle stands in the yard still, and will not go."""
-    leg = desk.leg(Leg.from_station_id, LegState.DEPARTED)
-    if leg is None:
-        return
-    unit = desk.connection().scalar(sa.select(UNIT.c.id).where(UNIT.c.holder_id == leg.id))
-    if unit:
-        trips.cancel_departure(desk.session, desk.writer, leg, scanned_unit_id=unit, reason="车坏")
+    """A vehicle stands in the yard still, and will not go."""
+    query = select(Leg).where(Leg.from_station_id == desk.here, Leg.state == LegState.DEPARTED)
+    legs = [*desk.session.exec(query.order_by(col(Leg.number)))]
+    desk.random.shuffle(legs)
+    for leg in legs:
+        unit_id = desk.connection().scalar(sa.select(UNIT.c.id).where(UNIT.c.holder_id == leg.id))
+        # The vehicle of some has come to its first stop.
+        with suppress(rules.VehicleHasLeft, rules.NotOfThisLoad):
+            trips.cancel_departure(
+                desk.session, desk.writer, leg, scanned_unit_id=unit_id or leg.id, reason="车坏"
+            )
+            return
 
 
 def depart_in_vain(desk: Desk) -> None:
     """The vehicle was sent off, and does not start."""
+    close(desk)
     depart(desk)
     cancel(desk)
 
@@ -256,7 +263,7 @@ AT_THE_COUNTY: list[tuple[Act, int]] = [
     (depart, 8),
     (decisions.settle, 3),
     (decisions.decide, 5),
-    (decisions.redirect, 6),
+    (decisions.redirect, 8),
     (decisions.reopen_matter, 1),
     (receive, 3),
     (open_bag, 2),
@@ -277,7 +284,7 @@ AT_A_STATION: list[tuple[Act, int]] = [
     (receive, 8),
     (way.look_at_seals, 4),
     (way.count_empties, 1),
-    (open_bag, 6),
+    (open_bag, 8),
     (people.hand_over, 4),
     (people.turn_back, 5),
     (people.undo_at_counter, 1),
@@ -299,5 +306,5 @@ AT_A_STATION: list[tuple[Act, int]] = [
     (erase, 1),
     (reopen, 1),
     (cancel, 1),
-    (depart_in_vain, 1),
+    (depart_in_vain, 3),
 ]

@@ -106,4 +106,5 @@ def redirect(desk: Desk) -> None:
     if row is not None:
         to = desk.session.get_one(Station, desk.random.choice([*desk.county.stations.values()]))
         parcel = desk.session.get_one(Parcel, row.id)
+        desk.world.awaited |= {parcel.destination_id, to.id} - {None}
         sorting_desk.send_to(desk.session, desk.writer, parcel, to)

@@ -78,6 +78,8 @@ class World:
     done: list[str] = field(default_factory=list)
     # Where news has come, and people do something about it.
     lately: list[str] = field(default_factory=list)
+    # Stations that somebody was told of by telephone: they look what it is.
+    awaited: set[UUID] = field(default_factory=set)
     # Kinds of events that the hub has heard of, once all have healed.
     kinds: set[str] = field(default_factory=set)
     made: int = 0
@@ -162,6 +164,7 @@ class World:
         line.kind = self.random.choice(KINDS)
         self.done.append(f"exchange of {name}, {line.kind}")
         self.lately = [name, *self.lately][:3]
+        self.awaited -= {self.county.stations[s] for s in _stations_at(name)}
         disk = nullcontext()
         if self.random.random() < 0.05:
             where = self.random.choice([machine.database, self.hub.database])
@@ -178,7 +181,7 @@ class World:
 
     def _expecting(self) -> list[str]:
         """Computers of stations that something is on its way to."""
-        awaited = {station for station, loads in self.road.items() if loads}
+        awaited = {station for station, loads in self.road.items() if loads} | self.awaited
         hosts = {self.county.stations[s]: names[0] for names in COMPUTERS for s in names}
         return [name for station, name in hosts.items() if station in awaited]
 
@@ -567,14 +570,14 @@ def build(folder: Path) -> Map:
     fleet = Fleet(folder, folder)
     hub, machines = fleet.machines()
     world = World(fleet, county, Random(0), hub, machines)
-    morning = [acts.take_in] * 8 + [acts.sort] * 12 + [acts.close] + [acts.depart] * 6
+    morning = [acts.take_in] * 12 + [acts.sort] * 16 + [acts.close] + [acts.depart] * 14
     for act in (*morning, acts.take_in, acts.take_in):
         world.now += timedelta(minutes=5)
         world.act_once(act, "county", "hub")
-    for name, machine in machines.items():
+    for place, (name, machine) in enumerate(machines.items()):
         world._converse(machine, world._call)
         # Some loads have come, and some of what was in them waits for its recipients.
-        for act in (acts.receive, acts.receive, acts.open_bag, acts.open_bag):
+        for act in (acts.receive, acts.receive, *[acts.open_bag] * (place % 2)):
             world.act_once(act, world.random.choice(_stations_at(name)), name)
         world._converse(machine, world._call)
     for name, machine in {"hub": hub, **machines}.items():
