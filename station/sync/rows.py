@@ -135,9 +135,14 @@ class _Taking:
         is_newer = (row.get("version") or 0) > known.version
         if known.home_station_id != row.get("home_station_id") and self.item.to is not To.ALL:
             return self._wins(row, known)
-        if not is_newer or not self._may_write(row):
-            # An upgrade has made columns known that were set aside.
-            return row.get("version") == known.version and self._says_more(row, known)
+        if is_newer:
+            differs = self._may_write(row)
+        else:
+            # An upgrade has made columns known that were set aside; or a backup was put back,
+            # and the same was changed again.
+            differs = row.get("version") == known.version and self._says_more(row, known)
+        if not differs:
+            return False
         if self.hosts.writes(known.home_station_id) and self._was_changed_here(row["id"]):
             self._keep_own(row, known)
             return False

@@ -6,10 +6,11 @@ from station import custody
 from station.consolidation import sorting_desk
 from station.custody import Happening, Writer
 from station.keeping import copying
-from station.network.models import Station
+from station.network.models import Partner, Station
 from station.parcels.models import Contact, Parcel
 from station.records import Installation, begin_incarnation
-from station.sync import digest
+from station.sync import digest, quarantine
+from station.sync.models import Reason
 from tests.sync.simulator.fleet import fill
 
 
@@ -117,3 +118,59 @@ def test_who_was_told_whom_a_parcel_is_for_hears_of_its_erasing_after_the_hub_is
     for village in villages:
         with village.database.read() as session:
             assert session.get_one(Contact, parcel.id).name == ""
+
+
+def call(hub, room, name):
+    """The partner has another name."""
+    with hub.database.write() as session:
+        session.get_one(Partner, room.county.partner.id).name = name
+
+
+def test_what_the_county_wrote_again_after_its_hub_was_put_back_holds_everywhere(
+    hub, room, machine_at, kept, clock
+):
+    villages = [machine_at("qiaotou"), machine_at("hongxia")]
+    for village in villages:
+        village.exchange_with(hub, at=clock())
+    put_back = kept(hub)
+    call(hub, room, "圆通崇阳")
+    villages[1].exchange_with(hub, at=clock())
+
+    put_back()
+    call(hub, room, "圆通速递崇阳")
+    for village in villages * 2:
+        village.exchange_with(hub, at=clock())
+
+    for machine in (hub, *villages):
+        with machine.database.read() as session:
+            found = session.get_one(Partner, room.county.partner.id)
+            assert (found.name, found.version) == ("圆通速递崇阳", 3)
+    # What was written before the backup was put back is not lost either.
+    with hub.database.read() as session:
+        (aside,) = quarantine.waiting(session)
+    assert aside.reason is Reason.CONFLICT
+
+
+def test_what_a_village_wrote_again_after_it_was_put_back_is_not_lost_to_what_the_hub_has(
+    hub, room, machine_at, kept, clock
+):
+    parcel = room.parcel("hongxia", home_station_id=room.station("hongxia"))
+    village = machine_at("hongxia")
+    village.exchange_with(hub, at=clock())
+    put_back = kept(village)
+    weigh(village, parcel, 700)
+    village.exchange_with(hub, at=clock())
+
+    put_back()
+    weigh(village, parcel, 900)
+    for _ in range(2):
+        village.exchange_with(hub, at=clock())
+
+    for machine in (hub, village):
+        with machine.database.read() as session:
+            assert session.get_one(Parcel, parcel.id).weight_grams == 900
+
+
+def weigh(machine, parcel, grams):
+    with machine.database.write() as session:
+        session.get_one(Parcel, parcel.id).weight_grams = grams
