@@ -22,7 +22,7 @@ from station.sync import answering, exchange, feed, nodes, pushing, quarantine
 from station.sync.envelope import NotSigned
 from station.sync.release import NUMBER, THIS, Release
 from tests.sync.machines import Machine, identity_of
-from tests.sync.simulator import acts, invariants
+from tests.sync.simulator import acts, invariants, power
 from tests.sync.simulator.county import COMPUTERS, START, Map
 from tests.sync.simulator.county import build as build_county
 from tests.sync.simulator.desk import Desk
@@ -45,6 +45,7 @@ OLD_RELEASES = (
 
 # Of one clerk until there is something to do.
 MOST_TRIES = 5
+A_WHILE = timedelta(minutes=20)
 
 
 @dataclass
@@ -217,6 +218,7 @@ class World:
             self.back_up_hub: 2,
             self.restore_hub: 1,
             self.crash: 2,
+            self.power_cut: 3,
             self.be_old: 2,
             self.upgrade: 2,
         }
@@ -439,6 +441,11 @@ class World:
         with machine.database.read() as session:
             assert session.get_one(Installation, 1).incarnation < 1_000
 
+    def power_cut(self) -> None:
+        """The power goes at the hub or at a station, whatever was being written."""
+        doing = [power.an_act, power.an_exchange, power.an_exchange, power.a_stick]
+        power.cut(self, self.random.choice(doing))
+
     def be_old(self) -> None:
         name = self.random.choice([*self.machines])
         self.machines[name].release = self.random.choice(OLD_RELEASES)
@@ -588,13 +595,19 @@ def build(folder: Path) -> Map:
     return county
 
 
-def run(seed: int, fleet: Fleet, county: Map, *, steps: int) -> World:
-    """One county's luck; raises ``Broken`` where something must not be."""
+def begin(seed: int, fleet: Fleet, county: Map) -> World:
+    """The county in its morning, with all its machines."""
     fleet.free()
     hub, machines = fleet.machines()
     world = World(fleet, county, Random(seed), hub, machines)
     world.now, numbers, road = county.morning
     world.numbers, world.road = [*numbers], {to: [*loads] for to, loads in road.items()}
+    return world
+
+
+def run(seed: int, fleet: Fleet, county: Map, *, steps: int) -> World:
+    """One county's luck; raises ``Broken`` where something must not be."""
+    world = begin(seed, fleet, county)
     try:
         for _ in range(steps):
             world.step()
