@@ -44,12 +44,12 @@ def cut_power(
     """Raises Broken where something is gone, or does not match after healing."""
     made = Outcome()
     while made.cuts < times:
-        many = min(_IN_ONE, times - made.cuts)
-        played = world.begin(seed + made.cuts, fleet, county)
+        many, its_seed = min(_IN_ONE, times - made.cuts), seed + made.cuts
+        played = world.begin(its_seed, fleet, county)
         try:
             _cut_in(played, made, many, synchronous)
         except BaseException as error:
-            error.add_note(f"seed {seed + made.cuts}:\n  " + "\n  ".join(played.done[-60:]))
+            error.add_note(f"seed {its_seed}:\n  " + "\n  ".join(played.done[-60:]))
             raise
     return made
 
