@@ -16,7 +16,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONNOUSERSITE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench simulate powercuts kills messages migration lock wheel clean
+.PHONY: help run test lint bench simulate powercuts cuts kills messages migration lock wheel clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,6 +42,9 @@ simulate: $(VENV)/.dev $(CATALOGUE) ## A county and twelve computers with all th
 
 powercuts: $(VENV)/.dev ## Cut the power N times while a station saves: make powercuts N=1000, or with SEED=n again
 	$(BIN)/python -m tests.keeping.power_cuts $(N) $(SEED)
+
+cuts: $(VENV)/.dev $(CATALOGUE) ## Cut the power N times while computers exchange: make cuts N=1000, or with SEED=n again
+	$(BIN)/python -m tests.sync.simulator.power_cuts $(N) $(SEED)
 
 kills: $(VENV)/.dev ## Kill a hub and two villages N times at random: make kills N=100, or with SEED=n again
 	$(BIN)/python -m tests.exchanging.kills $(N) $(SEED)

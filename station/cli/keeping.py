@@ -66,6 +66,12 @@ def restore(console: Console, file: Path) -> None:
     console.say(N_("The station works with %(path)s from now on."), path=file)
     if aside:
         console.say(N_("The database that was there is kept in %(path)s."), path=aside)
+    console.say(
+        N_(
+            "What was done, printed or sent since the backup was made is not known here until the "
+            "stations have exchanged. Ask with station doctor what is to be checked by hand."
+        )
+    )
     console.result(restored=file, replaced=aside)
 
 

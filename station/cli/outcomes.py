@@ -14,7 +14,7 @@ from station.clock import system_clock
 from station.errors import N_, NN_, NotFound
 from station.keeping.installing import writer
 from station.network.models import Partner
-from station.outcomes import telling
+from station.outcomes import restarting, rules, telling
 from station.outcomes.models import OutcomeFile
 
 
@@ -26,17 +26,28 @@ class NoSuchFile(NotFound):
 @option("--partner", required=True, metavar="CODE", help=N_("Whose parcels, such as yto."))
 @option("-o", "--output", type=click.Path(path_type=Path), help=N_("The file, .csv or .xlsx."))
 @option("--again", type=int, metavar="N", help=N_("Write file N again, as it was made."))
+@option(
+    "--last",
+    type=click.IntRange(0, 999_999),
+    metavar="N",
+    help=N_("After a backup was put back: the last file that the partner got."),
+)
 @option("--all", "look_at_all", is_flag=True, help=N_("Look through all parcels again."))
 def outcomes(
     console: Console,
     partner: str,
     output: Path | None,
     again: int | None,
+    last: int | None,
     look_at_all: bool,  # noqa: FBT001
 ) -> None:
     if output is not None:
         ensure_writable(output)
     with opened() as database:
+        if last is not None:
+            with database.write() as session:
+                whose = partner_of(session, partner)
+                restarting.go_on_after(session, writer(session, system_clock), whose, last)
         with database.read() as session:
             whose = partner_of(session, partner)
             prepared = (
@@ -49,7 +60,7 @@ def outcomes(
         sequence = again if prepared is None else prepared.sequence
         with database.read() as session:
             made = _file(session, whose, sequence)
-            name = telling.name_of(whose, made.sequence)
+            name = rules.name_of(whose, made.sequence)
             path = output or Path(f"{name}.csv")
             content = telling.content_of(session, made, path.suffix.lower().lstrip("."))
             lines, corrections = made.lines, made.corrections

@@ -4,16 +4,16 @@ On the path of a scan everything here is SQLAlchemy Core: its prepared statement
 third of the ORM's unit of work (docs/performance.md).
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from station.custody import opening
+from station.custody import contents, opening
 from station.custody.events import Happening, Recorded, Writer, as_event, digest, event_row
 from station.custody.fold import Folded, fold
-from station.custody.kinds import KINDS, Evidence, Holder, Kind, State
+from station.custody.kinds import KINDS, Evidence, Holder, Kind, State, UnitKind
 from station.custody.rules import (
     VOIDABLE,
     ensure_bag_is_open,
@@ -63,6 +63,7 @@ def record(
         moves.append(_move(row.id, outcome.after))
     if events:
         _write(connection, events, moves, recorded)
+        _refold_apart(connection, [row for row in standing.values() if row.kind is UnitKind.BAG])
     return recorded
 
 
@@ -157,8 +158,19 @@ def refold(connection: sa.Connection, unit_id: UUID, *, is_news: bool = True) ->
 def refold_late(connection: sa.Connection, unit_ids: Iterable[UUID]) -> None:
     """Refold units some of whose events came late, and what ever lay in the bags among them."""
     late = set(unit_ids)
-    for unit_id in sorted(late | _ever_in(connection, late)):
+    for unit_id in sorted(late | contents.ever_in(connection, late)):
         refold(connection, unit_id, is_news=False)
+
+
+def _refold_apart(connection: sa.Connection, bags: Sequence[Any]) -> None:
+    """Refold what lay in bags to which something happened, and does not go along with them.
+
+    It was seen elsewhere before its bag was closed: for whoever hears of both that is a fork.
+    """
+    known = [bag.id for bag in bags if bag.head_id is not None]
+    if known:
+        for unit_id in sorted(contents.apart_from(connection, known)):
+            refold(connection, unit_id, is_news=False)
 
 
 def refold_inside(connection: sa.Connection, bag_id: UUID) -> None:
@@ -166,18 +178,8 @@ def refold_inside(connection: sa.Connection, bag_id: UUID) -> None:
 
     Whoever hears of it later folds both anew and must find the same.
     """
-    for unit_id in sorted(_ever_in(connection, {bag_id})):
+    for unit_id in sorted(contents.ever_in(connection, {bag_id})):
         refold(connection, unit_id, is_news=False)
-
-
-def _ever_in(connection: sa.Connection, bag_ids: Collection[UUID]) -> set[UUID]:
-    found: set[UUID] = set()
-    wanted = sorted(bag_ids)
-    for first in range(0, len(wanted), CHUNK):
-        within = EVENT.c.bag_id.in_(wanted[first : first + CHUNK])
-        packed = sa.select(EVENT.c.unit_id).where(EVENT.c.kind == "pack", within)
-        found |= set(connection.scalars(packed))
-    return found
 
 
 def fold_of(connection: sa.Connection, unit_id: UUID) -> Folded:

@@ -21,9 +21,11 @@ from station.goods.measures import SaleUnit
 from station.goods.models import Listing, ListingRevision, Producer, Product, Review, Stock
 from station.network.models import Station
 from station.network.pinyin import search_key
-from station.records import ensure_version
+from station.records import ensure_version, is_of_before
 
 _STOCK = table_of(Stock)
+# More than one listing is changed between a nightly backup and its being put back.
+_ROOM = 20
 
 
 class Said(Struct, frozen=True, kw_only=True):
@@ -231,6 +233,11 @@ def _write(
     key = f"{search_key(said.title)} {said.title_en}".lower().strip()
     if newest is None or session.get(Review, newest.id) is not None:
         number = newest.number + 1 if newest else 1
+        if newest is not None and is_of_before(
+            session.connection(), ListingRevision.__tablename__, newest.id
+        ):
+            # Others may know revisions that nobody here does.
+            number += _ROOM
         newest = ListingRevision(
             listing_id=listing.id,
             home_station_id=listing.home_station_id,

@@ -11,7 +11,7 @@ from station.db import Database
 from station.errors import N_, NN_
 from station.exchanging import standing
 from station.goods import mending
-from station.keeping import anchor, copying, folds, log_chain, schema, surroundings
+from station.keeping import afterwards, anchor, copying, folds, log_chain, schema, surroundings
 from station.keeping.copying import Progress
 from station.keeping.findings import Finding, Verdict
 from station.settings import Settings
@@ -47,6 +47,7 @@ def examine(
         yield from surroundings.of_jobs(database, at)
         yield from standing.findings(database, at)
         yield from stick.findings(database, at)
+        yield from afterwards.findings(database)
     yield from surroundings.outside_of_it(database, settings, at)
 
 

@@ -9,7 +9,7 @@ from station import custody, jobs
 from station.clock import SHANGHAI, WITNESSED_WITHIN, local
 from station.db import Database
 from station.errors import N_, NN_
-from station.keeping import backup, folds, schema
+from station.keeping import afterwards, backup, folds, schema
 from station.keeping.findings import Finding, Said, Verdict
 from station.settings import Settings
 
@@ -26,6 +26,7 @@ _OVERDUE = timedelta(days=1)
 def glance(database: Database, settings: Settings, at: datetime) -> Iterator[Finding]:
     """What takes no time to look at."""
     yield from of_jobs(database, at)
+    yield from afterwards.findings(database)
     yield from outside_of_it(database, settings, at)
 
 

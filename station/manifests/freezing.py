@@ -54,6 +54,8 @@ class Turn(Struct, frozen=True):
     before: dict[str, Any] | None
 
 
+# More revisions of one sheet than are printed between a nightly backup and its being put back.
+ROOM = 20
 _SERIES = {
     SheetKind.DAILY_SHEET: Series.DAILY_SHEET,
     SheetKind.PACKING_LIST: Series.PACKING_LIST,
@@ -85,7 +87,7 @@ def freeze_said(
         sheet = begin(session, about.kind, about.subject_id, number, about.station, about.home_id)
     made = Made(by=writer.actor.name, at=writer.at)
     before = last.says if last else None
-    says = says_of(Turn(sheet.number, sheet.revision + 1, made, before))
+    says = says_of(Turn(sheet.number, next_revision(session, sheet), made, before))
     said = plain(says)
     digest = digest_of(said)
     if last is not None and last.says_sha256 == digest:
@@ -130,6 +132,15 @@ def revision_of(session: Session, sheet: Sheet, revision: int) -> SheetRevision 
     ).first()
 
 
+def next_revision(session: Session, sheet: Sheet) -> int:
+    """The one after the last; with room for what was printed before a backup was put back."""
+    last = revision_of(session, sheet, sheet.revision)
+    was_before = last is not None and records.is_of_before(
+        session.connection(), SheetRevision.__tablename__, last.id
+    )
+    return sheet.revision + 1 + (ROOM if was_before else 0)
+
+
 def keep(
     session: Session, writer: Writer, sheet: Sheet, said: dict[str, Any], digest: str, pdf: bytes
 ) -> SheetRevision:
@@ -138,7 +149,7 @@ def keep(
     if session.get(SheetFile, file) is None:
         session.add(SheetFile(sha256=file, pdf=pdf))
         session.flush()
-    sheet.revision += 1
+    sheet.revision = next_revision(session, sheet)
     # A new revision is a new paper: its signed copy has not come back.
     sheet.returned_at = sheet.returned_by_id = None
     session.add(sheet)

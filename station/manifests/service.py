@@ -115,7 +115,7 @@ def freeze(
     if last is not None and not _may_say_anew(session, writer.actor, sheet, subject, last):
         return last
     made = Made(by=writer.actor.name, at=writer.at)
-    revision = sheet.revision + 1
+    revision = freezing.next_revision(session, sheet)
     says = how.says(session, subject, number=sheet.number, revision=revision, made=made)
     load = how.load(session, subject, revision=revision, at=writer.at) if how.load else None
     if how.load:

@@ -17,6 +17,12 @@ class MakeForm(Form):
     look_at_all: bool = False
 
 
+class LastForm(Form):
+    labels: ClassVar[Mapping[str, str]] = {"last": N_("Number of the last file")}
+
+    last: int = Field(ge=0, le=999_999)
+
+
 class ShapeForm(Form):
     """``places`` are the columns' places in the file; one without a place is left out."""
 

@@ -89,3 +89,22 @@ class OutcomeCopy(SQLModel, table=True):
 
     sha256: str = Field(primary_key=True, max_length=64)
     content: bytes
+
+
+class OutcomeRestart(Record, table=True):
+    """After a backup was put back: the last file that a partner had, by its own word.
+
+    ``known`` was the last one known here. Of those between nobody here knows what they told.
+    """
+
+    travels: ClassVar[bool] = False
+
+    __tablename__ = "outcome_restart"
+    __table_args__ = (sa.UniqueConstraint("partner_id", "incarnation"),)
+
+    partner_id: UUID
+    incarnation: int
+    known: int
+    sequence: int
+    said_at: datetime
+    said_by_id: UUID | None = None

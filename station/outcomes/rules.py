@@ -11,6 +11,7 @@ from station.counter.pickup import BY_PROXY
 from station.custody import State
 from station.custody.journey import Step
 from station.errors import N_, RuleBroken
+from station.network.models import Partner
 from station.outcomes.models import Outcome
 from station.parcels.models import Direction
 
@@ -21,6 +22,24 @@ class NothingToTell(RuleBroken):
 
 class ToldMeanwhile(RuleBroken):
     message = N_("Somebody has made a file for %(partner)s meanwhile. Look at it first.")
+
+
+class AskFirst(RuleBroken):
+    message = N_(
+        "A backup was put back since the last file. Ask %(partner)s first which file was the "
+        "last that it got, and enter its number."
+    )
+
+
+class FewerThanKnown(RuleBroken):
+    message = N_("%(file)s was made here. Enter its number or a later one.")
+
+
+class TooFar(RuleBroken):
+    message = N_(
+        "Nobody makes that many files. The last one known here is no. %(known)s; look at the "
+        "number again."
+    )
 
 
 class NoNumberColumn(RuleBroken):
@@ -160,6 +179,19 @@ def outcomes_of(steps: Iterable[Step], parcel: Parcel) -> dict[UUID, tuple[Step,
     """By event, what a parcel's partner is to be told of its way as it is known now."""
     found = ((step, outcome_of(step, parcel)) for step in steps)
     return {step.event.id: (step, outcome) for step, outcome in found if outcome is not None}
+
+
+def name_of(partner: Partner, sequence: int) -> str:
+    """What both sides call a file: ``YTO-000017``."""
+    return f"{partner.code.upper()}-{sequence:06d}"
+
+
+def ensure_goes_on(partner: Partner, known: int, sequence: int, *, most: int) -> None:
+    """Raises FewerThanKnown or TooFar where a partner cannot have had that file last."""
+    if sequence < known:
+        raise FewerThanKnown(file=name_of(partner, known))
+    if sequence > known + most:
+        raise TooFar(known=known)
 
 
 def ensure_shape(columns: Iterable[tuple[str, str]]) -> None:

@@ -12,7 +12,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from msgspec import Struct
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from station.access import Permission
 from station.clock import business_day
@@ -26,6 +26,7 @@ from station.network.numbers import next_of
 from station.outcomes import news, rules, shapes, writing
 from station.outcomes.models import OutcomeCopy, OutcomeFile, OutcomeLine
 from station.outcomes.news import Reach
+from station.outcomes.restarting import is_to_be_asked, last_file, restarts_of, series_of
 from station.records import KeptElsewhere, is_written_here
 
 _LINE, _STATION = table_of(OutcomeLine), table_of(Station)
@@ -53,18 +54,25 @@ def prepare(session: Session, partner: Partner, *, look_at_all: bool = False) ->
 
     Raises:
         NothingToTell: no event has come since the last file that a partner is told of.
+        AskFirst: a backup was put back, and the partner may have files that nobody here knows.
         KeptElsewhere: this is not the county's computer, which alone knows all stations.
     """
     county = county_station(session)
     if county is None or not is_written_here(session, county.id):
         raise KeptElsewhere
+    if is_to_be_asked(session, partner.id):
+        raise rules.AskFirst(partner=partner.name)
     last = last_file(session, partner.id)
     sequence = last.sequence + 1 if last else 1
+    restarts = restarts_of(session, partner.id)
+    if restarts and restarts[0].sequence >= sequence - 1:
+        # What the files in between have told is not known: everything is looked at once.
+        sequence, look_at_all = restarts[0].sequence + 1, True
     file_id = new_id()
     lines, numbers, reach = _due(session, partner.id, file_id, last, look_at_all=look_at_all)
     if not lines:
         raise rules.NothingToTell(partner=partner.name)
-    told = writing.Told(name_of(partner, sequence), numbers, _stations(session))
+    told = writing.Told(rules.name_of(partner, sequence), numbers, _stations(session))
     table = writing.table(lines, shapes.shape_of(session, partner.id), told)
     csv, xlsx = writing.as_csv(table), writing.as_xlsx(table)
     return Prepared(file_id, partner, county.id, sequence, lines, reach, csv, xlsx)
@@ -79,8 +87,7 @@ def keep(session: Session, writer: Writer, prepared: Prepared) -> OutcomeFile:
     county = get_or_raise(session, Station, prepared.station_id)
     writer.actor.ensure_may(Permission.ADJUDICATE, county.path)
     # Whoever makes a file at the same time waits for this number.
-    series = f"outcomes {prepared.partner.id.hex}"
-    if next_of(session, county.id, series) != prepared.sequence:
+    if next_of(session, county.id, series_of(prepared.partner.id)) != prepared.sequence:
         raise rules.ToldMeanwhile(partner=prepared.partner.name)
     made = OutcomeFile(
         id=prepared.id,
@@ -102,16 +109,6 @@ def keep(session: Session, writer: Writer, prepared: Prepared) -> OutcomeFile:
     rows = [line.model_dump() for line in prepared.lines]
     session.connection().execute(sa.insert(_LINE), rows)
     return made
-
-
-def last_file(session: Session, partner_id: UUID) -> OutcomeFile | None:
-    mine = select(OutcomeFile).where(OutcomeFile.partner_id == partner_id)
-    return session.exec(mine.order_by(col(OutcomeFile.sequence).desc())).first()
-
-
-def name_of(partner: Partner, sequence: int) -> str:
-    """What both sides call a file: ``YTO-000017``."""
-    return f"{partner.code.upper()}-{sequence:06d}"
 
 
 def content_of(session: Session, made: OutcomeFile, kind: str) -> bytes:

@@ -5,13 +5,14 @@ from uuid import UUID
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from station.access import Permission
 from station.errors import NotFound
 from station.lazy import lazy_module
-from station.outcomes import lookup, shapes
-from station.outcomes.forms import MakeForm, ShapeForm
+from station.outcomes import lookup, restarting, rules, shapes
+from station.outcomes.forms import LastForm, MakeForm, ShapeForm
 from station.outcomes.rules import (
     COLUMN_LABELS,
     DEFAULT_COLUMNS,
@@ -43,8 +44,10 @@ _MIMETYPES = {
 @bp.get("/outcomes")
 @requires(Permission.ADJUDICATE)
 def list_partners() -> ResponseReturnValue:
-    told = lookup.partners(current_session(), seen_by=current_actor())
-    return render_template("outcomes/partners.html", told=told)
+    session = current_session()
+    told = lookup.partners(session, seen_by=current_actor())
+    asked = {partner.id for partner in restarting.waiting(session)}
+    return render_template("outcomes/partners.html", told=told, asked=asked)
 
 
 @bp.get("/outcomes/partners/<uuid:partner_id>")
@@ -53,9 +56,34 @@ def show_partner(partner_id: UUID) -> ResponseReturnValue:
     session, actor = current_session(), current_actor()
     partner = lookup.get_partner(session, partner_id)
     page = page_of(session, lookup.files_of(partner_id, seen_by=actor))
+    last = restarting.last_file(session, partner_id)
     return render_template(
-        "outcomes/partner.html", partner=partner, page=page, name_of=telling.name_of
+        "outcomes/partner.html",
+        partner=partner,
+        page=page,
+        name_of=rules.name_of,
+        last=last,
+        asks=restarting.is_to_be_asked(session, partner_id),
+        gaps=[
+            restart
+            for restart in restarting.restarts_of(session, partner_id)
+            if restart.sequence > restart.known
+        ],
     )
+
+
+@bp.post("/outcomes/partners/<uuid:partner_id>/last")
+@requires(Permission.ADJUDICATE)
+@redisplay(show_partner)
+def say_last(partner_id: UUID) -> ResponseReturnValue:
+    """After a backup was put back: the last file that the partner got."""
+    form = LastForm.parse(request.form)
+    with transaction() as session:
+        partner = lookup.get_partner(session, partner_id)
+        restarting.go_on_after(session, current_writer(), partner, form.last)
+        name = rules.name_of(partner, form.last + 1)
+    flash(_("Saved. The next file is %(name)s.", name=name), Sound.GOOD)
+    return redirect(url_for(".show_partner", partner_id=partner_id), 303)
 
 
 @bp.post("/outcomes/partners/<uuid:partner_id>/files")
@@ -69,7 +97,7 @@ def make_file(partner_id: UUID) -> ResponseReturnValue:
     prepared = telling.prepare(session, partner, look_at_all=form.look_at_all)
     with transaction() as writing:
         made = telling.keep(writing, current_writer(), prepared)
-        file_id, name, lines = made.id, telling.name_of(partner, made.sequence), made.lines
+        file_id, name, lines = made.id, rules.name_of(partner, made.sequence), made.lines
     flash(
         ngettext("%(name)s has %(num)d line.", "%(name)s has %(num)d lines.", lines, name=name),
         Sound.GOOD,
@@ -87,7 +115,7 @@ def show_file(file_id: UUID) -> ResponseReturnValue:
         "outcomes/file.html",
         made=made,
         partner=partner,
-        name=telling.name_of(partner, made.sequence),
+        name=rules.name_of(partner, made.sequence),
         page=page_of_query(session, lookup.lines_of(file_id), size=100),
         labels=OUTCOME_LABELS,
     )
@@ -102,7 +130,7 @@ def fetch_file(file_id: UUID, kind: str) -> ResponseReturnValue:
     session = current_session()
     made = lookup.get_file(session, file_id, seen_by=current_actor())
     partner = lookup.get_partner(session, made.partner_id)
-    name = f"{telling.name_of(partner, made.sequence)}.{kind}"
+    name = f"{rules.name_of(partner, made.sequence)}.{kind}"
     return Response(
         telling.content_of(session, made, kind),
         mimetype=_MIMETYPES[kind],

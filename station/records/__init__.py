@@ -15,6 +15,7 @@ from station.records.service import (
     ensure_version,
     install,
     installation,
+    is_of_before,
     tip,
 )
 
@@ -33,6 +34,7 @@ __all__ = [
     "hosts",
     "install",
     "installation",
+    "is_of_before",
     "is_written_here",
     "number_waiting",
     "read_hosts",

@@ -94,6 +94,28 @@ def begin_incarnation(connection: sa.Connection, *, after: int) -> int:
     return following
 
 
+def is_of_before(connection: sa.Connection, subject: str, key: UUID) -> bool:
+    """Whether a backup was put back since this node last changed a row.
+
+    What was counted on from that row meanwhile, and is on paper somewhere, is not known here.
+    """
+    if tip(connection).incarnation == 1:
+        return False
+    return connection.execute(_CHANGED_SINCE, {"subject": subject, "key": key}).first() is None
+
+
+_CHANGED_SINCE = (
+    sa.select(_LOG.c.seq)
+    .join(
+        _INSTALLATION,
+        (_INSTALLATION.c.node_id == _LOG.c.node_id)
+        & (_INSTALLATION.c.incarnation == _LOG.c.incarnation),
+    )
+    .where(_LOG.c.subject == sa.bindparam("subject"), _LOG.c.subject_id == sa.bindparam("key"))
+    .limit(1)
+)
+
+
 def append(connection: sa.Connection, entries: Sequence[Entry]) -> None:
     """Add ``entries`` to this node's log.
 

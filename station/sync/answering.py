@@ -10,7 +10,7 @@ from sqlmodel import Session
 from station.db import Database
 from station.errors import N_, StationError
 from station.sync import digest, feed, hello, photos, pulling, pushing
-from station.sync.apply import Source, apply
+from station.sync.apply import Source, apply, units_of
 from station.sync.bits import Malformed
 from station.sync.envelope import ANSWER, Message, NotSigned, Topic, seal, topic_of, unseal
 from station.sync.models import Node
@@ -239,6 +239,8 @@ def _answer_give_back(
         source = Source(node.id, gives_back=True, release=release)
         applied = apply(session, message.content, source, at=at)
         feed.spread(session, applied.changes, origin_id=node.id)
+        contacts = {row["id"] for row in message.content.get("contact", [])}
+        feed.enter(session, node.id, units_of(message.content), contacts)
     return {}, {}
 
 

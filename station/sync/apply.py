@@ -57,6 +57,11 @@ def apply(session: Session, content: Content, source: Source, *, at: datetime) -
     return applied
 
 
+def units_of(content: Content) -> set[UUID]:
+    """The units that a content names."""
+    return {*events.units_in(content.get(PARCEL_UNITS, []), content.get(BAG_UNITS, []))}
+
+
 def retry(session: Session, release: Release, *, at: datetime) -> Applied:
     """Try again everything that lies in the quarantine, as after an upgrade."""
     applied = Applied()

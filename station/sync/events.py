@@ -27,23 +27,27 @@ def know_units(
     connection: sa.Connection, parcels: Sequence[dict[str, Any]], bags: Sequence[dict[str, Any]]
 ) -> None:
     """Make the units of a content known that are not."""
-    wanted: dict[UUID, tuple[UnitKind, str, int]] = {}
-    for row in parcels:
-        if misfit(UNIT, row) is not None:
-            continue
-        wanted[unit_id_of(row["number"], row["use"])] = (
-            UnitKind.PARCEL,
-            row["number"],
-            row["use"],
-        )
-    for row in bags:
-        if misfit(UNIT, row) is None and row.get("kind") in set(UnitKind):
-            wanted[row["id"]] = (UnitKind(row["kind"]), row["number"], row["use"])
+    wanted = units_in(parcels, bags)
     known = _known(connection, UNIT.c.id, wanted)
     new = {key: value for key, value in wanted.items() if key not in known}
     for kind, use in sorted({(kind, use) for kind, _, use in new.values()}):
         these = [(key, value[1]) for key, value in new.items() if value[::2] == (kind, use)]
         create_units(connection, kind, these, use)
+
+
+def units_in(
+    parcels: Sequence[dict[str, Any]], bags: Sequence[dict[str, Any]]
+) -> dict[UUID, tuple[UnitKind, str, int]]:
+    """By id what the units of a content are; without what cannot be read."""
+    found: dict[UUID, tuple[UnitKind, str, int]] = {}
+    for row in parcels:
+        if misfit(UNIT, row) is None:
+            number, use = row["number"], row["use"]
+            found[unit_id_of(number, use)] = (UnitKind.PARCEL, number, use)
+    for row in bags:
+        if misfit(UNIT, row) is None and row.get("kind") in set(UnitKind):
+            found[row["id"]] = (UnitKind(row["kind"]), row["number"], row["use"])
+    return found
 
 
 def take(

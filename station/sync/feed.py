@@ -58,25 +58,47 @@ def spread_own(session: Session) -> None:
 
 
 def begin(session: Session, node: Node, *, incarnation: int) -> None:
-    """Begin a node's feed anew: registers, then everything in its audience."""
+    """Begin a node's feed anew: registers, then everything in its audience.
+
+    Also what it once was told and would not be told of today: who has entered does not leave.
+    """
     connection = session.connection()
     hosts = read_hosts(connection)
     if hosts is None:
         return
-    for table in (_OUTGOING, _AUDIENCE):
-        connection.execute(sa.delete(table).where(table.c.node_id == node.id))
+    connection.execute(sa.delete(_OUTGOING).where(_OUTGOING.c.node_id == node.id))
     node.feed, node.feed_length, node.feed_held = new_id(), 0, 0
     node.feed_incarnation = incarnation
     session.add(node)
     session.flush()
     where = audience.read_map(connection, hosts)
     stations = where.heard_by(node.id)
-    units = audience.units_heard_by(connection, stations)
+    units = audience.units_heard_by(connection, stations) | _units_told(connection, node.id)
     spreading = _Spreading(connection, where, None, only=node.id)
     spreading.tell_registers()
     spreading.spread([(WHOLE_UNIT, unit) for unit in sorted(units)])
     spreading.spread(concerns.all_of(connection, stations))
     session.refresh(node)
+
+
+def enter(
+    session: Session, node_id: UUID, units: Collection[UUID], contacts: Collection[UUID]
+) -> None:
+    """A node has some units, as it gives them back: it is told on of each, and whom it is for.
+
+    A hub that was restored has forgotten whom it had told of what.
+    """
+    connection = session.connection()
+    hosts = read_hosts(connection)
+    if hosts is None:
+        return
+    spreading = _Spreading(connection, audience.read_map(connection, hosts), None, only=node_id)
+    spreading.enter(
+        [
+            audience.Member(unit, node_id, is_whole=False, with_contact=unit in contacts)
+            for unit in sorted(units)
+        ]
+    )
 
 
 class _Spreading:
@@ -105,6 +127,13 @@ class _Spreading:
                     continue
                 lists[node] += concerns.before(self.connection, name, key)
                 lists[node].append((name, key))
+        self._append_all(lists, entered)
+
+    def enter(self, members: list[audience.Member]) -> None:
+        """Those who are named, whatever the rules say of today."""
+        self._append_all(defaultdict(list), self._add(members, set())[0])
+
+    def _append_all(self, lists: dict[UUID, list[Entry]], entered: set[tuple[UUID, UUID]]) -> None:
         for unit, node in sorted(entered):
             lists[node].append((WHOLE_UNIT, unit))
         for node, contacts in self._new_contacts.items():
@@ -146,11 +175,13 @@ class _Spreading:
         self, units: set[UUID]
     ) -> tuple[set[tuple[UUID, UUID]], dict[UUID, dict[UUID, Any]]]:
         """Who enters the audience of units now; and who is in it, by unit and node."""
+        wanted = audience.members_of(self.connection, units, self.where) if units else []
+        return self._add([member for member in wanted if member.node_id in self.nodes], units)
+
+    def _add(
+        self, wanted: list[audience.Member], units: set[UUID]
+    ) -> tuple[set[tuple[UUID, UUID]], dict[UUID, dict[UUID, Any]]]:
         self._new_contacts: dict[UUID, list[Entry]] = defaultdict(list)
-        if not units:
-            return set(), {}
-        wanted = audience.members_of(self.connection, units, self.where)
-        wanted = [member for member in wanted if member.node_id in self.nodes]
         there = self._members({member.unit_id for member in wanted} | units)
         new = [m for m in wanted if m.node_id not in there.get(m.unit_id, {})]
         if new:
@@ -214,6 +245,11 @@ def entries_after(connection: sa.Connection, node_id: UUID, held: int, most: int
         .limit(most)
     )
     return [(name, key) for name, key in rows]
+
+
+def _units_told(connection: sa.Connection, node_id: UUID) -> set[UUID]:
+    query = sa.select(_AUDIENCE.c.unit_id).where(_AUDIENCE.c.node_id == node_id)
+    return set(connection.scalars(query))
 
 
 def contacts_of(connection: sa.Connection, node_id: UUID, units: Collection[UUID]) -> set[UUID]:

@@ -9,7 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from station.records import Hosts, append, read_hosts
+from station.records import Hosts, append, installation, is_of_before, read_hosts
 from station.sync import quarantine, writing
 from station.sync.carried import EVENT, Carried, Kind, To
 from station.sync.fitting import misfit
@@ -135,9 +135,14 @@ class _Taking:
         is_newer = (row.get("version") or 0) > known.version
         if known.home_station_id != row.get("home_station_id") and self.item.to is not To.ALL:
             return self._wins(row, known)
-        if not is_newer or not self._may_write(row):
-            # An upgrade has made columns known that were set aside.
-            return row.get("version") == known.version and self._says_more(row, known)
+        if is_newer:
+            differs = self._may_write(row)
+        else:
+            # An upgrade has made columns known that were set aside; or a backup was put back,
+            # and the same was changed again.
+            differs = row.get("version") == known.version and self._says_more(row, known)
+        if not differs:
+            return False
         if self.hosts.writes(known.home_station_id) and self._was_changed_here(row["id"]):
             self._keep_own(row, known)
             return False
@@ -160,7 +165,9 @@ class _Taking:
 
     def _was_changed_here(self, key: UUID) -> bool:
         """Since a backup was put back: the incarnation in which this database numbers now."""
-        return _changed_in_this_incarnation(self.connection, self.item.name, key)
+        if installation(self.session).incarnation == 1:
+            return False
+        return not is_of_before(self.connection, self.item.name, key)
 
     def _keep_own(self, row: dict[str, Any], known: Any) -> None:
         """What was changed here after a restore stays, above the version that others know."""
@@ -239,28 +246,3 @@ def _defaults(item: Carried) -> dict[str, Any]:
         name: None if field.is_required() else field.get_default(call_default_factory=True)
         for name, field in fields.items()
     }
-
-
-def _changed_in_this_incarnation(connection: sa.Connection, name: str, key: UUID) -> bool:
-    found = connection.execute(_CHANGED, {"subject": name, "key": key}).first()
-    return found is not None
-
-
-_LOG = sa.table(
-    "log_entry",
-    sa.column("node_id"),
-    sa.column("incarnation"),
-    sa.column("subject"),
-    sa.column("subject_id", sa.Uuid()),
-)
-_ME = sa.table("installation", sa.column("node_id"), sa.column("incarnation"))
-_CHANGED = (
-    sa.select(_LOG.c.subject)
-    .join(_ME, sa.and_(_LOG.c.node_id == _ME.c.node_id, _LOG.c.incarnation == _ME.c.incarnation))
-    .where(
-        _LOG.c.subject == sa.bindparam("subject"),
-        _LOG.c.subject_id == sa.bindparam("key"),
-        _ME.c.incarnation > 1,
-    )
-    .limit(1)
-)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from station.acceptance import rules
+from station.acceptance import blocks, rules
 from station.acceptance.accepting import Registered
 from station.acceptance.models import DocumentKind, Sender
 from station.custody import Holder, State
@@ -12,6 +12,7 @@ from station.db import new_id
 from station.errors import Forbidden
 from station.ledger import AccountKind
 from station.parcels.models import Contact, Direction, Parcel
+from station.records import begin_incarnation
 
 
 def test_what_is_accepted_is_a_parcel_here_that_goes_up_and_its_freight_is_owed(desk):
@@ -107,6 +108,20 @@ def test_the_papers_first_and_last_day_count(desk, clock, first, last, allowed):
     else:
         with pytest.raises(rules.NotAuthorised):
             desk.accept(who="changpu_operator")
+
+
+def test_after_a_backup_was_put_back_numbers_that_labels_may_bear_are_left_out_once(desk):
+    desk.load(*(f"YT89{number:011}" for number in range(1, 50)))
+    given = [desk.accept().number for _ in range(4)]
+    with desk.room.database.write() as session:
+        begin_incarnation(session.connection(), after=1)
+
+    after = [desk.accept().number for _ in range(2)]
+
+    assert given[-1] == "YT8900000000001"
+    first = 1 + blocks.ROOM + 1
+    assert after == [f"YT89{number:011}" for number in (first, first + 1)]
+    assert desk.left() == 49 - (first + 1)
 
 
 def test_an_operator_loads_no_numbers(desk):

@@ -1,11 +1,13 @@
 """A listing is read before it is for sale, and the approved text stays until the next is."""
 
 import pytest
+from sqlmodel import select
 
 from station.access import Permission
 from station.errors import Forbidden, NotFound
 from station.goods import listings, lookup, rules
-from station.goods.models import Listing, ListingState
+from station.goods.models import Listing, ListingRevision, ListingState
+from station.records import begin_incarnation
 from station.records.service import ChangedMeanwhile
 from tests.builders import log_in
 
@@ -41,6 +43,23 @@ def test_a_change_waits_while_the_approved_text_stays_for_sale(market, database,
     assert offered(database, clock) == ["鲜雷竹笋"]
     market.review(listing)
     assert offered(database, clock) == ["雷竹笋王"]
+
+
+def test_a_change_after_a_backup_was_put_back_is_not_numbered_as_one_that_others_may_know(
+    market, database
+):
+    listing = market.for_sale()
+    with database.write() as session:
+        begin_incarnation(session.connection(), after=1)
+
+    for title in ("雷竹笋王", "春笋王"):
+        market.change(listing, title=title)
+        market.submit(listing)
+        market.review(listing)
+
+    with database.read() as session:
+        found = session.exec(select(ListingRevision.number).order_by(ListingRevision.number)).all()
+    assert found == [1, 22, 23]
 
 
 def test_a_refused_change_leaves_the_approved_text_for_sale_and_says_why(market, database, clock):

@@ -4,10 +4,11 @@ import pytest
 
 from station.consolidation import bags, load_items, loading, receiving, trips
 from station.consolidation.models import Bag, Leg, Trip
-from station.manifests import service
+from station.manifests import freezing, service
 from station.manifests.models import SheetKind, SheetRevision
 from station.network.models import Station
 from station.parcels.models import Intake, IntakeState, Parcel
+from station.records import begin_incarnation
 from tests.builders import save
 
 
@@ -226,3 +227,26 @@ def test_a_count_that_is_closed_keeps_the_list_that_was_signed(room, sheets, ses
 
     assert sheets(SheetKind.HANDOVER_LIST, intake.id).id == signed.id
     assert session.get(SheetRevision, signed.id).says["lines"][0]["is_damaged"] is False
+
+
+def test_a_revision_after_a_backup_was_put_back_has_no_number_that_may_be_on_paper(room, sheets):
+    trip, parcel = room.trip(), room.parcel("tiancheng", at="county")
+    leg = room.load(trip, parcel)
+    first = sheets(SheetKind.ROUTE_BILL, leg.id)
+
+    put_back(room)
+    same = sheets(SheetKind.ROUTE_BILL, leg.id)
+    change(room, Parcel, parcel.id, weight_grams=900)
+    second = sheets(SheetKind.ROUTE_BILL, leg.id)
+    change(room, Parcel, parcel.id, weight_grams=950)
+    third = sheets(SheetKind.ROUTE_BILL, leg.id)
+
+    assert same.id == first.id
+    numbers = [revision.revision for revision in (first, second, third)]
+    assert numbers == [1, freezing.ROOM + 2, freezing.ROOM + 3]
+
+
+def put_back(room):
+    """As ``station restore`` leaves a database."""
+    with room.database.write() as session:
+        begin_incarnation(session.connection(), after=1)

@@ -49,13 +49,17 @@ _DIALECT: list[Dialect] = []
 def a_database(path: Path) -> Database:
     """A file that is not synced, as only the tests of power cuts need that."""
     database = Database(f"sqlite:///{path}", synchronous="OFF")
+    share_compiled(database)
+    return database
+
+
+def share_compiled(database: Database) -> None:
     for engine in (database._writer, database._reader):
         if not _DIALECT:
             with engine.connect():
                 _DIALECT.append(engine.dialect)
         engine.dialect = _DIALECT[0]
         engine.update_execution_options(compiled_cache=_COMPILED)
-    return database
 
 
 def identity_of(database: Database) -> Identity:

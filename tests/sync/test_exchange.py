@@ -2,11 +2,14 @@
 
 import pytest
 from sqlalchemy.exc import OperationalError
+from sqlmodel import select
 
 from station import custody
-from station.consolidation import mishaps, opened_bags, receiving
+from station.consolidation import bags, mishaps, opened_bags, receiving
 from station.consolidation.models import Bag, Leg, LegState, Trip, TripState
-from station.custody import State, Writer
+from station.custody import UNIT, State, Writer
+from station.incidents.models import Incident, IncidentKind, IncidentState
+from station.parcels.models import Parcel
 from station.sync import digest
 from tests.sync.simulator.line import Cut, full_disk
 
@@ -85,6 +88,35 @@ def test_a_trip_whose_load_went_on_with_another_is_over_at_the_village_as_well(
         with machine.database.read() as session:
             assert session.get_one(Trip, broken_down).state is TripState.DONE
             assert session.get_one(Trip, onward).state is TripState.UNDERWAY
+
+
+def test_a_parcel_seen_outside_its_open_bag_is_in_dispute_everywhere_once_the_bag_is_closed(
+    hub, room, machine_at, clock
+):
+    bag = room.bag("hongxia", parcels=2, closed=False)
+    with hub.database.read() as session:
+        inside = select(UNIT.c.id).where(UNIT.c.bag_id == bag.id).order_by(UNIT.c.number)
+        unit_id = session.connection().scalar(inside)
+    village = machine_at("hongxia")
+    village.exchange_with(hub, at=clock())
+    with hub.database.read() as session:
+        see(village, room, session.get_one(Parcel, unit_id), clock)
+    village.exchange_with(hub, at=clock())
+
+    with hub.database.write() as session:
+        bags.close_bag(session, room.writer("county_operator"), bag.id, seal_number="H1")
+    village.exchange_with(hub, at=clock())
+
+    assert open_matters(hub, unit_id) == open_matters(village, unit_id)
+    assert IncidentKind.OUTSIDE_BAG in open_matters(hub, unit_id)
+
+
+def open_matters(machine, unit_id):
+    with machine.database.read() as session:
+        mine = select(Incident.kind).where(
+            Incident.unit_id == unit_id, Incident.state == IncidentState.OPEN
+        )
+        return {*session.exec(mine)}
 
 
 def see(village, room, parcel, clock):

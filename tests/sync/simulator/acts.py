@@ -1,5 +1,6 @@
 """What clerks do, through the services that the pages use. A refusal is an answer, too."""
 
+from contextlib import suppress
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -7,17 +8,16 @@ from sqlmodel import col, select
 
 from station import custody
 from station.clock import business_day
-from station.consolidation import bags, loading, opened_bags, receiving, sorting_desk, trips
+from station.consolidation import bags, loading, opened_bags, receiving, rules, sorting_desk, trips
 from station.consolidation.models import Bag, Leg, LegState, Trip, TripState
 from station.custody import EVENT, UNIT, Evidence, Happening, State, UnitKind
 from station.errors import StationError
-from station.incidents import service as incidents
-from station.incidents.models import Incident, IncidentState
 from station.manifests import service as sheets
 from station.network.models import Route, Station, Stop
 from station.parcels import counting, intake
 from station.parcels.models import Contact, Parcel
 from station.parcels.sorting_memory import Memory
+from tests.sync.simulator import acts_of_coordinators as decisions
 from tests.sync.simulator import acts_on_the_way as way
 from tests.sync.simulator import acts_with_people as people
 from tests.sync.simulator import acts_with_photos as pictures
@@ -148,16 +148,25 @@ def _a_trip(desk: Desk) -> Trip | None:
 
 
 def cancel(desk: Desk) -> None:
-    leg = desk.session.exec(
-        select(Leg)
-        .where(Leg.from_station_id == desk.here, Leg.state == LegState.DEPARTED)
-        .order_by(col(Leg.number))
-    ).first()
-    if leg is None:
-        return
-    unit = desk.connection().scalar(sa.select(UNIT.c.id).where(UNIT.c.holder_id == leg.id))
-    if unit:
-        trips.cancel_departure(desk.session, desk.writer, leg, scanned_unit_id=unit, reason="车坏")
+    """A vehicle stands in the yard still, and will not go."""
+    query = select(Leg).where(Leg.from_station_id == desk.here, Leg.state == LegState.DEPARTED)
+    legs = [*desk.session.exec(query.order_by(col(Leg.number)))]
+    desk.random.shuffle(legs)
+    for leg in legs:
+        unit_id = desk.connection().scalar(sa.select(UNIT.c.id).where(UNIT.c.holder_id == leg.id))
+        # The vehicle of some has come to its first stop.
+        with suppress(rules.VehicleHasLeft, rules.NotOfThisLoad):
+            trips.cancel_departure(
+                desk.session, desk.writer, leg, scanned_unit_id=unit_id or leg.id, reason="车坏"
+            )
+            return
+
+
+def depart_in_vain(desk: Desk) -> None:
+    """The vehicle was sent off, and does not start."""
+    close(desk)
+    depart(desk)
+    cancel(desk)
 
 
 def receive(desk: Desk) -> None:
@@ -237,47 +246,6 @@ def void(desk: Desk) -> None:
         custody.void(desk.connection(), desk.writer, last.unit_id)
 
 
-def settle(desk: Desk) -> None:
-    """Whoever may, about any matter that is open here."""
-    found = desk.session.exec(
-        select(Incident).where(Incident.state == IncidentState.OPEN).order_by(col(Incident.id))
-    ).all()
-    if not found:
-        return
-    incident = desk.random.choice(found)
-    if incident.unit_id is None:
-        return
-    forks = custody.forks_of(desk.session, incident.unit_id)
-    if forks:
-        head = desk.random.choice(forks[0].heads)
-        custody.adjudicate(desk.session, desk.writer, incident.unit_id, head_id=head, reason="问过")
-        return
-    chance = desk.random.random()
-    if chance < 0.2:
-        custody.declare_lost(desk.session, desk.writer, incident.unit_id, reason="找不到")
-    elif chance < 0.4:
-        to = desk.random.choice([*desk.county.stations.values()])
-        custody.force_transfer(
-            desk.session, desk.writer, incident.unit_id, to_station_id=to, reason="在那里"
-        )
-    elif chance < 0.5:
-        custody.instruct(desk.session, desk.writer, incident.unit_id, text="送回县里")
-    else:
-        incidents.settle(
-            desk.session, incident.id, outcome="说清了", actor=desk.writer.actor, at=desk.writer.at
-        )
-
-
-def reopen_matter(desk: Desk) -> None:
-    incident = desk.session.exec(
-        select(Incident).where(Incident.state == IncidentState.SETTLED).order_by(col(Incident.id))
-    ).first()
-    if incident is not None:
-        incidents.reopen(
-            desk.session, incident.id, reason="没有", actor=desk.writer.actor, at=desk.writer.at
-        )
-
-
 def erase(desk: Desk) -> None:
     """A name's time has come, on this computer's clock."""
     contact = desk.session.exec(select(Contact).where(Contact.name != "").limit(1)).first()
@@ -292,11 +260,12 @@ AT_THE_COUNTY: list[tuple[Act, int]] = [
     (people.count_file, 4),
     (sort, 8),
     (people.sort_again, 1),
-    (people.redirect, 2),
     (close, 5),
     (depart, 8),
-    (settle, 4),
-    (reopen_matter, 1),
+    (decisions.settle, 3),
+    (decisions.decide, 5),
+    (decisions.redirect, 8),
+    (decisions.reopen_matter, 1),
     (receive, 3),
     (open_bag, 2),
     (people.give_back, 2),
@@ -304,7 +273,7 @@ AT_THE_COUNTY: list[tuple[Act, int]] = [
     (see, 1),
     (void, 1),
     (reopen, 1),
-    (cancel, 1),
+    (cancel, 3),
     (way.take_out, 1),
     (way.bring_back, 2),
     (way.move_on, 1),
@@ -315,11 +284,11 @@ AT_THE_COUNTY: list[tuple[Act, int]] = [
 ]
 AT_A_STATION: list[tuple[Act, int]] = [
     (receive, 8),
-    (way.look_at_seals, 2),
+    (way.look_at_seals, 4),
     (way.count_empties, 1),
-    (open_bag, 6),
+    (open_bag, 8),
     (people.hand_over, 4),
-    (people.turn_back, 3),
+    (people.turn_back, 5),
     (people.undo_at_counter, 1),
     (receive_blind, 4),
     (accept, 3),
@@ -335,10 +304,11 @@ AT_A_STATION: list[tuple[Act, int]] = [
     (way.miss, 1),
     (see, 2),
     (void, 2),
-    (settle, 1),
+    (decisions.settle, 1),
     (erase, 1),
     (reopen, 1),
     (cancel, 1),
     (pictures.photograph, 6),
     (pictures.take_photo_back, 2),
+    (depart_in_vain, 3),
 ]

@@ -16,6 +16,7 @@ from tests.sync.simulator.county import DEPARTS
 from tests.sync.simulator.desk import Desk
 
 _OUT = (LegState.DEPARTED, LegState.RECEIVING, LegState.RECEIVED)
+_CAME = (LegState.RECEIVING, LegState.RECEIVED)
 
 
 def bring_back(desk: Desk) -> None:
@@ -62,11 +63,16 @@ _KINDS = (UnitKind.BAG, UnitKind.PARCEL)
 
 def look_at_seals(desk: Desk) -> None:
     """Of a load: one by one, one that differs, or all that nothing was said of."""
-    leg = desk.leg(Leg.to_station_id, LegState.RECEIVING, LegState.RECEIVED)
-    unsaid = seals.unsaid(desk.session, leg) if leg else []
-    bag = desk.one_of(unsaid)
-    if leg is None or bag is None:
+    query = select(Leg).where(Leg.to_station_id == desk.here, col(Leg.state).in_(_CAME))
+    found = [
+        (leg, bag)
+        for leg in desk.session.exec(query.order_by(col(Leg.number)))
+        for bag in seals.unsaid(desk.session, leg)
+    ]
+    chosen = desk.one_of(found)
+    if chosen is None:
         return
+    leg, bag = chosen
     chance = desk.random.random()
     if chance < 0.4:
         seals.note_whole(desk.session, desk.writer, leg, bag.unit_id, scan_id=desk.scan_id())

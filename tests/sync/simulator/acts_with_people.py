@@ -10,11 +10,10 @@ from station.acceptance import accepting, handing
 from station.acceptance.accepting import Offered, Paid, Registered, Who
 from station.acceptance.models import Acceptance, DocumentKind
 from station.consolidation import sorting_desk
-from station.counter import pickup
+from station.counter import pickup, waiting
 from station.counter.pickup import TurnedBack
 from station.custody import EVENT, UNIT, Evidence, Happening, State, UnitKind
 from station.ledger import Method
-from station.network.models import Station
 from station.parcels import count_totals, counting, going_back, returns
 from station.parcels.going_back import Why
 from station.parcels.models import Intake, IntakeState, Parcel
@@ -68,19 +67,6 @@ def sort_again(desk: Desk) -> None:
         sorting_desk.change_slot(desk.session, desk.writer, slot)
 
 
-def redirect(desk: Desk) -> None:
-    """A parcel of ours is for another place than its file said, wherever it is by now."""
-    row = desk.some(
-        sa.select(UNIT)
-        .join(Parcel, col(Parcel.id) == UNIT.c.id)
-        .where(col(Parcel.home_station_id) == desk.here)
-    )
-    if row is not None:
-        to = desk.session.get_one(Station, desk.random.choice([*desk.county.stations.values()]))
-        parcel = desk.session.get_one(Parcel, row.id)
-        sorting_desk.send_to(desk.session, desk.writer, parcel, to)
-
-
 def accept_from_sender(desk: Desk) -> None:
     """Somebody sends a parcel, under a number of the station's; sometimes takes it along again."""
     partner = places.partner_of(desk.session)
@@ -121,8 +107,8 @@ def hand_over(desk: Desk) -> None:
 
 
 def turn_back(desk: Desk) -> None:
-    """Refused, not collected, or nobody knows the recipient."""
-    row = _waiting(desk)
+    """Refused, not collected, or nobody knows the recipient; more often what was announced."""
+    row = desk.some(waiting.rows(desk.here)) or _waiting(desk)
     if row is not None:
         why = desk.random.choice([*TurnedBack])
         pickup.turn_back(

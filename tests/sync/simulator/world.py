@@ -22,7 +22,7 @@ from station.sync import answering, exchange, feed, nodes, photos, pushing, quar
 from station.sync.envelope import NotSigned
 from station.sync.release import NUMBER, THIS, Release
 from tests.sync.machines import Machine, identity_of
-from tests.sync.simulator import acts, invariants
+from tests.sync.simulator import acts, invariants, power
 from tests.sync.simulator.county import COMPUTERS, START, Map
 from tests.sync.simulator.county import build as build_county
 from tests.sync.simulator.desk import Desk
@@ -43,6 +43,10 @@ OLD_RELEASES = (
         unknown_tables=frozenset({"sheet_revision", "incident_photo"}),
     ),
 )
+
+# Of one clerk until there is something to do.
+MOST_TRIES = 5
+A_WHILE = timedelta(minutes=20)
 
 
 @dataclass
@@ -74,6 +78,10 @@ class World:
     strays: set[UUID] = field(default_factory=set)
     fallen: set[UUID] = field(default_factory=set)
     done: list[str] = field(default_factory=list)
+    # Where news has come, and people do something about it.
+    lately: list[str] = field(default_factory=list)
+    # Stations that somebody was told of by telephone: they look what it is.
+    awaited: set[UUID] = field(default_factory=set)
     # Kinds of events that the hub has heard of, once all have healed.
     kinds: set[str] = field(default_factory=set)
     made: int = 0
@@ -111,20 +119,29 @@ class World:
         if chance < 0.55:
             self.act()
         elif chance < 0.85:
-            self.call_up(self.random.choice([*self.machines]))
+            self.call_up(self.random.choice([*self.machines, *self._expecting()]))
         else:
             self.trouble()
 
     def act(self) -> None:
-        name = self.random.choice(["hub"] * 6 + [*self.machines] + [*self.clones])
+        """Something that there is to do: who has nothing to receive does something else."""
+        where = ["hub"] * 14 + [*self.machines] + [*self.clones] + self.lately * 3
+        name = self.random.choice(where)
         station = self._station_of(name)
         at_county = station == "county"
         table = acts.AT_THE_COUNTY if at_county else acts.AT_A_STATION
-        act = self.random.choices([a for a, _ in table], [w for _, w in table])[0]
-        self.do(act, station, name, is_full=self.random.random() < 0.03)
+        choices, weights = [a for a, _ in table], [w for _, w in table]
+        for _ in range(MOST_TRIES):
+            act = self.random.choices(choices, weights)[0]
+            if self.do(act, station, name, is_full=self.random.random() < 0.03):
+                return
 
-    def do(self, act, station: str, name: str, *, is_full: bool = False) -> None:
-        """One act of a station's clerk at a machine; a refusal is kept in the story."""
+    def do(self, act, station: str, name: str, *, is_full: bool = False) -> bool:
+        """One act of a station's clerk at a machine; a refusal is kept in the story.
+
+        Returns:
+            whether anything came of it.
+        """
         machine = self.machine(name)
         self.done.append(f"{getattr(act, '__name__', 'act')} at {station} on {name}")
         before = self._marks(machine)
@@ -134,7 +151,7 @@ class World:
                 self.act_once(act, station, name)
         except (StationError, OperationalError) as refusal:
             self.done[-1] += f": {type(refusal).__name__}"
-        self._look(machine, before)
+        return self._look(machine, before)
 
     def act_once(self, act, station: str, name: str) -> None:
         machine = self.machine(name)
@@ -148,6 +165,8 @@ class World:
         line = self.lines.setdefault(name, Line(self.random, "clean"))
         line.kind = self.random.choice(KINDS)
         self.done.append(f"exchange of {name}, {line.kind}")
+        self.lately = [name, *self.lately][:3]
+        self.awaited -= {self.county.stations[s] for s in _stations_at(name)}
         disk = nullcontext()
         if self.random.random() < 0.05:
             where = self.random.choice([machine.database, self.hub.database])
@@ -161,6 +180,12 @@ class World:
             self.done[-1] += f": {type(error).__name__} {error}"
         self._look(machine, before)
         self._look(self.hub, at_hub)
+
+    def _expecting(self) -> list[str]:
+        """Computers of stations that something is on its way to."""
+        awaited = {station for station, loads in self.road.items() if loads} | self.awaited
+        hosts = {self.county.stations[s]: names[0] for names in COMPUTERS for s in names}
+        return [name for station, name in hosts.items() if station in awaited]
 
     def converse(self, name: str) -> None:
         """An exchange over a line that holds."""
@@ -194,6 +219,7 @@ class World:
             self.back_up_hub: 2,
             self.restore_hub: 1,
             self.crash: 2,
+            self.power_cut: 3,
             self.be_old: 2,
             self.upgrade: 2,
         }
@@ -416,6 +442,11 @@ class World:
         with machine.database.read() as session:
             assert session.get_one(Installation, 1).incarnation < 1_000
 
+    def power_cut(self) -> None:
+        """The power goes at the hub or at a station, whatever was being written."""
+        doing = [power.an_act, power.an_exchange, power.an_exchange, power.a_stick]
+        power.cut(self, self.random.choice(doing))
+
     def be_old(self) -> None:
         name = self.random.choice([*self.machines])
         self.machines[name].release = self.random.choice(OLD_RELEASES)
@@ -462,8 +493,16 @@ class World:
         if lacks_photos:
             return False
         there = held.get(end.incarnation, pushing.Held(end.incarnation))
-        told = (node.feed, node.feed_length, hub, False, True)
-        heard = (peer.feed, peer.held, peer.hub_incarnation, peer.owes, peer.is_complete)
+        # Whoever was put back and has done nothing since says by its incarnation that it was.
+        told = (node.incarnation, node.feed, node.feed_length, hub, False, True)
+        heard = (
+            end.incarnation,
+            peer.feed,
+            peer.held,
+            peer.hub_incarnation,
+            peer.owes,
+            peer.is_complete,
+        )
         return (there.seq, there.chain) == (end.seq, end.chain) and told == heard
 
     def check_all(self) -> None:
@@ -502,8 +541,8 @@ class World:
     def _marks(self, machine: Machine) -> invariants.Marks:
         return invariants.marks_of(machine.database)
 
-    def _look(self, machine: Machine, before: invariants.Marks) -> None:
-        """After every step: what has just changed is as it must be."""
+    def _look(self, machine: Machine, before: invariants.Marks) -> bool:
+        """After every step: what has just changed is as it must be; whether anything has."""
         after = self._marks(machine)
         invariants.check_versions(before.versions, after.versions)
         if before.events.keys() - after.events.keys():
@@ -514,6 +553,7 @@ class World:
         if new:
             units = {UUID(after.events[key][0]) for key in new}
             invariants.check_units(machine.database, units)
+        return after != before
 
     def _copy_of(self, name: str, target: str) -> Path:
         self.made += 1
@@ -542,14 +582,14 @@ def build(folder: Path) -> Map:
     fleet = Fleet(folder, folder)
     hub, machines = fleet.machines()
     world = World(fleet, county, Random(0), hub, machines)
-    morning = [acts.take_in] * 8 + [acts.sort] * 12 + [acts.close] + [acts.depart] * 6
+    morning = [acts.take_in] * 12 + [acts.sort] * 16 + [acts.close] + [acts.depart] * 14
     for act in (*morning, acts.take_in, acts.take_in):
         world.now += timedelta(minutes=5)
         world.act_once(act, "county", "hub")
-    for name, machine in machines.items():
+    for place, (name, machine) in enumerate(machines.items()):
         world._converse(machine, world._call)
         # Some loads have come, and some of what was in them waits for its recipients.
-        for act in (acts.receive, acts.receive, acts.open_bag, acts.open_bag):
+        for act in (acts.receive, acts.receive, *[acts.open_bag] * (place % 2)):
             world.act_once(act, world.random.choice(_stations_at(name)), name)
         world._converse(machine, world._call)
     for name, machine in {"hub": hub, **machines}.items():
@@ -560,13 +600,19 @@ def build(folder: Path) -> Map:
     return county
 
 
-def run(seed: int, fleet: Fleet, county: Map, *, steps: int) -> World:
-    """One county's luck; raises ``Broken`` where something must not be."""
+def begin(seed: int, fleet: Fleet, county: Map) -> World:
+    """The county in its morning, with all its machines."""
     fleet.free()
     hub, machines = fleet.machines()
     world = World(fleet, county, Random(seed), hub, machines)
     world.now, numbers, road = county.morning
     world.numbers, world.road = [*numbers], {to: [*loads] for to, loads in road.items()}
+    return world
+
+
+def run(seed: int, fleet: Fleet, county: Map, *, steps: int) -> World:
+    """One county's luck; raises ``Broken`` where something must not be."""
+    world = begin(seed, fleet, county)
     try:
         for _ in range(steps):
             world.step()
