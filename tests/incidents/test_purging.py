@@ -1,10 +1,11 @@
 """Photos go N days after their matter was settled: exactly then, and on every computer by itself."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+from msgspec.structs import replace
 from sqlmodel import select
 
 from station import custody
