@@ -84,7 +84,8 @@ class Forms(HTMLParser):
         elif tag == "textarea" or (tag == "input" and kind in TEXT_TYPES):
             self._form["fields"][name] = attrs.get("value", "")
             self._form["texts"].append(name)
-            if kind not in ("hidden", "password") and "data-scan-box" not in attrs:
+            is_hidden = kind in ("hidden", "password") or "hidden" in attrs
+            if not is_hidden and "data-scan-box" not in attrs:
                 self._form["typed"].append(name)
         elif tag == "input" and kind in ("radio", "checkbox"):
             if "checked" in attrs or name not in self._form["fields"]:

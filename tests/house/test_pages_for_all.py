@@ -37,7 +37,8 @@ class Owed(HTMLParser):
         if tag == "label":
             self._in_label = True
             self.labelled.add(attrs.get("for"))
-        if tag in ("input", "select", "textarea") and attrs.get("type") != "hidden":
+        is_hidden = attrs.get("type") == "hidden" or "hidden" in attrs
+        if tag in ("input", "select", "textarea") and not is_hidden:
             named = self._in_label or "aria-label" in attrs
             self.fields.append((attrs.get("name"), named or attrs.get("id")))
         if tag == "img":
