@@ -1,5 +1,7 @@
 """Orders from other platforms, and what the platforms owe."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -35,7 +37,7 @@ _INDEX = "ix_goods_order_platform_number"
 _TEXTS = (("platform", 20), ("platform_number", 40))
 
 
-def _record() -> list[sa.Column]:
+def _record() -> list[sa.Column[Any]]:
     return [
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
