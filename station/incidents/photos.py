@@ -58,27 +58,29 @@ def add(
             each.card, each.page, each.is_here = again.card, again.page, True
     if len(known) + len(shown) > MOST:
         raise TooManyPhotos(most=MOST)
-    new = [
-        IncidentPhoto(
-            home_station_id=actor.station_id,
-            incident_id=incident.id,
-            station_id=incident.station_id,
-            other_station_id=incident.other_station_id,
-            width=photo.width,
-            height=photo.height,
-            card=photo.card,
-            page=photo.page,
-            content_digest=content_digest,
-            is_here=True,
-            note=note,
-            taken_at=at,
-            taken_by_id=actor.person_id,
-        )
-        for content_digest, photo in shown.items()
-    ]
+    new = [_taken(incident, photo, actor, at) for photo in shown.values()]
+    for photo in new:
+        photo.note = note
     session.add_all(new)
     session.flush()
     return new
+
+
+def _taken(incident: Incident, photo: Shrunk, actor: Actor, at: datetime) -> IncidentPhoto:
+    return IncidentPhoto(
+        home_station_id=actor.station_id,
+        incident_id=incident.id,
+        station_id=incident.station_id,
+        other_station_id=incident.other_station_id,
+        width=photo.width,
+        height=photo.height,
+        card=photo.card,
+        page=photo.page,
+        content_digest=digest_of_photo(photo.card, photo.page),
+        is_here=True,
+        taken_at=at,
+        taken_by_id=actor.person_id,
+    )
 
 
 def take_back(

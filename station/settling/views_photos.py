@@ -11,10 +11,10 @@ from station.access import Permission
 from station.errors import NotFound
 from station.incidents import photos, words
 from station.incidents.models import IncidentKind, IncidentState
+from station.lazy import lazy_module
 from station.photos import sending
 from station.printing import apart
-from station.settling import draw_damage_report, lookup
-from station.settling.damage_report import damage_report
+from station.settling import lookup
 from station.settling.forms import PhotosForm
 from station.settling.gallery import gallery, get_photo
 from station.settling.views import bp
@@ -26,6 +26,10 @@ from station.web.forms import redisplay
 from station.web.pdf_file import send_pdf
 from station.web.scan import Sound
 from station.web.way_back import local_address
+
+# What draws and fills sheets is heavy, and wanted seldom.
+damage_report = lazy_module("station.settling.damage_report")
+draw_damage_report = lazy_module("station.settling.draw_damage_report")
 
 
 @bp.get("/<uuid:incident_id>/photos")
@@ -99,6 +103,8 @@ def print_report(incident_id: UUID) -> ResponseReturnValue:
     incident = lookup.get_incident(session, incident_id, seen_by=actor)
     load = room.find(session, incident.leg_id, actor) if incident.leg_id else None
     bill = load.number if load else ""
-    said = damage_report(session, incident, bill=bill, seen_by=actor, at=current_time())
+    said = damage_report.damage_report(
+        session, incident, bill=bill, seen_by=actor, at=current_time()
+    )
     pdf = apart.drawn_at_leisure(draw_damage_report.draw, said)
     return send_pdf(pdf, f"{incident.number or incident.id}-report.pdf")

@@ -32,7 +32,7 @@ def test_every_constraint_has_a_name_by_which_a_migration_can_alter_it():
 
 
 def test_every_record_has_its_version_and_home():
-    records = {cls.__tablename__ for cls in _descendants(Record)}
+    records = {cls.__tablename__ for cls in _descendants(Record) if hasattr(cls, "__table__")}
 
     for name in records:
         assert {"id", "version", "home_station_id"} <= set(SQLModel.metadata.tables[name].c.keys())
