@@ -23,7 +23,7 @@ from station.sync.envelope import NotSigned
 from station.sync.release import NUMBER, THIS, Release
 from tests.sync.machines import Machine, identity_of
 from tests.sync.simulator import acts, invariants, power
-from tests.sync.simulator.county import COMPUTERS, START, Map
+from tests.sync.simulator.county import AT_THE_HUB, COMPUTERS, START, Map
 from tests.sync.simulator.county import build as build_county
 from tests.sync.simulator.desk import Desk
 from tests.sync.simulator.fleet import Fleet, fill
@@ -530,7 +530,7 @@ class World:
 
     def _station_of(self, name: str) -> str:
         if name == "hub":
-            return self.random.choice(["county"] * 6 + ["t2", "t2v3"])
+            return self.random.choice(["county"] * 6 + [*AT_THE_HUB])
         return self.random.choice(_stations_at(name.removesuffix("-clone")))
 
     def _marks(self, machine: Machine) -> invariants.Marks:
