@@ -61,7 +61,9 @@ class _Fold:
     def __init__(self, events: Mapping[UUID, Event], bags: Mapping[UUID, Folded]) -> None:
         self.events = events
         self.bags = bags
-        self.bag_of = {event_id: bag_id for bag_id, bag in bags.items() for event_id in bag.at}
+        # Also events that the bag is not believed to have had: whoever followed one of them knew
+        # of the bag.
+        self.bag_of = {key: bag_id for bag_id, bag in bags.items() for key in bag.known}
         self.children: dict[UUID | None, list[Event]] = defaultdict(list)
         self.at: dict[UUID, Position] = {}
         self.before: dict[UUID, Position] = {}

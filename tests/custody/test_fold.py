@@ -293,6 +293,23 @@ class TestBags:
             tuple(sorted((lost.id, closed_again[-1].id))),
         )
 
+    def test_who_followed_a_bag_on_a_way_that_is_not_believed_stays_behind_its_packing(self):
+        seen = Happened("over", unit_id=BAG, station_id=ELSEWHERE, evidence=Evidence.SIGNED)
+        bag = fold([*self.bag, seen])
+        lost = Happened("declare_lost", self.bag[3].id, hop=4)
+        found = Happened("over", station_id=ELSEWHERE, node_id=OTHER_NODE)
+        moved = after(found, "force_transfer", station_id=VILLAGE, epoch=1)
+        decided = after(moved, "adjudicate", epoch=1, joins_id=lost.id)
+        told = after(decided, "instruct", epoch=1)
+        events = [*self.own, lost, found, moved, decided]
+
+        assert seen.id in bag.at
+        assert self.bag[3].id not in bag.at
+        for known in (events, [*events, told]):
+            folded = fold(known, {BAG: bag})
+            assert held(folded) == (Holder.STATION, VILLAGE, State.ARRIVED)
+            assert "two_hands" not in {finding.kind for finding in folded.findings}
+
     def test_taking_it_out_of_the_open_bag_is_no_surprise_when_the_bag_goes_on(self):
         out = after(self.own[-1], "unpack", bag_id=BAG)
 

@@ -278,6 +278,7 @@ AT_THE_COUNTY: list[tuple[Act, int]] = [
     (way.bring_back, 2),
     (way.move_on, 1),
     (way.look_at_seals, 1),
+    (way.find_missorted, 3),
     (way.count_empties, 1),
     (way.miss, 1),
     (pictures.photograph, 5),

@@ -3,16 +3,18 @@
 from datetime import timedelta
 
 import sqlalchemy as sa
+from msgspec.structs import replace
 from sqlmodel import col, select
 
 from station.clock import business_day
-from station.consolidation import bags, empties, mishaps, seals, trips
+from station.consolidation import bags, empties, mishaps, receiving, seals, sorting_desk, trips
 from station.consolidation.empties import Empties
 from station.consolidation.load_items import items_of
 from station.consolidation.models import Bag, Leg, LegState, Trip
 from station.custody import UNIT, Holder, State, UnitKind
-from station.network.models import Stop
-from tests.sync.simulator.county import DEPARTS
+from station.network.models import Station, Stop
+from station.parcels.models import Parcel
+from tests.sync.simulator.county import AT_THE_HUB, DEPARTS
 from tests.sync.simulator.desk import Desk
 
 _OUT = (LegState.DEPARTED, LegState.RECEIVING, LegState.RECEIVED)
@@ -109,3 +111,26 @@ def take_out(desk: Desk) -> None:
     if row is not None:
         from_ = desk.session.get_one(Bag, row.bag_id)
         bags.unpack(desk.session, desk.writer, from_, row.id, scan_id=desk.scan_id())
+
+
+def find_missorted(desk: Desk) -> None:
+    """At a station without a computer of its own: what comes was for elsewhere all along."""
+    bag, place = UNIT.alias(), desk.random.choice(AT_THE_HUB)
+    coming = select(Leg.id).where(
+        Leg.to_station_id == desk.county.stations[place],
+        col(Leg.state).in_([LegState.DEPARTED, LegState.RECEIVING]),
+    )
+    row = desk.some(
+        sa.select(UNIT, bag.c.holder_id.label("leg_id"))
+        .join(bag, bag.c.id == UNIT.c.bag_id)
+        .where(bag.c.holder_id.in_(coming))
+    )
+    parcel = desk.session.get(Parcel, row.id) if row is not None else None
+    if row is None or parcel is None:
+        return
+    elsewhere = [name for name in desk.county.stations if name.startswith(("t0", "t1"))]
+    to = desk.session.get_one(Station, desk.county.stations[desk.random.choice(elsewhere)])
+    sorting_desk.send_to(desk.session, desk.writer, parcel, to)
+    clerk = replace(desk.writer, actor=desk.county.actors[place])
+    leg = desk.session.get_one(Leg, row.leg_id)
+    receiving.scan_number(desk.session, clerk, leg, row.number, scan_id=desk.scan_id())

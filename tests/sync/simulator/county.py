@@ -50,6 +50,7 @@ COMPUTERS = (
     ("t2v1",),
     ("t2v2",),
 )
+AT_THE_HUB = ("t2", "t2v3")
 
 
 @dataclass
