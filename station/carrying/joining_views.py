@@ -13,7 +13,7 @@ from station.carrying import drives, pages, standing, sticks
 from station.carrying.forms import RequestForm
 from station.exchanging.joining_views import ensure_here
 from station.keeping.views import current_settings
-from station.sync import bundles_joining, joining, nodes
+from station.sync import bundles_joining, nodes
 from station.web.access import public
 from station.web.database import current_database, current_session, current_time
 from station.web.forms import redisplay
@@ -26,7 +26,7 @@ bp = Blueprint("stick_joining", __name__, url_prefix="/join/stick")
 def ask() -> ResponseReturnValue:
     ensure_here()
     session = current_session()
-    peer = joining.peer_or_none(session)
+    peer = nodes.peer_or_none(session)
     if peer is None and nodes.has_county(session):
         raise NotFound
     return pages.page(

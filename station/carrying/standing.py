@@ -10,7 +10,7 @@ from station.db import Database
 from station.errors import N_, NN_
 from station.exchanging import standing
 from station.keeping.findings import Finding, Verdict
-from station.sync import bundles, joining
+from station.sync import bundles, nodes
 from station.sync.models import Bundle, BundleKind, Node, Peer
 
 # The van goes once a day where it goes at all; after a week somebody should ask for the stick.
@@ -38,7 +38,7 @@ class OnTheWay(Struct, frozen=True):
 def of_pc(session: Session) -> Carried:
     written = _last(session, BundleKind.QUESTIONS, is_ours=True)
     read = _last(session, BundleKind.ANSWERS, is_ours=False)
-    peer = joining.peer_or_none(session)
+    peer = nodes.peer_or_none(session)
     is_riding = written is not None and not _is_answered(session, written, peer)
     return Carried(written, read, written if is_riding else None)
 
@@ -78,7 +78,7 @@ def _last(
 def findings(database: Database, at: datetime) -> Iterator[Finding]:
     """In plain words; nothing where no stick was ever used."""
     with database.read() as session:
-        if joining.peer_or_none(session) is not None:
+        if nodes.peer_or_none(session) is not None:
             yield from _of_pc(of_pc(session), at)
             return
         for one in at_hub(session):

@@ -170,7 +170,7 @@ def position(database: Database) -> tuple[object, ...]:
 
 def hub_of(session: Session, settings: Settings) -> Hub:
     """Raises NotJoined."""
-    peer = joining.peer_or_none(session)
+    peer = nodes.peer_or_none(session)
     url = settings.hub_url or (peer.url if peer else "")
     if peer is None or not url:
         raise NotJoined

@@ -176,5 +176,5 @@ def free_stations(session: Session, *, seen_by: Actor) -> Sequence[Station]:
 
 def ensure_hub(session: Session) -> None:
     """Raises AtTheHub on a station's own computer."""
-    if joining.peer_or_none(session) is not None:
+    if nodes.peer_or_none(session) is not None:
         raise AtTheHub

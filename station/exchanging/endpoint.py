@@ -140,7 +140,7 @@ def _count_wrong(origin: str) -> None:
 def _ensure_hub() -> Identity:
     """Raises NoHub on a station's own computer."""
     session = current_session()
-    if joining.peer_or_none(session) is not None:
+    if nodes.peer_or_none(session) is not None:
         raise NoHub
     return nodes.identity(session, current_settings().home)
 

@@ -16,7 +16,7 @@ from station.exchanging import calling, standing
 from station.exchanging.forms import JoinForm
 from station.exchanging.views import current_caller
 from station.keeping.views import current_settings
-from station.sync import joining, nodes
+from station.sync import nodes
 from station.web.access import public
 from station.web.database import current_database, current_session
 from station.web.forms import redisplay
@@ -31,7 +31,7 @@ bp = Blueprint("joining", __name__, url_prefix="/join")
 def ask() -> ResponseReturnValue:
     ensure_here()
     session = current_session()
-    if joining.peer_or_none(session) is not None:
+    if nodes.peer_or_none(session) is not None:
         return redirect(url_for(".loading"), 303)
     if nodes.has_county(session):
         raise NotFound
@@ -55,7 +55,7 @@ def loading() -> ResponseReturnValue:
     """How far the first load has come; it asks again by itself."""
     ensure_here()
     session = current_session()
-    peer = joining.peer_or_none(session)
+    peer = nodes.peer_or_none(session)
     if peer is None:
         return redirect(url_for(".ask"), 303)
     return render_template(
@@ -72,7 +72,7 @@ def begin(session: Session) -> Action | None:
     """What whoever sits here is offered as long as there is no county, or not all of it."""
     if not _is_here():
         return None
-    peer = joining.peer_or_none(session)
+    peer = nodes.peer_or_none(session)
     if peer is None and not nodes.has_county(session):
         return Action(N_("Join a county with this computer"), url_for("joining.ask"))
     if peer is not None and not peer.is_complete:

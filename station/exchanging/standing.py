@@ -13,7 +13,7 @@ from station.errors import N_, NN_
 from station.keeping.findings import Finding, Said, Verdict
 from station.prepared import Prepared
 from station.records import Installation, LogEntry, installation
-from station.sync import joining, pushing, quarantine
+from station.sync import nodes, pushing, quarantine
 from station.sync.models import Node, Peer
 
 _PEER, _ME, _LOG = table_of(Peer), table_of(Installation), table_of(LogEntry)
@@ -70,7 +70,7 @@ def _unsent_since(connection: sa.Connection, told: int, seq: int, session: Sessi
 def findings(database: Database, at: datetime) -> Iterator[Finding]:
     """In plain words; nothing where a machine works by itself."""
     with database.read() as session:
-        peer = joining.peer_or_none(session)
+        peer = nodes.peer_or_none(session)
         standing = now(session)
         if peer is not None and standing is not None:
             yield from _of_peer(session, peer, standing, at)

@@ -14,7 +14,7 @@ from station.exchanging.caller import Caller
 from station.exchanging.words import SUBJECTS
 from station.keeping import surroundings
 from station.keeping.views import current_settings
-from station.sync import joining, nodes, quarantine
+from station.sync import nodes, quarantine
 from station.web.access import requires
 from station.web.database import current_database, current_session, current_time
 from station.web.i18n import filled
@@ -26,7 +26,7 @@ bp = Blueprint("exchange", __name__, url_prefix="/exchange")
 @requires(Permission.LOOK)
 def show() -> ResponseReturnValue:
     session, at = current_session(), current_time()
-    peer = joining.peer_or_none(session)
+    peer = nodes.peer_or_none(session)
     found = [
         *standing.findings(current_database(), at),
         *stick.findings(current_database(), at),

@@ -14,20 +14,17 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-import sqlalchemy as sa
 from msgspec import Struct
 from sqlmodel import Session, col, select
 
-from station.db import table_of
 from station.errors import N_, RuleBroken
-from station.records import Installation, installation
+from station.records import installation
 from station.sync import nodes
 from station.sync.bits import Malformed
-from station.sync.models import Enrolment, Node, Peer
+from station.sync.models import Enrolment, Node
 from station.sync.nodes import Identity
 from station.sync.release import Release, ensure_understood
 
-_HUB_ID = sa.select(table_of(Installation).c.hub_id)
 # Without letters that are taken for digits; 12 of them are 60 bits.
 _SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _TAKEN_FOR = str.maketrans({"O": "0", "I": "1", "L": "1", "U": "V"})
@@ -251,15 +248,6 @@ def ensure_may_join(session: Session, hub_id: UUID | None = None) -> None:
             raise JoinedElsewhere
     elif hub_id is not None and me.hub_id != hub_id:
         raise JoinedElsewhere
-
-
-def peer_or_none(session: Session) -> Peer | None:
-    """The hub of this computer, where it has one.
-
-    By the table and not the class, for the first page after a start (``place_name``).
-    """
-    hub_id = session.connection().scalar(_HUB_ID)
-    return session.get(Peer, hub_id) if hub_id else None
 
 
 def names_of(session: Session, found: Enrolment) -> list[str]:

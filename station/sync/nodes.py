@@ -14,10 +14,11 @@ from station.db import table_of
 from station.errors import NN_, RuleBroken
 from station.keys import own_key
 from station.network.models import Level, Station
-from station.records import Hosting, installation
+from station.records import Hosting, Installation, installation
 from station.sync import feed
 from station.sync.models import Node, Peer
 
+_HUB_ID = sa.select(table_of(Installation).c.hub_id)
 _ANY_STATION = sa.select(table_of(Station).c.id).limit(1)
 
 
@@ -147,6 +148,15 @@ def join(session: Session, *, hub_id: UUID, public_key: bytes) -> Peer:
 def peer_of(session: Session) -> Peer:
     """The hub of this PC."""
     return session.get_one(Peer, installation(session).hub_id)
+
+
+def peer_or_none(session: Session) -> Peer | None:
+    """The hub of this computer, where it has one.
+
+    By the table and not the class, for the first page after a start (``place_name``).
+    """
+    hub_id = session.connection().scalar(_HUB_ID)
+    return session.get(Peer, hub_id) if hub_id else None
 
 
 def _is_revoked(session: Session, node_id: UUID) -> bool:
