@@ -23,6 +23,7 @@ from station.exchanging import calling
 from station.records import tip
 from station.settings import Settings
 from tests.sync.simulator import acts
+from tests.sync.simulator import acts_of_coordinators as decisions
 from tests.sync.simulator import acts_on_the_way as way
 from tests.sync.simulator import acts_with_people as people
 from tests.sync.simulator.desk import Desk
@@ -33,7 +34,7 @@ AT_THE_HUB = (
     acts.sort,
     acts.close,
     acts.depart,
-    acts.settle,
+    decisions.settle,
     way.bring_back,
 )
 IN_A_VILLAGE = (

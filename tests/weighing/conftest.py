@@ -2,6 +2,7 @@ import os
 import threading
 
 import pytest
+from msgspec.structs import replace
 
 from tests.consolidation.room import a_room
 
@@ -10,7 +11,7 @@ pty = pytest.importorskip("pty")
 
 def set_up(app, scales):
     """Serial ports by station, as STATION_SCALE names them."""
-    object.__setattr__(app.extensions["settings"], "scales", scales)
+    app.extensions["settings"] = replace(app.extensions["settings"], scales=scales)
 
 
 @pytest.fixture
