@@ -9,10 +9,17 @@ refused.
 
 import re
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
-from stdnum.iso7064 import mod_37_36
+
+from station.lazy import lazy_module
+
+if TYPE_CHECKING:
+    from stdnum.iso7064 import mod_37_36
+else:
+    mod_37_36 = lazy_module("stdnum.iso7064.mod_37_36")
 
 
 class Series(StrEnum):

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -36,6 +36,8 @@ LOCK_SECONDS = 20
 # Table classes validate nothing, so a validator for each would only slow the start; a
 # class that does validate builds its own at first use.
 SQLModel.model_config["defer_build"] = True
+# Nor need its own annotations, which are text, be compiled anew for each of them.
+SQLModel.__annotations__ = dict.fromkeys(SQLModel.__annotations__, ClassVar[Any])
 
 # Named constraints can be altered by a later migration, also on SQLite.
 NAMING = {

@@ -6,10 +6,9 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
-from stdnum.cn import uscc
 
 from station.errors import N_, RuleBroken
 from station.goods.measures import exactly, read_fen
@@ -22,7 +21,13 @@ from station.goods.models import (
     Product,
     Review,
 )
+from station.lazy import lazy_module
 from station.resources import PACKAGE
+
+if TYPE_CHECKING:
+    from stdnum.cn import uscc
+else:
+    uscc = lazy_module("stdnum.cn.uscc")
 
 _FORM = PACKAGE / "data" / "goods" / "certificate.json"
 MONTHS = 12

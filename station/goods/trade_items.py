@@ -4,10 +4,10 @@ GS1 Digital Link 1.2: ``https://host/01/GTIN/10/LOT``, the application identifie
 and 10 (batch or lot) as parts of the path.
 """
 
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sqlmodel import Session, col, select
-from stdnum import ean
 
 from station.access import Actor, Permission
 from station.db import get_or_raise
@@ -16,8 +16,14 @@ from station.goods import lookup
 from station.goods.measures import SaleUnit
 from station.goods.models import Lot, Producer, Product
 from station.goods.standard_models import TradeItem
+from station.lazy import lazy_module
 from station.network.models import Station
 from station.records import ensure_version
+
+if TYPE_CHECKING:
+    from stdnum import ean
+else:
+    ean = lazy_module("stdnum.ean")
 
 _LENGTHS = (8, 12, 13, 14)
 _FULL = 14

@@ -4,11 +4,11 @@ One description of an offer for both; docs/goods.md names every field.
 """
 
 import csv
+import html
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from io import StringIO
 from typing import Any
-from xml.sax.saxutils import escape
 
 from msgspec import Struct
 
@@ -177,4 +177,4 @@ def _fields(row: Mapping[str, str]) -> Iterator[str]:
 
 
 def _plain(text: str) -> str:
-    return escape(_NOT_XML.sub("", text))
+    return html.escape(_NOT_XML.sub("", text), quote=False)

@@ -8,10 +8,10 @@ anything, and its code would be run.
 import os
 from contextlib import suppress
 from hashlib import sha256
-from importlib.metadata import version
 from pathlib import Path
 from threading import get_ident
 
+from jinja2 import compiler
 from jinja2.bccache import Bucket, BytecodeCache
 
 from station.settings import make_private_folder
@@ -25,7 +25,7 @@ class CompiledTemplates(BytecodeCache):
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         # Another version of Jinja would not run it.
-        self._made_by = version("jinja2").encode()
+        self._made_by = repr(Path(compiler.__file__).stat().st_mtime_ns).encode()
 
     def load_bytecode(self, bucket: Bucket) -> None:
         try:
