@@ -3,7 +3,6 @@
 from functools import partial
 
 from flask import Flask
-from jinja2 import StrictUndefined
 
 from station.acceptance.room import ROOM as ACCEPTANCE
 from station.accounts.people_views import ROOM as PEOPLE
@@ -24,24 +23,11 @@ from station.orders.room import LINKS, ORDERS, SHOP
 from station.outcomes.room import ROOM as OUTCOMES
 from station.parcels.rooms import ROOMS as PARCELS
 from station.reports.desk import ROOM as DESK
-from station.resources import PACKAGE, resource_dir
 from station.settings import Settings
 from station.settling.room import ROOM as INCIDENTS
 from station.statements.room import ROOM as STATEMENTS
 from station.sync.register import key_of
-from station.web import (
-    access,
-    addresses,
-    asked,
-    database,
-    errors,
-    forms,
-    i18n,
-    layout,
-    paging,
-    security,
-)
-from station.web.compiled_templates import CompiledTemplates
+from station.web.frame import framed
 from station.web.room import Room
 from station.web.views import ROOM as WEB
 from station.weighing.views import ROOM as WEIGHING
@@ -87,29 +73,8 @@ def create_app(
         clock: what the time is.
     """
     settings = settings or Settings.read()
-    app = Flask(
-        "station",
-        template_folder=str(resource_dir("templates")),
-        static_folder=str(PACKAGE / "web" / "static"),
-        static_url_path="/static",
-    )
-    addresses.init_app(app)
-    app.extensions["settings"] = settings
-    app.extensions["rooms"] = ROOMS
-    app.extensions["jobs"] = tuple(job for room in ROOMS for job in room.jobs)
-    app.jinja_env.undefined = StrictUndefined
-    app.jinja_env.bytecode_cache = CompiledTemplates(settings.templates_kept)
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     opened = opened or Database(settings.database_url, synchronous=settings.synchronous)
-    database.init_app(app, opened, clock)
+    app = framed(ROOMS, settings, opened=opened, clock=clock)
     app.extensions["key_register"] = partial(key_of, opened)
     app.extensions["caller"] = Caller(opened, settings, clock)
-    security.init_app(app)
-    access.init_app(app)
-    i18n.init_app(app)
-    for part in (asked, errors, forms, layout, paging):
-        part.init_app(app)
-    for room in ROOMS:
-        app.register_blueprint(room.blueprint)
-    security.let_computers_in(app)
     return app

@@ -2,14 +2,16 @@
 
 import logging
 import socket
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import waitress
-from flask import Flask
 from waitress.server import BaseWSGIServer, MultiSocketServer
 
 from station.errors import N_, RuleBroken
 from station.settings import Settings
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 # Eight clerks at once; more wait in line, as SQLite has one writer anyhow.
 THREADS = 8
@@ -26,7 +28,7 @@ class PortTaken(RuleBroken):
 
 
 def listen(
-    app: Flask,
+    app: "WSGIApplication",
     settings: Settings,
     host: str,
     port: int,

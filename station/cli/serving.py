@@ -8,19 +8,17 @@ from typing import NoReturn
 
 import click
 
-from station.app import create_app
 from station.cli import renewing
 from station.cli.allocation import give_back_early
 from station.cli.commands import command, option
 from station.cli.console import Console
 from station.cli.demo_folders import LOGINS, make_villages, read_logins, write_logins
 from station.cli.listening import listen
+from station.cli.opening import Opening
 from station.cli.words import say
 from station.clock import system_clock
 from station.db import Database
 from station.errors import N_, RuleBroken
-from station.garbage import set_apart, uncollected
-from station.jobs import Worker
 from station.keeping import anchor, clean_stop, installing, restoring
 from station.keeping.serving_lock import serving
 from station.printing import apart
@@ -80,13 +78,10 @@ def _serve(
     console: Console, settings: Settings, database: Database, host: str, port: int
 ) -> int | None:
     """Until it is stopped; returns the socket that a fresh process shall go on with."""
-    with uncollected():
-        app = create_app(settings, opened=database)
     inherited = renewing.inherited()
-    server = listen(app, settings, host, port, inherited)
-    renewal = renewing.Renewal(server, app.extensions["carrier"].is_under_way)
-    worker = Worker(app.extensions["jobs"], database, settings, system_clock)
-    caller = app.extensions["caller"]
+    house = Opening(settings, database, system_clock)
+    server = listen(house, settings, host, port, inherited)
+    renewal = renewing.Renewal(server, house.is_busy)
     if inherited is None:
         url = f"http://{_shown(host)}:{server.effective_port}"
         console.say(N_("村驿 is at %(url)s (stop with Ctrl+C)"), url=url)
@@ -94,15 +89,11 @@ def _serve(
     try:
         sys.stdout.flush()
         apart.begin()
-        set_apart()
-        worker.start()
-        caller.start()
-        server.run()
+        with house.opened():
+            server.run()
         return renewal.keep_socket()
     finally:
         server.close()
-        caller.stop()
-        worker.stop()
         apart.end()
         anchor.drop(database, settings.home)
 

@@ -2,6 +2,7 @@
 
 import os
 from contextlib import suppress
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sqlmodel import Session, select
@@ -9,14 +10,21 @@ from sqlmodel import Session, select
 from station import records
 from station.access import Actor, Permission
 from station.clock import Clock
-from station.custody import Writer
 from station.db import Database
 from station.errors import N_, RuleBroken
-from station.goods import mending
 from station.keeping import anchor, backup, restoring, schema
+from station.lazy import lazy_module
 from station.network.models import Level, Station
 from station.network.registers import ensure_partners
 from station.settings import Settings, open_private
+
+# Not needed by a start.
+if TYPE_CHECKING:
+    from station import custody
+    from station.goods import mending
+else:
+    custody = lazy_module("station.custody")
+    mending = lazy_module("station.goods.mending")
 
 
 class NotInstalled(RuleBroken):
@@ -154,5 +162,5 @@ def founder() -> Actor:
     return Actor(None, "", "administration", UUID(int=0), "/", frozenset(Permission))
 
 
-def writer(session: Session, clock: Clock) -> Writer:
-    return Writer(administration(session), records.installation(session).node_id, clock())
+def writer(session: Session, clock: Clock) -> "custody.Writer":
+    return custody.Writer(administration(session), records.installation(session).node_id, clock())

@@ -11,6 +11,7 @@ import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import create_engine
 from sqlalchemy.engine import make_url
@@ -18,13 +19,18 @@ from sqlalchemy.engine import make_url
 from station.clock import local
 from station.db import Database
 from station.errors import N_, RuleBroken
-from station.goods import mending
 from station.keeping import anchor, copying, log_chain, schema
 from station.keeping.backup import OnlyOnSqlite
 from station.keeping.copying import Progress
 from station.keeping.serving_lock import serving
+from station.lazy import lazy_module
 from station.network import numbers
 from station.settings import Settings
+
+if TYPE_CHECKING:
+    from station.goods import mending
+else:
+    mending = lazy_module("station.goods.mending")
 
 _UNFINISHED = ".restoring"
 _SQLITE = b"SQLite format 3\0"

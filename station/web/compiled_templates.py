@@ -11,12 +11,13 @@ from hashlib import sha256
 from pathlib import Path
 from threading import get_ident
 
-from jinja2 import compiler
+from jinja2 import Environment, compiler
 from jinja2.bccache import Bucket, BytecodeCache
 
 from station.settings import make_private_folder
 
 _DIGEST = sha256().digest_size
+_COMPILER = Path(compiler.__file__).stat().st_mtime_ns
 
 
 class CompiledTemplates(BytecodeCache):
@@ -24,8 +25,6 @@ class CompiledTemplates(BytecodeCache):
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        # Another version of Jinja would not run it.
-        self._made_by = repr(Path(compiler.__file__).stat().st_mtime_ns).encode()
 
     def load_bytecode(self, bucket: Bucket) -> None:
         try:
@@ -33,7 +32,7 @@ class CompiledTemplates(BytecodeCache):
         except OSError:
             return
         code = kept[_DIGEST:]
-        if kept[:_DIGEST] == self._digest(code):
+        if kept[:_DIGEST] == _digest(bucket.environment, code):
             bucket.bytecode_from_string(code)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
@@ -43,7 +42,7 @@ class CompiledTemplates(BytecodeCache):
         with suppress(OSError):
             make_private_folder(self._folder)
             try:
-                partial.write_bytes(self._digest(code) + code)
+                partial.write_bytes(_digest(bucket.environment, code) + code)
                 partial.replace(self._path(bucket))
             finally:
                 partial.unlink(missing_ok=True)
@@ -51,5 +50,15 @@ class CompiledTemplates(BytecodeCache):
     def _path(self, bucket: Bucket) -> Path:
         return self._folder / bucket.key
 
-    def _digest(self, code: bytes) -> bytes:
-        return sha256(self._made_by + code).digest()
+
+def _digest(jinja: Environment, code: bytes) -> bytes:
+    """Of the code, and of what made it: another Jinja, or other options, would make another."""
+    options = (
+        jinja.trim_blocks,
+        jinja.lstrip_blocks,
+        getattr(jinja.autoescape, "__qualname__", jinja.autoescape),
+        jinja.undefined.__name__,
+        sorted(jinja.extensions),
+    )
+    made_by = f"{_COMPILER} {options}"
+    return sha256(made_by.encode() + code).digest()

@@ -21,12 +21,13 @@ def folder(tmp_path):
     return tmp_path / "templates"
 
 
-def started(folder, text="你好 {{ name }}"):
+def started(folder, text="你好 {{ name }}", **options):
     """Jinja as after a start of the program."""
     return Counting(
         loader=DictLoader({"page": text}),
         bytecode_cache=CompiledTemplates(folder),
         autoescape=True,
+        **options,
     )
 
 
@@ -75,3 +76,10 @@ def test_a_page_is_shown_where_nothing_can_be_kept(folder):
 
     assert shown(started(folder)) == "你好 香莲"
     assert folder.is_file()
+
+
+def test_a_program_that_wants_its_templates_otherwise_compiles_them_anew(folder):
+    text = "{% if name %}\n你好 {{ name }}{% endif %}"
+    as_before, otherwise = started(folder, text), started(folder, text, trim_blocks=True)
+
+    assert (shown(as_before), shown(otherwise)) == ("\n你好 香莲", "你好 香莲")
