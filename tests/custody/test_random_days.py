@@ -1,8 +1,8 @@
 """Random days go well, and a fault that is planted in any rule is caught by one of them."""
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
-from hypothesis.stateful import run_state_machine_as_test
+from hypothesis import HealthCheck, Phase, seed, settings
+from hypothesis.stateful import get_state_machine_test, run_state_machine_as_test
 from msgspec.structs import replace
 
 from station.custody import KINDS, Holder, State
@@ -22,6 +22,9 @@ _SETTINGS = settings(
     database=None,
     suppress_health_check=list(HealthCheck),
 )
+
+# Most faults are caught by the first, and all by the eighth.
+SEEDS = range(1, 41)
 
 
 def test_no_random_day_puts_anything_in_two_hands_or_in_none():
@@ -107,18 +110,27 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_planted_fault_is_caught(fault, monkeypatch):
+def test_a_planted_fault_is_caught_on_days_that_go_well_without_it(fault, monkeypatch):
     FAULTS[fault](monkeypatch)
 
+    caught_by = next((number for number in SEEDS if not days_go_well(number)), None)
+    monkeypatch.undo()
+
+    assert caught_by is not None
+    assert days_go_well(caught_by)
+
+
+def days_go_well(number):
+    """Whether the three days of a seed, always the same, come to their end."""
+    days = get_state_machine_test(
+        RandomDay,
+        settings=settings(
+            _SETTINGS, max_examples=3, phases=[Phase.generate], report_multiple_bugs=False
+        ),
+    )
+    try:
+        seed(number)(days)()
     # Whatever the day trips over; pytest's own failures are no Exception.
-    with pytest.raises(BaseException):  # noqa: B017, PT011
-        run_state_machine_as_test(
-            RandomDay,
-            settings=settings(
-                _SETTINGS,
-                max_examples=400,
-                derandomize=True,
-                phases=[Phase.generate],
-                report_multiple_bugs=False,
-            ),
-        )
+    except (Exception, pytest.fail.Exception):  # noqa: BLE001
+        return False
+    return True
