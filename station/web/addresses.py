@@ -6,7 +6,6 @@ anything (docs/performance.md).
 """
 
 from collections.abc import Callable
-from functools import cache
 from typing import Any
 
 from flask import Flask
@@ -20,10 +19,14 @@ class PatientRule(Rule):
 
     def _compile_builder(self, append_unknown: bool = True) -> Build:  # noqa: FBT001, FBT002
         """In place of Werkzeug's own of the same name, a function that asks it first."""
-        compiled = cache(lambda: super(PatientRule, self)._compile_builder(append_unknown))
+        compile_builder = super()._compile_builder
+        compiled: Build | None = None
 
         def build(rule: Rule, **values: Any) -> tuple[str, str]:
-            return compiled()(rule, **values)
+            nonlocal compiled
+            if compiled is None:
+                compiled = compile_builder(append_unknown)
+            return compiled(rule, **values)
 
         return build
 

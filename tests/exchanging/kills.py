@@ -204,7 +204,7 @@ def run(folder: Path, county: places.Map, built: Path, *, kills: int, seed: int)
             if time.monotonic() - began > MOST_SECONDS:
                 raise TimeoutError
             _kill_one(hub, computers, random)
-        time.sleep(2)
+        _await_work(computers)
         for computer in computers:
             computer.kill()
         wrong = _heal(lines, computers, machines)
@@ -229,6 +229,14 @@ def _kill_one(hub: Served, computers: list[Computer], random: Random) -> None:
         chosen.begin()
     else:
         chosen.begin(random.randrange(10**9))
+
+
+def _await_work(computers: list[Computer]) -> None:
+    """Until each has done something, however slow this machine is; one that cannot is told later."""
+    time.sleep(2)
+    ended = time.monotonic() + PATIENCE
+    while time.monotonic() < ended and not all(computer.acknowledged for computer in computers):
+        time.sleep(0.2)
 
 
 def _heal(lines, computers: list[Computer], machines: dict[str, Machine]) -> list[str]:
