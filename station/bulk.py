@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain, islice
+from types import NoneType
 from typing import Any
 from uuid import UUID
 
@@ -78,7 +79,12 @@ def _converted(
     connection: sa.Connection, column: sa.Column[Any], values: Sequence[Any]
 ) -> Iterable[Any]:
     convert = _converter(column.type, connection.dialect)
-    return map(convert, values) if convert else values
+    if convert is None or (convert is _hex and set(map(type, values)) <= _IN_HEX):
+        return values
+    return map(convert, values)
+
+
+_IN_HEX = {str, NoneType}
 
 
 @lru_cache(maxsize=512)

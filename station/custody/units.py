@@ -12,7 +12,7 @@ from station.custody.events import Happening, Writer, as_event, event_row, rest_
 from station.custody.kinds import Evidence, Holder, State, UnitKind
 from station.custody.steps import Position, step
 from station.custody.tables import CHUNK, EVENT, INSERT_UNIT, UNIT
-from station.db import new_id
+from station.db import new_key
 from station.records import append_alike
 
 _NAMESPACE = UUID("2c9d0c52-3f0e-5b43-8f0e-4a2f7d0c9b11").bytes
@@ -79,7 +79,7 @@ def announce(
         return
     ids, numbers = zip(*units, strict=True)
     unit_keys = [key if isinstance(key, str) else key.hex for key in ids]
-    event_keys = [new_id().hex for _ in unit_keys]
+    event_keys = [new_key() for _ in unit_keys]
     model = event_row(
         writer,
         Happening("announce", UUID(unit_keys[0]), Evidence.ADMINISTRATIVE, party_id=party_id),

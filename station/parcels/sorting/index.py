@@ -3,7 +3,6 @@
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -26,7 +25,7 @@ class Called(Struct, frozen=True):
     is_former: bool = False
 
 
-class Mention(NamedTuple):
+class Mention(Struct, frozen=True):
     """A name found in a text, and the villages it may mean."""
 
     codes: Codes

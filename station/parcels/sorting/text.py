@@ -55,11 +55,13 @@ def _table(separator: str) -> dict[int, str]:
 
 
 _COMPACT, _SPACED = _table(""), _table(" ")
+_NOT_COMPACT = re.compile(f"[{re.escape(''.join(map(chr, _COMPACT)))}]")
 
 
 def normalise(address: str) -> str:
     """The address without spaces and punctuation; brackets of all kinds become ``()``."""
-    return address.translate(_COMPACT)
+    # Looking whether there is anything to do is ten times as fast as doing it.
+    return address.translate(_COMPACT) if _NOT_COMPACT.search(address) else address
 
 
 def breaks(address: str) -> frozenset[int]:
