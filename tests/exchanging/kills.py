@@ -32,7 +32,7 @@ from station.sync import digest, quarantine
 from tests.exchanging.processes import command, install
 from tests.sync.machines import Machine
 from tests.sync.simulator import county as places
-from tests.sync.simulator import invariants, world
+from tests.sync.simulator import invariants, story
 
 VILLAGES = ("t0v0", "t1v1")
 AT_WORK = ("hub", *VILLAGES)
@@ -293,7 +293,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="kills-") as name:
         folder = Path(name)
         (folder / "built").mkdir()
-        county = world.build(folder / "built")
+        county = story.build(folder / "built")
         found = run(folder, county, folder / "built", kills=kills, seed=seed)
     print(
         f"seed {seed}: {found.kills} kills, {found.acknowledged} acknowledged entries, "

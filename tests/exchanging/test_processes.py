@@ -4,14 +4,14 @@ import pytest
 
 from tests.exchanging import kills
 from tests.exchanging.processes import a_day
-from tests.sync.simulator import world
+from tests.sync.simulator import story
 
 
 @pytest.fixture(scope="module")
 def county(tmp_path_factory):
     """A county, and the folder of its databases."""
     built = tmp_path_factory.mktemp("built")
-    return world.build(built), built
+    return story.build(built), built
 
 
 def test_after_a_day_both_have_the_same_and_the_line_has_carried_little(tmp_path):

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 from station.custody import KINDS
-from tests.sync.simulator import world
+from tests.sync.simulator import story
 from tests.sync.simulator.fleet import Fleet
 
 
@@ -20,11 +20,11 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="simulator-") as name:
         folder = Path(name) / "county"
         folder.mkdir()
-        places = world.build(folder)
+        places = story.build(folder)
         fleet = Fleet(folder, Path(name))
         for seed in seeds:
             try:
-                ran = world.run(seed, fleet, places, steps=STEPS)
+                ran = story.run(seed, fleet, places, steps=STEPS)
                 steps, never = steps + len(ran.done), never - ran.kinds
             except Exception as error:  # noqa: BLE001  a seed is reported, whatever it met
                 broken.append(seed)

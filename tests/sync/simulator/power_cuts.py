@@ -10,18 +10,21 @@ import tempfile
 import time
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from random import SystemRandom
 
 from station.records import Installation
-from tests.sync.simulator import power, world
+from tests.sync.simulator import healing, power, story
 from tests.sync.simulator.county import Map
 from tests.sync.simulator.fleet import Fleet
 from tests.sync.simulator.invariants import Broken
+from tests.sync.simulator.world import World
 
 # So many cuts in one county, which is then begun anew.
 _IN_ONE = 50
 _BETWEEN_HEALINGS = 10
+_A_WHILE = timedelta(minutes=20)
 # What is cut, and how often beside the others.
 _DOING = {power.an_exchange: 5, power.a_stick: 3, power.a_first_load: 1, power.an_act: 1}
 
@@ -45,7 +48,7 @@ def cut_power(
     made = Outcome()
     while made.cuts < times:
         many, its_seed = min(_IN_ONE, times - made.cuts), seed + made.cuts
-        played = world.begin(its_seed, fleet, county)
+        played = story.begin(its_seed, fleet, county)
         try:
             _cut_in(played, made, many, synchronous)
         except BaseException as error:
@@ -54,21 +57,21 @@ def cut_power(
     return made
 
 
-def _cut_in(played: world.World, made: Outcome, many: int, synchronous: str) -> None:
+def _cut_in(played: World, made: Outcome, many: int, synchronous: str) -> None:
     for number in range(1, many + 1):
         for _ in range(2):
-            played.now += world.A_WHILE
+            played.now += _A_WHILE
             played.act()
         doing = played.random.choices([*_DOING], [*_DOING.values()])[0]
         played.done.append("power cut")
         is_within = power.cut(played, doing, synchronous=synchronous)
         (made.within if is_within else made.after)[doing.__name__] += 1
         if number % _BETWEEN_HEALINGS == 0 or number == many:
-            played.heal()
+            healing.heal(played)
             _ensure_no_one_began_anew(played)
 
 
-def _ensure_no_one_began_anew(played: world.World) -> None:
+def _ensure_no_one_began_anew(played: World) -> None:
     for machine in (played.hub, *played.machines.values()):
         with machine.database.read() as session:
             if session.get_one(Installation, 1).incarnation != 1:
@@ -82,7 +85,7 @@ def main(times: int, seed: int | None = None) -> int:
     with tempfile.TemporaryDirectory(prefix="cuts-") as name:
         folder = Path(name) / "county"
         folder.mkdir()
-        county, fleet = world.build(folder), Fleet(folder, Path(name))
+        county, fleet = story.build(folder), Fleet(folder, Path(name))
         made = cut_power(fleet, county, times=times, seed=seed)
         fleet.close()
     for doing in _DOING:
