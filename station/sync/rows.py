@@ -124,17 +124,26 @@ class _Taking:
         """Whether its writer is the host of its home; what is not goes to the quarantine."""
         if self.item.kind is Kind.FACT or self.source.gives_back:
             return True
-        host = self.hosts.of(row.get("home_station_id"))
         # A station's PC believes the hub, which has asked the same of whoever wrote it.
-        if not self.hosts.is_hub or host == self.source.node_id:
+        if (
+            not self.hosts.is_hub
+            or self._host_of(row.get("home_station_id")) == self.source.node_id
+        ):
             return True
         self._set_aside(row, Reason.NOT_THE_HOST, str(row.get("home_station_id")))
         return False
 
+    def _host_of(self, home_station_id: UUID | None) -> UUID:
+        return self.hosts.hub if self.item.is_countys else self.hosts.of(home_station_id)
+
     def _replaces(self, row: dict[str, Any], known: Any) -> bool:
         is_newer = (row.get("version") or 0) > known.version
-        if known.home_station_id != row.get("home_station_id") and self.item.to is not To.ALL:
-            return self._wins(row, known)
+        if known.home_station_id != row.get("home_station_id"):
+            if self.item.to is not To.ALL:
+                return self._wins(row, known)
+            # A row of a register changes its home only where the host of the old one says so.
+            if not self._may_write(row | {"home_station_id": known.home_station_id}):
+                return False
         if is_newer:
             differs = self._may_write(row)
         else:
