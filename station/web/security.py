@@ -105,6 +105,10 @@ def _digest(path: Path) -> str:
 
 
 def _add_headers(response: Response) -> Response:
+    view = current_app.view_functions.get(request.endpoint or "")
+    if view is not None and is_by_signature(view):
+        # No browser reads it, and a village's line carries it with each message.
+        return response
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
     if request.endpoint == "static":

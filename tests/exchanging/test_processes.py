@@ -3,7 +3,7 @@
 import pytest
 
 from tests.exchanging import kills
-from tests.exchanging.processes import a_day
+from tests.exchanging.processes import MOST_BYTES, a_day
 from tests.sync.simulator import story
 
 
@@ -18,7 +18,8 @@ def test_after_a_day_both_have_the_same_and_the_line_has_carried_little(tmp_path
     day = a_day(tmp_path)
 
     assert day.at_hub == day.at_village
-    assert day.wire.up + day.wire.down < 60_000
+    assert day.wire.up + day.wire.down <= MOST_BYTES
+    assert day.idle < 3_200
 
 
 def test_whoever_is_killed_has_what_was_acknowledged_and_both_sides_the_same(tmp_path, county):
