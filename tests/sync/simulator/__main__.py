@@ -1,4 +1,8 @@
-"""``make simulate SEEDS=20`` runs so many new seeds, ``make simulate SEED=n`` one of them again."""
+"""``make simulate SEEDS=20`` runs so many new seeds, ``make simulate SEED=n`` one of them again.
+
+A seed that is broken is told at once, with its story and the command that repeats it; the
+others run on. Where any was, it ends in 1.
+"""
 
 import os
 import random
@@ -30,6 +34,7 @@ def main() -> int:
                 broken.append(seed)
                 print(f"seed {seed}: {type(error).__name__}: {error}")
                 print("\n".join(getattr(error, "__notes__", [])))
+                print(f"again: make simulate SEED={seed} STEPS={STEPS}", flush=True)
         fleet.close()
     took = time.monotonic() - began
     print(

@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -42,10 +43,21 @@ class Outcome:
 
 
 def cut_power(
-    fleet: Fleet, county: Map, *, times: int, seed: int, synchronous: str = "FULL"
+    fleet: Fleet,
+    county: Map,
+    *,
+    times: int,
+    seed: int,
+    synchronous: str = "FULL",
+    made: Outcome | None = None,
+    tell: Callable[[Outcome], None] = lambda _made: None,
 ) -> Outcome:
-    """Raises Broken where something is gone, or does not match after healing."""
-    made = Outcome()
+    """Count into ``made``, and ``tell`` it after each county.
+
+    Raises:
+        Broken: something is gone, or does not match after healing.
+    """
+    made = made or Outcome()
     while made.cuts < times:
         many, its_seed = min(_IN_ONE, times - made.cuts), seed + made.cuts
         played = story.begin(its_seed, fleet, county)
@@ -53,7 +65,9 @@ def cut_power(
             _cut_in(played, made, many, synchronous)
         except BaseException as error:
             error.add_note(f"seed {its_seed}:\n  " + "\n  ".join(played.done[-60:]))
+            error.add_note(f"again: make cuts N={many} SEED={its_seed}")
             raise
+        tell(made)
     return made
 
 
@@ -86,13 +100,22 @@ def main(times: int, seed: int | None = None) -> int:
         folder = Path(name) / "county"
         folder.mkdir()
         county, fleet = story.build(folder), Fleet(folder, Path(name))
-        made = cut_power(fleet, county, times=times, seed=seed)
+        made, problem = Outcome(), ""
+        try:
+            cut_power(fleet, county, times=times, seed=seed, made=made, tell=_tell)
+        except Exception as error:  # noqa: BLE001  told with its story, whatever it is
+            notes = getattr(error, "__notes__", [])
+            problem = "\n".join([f"{type(error).__name__}: {error}", *notes])
         fleet.close()
     for doing in _DOING:
         name = doing.__name__
         print(f"{name:14} {made.within[name]:5} in its middle, {made.after[name]:5} at its end")
-    print(f"{made.cuts} cuts, nothing lost; {time.monotonic() - began:.0f} s")
-    return 0
+    print(f"{made.cuts} cuts, {problem or 'nothing lost'}; {time.monotonic() - began:.0f} s")
+    return 1 if problem else 0
+
+
+def _tell(made: Outcome) -> None:
+    print(f"{made.cuts} cuts, nothing lost", flush=True)
 
 
 if __name__ == "__main__":
