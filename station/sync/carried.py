@@ -102,6 +102,7 @@ class Carried(Struct, frozen=True):
     own_copy: frozenset[str]
     child: sa.Table | None = None
     child_key: str = ""
+    child_model: type[SQLModel] | None = None
     is_countys: bool = False
 
     @property
@@ -127,7 +128,7 @@ def _carried(
     own_copy: frozenset[str] = getattr(model, "own_copy", frozenset())
     columns = tuple(c.name for c in table.columns if c.name not in derived)
     under = table_of(child) if child else None
-    return Carried(model, table, kind, to, columns, own_copy, under, child_key, is_countys)
+    return Carried(model, table, kind, to, columns, own_copy, under, child_key, child, is_countys)
 
 
 def _of_county(model: type[SQLModel]) -> Carried:

@@ -5,6 +5,7 @@ from sqlmodel import select
 
 from station import custody
 from station.accounts.models import Person
+from station.consolidation.models import Leg, LegItem
 from station.custody import EVENT, State, Writer
 from station.db import new_id
 from station.goods.models import Producer
@@ -93,6 +94,61 @@ def test_what_waits_on_is_shown_since_it_came_with_all_its_tries(hub, room, mach
     with village.database.read() as session:
         (item,) = quarantine.waiting(session)
     assert (item.since, item.tries) == (came, 3)
+
+
+def test_what_an_old_release_does_not_know_of_a_rows_own_rows_waits_for_the_upgrade(
+    hub, room, machine_at, clock
+):
+    (leg,) = room.depart(room.trip(), room.bag("hongxia"))
+    village = machine_at("hongxia")
+    village.release = Release(NUMBER - 1, unknown_columns=frozenset({("leg_item", "parcels")}))
+
+    village.exchange_with(hub, at=clock())
+    before = _parcels_on(village, leg), reasons(village)
+    village.release = Release()
+    exchange.upgraded(village.database, at=clock())
+
+    assert before == ([None], [Reason.NEWER])
+    assert (_parcels_on(village, leg), reasons(village)) == ([2], [])
+
+
+@pytest.mark.parametrize("is_known", [False, True])
+@pytest.mark.parametrize(
+    ("spoil", "reason"),
+    [
+        pytest.param(lambda items: items[0].update(unit_id="x"), Reason.MALFORMED, id="malformed"),
+        pytest.param(lambda items: items.append(items[0]), Reason.DUPLICATE, id="twice"),
+    ],
+)
+def test_a_row_is_kept_with_all_its_own_rows_or_set_aside_with_them(
+    hub, room, machine_at, clock, is_known, spoil, reason
+):
+    (leg,) = room.depart(room.trip(), room.bag("hongxia"))
+    village = machine_at("hongxia")
+    content = content_of(hub, ("trip", leg.trip_id), ("leg", leg.id))
+    if is_known:
+        _apply(village, content, hub, clock())
+    content["leg"][0] |= {"version": content["leg"][0]["version"] + 1}
+    spoil(content["leg_item"])
+
+    _apply(village, content, hub, clock())
+
+    assert reasons(village) == [reason]
+    assert _parcels_on(village, leg) == [2] * is_known
+    with village.database.read() as session:
+        there = session.get(Leg, leg.id)
+        assert there is None or there.version == content["leg"][0]["version"] - 1
+        assert (there is not None) == is_known
+
+
+def _apply(machine, content, hub, at):
+    with machine.database.write() as session:
+        apply(session, content, Source(hub.node_id), at=at)
+
+
+def _parcels_on(machine, leg) -> list[int | None]:
+    with machine.database.read() as session:
+        return [*session.exec(select(LegItem.parcels).where(LegItem.leg_id == leg.id))]
 
 
 def test_the_same_event_with_another_content_changes_nothing(hub, room, machine_at, clock):
