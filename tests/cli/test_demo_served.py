@@ -87,3 +87,13 @@ def test_where_one_cannot_be_served_it_is_said_why_and_none_is_left(home):
     assert f"Nothing can be served at 127.0.0.1:{port + 1}" in trouble
     assert trouble.endswith("The others were stopped.\n")
     socket.create_server(("127.0.0.1", port)).close()
+
+
+def test_the_commands_that_start_each_by_hand_are_said_where_none_is_to_be_served(
+    home, county_station
+):
+    said = county_station("demo", "--nodes", "2", "--no-serve", "--port", "8100")
+
+    commands = [line.strip() for line in said.out.splitlines() if "station serve" in line]
+    assert [command.split()[-1] for command in commands] == ["8100", "8101"]
+    assert all(str(home) in command for command in commands)
