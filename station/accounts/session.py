@@ -14,7 +14,7 @@ from station.access import Actor
 from station.accounts.models import Person
 from station.accounts.service import Placed, actor_of, find_logged_in
 from station.web.database import current_session
-from station.web.security import cookies_are_secure
+from station.web.security import cookies_are_secure, own_cookie
 
 KNOWN_FOR = timedelta(days=30)
 _COOKIE = "known"
@@ -58,7 +58,7 @@ def remember(response: Response, person: Person, *, at: datetime) -> None:
     mine = f"{person.id}:"
     others = {key: seen for key, seen in _known(at).items() if not key.startswith(mine)}
     response.set_cookie(
-        _COOKIE,
+        own_cookie(_COOKIE),
         _signer().dumps(others | {session_key(person): at.timestamp()}),
         max_age=KNOWN_FOR,
         httponly=True,
@@ -74,7 +74,7 @@ def is_known(person: Person, *, at: datetime) -> bool:
 
 def _known(at: datetime) -> dict[str, float]:
     try:
-        known: dict[str, float] = _signer().loads(request.cookies.get(_COOKIE, ""))
+        known: dict[str, float] = _signer().loads(request.cookies.get(own_cookie(_COOKIE), ""))
     except BadSignature:
         return {}
     since = (at - KNOWN_FOR).timestamp()

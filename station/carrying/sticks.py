@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -222,9 +223,8 @@ def _take_on_pc(
     asked = settings.home / _ASKED
     if is_new(database) and bundle_file.read_head(data).sender_id != me.node_id:
         key = asked.read_bytes() if asked.exists() else None
-        welcome = bundles_joining.enter(database, me, data, key=key)
-        if welcome.ca:
-            (settings.home / tls.PINNED).write_text(welcome.ca, "ascii")
+        pin = partial(tls.pin, settings.home)
+        welcome = bundles_joining.enter(database, me, data, key=key, pin=pin)
         said = [Said(_JOINED, {"stations": "、".join(welcome.stations), "hub": welcome.hub_name})]
         said += bundles_up.take(database, me, data, at=at)
     else:

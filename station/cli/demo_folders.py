@@ -12,26 +12,30 @@ from station.errors import N_
 from station.settings import Settings, open_private
 
 LOGINS = "demo-logins.json"
-_PORT = 8000
+PORT = 8000
 
 
-def make_villages(console: Console, settings: Settings, count: int) -> None:
-    """Villages with a computer each, in folders beside the hub's database; says how to start all."""
+def make_villages(console: Console, settings: Settings, count: int, *, hub_port: int) -> list[Path]:
+    """Villages with a computer each, in folders beside the hub's database; the hub's comes first."""
     # Needed by this command alone, and by nobody's station.
     villages = importlib.import_module("station.demo.villages")
     folders = {login: settings.home / login for login in villages.LOGINS[:count]}
     new = {login: folder for login, folder in folders.items() if not (folder / LOGINS).exists()}
     with opened(settings) as hub:
-        url = f"http://127.0.0.1:{_PORT}"
+        url = f"http://127.0.0.1:{hub_port}"
         villages.add(hub, settings, new, url=url, progress=console.progress())
     for login, folder in new.items():
         own = [row for row in read_logins(settings.home) if row["login"] == login]
         write_logins(folder / LOGINS, own)
+    return [settings.home, *folders.values()]
+
+
+def say_commands(console: Console, homes: list[Path], *, first_port: int) -> None:
+    """How to start each of them by hand."""
     console.say(N_("Start each in a window of its own; the first is the hub:"))
-    started = []
-    for port, folder in enumerate((settings.home, *folders.values()), _PORT):
-        started.append(_command(folder, port))
-        console.say("  %(command)s", command=started[-1])
+    started = [_command(home, port) for port, home in enumerate(homes, first_port)]
+    for line in started:
+        console.say("  %(command)s", command=line)
     console.say(N_("On a village's page of the exchange its cable can be pulled."))
     console.result(commands=started)
 

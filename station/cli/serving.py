@@ -12,7 +12,14 @@ from station.cli import renewing
 from station.cli.allocation import give_back_early
 from station.cli.commands import command, option
 from station.cli.console import Console
-from station.cli.demo_folders import LOGINS, make_villages, read_logins, write_logins
+from station.cli.demo_folders import (
+    LOGINS,
+    PORT,
+    make_villages,
+    read_logins,
+    say_commands,
+    write_logins,
+)
 from station.cli.listening import listen
 from station.cli.opening import Opening
 from station.cli.words import say
@@ -119,13 +126,34 @@ def _stop(_signal: int, _frame: object) -> NoReturn:
     "--nodes",
     default=1,
     type=click.IntRange(1, 3),
-    help=N_("3 for a hub and two villages with computers of their own, in folders."),
+    help=N_("3 for a hub and two villages with computers of their own, and serve them all."),
 )
-def demo(console: Console, *, if_empty: bool, nodes: int) -> None:
+@option(
+    "--port",
+    default=PORT,
+    type=click.IntRange(1, 65533),
+    help=N_("The hub's; the villages have the next ones. 8000 unless given."),
+)
+@option(
+    "--no-serve",
+    is_flag=True,
+    help=N_("Only make the villages' folders, and say how to start each."),
+)
+def demo(console: Console, *, if_empty: bool, nodes: int, port: int, no_serve: bool) -> None:
     settings = Settings.read()
     _make_county(console, settings, if_empty=if_empty)
-    if nodes > 1:
-        make_villages(console, settings, nodes - 1)
+    if nodes == 1:
+        return
+    homes = make_villages(console, settings, nodes - 1, hub_port=port)
+    if no_serve:
+        say_commands(console, homes, first_port=port)
+        return
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), _stop)
+    # Needed by this command alone, and by nobody's station.
+    served = importlib.import_module("station.cli.demo_served")
+    served.serve_all(console, homes, first_port=port)
 
 
 def _make_county(console: Console, settings: Settings, *, if_empty: bool) -> None:

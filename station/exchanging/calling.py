@@ -65,8 +65,7 @@ def join(
         answer = line.post("join", question).data
     with database.write() as session:
         welcome = joining.hear(session, me, code, answer, url=url)
-    if welcome.ca:
-        (settings.home / tls.PINNED).write_text(welcome.ca, "ascii")
+        tls.pin(settings.home, welcome.ca)
     return welcome
 
 

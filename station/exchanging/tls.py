@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from station.errors import N_, RuleBroken
+from station.keeping.copying import sync_to_disk
 
 PINNED = "hub-ca.pem"
 # X509_V_FLAG_NO_CHECK_TIME of OpenSSL, which Python has no name for.
@@ -39,6 +40,20 @@ class ClockBeforeCertificate(RuleBroken):
         "By this computer's clock the hub's certificate is not good (%(reason)s). "
         "Set the clock; its battery may be empty."
     )
+
+
+def pin(home: Path, certificate: str) -> None:
+    """Keep the county's own certificate, before anything says that the county was joined.
+
+    Were the power to go in between, its hub would be taken for a stranger ever after.
+    """
+    if not certificate:
+        return
+    partial = home / f"{PINNED}.partial"
+    partial.write_text(certificate, "ascii")
+    sync_to_disk(partial)
+    partial.replace(home / PINNED)
+    sync_to_disk(home)
 
 
 def context(pinned: Path | None, *, unproven: bool = False) -> ssl.SSLContext:

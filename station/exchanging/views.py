@@ -27,6 +27,7 @@ bp = Blueprint("exchange", __name__, url_prefix="/exchange")
 def show() -> ResponseReturnValue:
     session, at = current_session(), current_time()
     peer = nodes.peer_or_none(session)
+    hub_url = current_settings().hub_url or (peer.url if peer else "")
     found = [
         *standing.findings(current_database(), at),
         *stick.findings(current_database(), at),
@@ -44,7 +45,8 @@ def show() -> ResponseReturnValue:
         reasons=quarantine.REASONS,
         subjects=SUBJECTS,
         is_calling=current_caller().is_calling,
-        has_line=peer is not None and bool(current_settings().hub_url or peer.url),
+        hub_url=hub_url,
+        has_line=peer is not None and bool(hub_url),
         has_cable=peer is not None and cable.may_be_pulled(current_settings().home),
         is_pulled=cable.is_pulled(current_settings().home),
     )

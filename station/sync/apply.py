@@ -115,6 +115,7 @@ def _retry(
         quarantine.drop(session, item.id)
         session.expunge(item)
         _take(session, decode(item.content), again, own, at=at)
+        quarantine.go_on_counting(session, item)
         applied.changes += own.changes
         applied.units |= own.units
         applied.matters |= own.matters

@@ -6,6 +6,7 @@ and is proven by the code before anything of it is believed.
 """
 
 import json
+from collections.abc import Callable
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
@@ -161,10 +162,18 @@ def _opened(me: Identity, data: bytes, head: Head) -> tuple[bytes, dict[str, Any
     return question, values
 
 
-def enter(database: Database, me: Identity, data: bytes, *, key: bytes | None) -> Welcome:
+def enter(
+    database: Database,
+    me: Identity,
+    data: bytes,
+    *,
+    key: bytes | None,
+    pin: Callable[[str], None] = lambda _certificate: None,
+) -> Welcome:
     """On the new computer: the county is the hub's from now on. What it is told is taken next.
 
-    ``key`` is what proves the code of its request.
+    ``key`` is what proves the code of its request; ``pin`` keeps the county's certificate,
+    before the computer has joined.
 
     Raises:
         ForAnother, NotEnrolled, NotAsked, OtherRequest, Damaged: nothing was changed.
@@ -188,4 +197,6 @@ def enter(database: Database, me: Identity, data: bytes, *, key: bytes | None) -
     except (Malformed, ValueError) as error:
         raise Damaged from error
     with database.write() as session:
-        return joining.hear_by_key(session, me, key, welcome, url="")
+        heard = joining.hear_by_key(session, me, key, welcome, url="")
+        pin(heard.ca)
+    return heard

@@ -88,7 +88,11 @@ class To(StrEnum):
 
 
 class Carried(Struct, frozen=True):
-    """One table that travels; ``child`` is a table of rows that belong to one row of it."""
+    """One table that travels; ``child`` is a table of rows that belong to one row of it.
+
+    With ``is_countys`` the hub alone writes it, whatever home a row says that it has: who may
+    log in, which computers are believed, and what a station's work is approved by.
+    """
 
     model: type[SQLModel]
     table: sa.Table
@@ -98,6 +102,8 @@ class Carried(Struct, frozen=True):
     own_copy: frozenset[str]
     child: sa.Table | None = None
     child_key: str = ""
+    child_model: type[SQLModel] | None = None
+    is_countys: bool = False
 
     @property
     def name(self) -> str:
@@ -114,32 +120,38 @@ def _carried(
     kind: Kind = Kind.RECORD,
     child: type[SQLModel] | None = None,
     child_key: str = "",
+    *,
+    is_countys: bool = False,
 ) -> Carried:
     table = table_of(model)
     derived: frozenset[str] = getattr(model, "derived", frozenset())
     own_copy: frozenset[str] = getattr(model, "own_copy", frozenset())
     columns = tuple(c.name for c in table.columns if c.name not in derived)
     under = table_of(child) if child else None
-    return Carried(model, table, kind, to, columns, own_copy, under, child_key)
+    return Carried(model, table, kind, to, columns, own_copy, under, child_key, child, is_countys)
+
+
+def _of_county(model: type[SQLModel]) -> Carried:
+    return _carried(model, is_countys=True)
 
 
 # What refers to others comes after them.
 CARRIED: Mapping[str, Carried] = {
     item.name: item
     for item in (
-        _carried(Node),
-        _carried(Division),
-        _carried(DivisionName),
-        _carried(OpenQuestion),
-        _carried(Station),
-        _carried(Hosting),
-        _carried(Partner),
-        _carried(Person),
-        _carried(Vehicle),
-        _carried(Route),
-        _carried(Stop),
-        _carried(Timetable),
-        _carried(Slot),
+        _of_county(Node),
+        _of_county(Division),
+        _of_county(DivisionName),
+        _of_county(OpenQuestion),
+        _of_county(Station),
+        _of_county(Hosting),
+        _of_county(Partner),
+        _of_county(Person),
+        _of_county(Vehicle),
+        _of_county(Route),
+        _of_county(Stop),
+        _of_county(Timetable),
+        _of_county(Slot),
         _carried(Intake, To.STATIONS, child=IntakeProblem, child_key="intake_id"),
         _carried(Parcel, To.UNIT),
         _carried(Contact, To.CONTACT),
@@ -158,23 +170,23 @@ CARRIED: Mapping[str, Carried] = {
         _carried(BlockUse, To.STATIONS),
         _carried(Acceptance, To.UNIT),
         _carried(PartnerHandover, To.STATIONS, child=PartnerHandoverItem, child_key="handover_id"),
-        _carried(Product),
-        _carried(SaleFee),
+        _of_county(Product),
+        _of_county(SaleFee),
         _carried(Producer),
-        _carried(Grade),
+        _of_county(Grade),
         _carried(TradeItem),
         _carried(ProducerContact, To.HANDS),
-        _carried(Mark),
+        _of_county(Mark),
         _carried(Picture, To.STATIONS),
         _carried(Listing),
         _carried(ListingRevision),
-        _carried(Review),
+        _of_county(Review),
         _carried(Lot),
         _carried(Certificate),
         _carried(Recall, kind=Kind.FACT),
-        _carried(OrderWindow),
-        _carried(WindowStop),
-        _carried(WindowItem),
+        _of_county(OrderWindow),
+        _of_county(WindowStop),
+        _of_county(WindowItem),
         _carried(Order, To.STATIONS, child=OrderLine, child_key="order_id"),
         _carried(OrderContact, To.HANDS),
         _carried(OrderStep, To.STATIONS, Kind.FACT),

@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from station.custody import UNIT, UnitKind, create_units, unit_id_of
 from station.custody.events import digest
+from station.records import read_hosts
 from station.sync import rows, writing
 from station.sync.carried import EVENT, EVENT_COLUMNS
 from station.sync.fitting import misfit
@@ -61,9 +62,10 @@ def take(
     by_id = {row["id"]: row for row in found if isinstance(row.get("id"), UUID)}
     there = {row.id: row for row in _chunked(connection, sa.select(EVENT), EVENT.c.id, by_id)}
     units = _known(connection, UNIT.c.id, {row.get("unit_id") for row in by_id.values()})
+    speaks_for = _speaks_for(connection, source)
     new = []
     for key, row in by_id.items():
-        reason = _reason(row, there.get(key), units, source)
+        reason = _reason(row, there.get(key), units, source, speaks_for)
         if reason is not None:
             one = _with_unit(content, row)
             detail = str(row.get("kind"))
@@ -73,17 +75,29 @@ def take(
     _insert(session, content, new, source, applied, at=at)
 
 
+def _speaks_for(connection: sa.Connection, source: "Source") -> UUID | None:
+    """At the hub the one node whose events a computer may state, its own; None where all."""
+    hosts = read_hosts(connection)
+    is_asked = hosts is not None and hosts.is_hub and not source.gives_back
+    return source.node_id if is_asked else None
+
+
 def _reason(
-    row: dict[str, Any], known: Any | None, units: set[UUID], source: "Source"
+    row: dict[str, Any],
+    known: Any | None,
+    units: set[UUID],
+    source: "Source",
+    speaks_for: UUID | None,
 ) -> Reason | None:
-    if not source.release.knows_kind(str(row.get("kind"))):
-        return Reason.NEWER
-    if set(row) - set(EVENT_COLUMNS):
+    knows_kind = source.release.knows_kind(str(row.get("kind")))
+    if not knows_kind or set(row) - set(EVENT_COLUMNS):
         return Reason.NEWER
     if misfit(EVENT, row) is not None:
         return Reason.MALFORMED
     if row.get("unit_id") not in units:
         return Reason.WAITS
+    if known is None and speaks_for is not None and row.get("node_id") != speaks_for:
+        return Reason.NOT_THE_HOST
     if known is not None and digest(known._asdict()) != digest(whole(row)):
         return Reason.OTHER_CONTENT
     return None

@@ -1,4 +1,7 @@
-"""Whether what came from elsewhere is of the kind that a column holds: SQLite would take anything."""
+"""Whether what came from elsewhere is of the kind that a column holds, and what stands for what did not.
+
+SQLite would take anything.
+"""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -7,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlmodel import SQLModel
 
 # What fits into 64 bits.
 _MOST = (1 << 63) - 1
@@ -50,3 +54,12 @@ _OF_TYPES: tuple[tuple[type, frozenset[type]], ...] = (
     (sa.Date, frozenset({date})),
     (sa.JSON, frozenset({dict, list})),
 )
+
+
+def defaults_of(model: type[SQLModel]) -> dict[str, Any]:
+    """What a column of a new row holds that an older release does not send."""
+    fields = model.model_fields
+    return {
+        name: None if field.is_required() else field.get_default(call_default_factory=True)
+        for name, field in fields.items()
+    }

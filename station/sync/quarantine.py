@@ -90,3 +90,9 @@ def count(session: Session, source_id: UUID | None = None) -> int:
 
 def drop(session: Session, key: UUID) -> None:
     session.connection().execute(sa.delete(_TABLE).where(_TABLE.c.id == key))
+
+
+def go_on_counting(session: Session, before: Quarantined) -> None:
+    """What was tried again in vain lies there since it came, and has had one more try."""
+    values = {"since": before.since, "tries": before.tries + 1}
+    session.connection().execute(sa.update(_TABLE).where(_TABLE.c.id == before.id).values(values))

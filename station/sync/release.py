@@ -40,8 +40,17 @@ class Release(Struct, frozen=True):
         return name in CARRIED and name not in self.unknown_tables
 
     def columns_of(self, name: str) -> frozenset[str]:
-        unknown = {column for table, column in self.unknown_columns if table == name}
-        return frozenset(CARRIED[name].columns) - unknown
+        return frozenset(CARRIED[name].columns) - self._unknown_of(name)
+
+    def child_columns_of(self, name: str) -> frozenset[str]:
+        """Of the rows that belong to one of this table's; none where it has no such rows."""
+        child = CARRIED[name].child
+        if child is None:
+            return frozenset()
+        return frozenset(child.columns.keys()) - self._unknown_of(child.name)
+
+    def _unknown_of(self, name: str) -> set[str]:
+        return {column for table, column in self.unknown_columns if table == name}
 
 
 THIS = Release()

@@ -12,7 +12,7 @@ from sqlmodel import Session
 from station.records import Hosts, append, installation, is_of_before, read_hosts
 from station.sync import quarantine, writing
 from station.sync.carried import EVENT, Carried, Kind, To
-from station.sync.fitting import misfit
+from station.sync.fitting import defaults_of, misfit
 from station.sync.models import Reason
 from station.sync.wire import Content
 
@@ -86,7 +86,8 @@ class _Taking:
         self.known_columns = source.release.columns_of(item.name)
         # Releases before sent some of these; each node works them out for itself by now.
         self.own_columns = frozenset(item.table.columns.keys()) - {*item.columns}
-        self.defaults = _defaults(item)
+        self.known_child_columns = source.release.child_columns_of(item.name)
+        self.defaults = defaults_of(item.model)
         self.children: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
         for child in children:
             if isinstance(child.get(item.child_key), UUID):
@@ -98,11 +99,11 @@ class _Taking:
         new, changed = [], []
         for key, row in rows.items():
             known = there.get(key)
-            wrong = misfit(self.item.table, row)
+            wrong = misfit(self.item.table, row) or self._child_misfit(key)
             if wrong is not None:
                 self._set_aside(row, Reason.MALFORMED, wrong)
                 continue
-            if set(row) - self.known_columns - self.own_columns:
+            if set(row) - self.known_columns - self.own_columns or self._has_newer_children(key):
                 self._set_aside(row, Reason.NEWER, "columns")
             if known is None:
                 if self._may_write(row):
@@ -111,6 +112,16 @@ class _Taking:
                 changed.append(row)
         self._write(new, writing.insert, {})
         self._write(changed, writing.update, there)
+
+    def _child_misfit(self, key: UUID) -> str | None:
+        table = self.item.child
+        if table is None:
+            return None
+        found = (misfit(table, child) for child in self.children.get(key, ()))
+        return next((wrong for wrong in found if wrong is not None), None)
+
+    def _has_newer_children(self, key: UUID) -> bool:
+        return any(set(child) - self.known_child_columns for child in self.children.get(key, ()))
 
     def _there(self, ids: list[UUID]) -> dict[UUID, Any]:
         table, found = self.item.table, {}
@@ -124,17 +135,26 @@ class _Taking:
         """Whether its writer is the host of its home; what is not goes to the quarantine."""
         if self.item.kind is Kind.FACT or self.source.gives_back:
             return True
-        host = self.hosts.of(row.get("home_station_id"))
         # A station's PC believes the hub, which has asked the same of whoever wrote it.
-        if not self.hosts.is_hub or host == self.source.node_id:
+        if (
+            not self.hosts.is_hub
+            or self._host_of(row.get("home_station_id")) == self.source.node_id
+        ):
             return True
         self._set_aside(row, Reason.NOT_THE_HOST, str(row.get("home_station_id")))
         return False
 
+    def _host_of(self, home_station_id: UUID | None) -> UUID:
+        return self.hosts.hub if self.item.is_countys else self.hosts.of(home_station_id)
+
     def _replaces(self, row: dict[str, Any], known: Any) -> bool:
         is_newer = (row.get("version") or 0) > known.version
-        if known.home_station_id != row.get("home_station_id") and self.item.to is not To.ALL:
-            return self._wins(row, known)
+        if known.home_station_id != row.get("home_station_id"):
+            if self.item.to is not To.ALL:
+                return self._wins(row, known)
+            # A row of a register changes its home only where the host of the old one says so.
+            if not self._may_write(row | {"home_station_id": known.home_station_id}):
+                return False
         if is_newer:
             differs = self._may_write(row)
         else:
@@ -150,7 +170,27 @@ class _Taking:
 
     def _says_more(self, row: dict[str, Any], known: Any) -> bool:
         given = set(row) & self.known_columns - self.item.own_copy
-        return any(row[name] != getattr(known, name) for name in given) and self._may_write(row)
+        differs = any(row[name] != getattr(known, name) for name in given)
+        return (differs or self._children_say_more(row["id"])) and self._may_write(row)
+
+    def _children_say_more(self, key: UUID) -> bool:
+        table, given = self.item.child, self.children.get(key)
+        if table is None or not given:
+            return False
+        names = table.primary_key.columns.keys()
+        query = sa.select(table).where(table.c[self.item.child_key] == key)
+        there = {
+            tuple(row[name] for name in names): row
+            for row in self.connection.execute(query).mappings()
+        }
+        for child in given:
+            known = there.get(tuple(child.get(name) for name in names))
+            if known is None or any(known[n] != v for n, v in self._known_of(child).items()):
+                return True
+        return False
+
+    def _known_of(self, child: dict[str, Any]) -> dict[str, Any]:
+        return {name: value for name, value in child.items() if name in self.known_child_columns}
 
     def _wins(self, row: dict[str, Any], known: Any) -> bool:
         """Two stations took in the same parcel: on every node the same one keeps it."""
@@ -187,9 +227,22 @@ class _Taking:
         for place, (reason, detail) in refused.items():
             self._set_aside(rows[place], reason, detail)
         for place, row in enumerate(rows):
-            if place not in refused:
-                self._write_children(row)
+            if place in refused:
+                continue
+            if wrong := self._write_children(row):
+                self._undo(row, there)
+                self._set_aside(row, *wrong)
+            else:
                 self._note(row)
+
+    def _undo(self, row: dict[str, Any], there: Mapping[UUID, Any]) -> None:
+        """A row is kept with all that belongs to it, or as it was before."""
+        table, known = self.item.table, there.get(row["id"])
+        mine = table.c.id == row["id"]
+        if known is None:
+            self.connection.execute(sa.delete(table).where(mine))
+        else:
+            self.connection.execute(sa.update(table).where(mine).values(**known._asdict()))
 
     def _whole(self, row: dict[str, Any], there: Mapping[UUID, Any]) -> dict[str, Any]:
         """Every column: as sent, else as it is here, else as a new row has it."""
@@ -209,19 +262,21 @@ class _Taking:
             return bool((row.get("session_epoch") or 0) >= known.session_epoch)
         return True
 
-    def _write_children(self, row: dict[str, Any]) -> None:
-        table = self.item.child
-        if table is None:
-            return
-        self.connection.execute(sa.delete(table).where(table.c[self.item.child_key] == row["id"]))
-        names = {column.name for column in table.columns}
+    def _write_children(self, row: dict[str, Any]) -> tuple[Reason, str] | None:
+        """Put them in the place of those that are there; why that cannot be, and nothing is changed."""
+        table, model = self.item.child, self.item.child_model
+        if table is None or model is None:
+            return None
         children = [
-            {name: child.get(name) for name in names}
-            for child in self.children[row["id"]]
-            if misfit(table, child) is None
+            defaults_of(model) | self._known_of(child) for child in self.children[row["id"]]
         ]
-        if children:
-            writing.insert(self.connection, table, children)
+        mine = table.c[self.item.child_key] == row["id"]
+        with self.connection.begin_nested() as savepoint:
+            self.connection.execute(sa.delete(table).where(mine))
+            refused = writing.insert(self.connection, table, children)
+            if refused:
+                savepoint.rollback()
+        return next(iter(refused.values()), None)
 
     def _note(self, row: dict[str, Any]) -> None:
         name = self.item.name
@@ -238,11 +293,3 @@ class _Taking:
         if self.item.child is not None and (children := self.children.get(row["id"])):
             content[self.item.child.name] = children
         set_aside(self.session, content, self.source, self.applied, reason, detail, at=self.at)
-
-
-def _defaults(item: Carried) -> dict[str, Any]:
-    fields = item.model.model_fields
-    return {
-        name: None if field.is_required() else field.get_default(call_default_factory=True)
-        for name, field in fields.items()
-    }

@@ -76,7 +76,19 @@ def cookies_are_secure() -> bool:
     return bool(current_app.config["SESSION_COOKIE_SECURE"]) or request.is_secure
 
 
+def own_cookie(name: str) -> str:
+    """A cookie of this server alone: browsers keep cookies by machine, and not by port.
+
+    Of a hub and a village on one machine neither logs the other's people out.
+    """
+    port = request.host.rpartition(":")[2]
+    return f"{name}-{port}" if port.isdecimal() and port.isascii() else name
+
+
 class _SessionCookie(SecureCookieSessionInterface):
+    def get_cookie_name(self, app: Flask) -> str:
+        return own_cookie(super().get_cookie_name(app))
+
     def get_cookie_secure(self, app: Flask) -> bool:  # noqa: ARG002  Flask's interface
         return cookies_are_secure()
 
@@ -93,6 +105,10 @@ def _digest(path: Path) -> str:
 
 
 def _add_headers(response: Response) -> Response:
+    view = current_app.view_functions.get(request.endpoint or "")
+    if view is not None and is_by_signature(view):
+        # No browser reads it, and a village's line carries it with each message.
+        return response
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
     if request.endpoint == "static":

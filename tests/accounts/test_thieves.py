@@ -174,3 +174,20 @@ def test_neither_cookie_is_for_scripts_or_for_other_sites(client, county):
 
     assert {cookie.partition("=")[0] for cookie in cookies} == {"session", "known"}
     assert all("HttpOnly" in cookie and "SameSite=Lax" in cookie for cookie in cookies)
+
+
+def test_servers_on_one_machine_do_not_log_each_others_people_out(app, county):
+    """Browsers keep cookies by machine and not by port."""
+    said = {"login": "hongxia_operator", "password": PASSWORD}
+
+    names = [
+        {cookie.partition("=")[0] for cookie in answer.headers.getlist("Set-Cookie")}
+        for port in (8000, 8001)
+        for answer in [app.test_client().post("/login", data=said, base_url=_at(port))]
+    ]
+
+    assert names == [{"session-8000", "known-8000"}, {"session-8001", "known-8001"}]
+
+
+def _at(port: int) -> str:
+    return f"http://127.0.0.1:{port}"

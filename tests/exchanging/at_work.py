@@ -33,7 +33,7 @@ AT_THE_HUB = (
     acts.sort,
     acts.sort,
     acts.close,
-    acts.depart,
+    way.depart,
     decisions.settle,
     way.bring_back,
 )

@@ -15,7 +15,7 @@ import tempfile
 import threading
 import time
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 from urllib.parse import urlsplit
@@ -30,6 +30,8 @@ from tests.sync.simulator import county as places
 from tests.sync.simulator.county import START
 from tests.sync.village_day import accept, hand_over, receive, send
 
+# A village's day, both ways, with all that HTTP says besides.
+MOST_BYTES = 60_000
 _PATIENCE = 120.0
 _CHUNK = 65_536
 
@@ -149,6 +151,8 @@ class Day:
     wire: Wire
     at_hub: bytes
     at_village: bytes
+    # What an exchange takes that has nothing to say, as the next one after that day.
+    idle: int
 
 
 def a_day(folder: Path) -> Day:
@@ -170,8 +174,12 @@ def a_day(folder: Path) -> Day:
             hand_over(village, clerk, random)
             accept(village, clerk, random)
             exchange(folder / "village", **way)
+        carried = replace(wire)
+        exchange(folder / "village", **way)
+        idle = wire.up + wire.down - carried.up - carried.down
         with hub.database.read() as there, village.database.read() as here:
-            day = Day(wire, digest.of_node(there, village.node_id), digest.of_all(here))
+            at_hub, at_village = digest.of_node(there, village.node_id), digest.of_all(here)
+        day = Day(carried, at_hub, at_village, idle)
     hub.database.close()
     village.database.close()
     return day
@@ -183,12 +191,15 @@ def _is_told(machine: Machine) -> bool:
         return bool(peer.tried_at) and peer.held == peer.goal and not peer.problem
 
 
-def main() -> None:
+def main() -> int:
     with tempfile.TemporaryDirectory() as name:
         day = a_day(Path(name))
-    same = "the same" if day.at_hub == day.at_village else "NOT the same"
+    is_same = day.at_hub == day.at_village
+    same = "the same" if is_same else "NOT the same"
     print(f"up {day.wire.up:,} bytes, down {day.wire.down:,}, with headers; both have {same}")
+    print(f"an exchange that has nothing to say: {day.idle:,} bytes")
+    return 0 if is_same and day.wire.up + day.wire.down <= MOST_BYTES else 1
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -1,6 +1,7 @@
 """A new computer's first load over 64 kbit/s with 5 % loss, cut every minute, as processes.
 
-``python -m tests.exchanging.slow_line`` prints what it comes to. The line is a proxy that lets
+``python -m tests.exchanging.slow_line`` prints what it comes to, and ends in 1 where it took more
+than 15 minutes or the digests differ; a number after it is how many parcels. The line is a proxy that lets
 one packet after the other through at its speed, one in twenty only after the time in which TCP
 sends it again; every minute all connections are cut, and nothing passes for five seconds.
 """
@@ -8,6 +9,7 @@ sends it again; every minute all connections are cut, and nothing passes for fiv
 import json
 import select
 import socket
+import sys
 import tempfile
 import threading
 import time
@@ -24,12 +26,13 @@ from station.records import Hosting
 from station.sync import digest, joining, nodes
 from station.sync.models import Node
 from tests.exchanging.processes import command, install, server
-from tests.sync.first_load import work
+from tests.sync.first_load import PARCELS, work
 from tests.sync.simulator import county as places
 from tests.sync.simulator.fleet import Fleet
 
 BITS, LOSS, CUT_EVERY, DOWN_FOR = 64_000, 0.05, 60.0, 5.0
 _PACKET, _AGAIN = 1_400, 0.5
+MOST_SECONDS = 15 * 60.0
 
 
 @dataclass
@@ -96,39 +99,42 @@ def _carry(line, near):
         near.close()
 
 
-def worked(folder: Path, county: places.Map) -> Path:
-    """The hub's database after the village has worked with 3,000 parcels."""
+def worked(folder: Path, county: places.Map, parcels: int) -> Path:
+    """The hub's database after the village has worked with so many parcels."""
     fleet = Fleet(folder / "county", folder)
     hub, machines = fleet.machines()
     path = hub.database.path
-    work(hub, machines["t0v0"], county)
+    work(hub, machines["t0v0"], county, parcels)
     fleet.close()
     return path
 
 
 def load(home: Path, url: str, code: str) -> int:
-    """Join and load, trying again as the server would; how often it was tried."""
+    """Join and load, trying again as the server would; how often it was tried.
+
+    It is given up when twice the time has passed that it may take.
+    """
+    began = time.monotonic()
     said, tries = _run(home, "join", url, code), 1
-    failures = 0
-    while not said.get("complete"):
-        failures += 1
-        time.sleep(pause_after(min(failures, 1)))
+    while not said.get("complete") and time.monotonic() - began < 2 * MOST_SECONDS:
+        # Each try gets further, so the server waits no longer than after the first.
+        time.sleep(pause_after(1))
         said, tries = _run(home, "exchange"), tries + 1
     return tries
 
 
 def _run(home, *arguments):
     said = json.loads(command(home, *arguments).communicate()[0])
-    print(time.strftime("%H:%M:%S"), arguments[0], said)
+    print(time.strftime("%H:%M:%S"), arguments[0], said, flush=True)
     return said
 
 
-def main() -> None:
+def main(parcels: int = PARCELS) -> int:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "county").mkdir()
         county = places.build(folder / "county")
-        hub = install(worked(folder, county), folder / "hub")
+        hub = install(worked(folder, county, parcels), folder / "hub")
         with hub.database.write() as session:
             host = session.get_one(Hosting, county.stations["t0v0"])
             old = session.get_one(Node, host.node_id)
@@ -154,7 +160,8 @@ def main() -> None:
         print(f"digests {'equal' if is_same else 'NOT equal'}")
         new.close()
         hub.database.close()
+    return 0 if is_same and took <= MOST_SECONDS else 1
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main(*(int(told) for told in sys.argv[1:])))

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from msgspec.structs import replace
 from sqlmodel import select
 
 from station.accounts.models import Audit
@@ -71,6 +72,13 @@ def test_a_station_that_has_a_computer_is_not_offered_again(coordinator, village
 
     assert "菖蒲村服务站" in page
     assert "洪下村服务站" not in page
+
+
+def test_the_clerk_reads_which_address_is_called_where_another_was_set_since(clerk, village):
+    settings = village.app.extensions["settings"]
+    village.app.extensions["settings"] = replace(settings, hub_url="https://hub.example:8443")
+
+    assert "https://hub.example:8443" in clerk.get("/exchange").text
 
 
 def test_a_stolen_computer_is_withdrawn_with_one_button(coordinator, village, session):

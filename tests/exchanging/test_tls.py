@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from station.exchanging import calling, line, tls
 from station.exchanging.line import Hub, Line
+from station.sync import nodes
 from tests.exchanging.acts import have_the_same
 from tests.exchanging.conftest import CERTIFICATES, invite, served
 
@@ -32,6 +33,27 @@ def test_the_hub_hands_out_its_certificate_to_those_who_join(
     assert (computer.settings.home / tls.PINNED).read_text() == (
         CERTIFICATES / "ca.pem"
     ).read_text()
+    assert have_the_same(hub_with_certificate, computer)
+
+
+def test_a_computer_has_not_joined_before_it_has_the_countys_certificate(
+    hub_with_certificate, room, a_computer
+):
+    """As where the power goes in between: it would take the hub for a stranger ever after."""
+    computer = a_computer("village")
+    code = invite(hub_with_certificate, room.station("hongxia"))
+    in_its_place = computer.settings.home / f"{tls.PINNED}.partial"
+    with served(hub_with_certificate.app, tls="not_yet.pem") as url:
+        in_its_place.mkdir()
+        with pytest.raises(OSError, match=r"hub-ca\.pem"):
+            computer.join(url, code)
+        in_its_place.rmdir()
+        with computer.database.read() as session:
+            has_joined = nodes.peer_or_none(session) is not None
+        computer.join(url, code)
+        computer.exchange()
+
+    assert not has_joined
     assert have_the_same(hub_with_certificate, computer)
 
 

@@ -179,7 +179,12 @@ def main(times: int, seed: int | None = None) -> int:
             f"{synchronous:11} {made.cuts:6,} {made.acknowledged:13,} {made.lost:5,} {made.damaged:8,}"
         )
     full, normal = outcomes["FULL"], outcomes["NORMAL"]
-    return 0 if not (full.lost or full.damaged) and normal.lost else 1
+    is_well = not (full.lost or full.damaged) and normal.lost
+    if not is_well:
+        print(
+            f"FULL must lose nothing, and NORMAL some; again: make powercuts N={times} SEED={seed}"
+        )
+    return 0 if is_well else 1
 
 
 if __name__ == "__main__":

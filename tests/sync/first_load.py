@@ -3,6 +3,7 @@
 ``python -m tests.sync.first_load`` prints what it comes to.
 """
 
+import sys
 import tempfile
 import time
 from datetime import timedelta
@@ -27,7 +28,7 @@ PARCELS = 3_000
 LINE_BITS = 64_000
 
 
-def main() -> None:
+def main() -> int:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "county").mkdir()
@@ -43,11 +44,12 @@ def main() -> None:
         print(f"{report.pulled} entries, {size:,} bytes, complete: {report.is_complete}")
         print(f"{size * 8 / LINE_BITS:.0f} s at 64 kbit/s, {took:.0f} s of work at both ends")
         fleet.close()
+    return 0 if report.is_complete else 1
 
 
-def work(hub: Machine, village: Machine, county: places.Map) -> None:
+def work(hub: Machine, village: Machine, county: places.Map, parcels: int = PARCELS) -> None:
     random = Random(1)
-    for day in range(PARCELS // RECEIVED):
+    for day in range(parcels // RECEIVED):
         at = START + timedelta(days=day)
         sorter = Writer(county.actors["county"], hub.node_id, at)
         with hub.database.write() as session:
@@ -76,4 +78,4 @@ def _replaced(hub: Machine, county: places.Map, folder: Path) -> Machine:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -353,8 +353,37 @@ def test_the_countys_certificate_comes_along(road, invited):
         ca="the county's",
     )
 
+    pinned = []
+
     welcome = bundles_joining.enter(
-        road.village.database, road.village.identity, taken.answer, key=road.key
+        road.village.database,
+        road.village.identity,
+        taken.answer,
+        key=road.key,
+        pin=pinned.append,
     )
 
-    assert welcome.ca == "the county's"
+    assert [welcome.ca] == pinned == ["the county's"]
+
+
+def test_a_computer_that_could_not_keep_the_countys_certificate_has_not_joined(road, invited):
+    code = invited("hongxia")
+    answer = road.to_county(road.ask(code)).answer
+
+    with pytest.raises(OSError, match="no room"):
+        bundles_joining.enter(
+            road.village.database, road.village.identity, answer, key=road.key, pin=_no_room
+        )
+
+    assert _peer(road) is None
+    road.enter(answer)
+    assert _peer(road) is not None
+
+
+def _no_room(_certificate):
+    raise OSError("no room")
+
+
+def _peer(road):
+    with road.village.database.read() as session:
+        return nodes_.peer_or_none(session)

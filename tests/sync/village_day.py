@@ -3,6 +3,7 @@
 ``python -m tests.sync.village_day`` prints what it comes to.
 """
 
+import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,7 @@ from tests.sync.simulator.county import DEPARTS, START
 from tests.sync.simulator.fleet import Fleet
 
 RECEIVED, HANDED_OVER, ACCEPTED, BAGS = 200, 150, 30, 12
+MOST_BYTES, MOST_BYTES_AN_EVENT = 60_000, 25
 _FAMILY, _GIVEN = (
     "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗",
     "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华",
@@ -45,6 +47,10 @@ class Day:
     @property
     def total(self) -> int:
         return self.bytes_down + self.bytes_up
+
+    @property
+    def is_little(self) -> bool:
+        return self.total <= MOST_BYTES and self.event_bytes <= MOST_BYTES_AN_EVENT
 
 
 def measure(folder: Path) -> Day:
@@ -138,12 +144,13 @@ def accept(village: Machine, clerk: Writer, random: Random) -> None:
             contact.address = f"湖北省武汉市洪山区珞喻路{random.randint(1, 900)}号"
 
 
-def main() -> None:
+def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         day = measure(Path(folder))
     print(f"down {day.bytes_down:,} bytes, up {day.bytes_up:,}, together {day.total:,}")
     print(f"{day.events} events, {day.event_bytes:.1f} bytes each, with their units' numbers")
+    return 0 if day.is_little else 1
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

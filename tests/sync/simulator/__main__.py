@@ -1,4 +1,8 @@
-"""``make simulate SEEDS=20`` runs so many new seeds, ``make simulate SEED=n`` one of them again."""
+"""``make simulate SEEDS=20`` runs so many new seeds, ``make simulate SEED=n`` one of them again.
+
+A seed that is broken is told at once, with its story and the command that repeats it; the
+others run on. Where any was, it ends in 1.
+"""
 
 import os
 import random
@@ -8,7 +12,7 @@ import time
 from pathlib import Path
 
 from station.custody import KINDS
-from tests.sync.simulator import world
+from tests.sync.simulator import story
 from tests.sync.simulator.fleet import Fleet
 
 
@@ -20,16 +24,17 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="simulator-") as name:
         folder = Path(name) / "county"
         folder.mkdir()
-        places = world.build(folder)
+        places = story.build(folder)
         fleet = Fleet(folder, Path(name))
         for seed in seeds:
             try:
-                ran = world.run(seed, fleet, places, steps=STEPS)
+                ran = story.run(seed, fleet, places, steps=STEPS)
                 steps, never = steps + len(ran.done), never - ran.kinds
             except Exception as error:  # noqa: BLE001  a seed is reported, whatever it met
                 broken.append(seed)
                 print(f"seed {seed}: {type(error).__name__}: {error}")
                 print("\n".join(getattr(error, "__notes__", [])))
+                print(f"again: make simulate SEED={seed} STEPS={STEPS}", flush=True)
         fleet.close()
     took = time.monotonic() - began
     print(

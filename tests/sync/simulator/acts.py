@@ -1,19 +1,15 @@
 """What clerks do, through the services that the pages use. A refusal is an answer, too."""
 
-from contextlib import suppress
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import col, select
 
 from station import custody
-from station.clock import business_day
-from station.consolidation import bags, loading, opened_bags, receiving, rules, sorting_desk, trips
-from station.consolidation.models import Bag, Leg, LegState, Trip, TripState
+from station.consolidation import bags, opened_bags, receiving, sorting_desk
+from station.consolidation.models import Bag, Leg, LegState
 from station.custody import EVENT, UNIT, Evidence, Happening, State, UnitKind
-from station.errors import StationError
-from station.manifests import service as sheets
-from station.network.models import Route, Station, Stop
+from station.network.models import Station
 from station.parcels import counting, intake
 from station.parcels.models import Contact, Parcel
 from station.parcels.sorting_memory import Memory
@@ -22,7 +18,6 @@ from tests.sync.simulator import acts_on_the_way as way
 from tests.sync.simulator import acts_with_people as people
 from tests.sync.simulator import acts_with_photos as pictures
 from tests.sync.simulator import county as places
-from tests.sync.simulator.county import DEPARTS
 from tests.sync.simulator.desk import Act, Desk
 
 
@@ -97,76 +92,11 @@ def reopen(desk: Desk) -> None:
         bags.reopen_bag(desk.session, desk.writer, unit.id, reason="又来一件")
 
 
-def depart(desk: Desk) -> None:
-    """Everything that goes on a trip from here."""
-    trip = _a_trip(desk)
-    if trip is None:
-        return
-    loadable = UNIT.c.state.in_([State.CLOSED, State.ARRIVED, State.HERE])
-    rows = desk.connection().execute(
-        sa.select(UNIT.c.id).where(UNIT.c.holder_id == desk.here, loadable).order_by(UNIT.c.number)
-    )
-    loaded = []
-    for (unit_id,) in rows.all():
-        try:
-            with desk.session.begin_nested():
-                loading.load(desk.session, desk.writer, trip, unit_id)
-            loaded.append(unit_id)
-        except StationError:
-            continue
-    if not loaded:
-        return
-    if desk.random.random() < 0.06:
-        sheets.depart(desk.session, desk.writer, trip.id)
-    else:
-        trips.depart(desk.session, desk.writer, trip)
-    for leg in trips.legs_from(desk.session, trip, desk.here):
-        desk.world.on_the_road(leg.to_station_id, leg.id, loaded)
-
-
-def _a_trip(desk: Desk) -> Trip | None:
-    """One that is to leave from here, or a new one a day later."""
-    known = desk.session.exec(
-        select(Trip)
-        .where(col(Trip.state).in_([TripState.PLANNED, TripState.UNDERWAY]))
-        .order_by(col(Trip.number))
-    ).all()
-    of_here = [
-        t for t in known if any(s.station_id == desk.here for s in trips.stops_of(desk.session, t))
-    ]
-    if of_here and desk.random.random() < 0.5:
-        return desk.random.choice(of_here)
-    starts = select(Stop.route_id).where(Stop.position == 0, Stop.station_id == desk.here)
-    routes = desk.session.exec(
-        select(Route).where(col(Route.id).in_(starts)).order_by(col(Route.code))
-    ).all()
-    if not routes:
-        return desk.random.choice(of_here) if of_here else None
-    route = desk.random.choice(routes)
-    day = business_day(desk.writer.at)
-    return trips.open_trip(desk.session, desk.writer, route.id, day=day, departs_minute=DEPARTS)
-
-
-def cancel(desk: Desk) -> None:
-    """A vehicle stands in the yard still, and will not go."""
-    query = select(Leg).where(Leg.from_station_id == desk.here, Leg.state == LegState.DEPARTED)
-    legs = [*desk.session.exec(query.order_by(col(Leg.number)))]
-    desk.random.shuffle(legs)
-    for leg in legs:
-        unit_id = desk.connection().scalar(sa.select(UNIT.c.id).where(UNIT.c.holder_id == leg.id))
-        # The vehicle of some has come to its first stop.
-        with suppress(rules.VehicleHasLeft, rules.NotOfThisLoad):
-            trips.cancel_departure(
-                desk.session, desk.writer, leg, scanned_unit_id=unit_id or leg.id, reason="车坏"
-            )
-            return
-
-
 def depart_in_vain(desk: Desk) -> None:
     """The vehicle was sent off, and does not start."""
     close(desk)
-    depart(desk)
-    cancel(desk)
+    way.depart(desk)
+    way.cancel(desk)
 
 
 def receive(desk: Desk) -> None:
@@ -261,7 +191,7 @@ AT_THE_COUNTY: list[tuple[Act, int]] = [
     (sort, 8),
     (people.sort_again, 1),
     (close, 5),
-    (depart, 8),
+    (way.depart, 8),
     (decisions.settle, 3),
     (decisions.decide, 5),
     (decisions.redirect, 8),
@@ -273,7 +203,7 @@ AT_THE_COUNTY: list[tuple[Act, int]] = [
     (see, 1),
     (void, 1),
     (reopen, 1),
-    (cancel, 3),
+    (way.cancel, 3),
     (way.take_out, 1),
     (way.bring_back, 2),
     (way.move_on, 1),
@@ -299,7 +229,7 @@ AT_A_STATION: list[tuple[Act, int]] = [
     (way.take_out, 1),
     (sort, 3),
     (close, 3),
-    (depart, 4),
+    (way.depart, 4),
     (way.bring_back, 2),
     (way.move_on, 1),
     (way.miss, 1),
@@ -308,7 +238,7 @@ AT_A_STATION: list[tuple[Act, int]] = [
     (decisions.settle, 1),
     (erase, 1),
     (reopen, 1),
-    (cancel, 1),
+    (way.cancel, 1),
     (pictures.photograph, 6),
     (pictures.take_photo_back, 2),
     (depart_in_vain, 3),

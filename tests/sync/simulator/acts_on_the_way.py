@@ -1,5 +1,6 @@
-"""What goes wrong with loads on the way, and what is counted with them."""
+"""Loads sent off, what goes wrong with them on the way, and what is counted with them."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 import sqlalchemy as sa
@@ -7,18 +8,95 @@ from msgspec.structs import replace
 from sqlmodel import col, select
 
 from station.clock import business_day
-from station.consolidation import bags, empties, mishaps, receiving, seals, sorting_desk, trips
+from station.consolidation import (
+    bags,
+    empties,
+    loading,
+    mishaps,
+    receiving,
+    rules,
+    seals,
+    sorting_desk,
+    trips,
+)
 from station.consolidation.empties import Empties
 from station.consolidation.load_items import items_of
-from station.consolidation.models import Bag, Leg, LegState, Trip
+from station.consolidation.models import Bag, Leg, LegState, Trip, TripState
 from station.custody import UNIT, Holder, State, UnitKind
-from station.network.models import Station, Stop
+from station.errors import StationError
+from station.manifests import service as sheets
+from station.network.models import Route, Station, Stop
 from station.parcels.models import Parcel
 from tests.sync.simulator.county import AT_THE_HUB, DEPARTS
 from tests.sync.simulator.desk import Desk
 
 _OUT = (LegState.DEPARTED, LegState.RECEIVING, LegState.RECEIVED)
 _CAME = (LegState.RECEIVING, LegState.RECEIVED)
+
+
+def depart(desk: Desk) -> None:
+    """Everything that goes on a trip from here."""
+    trip = _a_trip(desk)
+    if trip is None:
+        return
+    loadable = UNIT.c.state.in_([State.CLOSED, State.ARRIVED, State.HERE])
+    rows = desk.connection().execute(
+        sa.select(UNIT.c.id).where(UNIT.c.holder_id == desk.here, loadable).order_by(UNIT.c.number)
+    )
+    loaded = []
+    for (unit_id,) in rows.all():
+        try:
+            with desk.session.begin_nested():
+                loading.load(desk.session, desk.writer, trip, unit_id)
+            loaded.append(unit_id)
+        except StationError:
+            continue
+    if not loaded:
+        return
+    if desk.random.random() < 0.06:
+        sheets.depart(desk.session, desk.writer, trip.id)
+    else:
+        trips.depart(desk.session, desk.writer, trip)
+    for leg in trips.legs_from(desk.session, trip, desk.here):
+        desk.world.on_the_road(leg.to_station_id, leg.id, loaded)
+
+
+def _a_trip(desk: Desk) -> Trip | None:
+    """One that is to leave from here, or a new one a day later."""
+    known = desk.session.exec(
+        select(Trip)
+        .where(col(Trip.state).in_([TripState.PLANNED, TripState.UNDERWAY]))
+        .order_by(col(Trip.number))
+    ).all()
+    of_here = [
+        t for t in known if any(s.station_id == desk.here for s in trips.stops_of(desk.session, t))
+    ]
+    if of_here and desk.random.random() < 0.5:
+        return desk.random.choice(of_here)
+    starts = select(Stop.route_id).where(Stop.position == 0, Stop.station_id == desk.here)
+    routes = desk.session.exec(
+        select(Route).where(col(Route.id).in_(starts)).order_by(col(Route.code))
+    ).all()
+    if not routes:
+        return desk.random.choice(of_here) if of_here else None
+    route = desk.random.choice(routes)
+    day = business_day(desk.writer.at)
+    return trips.open_trip(desk.session, desk.writer, route.id, day=day, departs_minute=DEPARTS)
+
+
+def cancel(desk: Desk) -> None:
+    """A vehicle stands in the yard still, and will not go."""
+    query = select(Leg).where(Leg.from_station_id == desk.here, Leg.state == LegState.DEPARTED)
+    legs = [*desk.session.exec(query.order_by(col(Leg.number)))]
+    desk.random.shuffle(legs)
+    for leg in legs:
+        unit_id = desk.connection().scalar(sa.select(UNIT.c.id).where(UNIT.c.holder_id == leg.id))
+        # The vehicle of some has come to its first stop.
+        with suppress(rules.VehicleHasLeft, rules.NotOfThisLoad):
+            trips.cancel_departure(
+                desk.session, desk.writer, leg, scanned_unit_id=unit_id or leg.id, reason="车坏"
+            )
+            return
 
 
 def bring_back(desk: Desk) -> None:

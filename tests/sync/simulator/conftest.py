@@ -2,14 +2,14 @@
 
 import pytest
 
-from tests.sync.simulator import world
+from tests.sync.simulator import story
 from tests.sync.simulator.fleet import Fleet
 
 
 @pytest.fixture(scope="session")
 def simulated(tmp_path_factory):
     folder = tmp_path_factory.mktemp("county")
-    county = world.build(folder)
+    county = story.build(folder)
     fleet = Fleet(folder, tmp_path_factory.mktemp("fleet"))
     yield fleet, county
     fleet.close()

@@ -53,6 +53,11 @@ COMPUTERS = (
 AT_THE_HUB = ("t2", "t2v3")
 
 
+def stations_at(name: str) -> tuple[str, ...]:
+    """Of a computer, which has the name of the first one that it hosts."""
+    return next(names for names in COMPUTERS if names[0] == name)
+
+
 @dataclass
 class Map:
     """Where everything is: stations and actors by short name."""

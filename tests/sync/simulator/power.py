@@ -17,10 +17,11 @@ from tests.keeping.unsynced_database import NAME, PowerWentOff, Unplugged
 from tests.keeping.unsynced_disk import Disk, File
 from tests.sync import machines
 from tests.sync.machines import Machine
-from tests.sync.simulator import acts, invariants
+from tests.sync.simulator import acts, disks, invariants, sticks
 from tests.sync.simulator.fleet import fill
 from tests.sync.simulator.invariants import Broken
 from tests.sync.simulator.line import KINDS, Cut, Line
+from tests.sync.simulator.world import World
 
 # An exchange takes twenty steps of the disk, or a hundred, a first load two hundred: cuts
 # are to hit the first ones as well as the last.
@@ -74,11 +75,11 @@ def _look(path: Path, acknowledged: int) -> None:
         raise Broken(f"{acknowledged - there} acknowledged commits are gone")
 
 
-Doing = Callable[[Any], tuple[str, Callable[[], Any]]]
+Doing = Callable[[World], tuple[str, Callable[[], Any]]]
 """What is done in a world: at which machine, and how."""
 
 
-def cut(world: Any, doing: Doing, *, synchronous: str = "FULL") -> bool:
+def cut(world: World, doing: Doing, *, synchronous: str = "FULL") -> bool:
     """While something is done at a computer or the hub, one of the two goes dark.
 
     Returns:
@@ -87,7 +88,7 @@ def cut(world: Any, doing: Doing, *, synchronous: str = "FULL") -> bool:
     name, do = doing(world)
     machine = world.machine(name)
     victim = world.random.choice([machine, world.hub])
-    before, at_hub = world._marks(machine), world._marks(world.hub)
+    before, at_hub = world.marks(machine), world.marks(world.hub)
     kept = _keep_word(world, machine)
     with until_it_goes(victim, world.random, synchronous=synchronous) as unplugged:
         with suppress(PowerWentOff, Cut, StationError, OperationalError):
@@ -95,15 +96,15 @@ def cut(world: Any, doing: Doing, *, synchronous: str = "FULL") -> bool:
         is_within = unplugged.disk.is_off
         at = "hub" if victim is world.hub else name
         world.done[-1] += f" at {at}, {doing.__name__} of {name}, {unplugged.acknowledged} commits"
-    world._look(machine, before)
-    world._look(world.hub, at_hub)
+    world.look(machine, before)
+    world.look(world.hub, at_hub)
     invariants.check_log(victim.database)
     if kept and not _keep_word(world, machine):
         raise Broken(f"{name} or the hub has forgotten what it told the other")
     return is_within
 
 
-def _keep_word(world: Any, machine: Machine) -> bool:
+def _keep_word(world: World, machine: Machine) -> bool:
     """Whether each side has at least what the other heard from it that it has."""
     if machine is world.hub:
         return True
@@ -117,29 +118,29 @@ def _keep_word(world: Any, machine: Machine) -> bool:
     return peer.feed != node.feed or node.feed_held <= peer.held <= node.feed_length
 
 
-def an_act(world: Any) -> tuple[str, Callable[[], Any]]:
+def an_act(world: World) -> tuple[str, Callable[[], Any]]:
     name = world.random.choice(["hub", *world.machines])
-    station = world._station_of(name)
+    station = world.station_of(name)
     table = acts.AT_THE_COUNTY if station == "county" else acts.AT_A_STATION
     act = world.random.choices([a for a, _ in table], [w for _, w in table])[0]
     return name, lambda: world.act_once(act, station, name)
 
 
-def an_exchange(world: Any) -> tuple[str, Callable[[], Any]]:
-    name = world.random.choice([*world.machines, *world._expecting()])
+def an_exchange(world: World) -> tuple[str, Callable[[], Any]]:
+    name = world.random.choice([*world.machines, *world.expecting()])
     line = Line(world.random, world.random.choice(KINDS))
-    return name, lambda: world._converse(world.machine(name), line.through(world._call))
+    return name, lambda: world.converse_over(world.machine(name), line.through(world.ask_hub))
 
 
-def a_first_load(world: Any) -> tuple[str, Callable[[], Any]]:
-    world.replace()
+def a_first_load(world: World) -> tuple[str, Callable[[], Any]]:
+    disks.replace(world)
     name = world.done[-1].split()[-1]
     return name, lambda: world.converse(name)
 
 
-def a_stick(world: Any) -> tuple[str, Callable[[], Any]]:
+def a_stick(world: World) -> tuple[str, Callable[[], Any]]:
     """One that is on the road; else one that is written now."""
     if not world.sticks:
-        world.stick_up()
+        sticks.stick_up(world)
     stick = world.random.choice(world.sticks)
-    return stick.to, lambda: world._take_stick(world.machine(stick.to), stick)
+    return stick.to, lambda: sticks.take(world, world.machine(stick.to), stick)

@@ -46,7 +46,7 @@ def a_database_is_put_back(world: World) -> None:
     """As a file, by hand, and people go on working before anybody notices."""
     machine = world.machine("t0v0")
     world.do(acts.accept, "t0v0", "t0v0")
-    backup = world._copy_of("t0v0", "backup")
+    backup = world.copy_of("t0v0", "backup")
     for _ in range(2):
         world.do(acts.accept, "t0v0", "t0v0")
     world.converse("t0v0")
@@ -73,9 +73,9 @@ def a_stick_comes_late(world: World) -> None:
     )
     world.do(acts.close, "county", "hub")
     world.converse("t0v0")
-    before = world._marks(village)
+    before = world.marks(village)
     exchange.take_bundle(village.database, village.identity, answers, at=world.now)
-    world._look(village, before)
+    world.look(village, before)
 
 
 def a_parcel_falls_out_of_its_bag(world: World) -> None:

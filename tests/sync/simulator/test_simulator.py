@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.sync.simulator import world
+from tests.sync.simulator import healing, story
 from tests.sync.simulator.faults import FAULTS
 from tests.sync.simulator.invariants import Broken
 from tests.sync.simulator.scenes import SCENES
@@ -17,7 +17,7 @@ def test_nothing_is_lost_and_everybody_has_the_same_within_two_exchanges(simulat
     fleet, county = simulated
 
     stories = [
-        world.run(seed, fleet, county, steps=STEPS).done for seed in SEEDS[first : first + AT_ONCE]
+        story.run(seed, fleet, county, steps=STEPS).done for seed in SEEDS[first : first + AT_ONCE]
     ]
 
     assert all(len(story) > STEPS for story in stories)
@@ -26,7 +26,7 @@ def test_nothing_is_lost_and_everybody_has_the_same_within_two_exchanges(simulat
 def test_a_seed_tells_the_same_story_again(simulated):
     fleet, county = simulated
 
-    first, again = (world.run(7, fleet, county, steps=STEPS).done for _ in range(2))
+    first, again = (story.run(7, fleet, county, steps=STEPS).done for _ in range(2))
 
     assert first == again
 
@@ -41,6 +41,6 @@ def test_a_planted_fault_is_found_and_the_same_story_without_it_ends_well(simula
 
 def play(simulated, scene) -> None:
     fleet, county = simulated
-    played = world.begin(1, fleet, county)
+    played = story.begin(1, fleet, county)
     scene(played)
-    played.heal()
+    healing.heal(played)
