@@ -17,10 +17,11 @@ from station.sync.models import Peer
 from tests.bench.serving import SERVE, server
 from tests.cli.conftest import clean_environment
 
-# A program whose rooms cannot be loaded.
+# A program whose rooms cannot be loaded, started as by a shell in the background.
 WITHOUT_ROOMS = (
     "-c",
-    "import sys; sys.modules['station.app'] = None; from station.cli import main; main()",
+    "import signal, sys; signal.signal(signal.SIGINT, signal.SIG_IGN); "
+    "sys.modules['station.app'] = None; from station.cli import main; main()",
     *SERVE[2:],
 )
 LOADED_BY_THE_FIRST_PAGE = """
