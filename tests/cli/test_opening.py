@@ -20,8 +20,8 @@ from tests.cli.conftest import clean_environment
 # A program whose rooms cannot be loaded, started as by a shell in the background.
 WITHOUT_ROOMS = (
     "-c",
-    "import signal, sys; signal.signal(signal.SIGINT, signal.SIG_IGN); "
-    "sys.modules['station.app'] = None; from station.cli import main; main()",
+    "import signal, sys; sys.modules['station.app'] = None; "
+    + "signal.signal(signal.SIGINT, signal.SIG_IGN); from station.cli import main; main()",
     *SERVE[2:],
 )
 LOADED_BY_THE_FIRST_PAGE = """
