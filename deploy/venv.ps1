@@ -1,19 +1,21 @@
 # Shared by run.ps1 and test.ps1: the virtual environment, installed anew when the lock changes.
 
 function Find-Python {
-    # What a python that is none says on stderr must not end the search (Windows PowerShell 5.1).
+    # What a python that is none says must not end the search (Windows PowerShell 5.1), nor be its answer.
     $ErrorActionPreference = "Continue"
     foreach ($candidate in @(@("py", "-3"), @("python"), @("python3"))) {
         if (-not (Get-Command $candidate[0] -ErrorAction SilentlyContinue)) { continue }
         $arguments = @($candidate | Select-Object -Skip 1)
-        & $candidate[0] @arguments -c "import sys; sys.exit(sys.version_info < (3, 11))" 2>$null
+        & $candidate[0] @arguments -c "import sys; sys.exit(sys.version_info < (3, 11))" *>$null
         if ($LASTEXITCODE -eq 0) { return , $candidate }
     }
     throw "Python 3.11 or later is needed: https://www.python.org/downloads/"
 }
 
 function Invoke-Checked {
-    $command, $arguments = $args
+    # Always an array: PowerShell would hand a single string on letter by letter.
+    $command = $args[0]
+    $arguments = @($args | Select-Object -Skip 1)
     & $command @arguments
     if ($LASTEXITCODE -ne 0) { throw "$command failed ($LASTEXITCODE)" }
 }

@@ -10,12 +10,12 @@ $env:PYTHONUTF8 = "1"
 if (-not $env:STATION_HOME) { $env:STATION_HOME = Join-Path $Root "station" }
 
 function Find-Python {
-    # What a python that is none says on stderr must not end the search (Windows PowerShell 5.1).
+    # What a python that is none says must not end the search (Windows PowerShell 5.1), nor be its answer.
     $ErrorActionPreference = "Continue"
     foreach ($candidate in @(@("py", "-3"), @("python"), @("python3"))) {
         if (-not (Get-Command $candidate[0] -ErrorAction SilentlyContinue)) { continue }
         $arguments = @($candidate | Select-Object -Skip 1)
-        & $candidate[0] @arguments -c "import sys; sys.exit(sys.version_info < (3, 11))" 2>$null
+        & $candidate[0] @arguments -c "import sys; sys.exit(sys.version_info < (3, 11))" *>$null
         if ($LASTEXITCODE -eq 0) { return , $candidate }
     }
     throw "Python 3.11 or later is needed: https://www.python.org/downloads/"
@@ -39,7 +39,7 @@ if ($wheel -and $known -ne $wheel.Name) {
     Write-Host "Installing $($wheel.Name) ..."
     # A folder "wheels" beside this file installs without a line.
     $offline = Join-Path $PSScriptRoot "wheels"
-    $from = if (Test-Path $offline) { @("--no-index", "--find-links", $offline) } else { @() }
+    $from = @(if (Test-Path $offline) { "--no-index", "--find-links", $offline })
     $locked = Join-Path $PSScriptRoot "requirements.txt"
     if (Test-Path $locked) {
         & $program -m pip install --quiet @from --require-hashes -r $locked

@@ -6,6 +6,7 @@ another one, who then waits for it.
 """
 
 import _thread
+import signal
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
@@ -90,7 +91,8 @@ class Opening:
                 self._house = self._furnished()
         except BaseException as error:  # noqa: BLE001  raised again where the server ends
             self._problem = error
-            _thread.interrupt_main()
+            # What the server listens to even where a shell has it started in the background.
+            _thread.interrupt_main(signal.SIGTERM)
         finally:
             self._ended.set()
 

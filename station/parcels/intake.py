@@ -148,11 +148,16 @@ def take_in(
     """Write what was prepared: units, events, parcels, contacts and the log, or nothing.
 
     A row that another file brought since ``prepare`` counts as already known.
+
+    Raises:
+        NothingToTake: another one brought all of them, such as the same in two windows.
     """
     writer.actor.ensure_may(Permission.TAKE_IN)
     since = _known_since(session, prepared)
     new = [row for row in prepared.new if row.unit_key not in since]
     bare = [row for row in prepared.bare if is_bare(session, row.unit_id)]
+    if not new and not bare:
+        raise NothingToTake
     file, parsed = prepared.read, prepared.read.parsed
     intake = Intake(
         partner_id=file.partner.id,

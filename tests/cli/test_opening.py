@@ -17,12 +17,10 @@ from station.sync.models import Peer
 from tests.bench.serving import SERVE, server
 from tests.cli.conftest import clean_environment
 
-# A program whose rooms cannot be loaded.
-WITHOUT_ROOMS = (
-    "-c",
-    "import sys; sys.modules['station.app'] = None; from station.cli import main; main()",
-    *SERVE[2:],
-)
+# A program whose rooms cannot be loaded, started as by a shell in the background.
+IN_THE_BACKGROUND = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)"
+WITHOUT_APP = "import sys; sys.modules['station.app'] = None"
+WITHOUT_ROOMS = ("-c", "; ".join((IN_THE_BACKGROUND, WITHOUT_APP, SERVE[1])), *SERVE[2:])
 LOADED_BY_THE_FIRST_PAGE = """
 import sys
 from station.clock import system_clock

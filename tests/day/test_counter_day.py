@@ -256,6 +256,7 @@ def ride(clerk, shop, bag, minute):
     clerk.scan(bag.number)
     playwright.expect(clerk.page.locator("main [data-key='9']")).to_be_visible()
     clerk.press("9")
+    clerk.press("Enter")
     playwright.expect(clerk.page.locator("main .flash.good").first).to_be_visible()
 
 
@@ -267,6 +268,7 @@ def receive(clerk, session, bag):
     clerk.scan(bag.number)
     clerk.sees("1 / 1")
     clerk.press("8")
+    clerk.press("Enter")
     playwright.expect(clerk.page.locator("main p.flash.good").first).to_be_visible()
 
 

@@ -232,6 +232,7 @@ def ride(clerk, room, route, minute, bag):
     clerk.scan(bag.number)
     playwright.expect(clerk.page.locator("main [data-key='9']")).to_be_visible()
     clerk.press("9")
+    clerk.press("Enter")
     playwright.expect(clerk.page.locator("main .flash.good").first).to_be_visible()
 
 

@@ -145,6 +145,7 @@ def count_with_the_courier(clerk):
     clerk.scan(TO_HONGXIA[0])
     clerk.sees("1", "#counters .go b")
     clerk.press("9")
+    clerk.press("Enter")
     playwright.expect(clerk.page.locator("main [data-print]")).to_be_focused()
     assert "/sheets/" in clerk.prints()
 
@@ -175,6 +176,7 @@ def load_and_depart(clerk, bag_number):
     clerk.scan(bag_number.split("-")[2])
     playwright.expect(clerk.page.locator("main [data-key='9']")).to_be_visible()
     clerk.press("9")
+    clerk.press("Enter")
     playwright.expect(clerk.page.locator("main .flash.good").first).to_be_visible()
     clerk.sees("L-")
     assert "/sheets/" in clerk.prints()
@@ -182,6 +184,7 @@ def load_and_depart(clerk, bag_number):
 
 def finish_receiving(clerk):
     clerk.press("8")
+    clerk.press("Enter")
     playwright.expect(clerk.page.locator("main p.flash.good").first).to_be_visible()
     playwright.expect(clerk.page.locator("[data-key='8']")).to_have_count(0)
 

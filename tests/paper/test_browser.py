@@ -45,6 +45,7 @@ def test_the_codes_of_a_bill_are_typed_and_the_load_received(page, nodes, keys):
     wedge(page, bag.number)
     page.wait_for_selector("#count:has-text('1 / 26')")
     page.keyboard.press("8")
+    page.keyboard.press("Enter")
     page.wait_for_selector("#count:has-text('26 / 26')")
 
     with nodes.receiver.database.read() as session:
@@ -60,6 +61,7 @@ def test_the_list_is_typed_on_the_bags_page_and_a_parcel_checked(page, nodes):
     wedge(page, bag.number)
     page.wait_for_selector("#count:has-text('1 / 1')")
     page.keyboard.press("8")
+    page.keyboard.press("Enter")
     page.wait_for_selector("#finish .flash")
     page.goto(f"/bags/{bag.id}")
     wedge(page, bag.number)

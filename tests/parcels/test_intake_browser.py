@@ -38,6 +38,13 @@ def scan(page, number):
     playwright.expect(page.locator("#say")).to_contain_text(number[-4:])
 
 
+def begin_a_number_by_hand(page):
+    """Its first digit is that of a choice: nothing is finished by it."""
+    page.keyboard.type("9")
+    playwright.expect(page.locator("#say")).to_have_text("再按 Enter：结束：其余都已到，不逐件扫")
+    scan(page, "9883341810838"[1:])
+
+
 def test_a_file_is_taken_counted_and_asked_without_a_mouse(browser, address, county, session):
     page = browser.new_page(locale="zh-CN")
     page.goto(f"{address}/login?next=/intakes/new")
@@ -62,6 +69,8 @@ def test_a_file_is_taken_counted_and_asked_without_a_mouse(browser, address, cou
     scan(page, NUMBERS[0])
     scan(page, "YT9999999999999")
     playwright.expect(page.locator("#counters")).to_contain_text("3")
+    begin_a_number_by_hand(page)
+    playwright.expect(page.locator("#counted")).to_contain_text("9 8833 4181 0838")
     page.keyboard.type("8")
     page.keyboard.press("Enter")
     page.wait_for_url(lambda url: not url.endswith("/count"))

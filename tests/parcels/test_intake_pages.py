@@ -155,6 +155,20 @@ def test_the_same_file_twice_changes_nothing(sorter, county, session):
     assert [count(session, m) for m in (Parcel, Contact, Intake, CustodyEvent)] == before
 
 
+def test_the_same_file_in_two_windows_is_one_intake(sorter, county, session):
+    content = a_file(HONGXIA, QIAOTOU)
+    one = confirm(sorter, upload(sorter, county.partner.id, content).location).location
+    other = upload(sorter, county.partner.id, content).location
+    looked_at = [sorter.get(preview).status_code for preview in (one, other)]
+
+    sorter.post(f"{one}/take")
+    refused = sorter.post(f"{other}/take")
+
+    assert looked_at == [200, 200]
+    assert refused.status_code == 409
+    assert count(session, Intake) == 1
+
+
 def test_pressing_take_twice_takes_once(sorter, county, session):
     columns = upload(sorter, county.partner.id, a_file(HONGXIA)).location
     preview = confirm(sorter, columns).location

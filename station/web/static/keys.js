@@ -10,10 +10,16 @@
     var isBeside = element && element.tagName === "SELECT" && element.form && element.form.hasAttribute("data-scan");
     return station.isField(element) && !isBeside;
   }
-  function choose(key, box) {
-    var target = /^[0-9]$/.test(key) && one('[data-key="' + key + '"]');
+  function choose(key, entered) {
+    var target = /^[0-9]$/.test(key) && one('[data-key="' + key + '"]'), box = scanBox();
     if (!target) { return false; }
-    if (box) { box.value = ""; }
+    /* What cannot be taken back waits for Enter: the digit may begin a number typed by hand. */
+    if (target.hasAttribute("data-waits") && box && !entered) {
+      if (!box.value) { put(key); }
+      station.say("", box.getAttribute("data-enter").replace("{choice}", target.lastChild.textContent.trim()));
+      return true;
+    }
+    if (box && box.value === key) { box.value = ""; }
     target.click();
     if (target.getAttribute("data-then")) { doc.getElementById(target.getAttribute("data-then")).focus(); }
     return true;
@@ -79,7 +85,7 @@
   }
   function settle(enter) {
     var typed = taken();
-    if (choose(typed)) { return; }
+    if (choose(typed, enter)) { return; }
     put(typed);
     if (enter) { submit(scanBox().form); }
   }
@@ -113,7 +119,7 @@
     if (box !== scanBox()) { return; }
     clearTimeout(timer);
     if (/^[0-9]$/.test(box.value) && one('[data-choices] [data-key="' + box.value + '"]')) {
-      timer = setTimeout(function () { if (box.value.length === 1) { choose(box.value, box); } }, 300);
+      timer = setTimeout(function () { if (box.value.length === 1) { choose(box.value); } }, 300);
     } else if (/^[0-9]$/.test(box.value) && one(".choices[data-choices]")) {
       /* No such choice. Left in the box it would spoil the next scan. */
       timer = setTimeout(function () { if (box.value.length === 1) { noChoice(box); } }, 1000);

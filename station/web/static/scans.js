@@ -88,9 +88,14 @@
     keep();
     report(scan, answer);
     if (queue.length) { return send(); }
-    var then = next;
+    var then = redrawn(next);
     next = null;
     if (then && answer.sound !== "bad") { then.click(); } else if (answer.go) { location.href = answer.go; }
+  }
+  /* The step that waited for the scan may have been drawn anew by it. */
+  function redrawn(step) {
+    var key = step && step.getAttribute("data-key");
+    return key && !doc.contains(step) ? one('[data-key="' + key + '"]') : step;
   }
   function later() {
     tries += 1;
@@ -130,7 +135,7 @@
   }
 
   /* Only the page's own scan box takes a digit for a choice: another asks for a number. */
-  function chosen(box) { return box === scanBox() && station.choose(box.value, box); }
+  function chosen(box) { return box === scanBox() && station.choose(box.value, true); }
 
   doc.addEventListener("submit", function (event) {
     var form = event.target, box = form.querySelector("[data-scan-box]");
