@@ -7,7 +7,7 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from station.acceptance import accepting, blocks, terms
+from station.acceptance import accepting, blocks, repeating, terms
 from station.acceptance.blueprint import bp, pdf
 from station.acceptance.forms import AcceptForm
 from station.acceptance.tariffs import Price
@@ -49,11 +49,15 @@ def accept() -> ResponseReturnValue:
     session = current_session()
     station = get_or_raise(session, Station, writer.station_id)
     offered = form.offered(station.name)
-    due = accepting.price(session, writer, offered)
-    if form.again or form.due_fen != due.fen:
-        return _with_price(due)
+    paid = form.due_fen
+    if paid is None or repeating.accepted_by(session, form.act_id) is None:
+        # What was accepted already has its price, and may have used up the last number.
+        due = accepting.price(session, writer, offered)
+        if form.again or paid != due.fen:
+            return _with_price(due)
+        paid = due.fen
     with transaction() as session:
-        kept = accepting.accept(session, writer, offered, form.paid(due.fen), act_id=form.act_id)
+        kept = accepting.accept(session, writer, offered, form.paid(paid), act_id=form.act_id)
     flash(_("%(number)s accepted.", number=kept.number), Sound.GOOD)
     return redirect(url_for(".show_accepted", acceptance_id=kept.id), 303)
 

@@ -61,7 +61,9 @@ def close_till() -> ResponseReturnValue:
     form = CloseForm.parse(request.form)
     apart.be_ready()
     with transaction() as session:
-        kept = till.close(session, current_writer(), form.pieces, reason=form.reason)
+        kept = till.close(
+            session, current_writer(), form.pieces, reason=form.reason, act_id=form.act_id
+        )
         papers.freeze_close(session, current_writer(), kept)
     more = kept.counted_fen - kept.booked_fen
     if not more:

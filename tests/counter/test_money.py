@@ -114,7 +114,9 @@ class Counter(RuleBasedStateMachine):
         self.clock.advance(seconds=1)
         cash = self.expected[AccountKind.CASH]
         with self.shop.room.database.write() as session:
-            till.close(session, self.shop.writer, in_pieces(cash + more), reason="more")
+            till.close(
+                session, self.shop.writer, in_pieces(cash + more), reason="more", act_id=new_id()
+            )
         self.given = {unit: (*paid[:3], False) for unit, paid in self.given.items()}
         self.moves({AccountKind.CASH: more, AccountKind.OVER_SHORT: -more})
 

@@ -215,13 +215,12 @@ def test_who_does_not_serve_has_no_counter(client, county, who, answer, address)
 
 def test_the_day_is_closed_and_money_goes_to_the_county(shop, clerk, county):
     shop.hand_over(shop.shelved(cod_fen=8_600), fen=8_600)
+    count = {"pieces_5000": "1", "act_id": new_id()}
 
-    refused = clerk.post(
-        "/till/close", data={"pieces_5000": "1", "pieces_100": "1.5", "reason": "x"}
-    )
+    refused = clerk.post("/till/close", data=count | {"pieces_100": "1.5", "reason": "x"})
     assert (refused.status_code, 'value="1.5"' in refused.text) == (400, True)
-    assert clerk.post("/till/close", data={"pieces_5000": "1"}).status_code == 409
-    clerk.post("/till/close", data={"pieces_5000": "1", "reason": "找错"})
+    assert clerk.post("/till/close", data=count).status_code == 409
+    clerk.post("/till/close", data=count | {"reason": "找错"})
     clerk.post("/till/remit", data={"cash": "50.00", "carried_by": "陈师傅", "act_id": new_id()})
     page = clerk.get("/till").text
 

@@ -20,9 +20,9 @@ def taken(shop):
     return shop
 
 
-def close(shop, pieces, reason=""):
+def close(shop, pieces, reason="", act_id=None):
     with shop.room.database.write() as session:
-        return till.close(session, shop.writer, pieces, reason=reason)
+        return till.close(session, shop.writer, pieces, reason=reason, act_id=act_id or new_id())
 
 
 def remit(shop, act_id=None, **amounts):
@@ -64,6 +64,19 @@ def test_counts_are_numbered_without_gaps(taken):
     numbers = [close(taken, {5_000: 1}, reason="x").number, close(taken, {5_000: 1}).number]
 
     assert [number.split("-")[2] for number in numbers] == ["0001", "0002"]
+
+
+def test_the_same_count_sent_again_is_answered_and_no_difference_is_posted_twice(taken):
+    act_id = new_id()
+    first = close(taken, {5_000: 1}, "找错零钱", act_id)
+    taken.hand_over(taken.shelved(cod_fen=700), fen=700)
+
+    again = close(taken, {5_000: 1}, "找错零钱", act_id)
+    with pytest.raises(NotedOtherwise):
+        close(taken, {5_000: 1, 500: 1}, "找错零钱", act_id)
+
+    assert again.number == first.number
+    assert (taken.cash(), taken.cash(AccountKind.OVER_SHORT)) == (5_700, 3_600)
 
 
 def test_what_is_sent_is_on_the_way_until_the_county_confirms(taken, session):
