@@ -73,7 +73,6 @@ def _sheet(said: CounterList, title: str, english: str, columns, cells):  # type
         title=title,
         english=english,
         number=said.number,
-        revision=1,
         issuer=said.station,
         headline=said.station,
         facts=(
