@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from station.acceptance import accepting, blocks, repeating, terms
-from station.acceptance.blueprint import bp, pdf
+from station.acceptance.blueprint import bp
 from station.acceptance.forms import AcceptForm
 from station.acceptance.tariffs import Price
 from station.acceptance.words import DOCUMENT_NAMES, METHOD_NAMES
@@ -24,6 +24,7 @@ from station.web.access import current_actor, requires
 from station.web.database import current_session, current_time, transaction
 from station.web.forms import redisplay
 from station.web.i18n import yuan
+from station.web.pdf_file import send_pdf
 from station.web.scan import Sound
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ def take_back(acceptance_id: UUID) -> ResponseReturnValue:
 def print_label(acceptance_id: UUID) -> ResponseReturnValue:
     session = current_session()
     kept = accepting.get(session, acceptance_id, seen_by=current_actor())
-    return pdf(papers.waybill(session, kept), f"{kept.number}.pdf")
+    return send_pdf(papers.waybill(session, kept), f"{kept.number}.pdf")
 
 
 @bp.post("/acceptance/<uuid:acceptance_id>/label/print")
@@ -111,7 +112,7 @@ def send_label(acceptance_id: UUID) -> ResponseReturnValue:
 def print_receipt(acceptance_id: UUID) -> ResponseReturnValue:
     session = current_session()
     kept = accepting.get(session, acceptance_id, seen_by=current_actor())
-    return pdf(papers.receipt(session, kept), f"{kept.receipt}.pdf")
+    return send_pdf(papers.receipt(session, kept), f"{kept.receipt}.pdf")
 
 
 def _with_price(due: Price) -> ResponseReturnValue:

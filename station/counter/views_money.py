@@ -4,7 +4,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -170,15 +170,3 @@ def take_payment_back(entry_id: UUID) -> ResponseReturnValue:
         paying.take_back(session, current_writer(), entry_id, reason=form.reason)
     flash(_("Taken back. Both entries stay in the books."), Sound.GOOD)
     return redirect(url_for(".show_money"), 303)
-
-
-def pdf(content: bytes, name: str) -> Response:
-    return Response(
-        content,
-        mimetype="application/pdf",
-        headers={
-            "Content-Disposition": f'inline; filename="{name}"',
-            # On a shared PC the next person must not find it in the browser's store.
-            "Cache-Control": "no-store",
-        },
-    )
