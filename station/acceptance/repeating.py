@@ -28,7 +28,7 @@ def ensure_same(
     Whoever is told "accepted" takes the money; it must not be of a parcel that has no number.
     """
     is_here = kept.station_id == writer.station_id and kept.taken_back_at is None
-    is_paid_so = not paid.fen or _paid(session, kept) == paid
+    is_paid_so = not paid.fen or paid_for(session, kept) == paid
     if not is_here or _offered(session, kept) != offered or not is_paid_so:
         raise NotedOtherwise
 
@@ -48,7 +48,7 @@ def _offered(session: Session, kept: Acceptance) -> Offered:
     )
 
 
-def _paid(session: Session, kept: Acceptance) -> Paid | None:
+def paid_for(session: Session, kept: Acceptance) -> Paid | None:
     """As the books say; None where it cost nothing."""
     query = select(Entry).where(Entry.unit_id == kept.id, Entry.kind == EntryKind.COLLECT)
     entry = session.exec(query).first()

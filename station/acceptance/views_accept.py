@@ -11,11 +11,12 @@ from station.acceptance import accepting, blocks, repeating, terms
 from station.acceptance.blueprint import bp
 from station.acceptance.forms import AcceptForm
 from station.acceptance.tariffs import Price
-from station.acceptance.words import DOCUMENT_NAMES, METHOD_NAMES
+from station.acceptance.words import DOCUMENT_NAMES
 from station.access import Permission
 from station.clock import business_day
 from station.db import get_or_raise, new_id
 from station.lazy import lazy_module
+from station.ledger.words import METHOD_NAMES
 from station.manifests.views_labels import printed
 from station.network.models import Partner, Station
 from station.parcels.acting import current_writer

@@ -40,31 +40,40 @@ def close(
     writer.actor.ensure_may(Permission.SERVE)
     said = {str(fen): many for fen, many in pieces.items() if many}
     if known := session.get(CashClose, act_id):
-        if (known.station_id, known.pieces) != (writer.station_id, said):
-            raise NotedOtherwise
+        _ensure_same(known, writer, said)
         return known
-    station = get_or_raise(session, Station, writer.station_id)
-    booked = books.balance(session, AccountKind.CASH, station.id)
+    booked = books.balance(session, AccountKind.CASH, writer.station_id)
     counted = rules.sum_of(pieces)
-    sums = {"counted": in_yuan(counted), "booked": in_yuan(booked)}
-    rules.ensure_explained(counted, booked, reason, sums)
-    kept = CashClose(
+    words = {"counted": in_yuan(counted), "booked": in_yuan(booked)}
+    rules.ensure_explained(counted, booked, reason, words)
+    kept = _count(session, writer, act_id, booked, counted)
+    kept.pieces, kept.reason = said, reason if counted != booked else ""
+    session.add(kept)
+    session.flush()
+    _post_difference(session, writer, kept)
+    return kept
+
+
+def _count(
+    session: Session, writer: Writer, act_id: UUID, booked_fen: int, counted_fen: int
+) -> CashClose:
+    station = get_or_raise(session, Station, writer.station_id)
+    return CashClose(
         id=act_id,
         number=next_number(session, station, Series.CASH_CLOSE),
         home_station_id=station.id,
         station_id=station.id,
         day=business_day(writer.at),
-        booked_fen=booked,
-        counted_fen=counted,
-        pieces=said,
-        reason=reason if counted != booked else "",
+        booked_fen=booked_fen,
+        counted_fen=counted_fen,
         closed_at=writer.at,
         closed_by_id=writer.actor_id,
     )
-    session.add(kept)
-    session.flush()
-    _post_difference(session, writer, kept)
-    return kept
+
+
+def _ensure_same(known: CashClose, writer: Writer, pieces: Mapping[str, int]) -> None:
+    if (known.station_id, known.pieces) != (writer.station_id, pieces):
+        raise NotedOtherwise
 
 
 def _post_difference(session: Session, writer: Writer, kept: CashClose) -> None:

@@ -13,10 +13,11 @@ from station.clock import business_day
 from station.counter import balancing, paying, remitting, rules, till
 from station.counter.blueprint import bp
 from station.counter.forms import CloseForm, ConfirmForm, PayForm, RemitForm, TakeBackForm
-from station.counter.words import ENTRY_NAMES, METHOD_NAMES
+from station.counter.words import ENTRY_NAMES
 from station.lazy import lazy_module
 from station.ledger import Method
 from station.ledger import lookup as books
+from station.ledger.words import METHOD_NAMES
 from station.manifests.views import to_pdf
 from station.network import lookup as network
 from station.parcels.acting import current_writer
