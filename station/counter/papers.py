@@ -128,6 +128,9 @@ def remittance_receipt(session: Session, sent: Remittance) -> money.MoneySheet:
     county = get_or_raise(session, Station, sent.to_station_id)
     receipt = remitting.receipt_of(session, sent.id)
     remarks = [f"{station.name} → {county.name}   经手 Carried by {sent.carried_by or '____'}"]
+    if back := remitting.taken_back(session, [sent.id]).get(sent.id):
+        when = f"{local(back.at):%Y-%m-%d %H:%M}"
+        remarks.append(f"已撤回，未缴出 Taken back, not sent   {when}   {back.reason}")
     if receipt is not None:
         when = f"{local(receipt.received_at):%Y-%m-%d %H:%M}"
         counted = f"{receipt.counted_fen / 100:,.2f}"

@@ -49,6 +49,7 @@ def show_till() -> ResponseReturnValue:
         closes=till.closes_of(session, actor.station_id),
         sent=sent,
         receipts=remitting.receipts_of(session, sent),
+        taken_back=remitting.taken_back(session, [each.id for each in sent]),
         denominations=rules.DENOMINATIONS,
         methods=METHOD_NAMES,
         kinds=ENTRY_NAMES,
@@ -108,6 +109,19 @@ def remit() -> ResponseReturnValue:
     return redirect(url_for(".show_till"), 303)
 
 
+@bp.post("/remittances/<uuid:remittance_id>/take-back")
+@requires(Permission.SERVE)
+@redisplay(lambda **_ids: show_till())
+def take_remittance_back(remittance_id: UUID) -> ResponseReturnValue:
+    form = TakeBackForm.parse(request.form)
+    with transaction() as session:
+        sent = remitting.get_remittance(session, remittance_id, seen_by=current_actor())
+        remitting.take_back(session, current_writer(), sent, reason=form.reason)
+        number = sent.number
+    flash(_("%(number)s: taken back, the money stands here again.", number=number), Sound.GOOD)
+    return redirect(url_for(".show_till"), 303)
+
+
 @bp.post("/remittances/<uuid:remittance_id>/receipt")
 @requires(Permission.SERVE)
 def print_remittance(remittance_id: UUID) -> ResponseReturnValue:
@@ -128,6 +142,7 @@ def show_money() -> ResponseReturnValue:
         "counter/money.html",
         coming=coming,
         lines=balancing.cod_lines(session, seen_by=actor),
+        elsewhere=balancing.kept_elsewhere(session, seen_by=actor),
         owed=paying.standings(session, seen_by=actor),
         paid=paying.paid_lately(session, seen_by=actor),
         names=network.names_of(session, [each.station_id for each in coming]),

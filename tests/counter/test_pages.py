@@ -233,6 +233,18 @@ def test_the_day_is_closed_and_money_goes_to_the_county(shop, clerk, county):
     assert re.findall(r'action="(/remittances/[^"]+)"', clerk.get("/money").text) == []
 
 
+def test_what_was_noted_as_sent_by_mistake_is_taken_back_on_the_page(shop, clerk):
+    shop.hand_over(shop.shelved(cod_fen=8_600), fen=8_600)
+    clerk.post("/till/remit", data={"cash": "68.00", "act_id": new_id()})
+    [address] = re.findall(r'action="(/remittances/[^"]+/take-back)"', clerk.get("/till").text)
+
+    assert clerk.post(address, data={"reason": ""}).status_code == 400
+    clerk.post(address, data={"reason": "打错金额"})
+
+    assert "已撤回：打错金额" in clerk.get("/till").text
+    assert shop.cash() == 8_600
+
+
 def test_what_was_refused_as_damaged_is_a_matter_to_settle(shop, clerk, session):
     unit_id = shop.shelved()
 
