@@ -1,7 +1,7 @@
 """Messages to recipients: queued in the database, sent by a job, never waited for at the counter."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
@@ -138,15 +138,18 @@ def _is_waiting() -> tuple[sa.ColumnElement[bool], ...]:
     return is_here, UNIT.c.state != State.RETURNING, ~wants_it_at_the_door()
 
 
-def text_for(session: Session, station_id: UUID, unit_id: UUID, kind: NoticeKind) -> str:
-    """What is said of a parcel that waits; also to be copied by hand."""
-    parcels = waiting.of_units(session, station_id, [unit_id])
+def text_for(
+    session: Session, station_id: UUID, unit_ids: Collection[UUID], kind: NoticeKind
+) -> str:
+    """What is said of one partner's parcels that wait for somebody; also to be copied by hand."""
+    parcels = waiting.of_units(session, station_id, unit_ids)
     if not parcels:
         return ""
     station = get_or_raise(session, Station, station_id)
     hours = f"营业时间 {station.hours}。" if station.hours else ""
+    codes = "、".join(parcel.code for parcel in parcels if parcel.code)
     return _TEXTS[kind].format(
-        partner=parcels[0].partner, station=station.name, code=parcels[0].code, hours=hours
+        partner=parcels[0].partner, station=station.name, code=codes, hours=hours
     )
 
 
@@ -154,7 +157,7 @@ def _message(session: Session, row: Any) -> Message | None:
     phone = _whole(row.phone)
     if not phone or not is_written_here(session, row.station_id):
         return None
-    text = text_for(session, row.station_id, row.unit_id, row.kind)
+    text = text_for(session, row.station_id, [row.unit_id], row.kind)
     return Message(row.id, phone, text) if text else None
 
 

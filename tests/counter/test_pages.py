@@ -315,6 +315,17 @@ def test_who_was_called_is_no_longer_to_be_reminded(shop, clerk):
     assert '<td class="code">' not in clerk.get("/shelf?part=remind").text
 
 
+def test_one_call_is_about_all_that_waits_for_somebody_of_a_partner(shop, clerk):
+    unit_id, other = shop.shelved(), shop.shelved()
+    shop.room.clock.advance(days=2)
+
+    page = clerk.post(f"/calls/{unit_id}/number").text
+
+    codes = "、".join(shop.waits(each).code for each in (unit_id, other))
+    assert f"取件码 {codes}。" in page
+    assert '<td class="code">' not in clerk.get("/shelf?part=remind").text
+
+
 @pytest.mark.parametrize("address", ["/shelf?part=nonsense", "/till?day=yesterday"])
 def test_an_address_that_nobody_made_shows_the_usual_page(clerk, address):
     assert clerk.get(address).status_code == 200
