@@ -7,13 +7,14 @@ from typing import Any
 from uuid import UUID, uuid5
 
 import sqlalchemy as sa
-from msgspec import Struct
 from sqlmodel import Session, col, select
 
 from station import custody, ledger
 from station.acceptance import blocks, rules, terms
-from station.acceptance.models import Acceptance, DocumentKind, Sender
+from station.acceptance.models import Acceptance, Sender
 from station.acceptance.numbering import free_number
+from station.acceptance.offering import Offered, Paid
+from station.acceptance.repeating import accepted_by, ensure_same
 from station.acceptance.tariffs import Price, price_of, zone_for
 from station.access import Actor, Permission
 from station.barcodes import Series
@@ -21,7 +22,7 @@ from station.clock import business_day
 from station.custody import EVENT, Evidence, Happening, UnitKind, Writer
 from station.db import get_or_raise
 from station.errors import NotFound
-from station.ledger import Due, EntryKind, Method, Occasion
+from station.ledger import Due, EntryKind, Occasion
 from station.ledger import lookup as books
 from station.ledger.rules import collection, ensure_reference, ensure_there, in_yuan
 from station.network.lookup import county_station
@@ -30,43 +31,6 @@ from station.parcels.models import Contact, Direction, Parcel
 from station.parcels.sorting import Sorting
 
 _ACCEPT = frozenset({"accept"})
-
-
-class Who(Struct, frozen=True):
-    """A sender or a recipient, as they are said."""
-
-    name: str
-    phone: str
-    address: str
-
-
-class Registered(Struct, frozen=True):
-    """That the sender was registered by name in the partner's system."""
-
-    where: str
-    reference: str
-    document: DocumentKind
-
-
-class Offered(Struct, frozen=True):
-    """What somebody brings, and for whom."""
-
-    partner_id: UUID
-    sender: Who
-    recipient: Who
-    contents: str
-    grams: int
-    insured_fen: int
-    inspected: bool
-    registered: Registered
-
-
-class Paid(Struct, frozen=True):
-    """What the sender pays, as both saw it."""
-
-    fen: int
-    method: Method
-    reference: str = ""
 
 
 def price(session: Session, writer: Writer, offered: Offered) -> Price:
@@ -99,9 +63,11 @@ def accept(
     Raises:
         NotInspected, NotRegistered: nothing was accepted, and no number used.
         OtherPrice: the price is another by now.
+        NotedOtherwise: this act has accepted something else, or it was taken back since.
     """
     writer.actor.ensure_may(Permission.SERVE)
-    if (done := _done(session, act_id)) is not None:
+    if (done := accepted_by(session, act_id)) is not None:
+        ensure_same(session, writer, done, offered, paid)
         return done
     rules.ensure_seen_into(inspected=offered.inspected)
     rules.ensure_registered(offered.registered.where, offered.registered.reference)
@@ -160,12 +126,6 @@ def of_day(session: Session, station_id: UUID, day: date) -> Sequence[Acceptance
     """What a station accepted on a day, the last first."""
     query = select(Acceptance).where(Acceptance.station_id == station_id, Acceptance.day == day)
     return session.exec(query.order_by(col(Acceptance.accepted_at).desc())).all()
-
-
-def _done(session: Session, act_id: UUID) -> Acceptance | None:
-    query = sa.select(EVENT.c.unit_id).where(EVENT.c.scan_id == uuid5(act_id, "accept"))
-    unit_id = session.connection().scalar(query)
-    return session.get(Acceptance, unit_id) if unit_id else None
 
 
 def _add_parcel(

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from pydantic import Field
 
-from station.acceptance.accepting import Offered, Paid, Registered, Who
 from station.acceptance.models import DocumentKind
+from station.acceptance.offering import Offered, Paid, Registered, Who
 from station.acceptance.rules import MOST_GRAMS
 from station.errors import N_
 from station.ledger import Method

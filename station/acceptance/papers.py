@@ -3,18 +3,19 @@
 from io import BytesIO
 
 import xlsxwriter
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from station import barcodes
 from station.acceptance import handing
 from station.acceptance.models import Acceptance, PartnerHandover, Sender
+from station.acceptance.repeating import paid_for
 from station.acceptance.sheets import handed, label
 from station.accounts import audit
 from station.accounts.models import Person
 from station.clock import business_day, local
 from station.custody import Writer
 from station.db import get_or_raise
-from station.ledger import Entry, Method, lines_of
+from station.ledger.words import METHODS_ON_PAPER
 from station.manifests.freezing import About, Turn, freeze_said
 from station.manifests.models import SheetKind, SheetRevision
 from station.network.models import Partner, Station
@@ -22,12 +23,6 @@ from station.parcels.masking import mask_name, mask_phone
 from station.parcels.models import Contact
 from station.printing import apart
 
-_METHODS = {
-    Method.CASH: "现金 Cash",
-    Method.WECHAT: "微信 WeChat",
-    Method.ALIPAY: "支付宝 Alipay",
-    Method.TRANSFER: "转账 Transfer",
-}
 _HEADINGS = (
     "单号 Tracking no.",
     "收件人 Recipient",
@@ -51,11 +46,12 @@ def waybill(session: Session, kept: Acceptance) -> bytes:
 
 def receipt(session: Session, kept: Acceptance) -> bytes:
     partner = get_or_raise(session, Partner, kept.partner_id)
+    paid = paid_for(session, kept)
     said = label.Receipt(
         waybill=said_on_label(session, kept),
         freight_fen=kept.freight_fen,
         premium_fen=kept.premium_fen,
-        method=_method(session, kept),
+        method=METHODS_ON_PAPER[paid.method] if paid else "–",
         hotline=partner.hotline,
         by=_name(session, kept.accepted_by_id),
     )
@@ -173,17 +169,6 @@ def said_on_label(session: Session, kept: Acceptance) -> label.Waybill:
         insured_fen=kept.insured_fen,
         at=kept.accepted_at,
     )
-
-
-def _method(session: Session, kept: Acceptance) -> str:
-    """How it was paid, as the books say."""
-    entry = session.exec(
-        select(Entry).where(Entry.unit_id == kept.id, Entry.kind == "collect")
-    ).first()
-    for line in lines_of(session, entry.id) if entry else ():
-        if line.fen > 0:
-            return _METHODS[Method(line.account.kind.value)]
-    return "–"
 
 
 def _name(session: Session, person_id: object) -> str:

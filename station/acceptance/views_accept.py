@@ -7,15 +7,16 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from station.acceptance import accepting, blocks, terms
-from station.acceptance.blueprint import bp, pdf
+from station.acceptance import accepting, blocks, repeating, terms
+from station.acceptance.blueprint import bp
 from station.acceptance.forms import AcceptForm
 from station.acceptance.tariffs import Price
-from station.acceptance.words import DOCUMENT_NAMES, METHOD_NAMES
+from station.acceptance.words import DOCUMENT_NAMES
 from station.access import Permission
 from station.clock import business_day
 from station.db import get_or_raise, new_id
 from station.lazy import lazy_module
+from station.ledger.words import METHOD_NAMES
 from station.manifests.views_labels import printed
 from station.network.models import Partner, Station
 from station.parcels.acting import current_writer
@@ -24,6 +25,7 @@ from station.web.access import current_actor, requires
 from station.web.database import current_session, current_time, transaction
 from station.web.forms import redisplay
 from station.web.i18n import yuan
+from station.web.pdf_file import send_pdf
 from station.web.scan import Sound
 
 if TYPE_CHECKING:
@@ -49,11 +51,15 @@ def accept() -> ResponseReturnValue:
     session = current_session()
     station = get_or_raise(session, Station, writer.station_id)
     offered = form.offered(station.name)
-    due = accepting.price(session, writer, offered)
-    if form.again or form.due_fen != due.fen:
-        return _with_price(due)
+    paid = form.due_fen
+    if paid is None or repeating.accepted_by(session, form.act_id) is None:
+        # What was accepted already has its price, and may have used up the last number.
+        due = accepting.price(session, writer, offered)
+        if form.again or paid != due.fen:
+            return _with_price(due)
+        paid = due.fen
     with transaction() as session:
-        kept = accepting.accept(session, writer, offered, form.paid(due.fen), act_id=form.act_id)
+        kept = accepting.accept(session, writer, offered, form.paid(paid), act_id=form.act_id)
     flash(_("%(number)s accepted.", number=kept.number), Sound.GOOD)
     return redirect(url_for(".show_accepted", acceptance_id=kept.id), 303)
 
@@ -88,7 +94,7 @@ def take_back(acceptance_id: UUID) -> ResponseReturnValue:
 def print_label(acceptance_id: UUID) -> ResponseReturnValue:
     session = current_session()
     kept = accepting.get(session, acceptance_id, seen_by=current_actor())
-    return pdf(papers.waybill(session, kept), f"{kept.number}.pdf")
+    return send_pdf(papers.waybill(session, kept), f"{kept.number}.pdf")
 
 
 @bp.post("/acceptance/<uuid:acceptance_id>/label/print")
@@ -107,7 +113,7 @@ def send_label(acceptance_id: UUID) -> ResponseReturnValue:
 def print_receipt(acceptance_id: UUID) -> ResponseReturnValue:
     session = current_session()
     kept = accepting.get(session, acceptance_id, seen_by=current_actor())
-    return pdf(papers.receipt(session, kept), f"{kept.receipt}.pdf")
+    return send_pdf(papers.receipt(session, kept), f"{kept.receipt}.pdf")
 
 
 def _with_price(due: Price) -> ResponseReturnValue:

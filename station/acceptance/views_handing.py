@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from station.acceptance import handing
-from station.acceptance.blueprint import bp, workbook
+from station.acceptance.blueprint import bp
 from station.acceptance.forms import ScreenForm
 from station.access import Permission
 from station.db import get_or_raise
@@ -21,6 +21,7 @@ from station.web.access import current_actor, requires
 from station.web.database import current_session, transaction
 from station.web.forms import redisplay
 from station.web.scan import Sound, normalise, scan_answer
+from station.web.workbook_file import send_workbook
 
 if TYPE_CHECKING:
     from station.acceptance import papers
@@ -93,7 +94,7 @@ def send_list(handover_id: UUID) -> ResponseReturnValue:
         given = handing.get(session, handover_id, seen_by=current_actor())
         content = papers.handed_workbook(session, current_writer(), given)
         name = f"{given.number}.xlsx"
-    return workbook(content, name)
+    return send_workbook(content, name)
 
 
 def _of(partner_id: UUID) -> dict[str, Any]:

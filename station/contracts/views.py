@@ -14,13 +14,12 @@ from station.contracts.blueprint import bp
 from station.contracts.forms import ContractForm, WhyForm
 from station.contracts.service import Agreed
 from station.db import get_or_raise
-from station.errors import N_
 from station.goods import grades
 from station.goods import lookup as goods
 from station.goods.measures import UNIT_NAMES
 from station.goods.models import Lot, Producer, Product
 from station.lazy import lazy_module
-from station.ledger import Method
+from station.ledger.words import METHOD_NAMES
 from station.manifests.views import to_pdf
 from station.network.models import Station
 from station.parcels.acting import current_writer
@@ -34,14 +33,6 @@ if TYPE_CHECKING:
     from station.contracts import papers
 else:
     papers = lazy_module("station.contracts.papers")
-
-# How people pay, as everywhere.
-METHODS = {
-    Method.CASH: N_("cash"),
-    Method.WECHAT: N_("WeChat"),
-    Method.ALIPAY: N_("Alipay"),
-    Method.TRANSFER: N_("transfer"),
-}
 
 
 @bp.get("")
@@ -117,7 +108,7 @@ def show_contract(contract_id: UUID) -> ResponseReturnValue:
         lots=lookup.lots_for(session, contract) if contract.ended_at is None else [],
         may_sell=actor.may(Permission.SELL, station.path),
         may_end=actor.may(Permission.APPROVE, station.path),
-        methods=METHODS,
+        methods=METHOD_NAMES,
         today=on,
     )
 

@@ -1,7 +1,9 @@
 """Cash on delivery over all stations: expected is collected and outstanding, to the fen.
 
 What was collected is read from the postings, what was handed over and what waits from
-custody: neither is counted beside them, so a difference is a finding.
+custody: neither is counted beside them, so a difference is a finding. The books of a
+station with a computer of its own are kept there and nowhere else: what was handed over
+there is known here, and what was collected for it is not.
 """
 
 from collections import defaultdict
@@ -20,6 +22,7 @@ from station.db import table_of
 from station.ledger import AccountKind
 from station.ledger import lookup as books
 from station.network.models import Partner, Station
+from station.records import is_written_here
 
 _STATION, _PARTNER = table_of(Station), table_of(Partner)
 
@@ -61,16 +64,30 @@ def cod_lines(session: Session, *, seen_by: Actor) -> list[CodLine]:
     return [line for line in lines if line.expected_fen or line.collected_fen]
 
 
+def kept_elsewhere(session: Session, *, seen_by: Actor) -> list[str]:
+    """The stations whose books are on a computer of their own."""
+    return [
+        name
+        for key, name in _stations(session, seen_by).items()
+        if not is_written_here(session, key)
+    ]
+
+
 def _names(session: Session, actor: Actor) -> tuple[dict[UUID, str], dict[UUID, str]]:
-    connection = session.connection()
-    places = connection.execute(
+    """Of the stations whose books are here, and of the partners."""
+    stations = _stations(session, actor)
+    firms = session.connection().execute(sa.select(_PARTNER.c.id, _PARTNER.c.name))
+    here = {key: name for key, name in stations.items() if is_written_here(session, key)}
+    return here, {row.id: row.name for row in firms}
+
+
+def _stations(session: Session, actor: Actor) -> dict[UUID, str]:
+    places = session.connection().execute(
         sa.select(_STATION.c.id, _STATION.c.name)
         .where(_STATION.c.path.startswith(actor.path, autoescape=True))
         .order_by(_STATION.c.code)
     )
-    stations = {row.id: row.name for row in places}
-    firms = connection.execute(sa.select(_PARTNER.c.id, _PARTNER.c.name))
-    return stations, {row.id: row.name for row in firms}
+    return {row.id: row.name for row in places}
 
 
 def _handed_over(session: Session) -> dict[Key, int]:

@@ -3,8 +3,8 @@
 from flask import Blueprint
 
 from station.counter.recipients import Recipients
-from station.counter.words import METHOD_NAMES
 from station.ledger import Method
+from station.ledger.words import METHOD_NAMES
 from station.parcels.acting import current_memory
 from station.web.i18n import translated
 

@@ -1,5 +1,6 @@
 """Whom a station should call: unknown agreements first, one line a person and partner."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -16,10 +17,13 @@ from station.custody import Writer
 class Call(Struct, frozen=True):
     """One person to call about one partner's parcels."""
 
-    parcel: Waiting
-    count: int
+    parcels: tuple[Waiting, ...]
     said: Answers
     called_at: datetime | None
+
+    @property
+    def parcel(self) -> Waiting:
+        return self.parcels[0]
 
     @property
     def is_unknown(self) -> bool:
@@ -38,8 +42,7 @@ def to_call(session: Session, station_id: UUID) -> list[Call]:
     called = _called(session, station_id)
     found = [
         Call(
-            parcels[0],
-            len(parcels),
+            tuple(parcels),
             said.get((key, partner_id), UNKNOWN) if partner_id else UNKNOWN,
             max((called[p.unit_id] for p in parcels if p.unit_id in called), default=None),
         )
@@ -51,11 +54,19 @@ def to_call(session: Session, station_id: UUID) -> list[Call]:
     )
 
 
+def call_of(rows: Iterable[Call], unit_id: UUID) -> Call | None:
+    """The call in which a parcel is spoken of."""
+    mine = (row for row in rows if any(each.unit_id == unit_id for each in row.parcels))
+    return next(mine, None)
+
+
 def note_called(session: Session, writer: Writer, unit_id: UUID) -> None:
-    stay = shelving.open_stay(session, unit_id, writer.station_id)
-    if stay is not None:
+    """Its recipient was called, about all that waits of this partner."""
+    call = call_of(to_call(session, writer.station_id), unit_id)
+    units = [each.unit_id for each in call.parcels] if call else [unit_id]
+    for stay in shelving.open_stays(session, units, writer.station_id):
         stay.called_at = writer.at
-        session.flush()
+    session.flush()
 
 
 def _called(session: Session, station_id: UUID) -> dict[UUID, datetime]:

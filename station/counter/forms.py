@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import ClassVar, Literal, Self
+from typing import Any, ClassVar, Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -86,16 +86,16 @@ class CloseForm(Form):
 
     reason: str = Field(default="", max_length=200)
     pieces: dict[int, int] = Field(default_factory=dict)
+    act_id: UUID
 
     @classmethod
-    def parse(cls, submitted: MultiDict[str, str]) -> Self:
+    def _values(cls, submitted: MultiDict[str, Any]) -> dict[str, Any]:
         names = {fen: f"pieces_{fen}" for fen in DENOMINATIONS}
         pieces = {
             fen: read_count(name, submitted.get(name, ""), _MOST_PIECES)
             for fen, name in names.items()
         }
-        reason = (submitted.get("reason") or "").strip()[:200]
-        return cls(reason=reason, pieces=pieces)
+        return super()._values(submitted) | {"pieces": pieces}
 
 
 class RemitForm(Form):

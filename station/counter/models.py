@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -65,6 +65,8 @@ class StayEnd(StrEnum):
 class Stay(Record, table=True):
     """A parcel's stay on the shelf of one station; who holds the parcel is custody's."""
 
+    # Each node erases its own copy in time, whatever its line does.
+    own_copy: ClassVar[frozenset[str]] = frozenset({"proxy_name", "name_key", "recipient_key"})
     __table_args__ = (
         sa.CheckConstraint("(ended_at IS NULL) = (ending IS NULL)", name="ended_somehow"),
         _while_open("stay", "unit_id", "station_id", of="ended_at", name="one_at_a_time"),

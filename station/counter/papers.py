@@ -17,20 +17,13 @@ from station.counter.waiting import STAY, Waiting
 from station.custody import Writer
 from station.db import get_or_raise
 from station.errors import NotFound
-from station.ledger import Method
+from station.ledger.words import METHODS_ON_PAPER
 from station.manifests.freezing import About, Turn, freeze_said
 from station.manifests.models import SheetKind, SheetRevision
 from station.network.models import Station
 from station.parcels.masking import mask_address, mask_name, mask_phone
 from station.parcels.models import Contact
 from station.printing import apart
-
-_METHODS = {
-    Method.CASH: "现金 Cash",
-    Method.WECHAT: "微信 WeChat",
-    Method.ALIPAY: "支付宝 Alipay",
-    Method.TRANSFER: "转账 Transfer",
-}
 
 
 def pickup_slip(session: Session, writer: Writer, unit_id: UUID, *, roll: bool) -> bytes:
@@ -135,6 +128,9 @@ def remittance_receipt(session: Session, sent: Remittance) -> money.MoneySheet:
     county = get_or_raise(session, Station, sent.to_station_id)
     receipt = remitting.receipt_of(session, sent.id)
     remarks = [f"{station.name} → {county.name}   经手 Carried by {sent.carried_by or '____'}"]
+    if back := remitting.taken_back(session, [sent.id]).get(sent.id):
+        when = f"{local(back.at):%Y-%m-%d %H:%M}"
+        remarks.append(f"已撤回，未缴出 Taken back, not sent   {when}   {back.reason}")
     if receipt is not None:
         when = f"{local(receipt.received_at):%Y-%m-%d %H:%M}"
         counted = f"{receipt.counted_fen / 100:,.2f}"
@@ -149,7 +145,7 @@ def remittance_receipt(session: Session, sent: Remittance) -> money.MoneySheet:
         at=sent.sent_at,
         lines=tuple(
             (name, "", getattr(sent, f"{method.value}_fen"))
-            for method, name in _METHODS.items()
+            for method, name in METHODS_ON_PAPER.items()
             if getattr(sent, f"{method.value}_fen")
         ),
         sum_label="合计 Total",

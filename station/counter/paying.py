@@ -12,7 +12,12 @@ from station.errors import N_, NotFound, RuleBroken
 from station.ledger import Due, Entry, EntryKind, Method, Occasion
 from station.ledger import lookup as books
 from station.ledger.lookup import COD, FREIGHT, Owed
-from station.ledger.rules import ensure_owed, ensure_reference, payment_to_partner
+from station.ledger.rules import (
+    ensure_owed,
+    ensure_reference,
+    in_yuan,
+    payment_to_partner,
+)
 from station.network.lookup import county_station, may_county_wide
 from station.network.models import Partner
 
@@ -21,6 +26,13 @@ _MOST = 20
 
 class NothingPaid(RuleBroken):
     message = N_("Enter what the partner was paid.")
+
+
+class PaidBefore(RuleBroken):
+    message = N_(
+        "A payment of %(sum)s with the reference %(reference)s is noted already. One transfer is "
+        "noted once."
+    )
 
 
 class TakenBackBefore(RuleBroken):
@@ -60,7 +72,7 @@ def pay(session: Session, writer: Writer, due: Due, *, reference: str, act_id: U
     ``act_id`` names this act; False where it was noted already, and nothing was done.
 
     Raises:
-        NothingPaid, NotOwed, NoReference: nothing was posted.
+        NothingPaid, NotOwed, NoReference, PaidBefore: nothing was posted.
     """
     county_id = _county_of(session, writer)
     if not due.fen:
@@ -73,8 +85,19 @@ def pay(session: Session, writer: Writer, due: Due, *, reference: str, act_id: U
     ensure_owed(owed.get(COD, Owed()).fen, due.cod_fen)
     ensure_owed(owed.get(FREIGHT, Owed()).fen, due.freight_collect_fen)
     ensure_reference(Method.TRANSFER, reference)
+    _ensure_first(session, due.partner_id, occasion.reference)
     ledger.post(session, occasion, EntryKind.PAY, lines, entry_id=act_id)
     return True
+
+
+def _ensure_first(session: Session, partner_id: UUID, reference: str) -> None:
+    """Two pages, or two clerks, do not note one transfer twice."""
+    query = select(Entry).where(Entry.kind == EntryKind.PAY, Entry.reference == reference)
+    for entry in session.exec(query):
+        reversal = select(Entry.id).where(Entry.reverses_id == entry.id)
+        paid = _paid(session, entry, session.exec(reversal).first() is not None)
+        if paid.partner_id == partner_id and not paid.is_taken_back:
+            raise PaidBefore(sum=in_yuan(paid.cod_fen + paid.freight_fen), reference=reference)
 
 
 def take_back(session: Session, writer: Writer, entry_id: UUID, *, reason: str) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from enum import StrEnum
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 import sqlalchemy as sa
 from msgspec import Struct
@@ -12,12 +12,13 @@ from sqlmodel import Session, col, select
 from station import custody, ledger
 from station.access import Permission
 from station.clock import business_day
-from station.counter import rules, shelving, waiting
+from station.counter import repeating, rules, shelving, waiting
 from station.counter.models import CashClose, Size, Stay, StayEnd
+from station.counter.repeating import Payment
 from station.counter.waiting import Waiting
 from station.custody import AT_COUNTER, EVENT, Evidence, Happening, Writer
 from station.errors import N_
-from station.ledger import Entry, EntryKind, Method, Occasion
+from station.ledger import Entry, EntryKind, Occasion
 from station.ledger import lookup as books
 from station.ledger.rules import (
     collection,
@@ -54,14 +55,6 @@ REFUSAL_REASONS = (
 )
 
 
-class Payment(Struct, frozen=True):
-    """What the customer pays, as both saw it on the screen."""
-
-    fen: int
-    method: Method | None = None
-    reference: str = ""
-
-
 class HandedOver(Struct, frozen=True):
     unit_ids: tuple[UUID, ...]
     fen: int
@@ -84,13 +77,14 @@ def hand_over(
 
     Raises:
         NotWaitingHere: one of them is not here any more.
+        NotedOtherwise: this act was done with other parcels or money, or taken back since.
         GivenInItsOrder: one of them was ordered in the shop, and may have to be paid for.
         HandingOverIsFree: more or less is paid than is due.
     """
     writer.actor.ensure_may(Permission.SERVE)
     wanted = tuple(dict.fromkeys(unit_ids))
     rules.ensure_chosen(wanted)
-    if _is_done(session, act_id, wanted):
+    if repeating.is_done(session, act_id, wanted, payment):
         return HandedOver(wanted, payment.fen, is_repeated=True)
     parcels = _all_waiting(session, writer, wanted)
     due = sum(parcel.due_fen for parcel in parcels)
@@ -98,7 +92,7 @@ def hand_over(
     rules.ensure_paid_somehow(due, payment.method)
     reason = BY_PROXY if proxy_name else ""
     happenings = [
-        Happening("hand_over", key, evidence, reason=reason, scan_id=uuid5(act_id, key.hex))
+        Happening("hand_over", key, evidence, reason=reason, scan_id=repeating.scan_of(act_id, key))
         for key in (parcel.unit_id for parcel in parcels)
     ]
     recorded = custody.record(session.connection(), writer, happenings)
@@ -213,14 +207,6 @@ def _stay_from_hand_to_hand(writer: Writer, parcel: Waiting) -> Stay:
         shelved_on=business_day(writer.at),
         shelved_by_id=writer.actor_id,
     )
-
-
-def _is_done(session: Session, act_id: UUID, unit_ids: Collection[UUID]) -> bool:
-    scans = [uuid5(act_id, unit_id.hex) for unit_id in unit_ids]
-    found = session.connection().execute(
-        sa.select(EVENT.c.id).where(EVENT.c.scan_id.in_(scans)).limit(1)
-    )
-    return found.first() is not None
 
 
 def _closed_since(session: Session, station_id: UUID, entry: Entry) -> bool:

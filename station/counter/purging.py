@@ -1,16 +1,14 @@
 """Erases who came in a recipient's place, and how a name sounds, some time after the end."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlmodel import col, or_, select
+from sqlmodel import Session, col, or_, select
 
-from station import custody
-from station.accounts import audit
-from station.clock import is_trusted
 from station.counter.models import Stay
 from station.errors import N_
 from station.jobs import Job, Work, nightly
-from station.parcels.purging import ClockNotTrusted
+from station.parcels.erasing import erase_old
 
 _STEP = 200
 
@@ -30,21 +28,14 @@ def purge(work: Work) -> None:
         )
         .limit(_STEP)
     )
-    with work.database.read() as session:
-        found, trusted = session.exec(old).first(), is_trusted(work.at, custody.last_days(session))
-    if found is not None and not trusted:
-        raise ClockNotTrusted(now=f"{work.at:%Y-%m-%d %H:%M} UTC")
-    while found is not None:
-        work.go_on()
-        with work.database.write() as session:
-            stays = session.exec(old).all()
-            for stay in stays:
-                stay.proxy_name = stay.name_key = stay.recipient_key = ""
-            audit.note(
-                session, None, "purge_stays", at=work.at, subject="stay", detail=str(len(stays))
-            )
-        with work.database.read() as session:
-            found = session.exec(old).first()
+
+    def erase(_session: Session, stays: Sequence[Stay]) -> None:
+        for stay in stays:
+            stay.proxy_name = stay.name_key = stay.recipient_key = ""
+
+    erase_old(
+        work, lambda session: session.exec(old).all(), erase, act="purge_stays", subject="stay"
+    )
 
 
 PURGE = Job(N_("erase who came for parcels, when its time has come"), purge, nightly(3, 20))

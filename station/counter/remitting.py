@@ -1,8 +1,9 @@
 """Money on its way to the county: sent with a numbered receipt, confirmed by a count."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from station import ledger
@@ -13,7 +14,7 @@ from station.counter.models import Remittance, RemittanceReceipt
 from station.custody import Writer
 from station.db import get_or_raise
 from station.errors import NotFound
-from station.ledger import EntryKind, Method, Occasion
+from station.ledger import Entry, EntryKind, Method, Occasion
 from station.ledger import lookup as books
 from station.ledger.rules import NotedOtherwise, arrival, ensure_there, in_yuan, remittance
 from station.network.lookup import county_station
@@ -84,8 +85,7 @@ def confirm(
     writer.actor.ensure_may(Permission.SERVE)
     if sent.to_station_id != writer.station_id:
         raise NotFound(kind="Remittance", id=sent.id)
-    if receipt_of(session, sent.id) is not None:
-        raise rules.AlreadyConfirmed
+    _ensure_on_its_way(session, sent)
     say = {"counted": in_yuan(counted_fen), "booked": in_yuan(sent.fen)}
     rules.ensure_explained(counted_fen, sent.fen, reason, say)
     receipt = RemittanceReceipt(
@@ -103,6 +103,38 @@ def confirm(
     lines = arrival(sent.station_id, writer.station_id, sent.fen, counted_fen)
     ledger.post(session, occasion, EntryKind.REMITTED, lines)
     return receipt
+
+
+def take_back(session: Session, writer: Writer, sent: Remittance, *, reason: str) -> None:
+    """What was noted as sent and lies in the drawer still: back on the counter, in an entry.
+
+    Raises:
+        AlreadyConfirmed, TakenBackAlready: the county has it, or it is on the counter again.
+    """
+    writer.actor.ensure_may(Permission.SERVE)
+    if sent.station_id != writer.station_id:
+        raise NotFound(kind="Remittance", id=sent.id)
+    _ensure_on_its_way(session, sent)
+    occasion = Occasion.of(writer, subject_id=sent.id, reason=reason)
+    ledger.reverse_kind(session, occasion, EntryKind.REMIT, sent.id)
+
+
+def _ensure_on_its_way(session: Session, sent: Remittance) -> None:
+    if receipt_of(session, sent.id) is not None:
+        raise rules.AlreadyConfirmed
+    if taken_back(session, [sent.id]):
+        raise rules.TakenBackAlready
+
+
+def taken_back(session: Session, ids: Collection[UUID]) -> dict[UUID, Entry]:
+    """Those of some remittances that were taken back, by the entry that says so."""
+    back = aliased(Entry)
+    query = (
+        select(Entry.subject_id, back)
+        .join(back, col(back.reverses_id) == col(Entry.id))
+        .where(col(Entry.subject_id).in_(ids), Entry.kind == EntryKind.REMIT)
+    )
+    return {key: entry for key, entry in session.exec(query) if key is not None}
 
 
 def get_remittance(session: Session, remittance_id: UUID, *, seen_by: Actor) -> Remittance:
@@ -132,7 +164,9 @@ def coming_to(session: Session, station_id: UUID) -> list[Remittance]:
     query = select(Remittance).where(
         Remittance.to_station_id == station_id, col(Remittance.id).not_in(confirmed)
     )
-    return list(session.exec(query.order_by(col(Remittance.sent_at))))
+    sent = session.exec(query.order_by(col(Remittance.sent_at))).all()
+    back = taken_back(session, [each.id for each in sent])
+    return [each for each in sent if each.id not in back]
 
 
 def receipts_of(session: Session, sent: list[Remittance]) -> dict[UUID, RemittanceReceipt]:

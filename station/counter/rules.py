@@ -64,6 +64,10 @@ class AlreadyConfirmed(RuleBroken):
     message = N_("This remittance was confirmed already.")
 
 
+class TakenBackAlready(RuleBroken):
+    message = N_("This remittance was taken back: its money stands on the counter again.")
+
+
 def ensure_chosen(unit_ids: Collection[UUID]) -> None:
     if not unit_ids:
         raise NothingChosen

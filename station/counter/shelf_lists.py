@@ -72,7 +72,7 @@ def _query(session: Session, station_id: UUID, part: Part, now: datetime) -> sa.
     reached = sa.func.coalesce(STAY.c.reminded_at, STAY.c.called_at)
     of_part = {
         Part.UNKNOWN: ~sa.exists(_said()),
-        Part.TO_DOOR: sa.exists(_said().where(~_AGREEMENT.c.agreed)),
+        Part.TO_DOOR: wants_it_at_the_door(),
         Part.REMIND: sa.and_(long, ~overdue, reached.is_(None)),
         Part.OVERDUE: overdue,
     }
@@ -81,6 +81,11 @@ def _query(session: Session, station_id: UUID, part: Part, now: datetime) -> sa.
 
 def _unshelved(station_id: UUID) -> sa.Select[Any]:
     return waiting.rows(station_id).where(STAY.c.id.is_(None), UNIT.c.state != State.RETURNING)
+
+
+def wants_it_at_the_door() -> sa.ColumnElement[bool]:
+    """Whether the recipient of a stay said no to the station, for this partner."""
+    return sa.exists(_said().where(~_AGREEMENT.c.agreed))
 
 
 def _said() -> sa.Select[Any]:

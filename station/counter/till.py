@@ -16,41 +16,64 @@ from station.db import get_or_raise
 from station.errors import NotFound
 from station.ledger import AccountKind, EntryKind, Occasion
 from station.ledger import lookup as books
-from station.ledger.rules import difference, in_yuan
+from station.ledger.rules import NotedOtherwise, difference, in_yuan
 from station.network.models import Station
 from station.network.numbers import next_number
 
 
 def close(
-    session: Session, writer: Writer, pieces: Mapping[int, int], *, reason: str = ""
+    session: Session,
+    writer: Writer,
+    pieces: Mapping[int, int],
+    *,
+    act_id: UUID,
+    reason: str = "",
 ) -> CashClose:
     """Keep what was counted; what is over or short is posted with its reason.
 
+    ``act_id`` names this act: the same again is answered, and done once.
+
     Raises:
         WhyDifferent: the count differs from the books, and nobody says why.
+        NotedOtherwise: this act has kept another count.
     """
     writer.actor.ensure_may(Permission.SERVE)
-    station = get_or_raise(session, Station, writer.station_id)
-    booked = books.balance(session, AccountKind.CASH, station.id)
+    said = {str(fen): many for fen, many in pieces.items() if many}
+    if known := session.get(CashClose, act_id):
+        _ensure_same(known, writer, said)
+        return known
+    booked = books.balance(session, AccountKind.CASH, writer.station_id)
     counted = rules.sum_of(pieces)
-    say = {"counted": in_yuan(counted), "booked": in_yuan(booked)}
-    rules.ensure_explained(counted, booked, reason, say)
-    kept = CashClose(
-        number=next_number(session, station, Series.CASH_CLOSE),
-        home_station_id=station.id,
-        station_id=station.id,
-        day=business_day(writer.at),
-        booked_fen=booked,
-        counted_fen=counted,
-        pieces={str(fen): many for fen, many in pieces.items() if many},
-        reason=reason if counted != booked else "",
-        closed_at=writer.at,
-        closed_by_id=writer.actor_id,
-    )
+    words = {"counted": in_yuan(counted), "booked": in_yuan(booked)}
+    rules.ensure_explained(counted, booked, reason, words)
+    kept = _count(session, writer, act_id, booked, counted)
+    kept.pieces, kept.reason = said, reason if counted != booked else ""
     session.add(kept)
     session.flush()
     _post_difference(session, writer, kept)
     return kept
+
+
+def _count(
+    session: Session, writer: Writer, act_id: UUID, booked_fen: int, counted_fen: int
+) -> CashClose:
+    station = get_or_raise(session, Station, writer.station_id)
+    return CashClose(
+        id=act_id,
+        number=next_number(session, station, Series.CASH_CLOSE),
+        home_station_id=station.id,
+        station_id=station.id,
+        day=business_day(writer.at),
+        booked_fen=booked_fen,
+        counted_fen=counted_fen,
+        closed_at=writer.at,
+        closed_by_id=writer.actor_id,
+    )
+
+
+def _ensure_same(known: CashClose, writer: Writer, pieces: Mapping[str, int]) -> None:
+    if (known.station_id, known.pieces) != (writer.station_id, pieces):
+        raise NotedOtherwise
 
 
 def _post_difference(session: Session, writer: Writer, kept: CashClose) -> None:

@@ -89,9 +89,9 @@ def _page(open_id: UUID | None) -> ResponseReturnValue:
     session, actor = current_session(), current_actor()
     rows = calls.to_call(session, actor.station_id)
     contact = session.get(Contact, open_id) if open_id else None
-    text = (
-        notices.text_for(session, actor.station_id, open_id, NoticeKind.ARRIVED) if open_id else ""
-    )
+    call = calls.call_of(rows, open_id) if open_id else None
+    units = [parcel.unit_id for parcel in call.parcels] if call else []
+    text = notices.text_for(session, actor.station_id, units, NoticeKind.ARRIVED)
     return render_template(
         "counter/calls.html",
         rows=rows,

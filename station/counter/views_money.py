@@ -4,7 +4,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -13,10 +13,11 @@ from station.clock import business_day
 from station.counter import balancing, paying, remitting, rules, till
 from station.counter.blueprint import bp
 from station.counter.forms import CloseForm, ConfirmForm, PayForm, RemitForm, TakeBackForm
-from station.counter.words import ENTRY_NAMES, METHOD_NAMES
+from station.counter.words import ENTRY_NAMES
 from station.lazy import lazy_module
 from station.ledger import Method
 from station.ledger import lookup as books
+from station.ledger.words import METHOD_NAMES
 from station.manifests.views import to_pdf
 from station.network import lookup as network
 from station.parcels.acting import current_writer
@@ -48,6 +49,7 @@ def show_till() -> ResponseReturnValue:
         closes=till.closes_of(session, actor.station_id),
         sent=sent,
         receipts=remitting.receipts_of(session, sent),
+        taken_back=remitting.taken_back(session, [each.id for each in sent]),
         denominations=rules.DENOMINATIONS,
         methods=METHOD_NAMES,
         kinds=ENTRY_NAMES,
@@ -61,7 +63,9 @@ def close_till() -> ResponseReturnValue:
     form = CloseForm.parse(request.form)
     apart.be_ready()
     with transaction() as session:
-        kept = till.close(session, current_writer(), form.pieces, reason=form.reason)
+        kept = till.close(
+            session, current_writer(), form.pieces, reason=form.reason, act_id=form.act_id
+        )
         papers.freeze_close(session, current_writer(), kept)
     more = kept.counted_fen - kept.booked_fen
     if not more:
@@ -105,6 +109,19 @@ def remit() -> ResponseReturnValue:
     return redirect(url_for(".show_till"), 303)
 
 
+@bp.post("/remittances/<uuid:remittance_id>/take-back")
+@requires(Permission.SERVE)
+@redisplay(lambda **_ids: show_till())
+def take_remittance_back(remittance_id: UUID) -> ResponseReturnValue:
+    form = TakeBackForm.parse(request.form)
+    with transaction() as session:
+        sent = remitting.get_remittance(session, remittance_id, seen_by=current_actor())
+        remitting.take_back(session, current_writer(), sent, reason=form.reason)
+        number = sent.number
+    flash(_("%(number)s: taken back, the money stands here again.", number=number), Sound.GOOD)
+    return redirect(url_for(".show_till"), 303)
+
+
 @bp.post("/remittances/<uuid:remittance_id>/receipt")
 @requires(Permission.SERVE)
 def print_remittance(remittance_id: UUID) -> ResponseReturnValue:
@@ -125,6 +142,7 @@ def show_money() -> ResponseReturnValue:
         "counter/money.html",
         coming=coming,
         lines=balancing.cod_lines(session, seen_by=actor),
+        elsewhere=balancing.kept_elsewhere(session, seen_by=actor),
         owed=paying.standings(session, seen_by=actor),
         paid=paying.paid_lately(session, seen_by=actor),
         names=network.names_of(session, [each.station_id for each in coming]),
@@ -168,15 +186,3 @@ def take_payment_back(entry_id: UUID) -> ResponseReturnValue:
         paying.take_back(session, current_writer(), entry_id, reason=form.reason)
     flash(_("Taken back. Both entries stay in the books."), Sound.GOOD)
     return redirect(url_for(".show_money"), 303)
-
-
-def pdf(content: bytes, name: str) -> Response:
-    return Response(
-        content,
-        mimetype="application/pdf",
-        headers={
-            "Content-Disposition": f'inline; filename="{name}"',
-            # On a shared PC the next person must not find it in the browser's store.
-            "Cache-Control": "no-store",
-        },
-    )

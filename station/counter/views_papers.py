@@ -8,13 +8,13 @@ from flask.typing import ResponseReturnValue
 
 from station.access import Permission
 from station.counter.blueprint import bp
-from station.counter.views_money import pdf
 from station.lazy import lazy_module
 from station.manifests.views_labels import printed
 from station.parcels.acting import current_writer
 from station.printing import apart
 from station.web.access import requires
 from station.web.database import current_session
+from station.web.pdf_file import send_pdf
 from station.web.security import frameable
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def print_slip(unit_id: UUID) -> ResponseReturnValue:
     """On A6, or with ``?paper=roll`` for a till printer of 80 mm."""
     roll = request.args.get("paper") == "roll"
     content = papers.pickup_slip(current_session(), current_writer(), unit_id, roll=roll)
-    return pdf(content, "slip.pdf")
+    return send_pdf(content, "slip.pdf")
 
 
 @bp.get("/shelf/<uuid:unit_id>/label")
@@ -48,7 +48,7 @@ def show_label(unit_id: UUID) -> ResponseReturnValue:
 @requires(Permission.SERVE)
 def print_label(unit_id: UUID) -> ResponseReturnValue:
     label = papers.label_of(current_session(), current_writer(), unit_id)
-    return pdf(apart.drawn(slip.draw_labels, (label,)), "label.pdf")
+    return send_pdf(apart.drawn(slip.draw_labels, (label,)), "label.pdf")
 
 
 @bp.post("/shelf/<uuid:unit_id>/label/print")
@@ -62,16 +62,16 @@ def send_label(unit_id: UUID) -> ResponseReturnValue:
 @bp.get("/shelf/labels.pdf")
 @requires(Permission.SERVE)
 def print_labels() -> ResponseReturnValue:
-    return pdf(papers.label_sheet(current_session(), current_writer()), "labels.pdf")
+    return send_pdf(papers.label_sheet(current_session(), current_writer()), "labels.pdf")
 
 
 @bp.get("/shelf/notice.pdf")
 @requires(Permission.SERVE)
 def print_notices() -> ResponseReturnValue:
-    return pdf(papers.notice(current_session(), current_writer()), "notice.pdf")
+    return send_pdf(papers.notice(current_session(), current_writer()), "notice.pdf")
 
 
 @bp.get("/shelf/door-list.pdf")
 @requires(Permission.SERVE)
 def print_door_list() -> ResponseReturnValue:
-    return pdf(papers.door_list(current_session(), current_writer()), "door-list.pdf")
+    return send_pdf(papers.door_list(current_session(), current_writer()), "door-list.pdf")

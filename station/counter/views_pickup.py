@@ -11,12 +11,13 @@ from station.access import Permission
 from station.counter import agreements, doings, households, pickup, rules, waiting
 from station.counter.blueprint import bp
 from station.counter.forms import FindForm, HandOverForm, HouseholdForm, TurnBackForm
-from station.counter.pickup import DAMAGED, REFUSAL_REASONS, TURNED_BACK_LABELS, Payment
+from station.counter.pickup import DAMAGED, REFUSAL_REASONS, TURNED_BACK_LABELS
 from station.counter.placing import parse_code
+from station.counter.repeating import Payment
 from station.counter.waiting import Person
-from station.counter.words import METHOD_NAMES
 from station.custody import Evidence
 from station.errors import NotFound
+from station.ledger.words import METHOD_NAMES
 from station.parcels.acting import current_writer
 from station.web.access import current_actor, requires
 from station.web.database import current_session, transaction

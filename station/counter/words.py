@@ -1,15 +1,9 @@
-"""The counter's words: ways to pay, sizes, sources of an agreement, what is on the shelf."""
+"""The counter's words: sizes, sources of an agreement, what is on the shelf."""
 
 from station.counter.models import About, Size, Source
 from station.errors import N_
-from station.ledger import EntryKind, Method
+from station.ledger import EntryKind
 
-METHOD_NAMES: dict[Method, str] = {
-    Method.CASH: N_("cash"),
-    Method.WECHAT: N_("WeChat"),
-    Method.ALIPAY: N_("Alipay"),
-    Method.TRANSFER: N_("transfer"),
-}
 SIZE_NAMES: dict[Size, str] = {
     Size.SMALL: N_("small"),
     Size.MEDIUM: N_("medium"),

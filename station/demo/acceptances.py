@@ -3,8 +3,8 @@
 from datetime import date, timedelta
 
 from station.acceptance import accepting, blocks, handing, papers, rules, tariffs, terms
-from station.acceptance.accepting import Offered, Paid, Registered, Who
 from station.acceptance.models import DocumentKind
+from station.acceptance.offering import Offered, Paid, Registered, Who
 from station.db import new_id
 from station.demo.county import County
 from station.ledger import Method

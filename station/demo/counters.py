@@ -7,8 +7,9 @@ from uuid import UUID
 from station import custody
 from station.counter import agreements, pickup, shelves, shelving, till, waiting
 from station.counter.models import About, Source
-from station.counter.pickup import Payment, TurnedBack
+from station.counter.pickup import TurnedBack
 from station.counter.recipients import Recipients
+from station.counter.repeating import Payment
 from station.counter.rules import DENOMINATIONS
 from station.counter.shelves import Patience
 from station.counter.waiting import Waiting
@@ -88,7 +89,7 @@ def close(county: County, station: Station, day: date, minute: float) -> None:
     for fen in DENOMINATIONS:
         pieces[fen], left = divmod(left, fen)
     reason = "角分找零" if left else ""
-    till.close(county.session, writer, pieces, reason=reason)
+    till.close(county.session, writer, pieces, reason=reason, act_id=new_id())
 
 
 def be_strict(county: County, station: Station, day: date) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
@@ -133,6 +134,17 @@ def of_matters(session: Session, incident_ids: Collection[UUID]) -> dict[UUID, l
     for photo in session.exec(query):
         found.setdefault(photo.incident_id, []).append(photo)
     return found
+
+
+def counts_of_units(session: Session, unit_ids: Collection[UUID]) -> dict[UUID, int]:
+    """How many photos there are of what happened to each of some parcels or bags."""
+    query = (
+        select(Incident.unit_id, sa.func.count())
+        .join(IncidentPhoto, col(IncidentPhoto.incident_id) == col(Incident.id))
+        .where(col(Incident.unit_id).in_(unit_ids), ~col(IncidentPhoto.is_erased))
+        .group_by(col(Incident.unit_id))
+    )
+    return {unit_id: many for unit_id, many in session.exec(query) if unit_id is not None}
 
 
 def _ensure_open(incident: Incident) -> None:

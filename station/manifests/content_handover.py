@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from station import barcodes
 from station.custody import EVENT
 from station.db import get_or_raise, table_of
+from station.incidents import photos
 from station.manifests import remarks
 from station.manifests.places import Names
 from station.manifests.sheets.handover_list import HandoverLine, HandoverList
@@ -57,9 +58,9 @@ def _lines(session: Session, intake: Intake, partner: Partner, names: Names) -> 
         .order_by(col(Parcel.row).nulls_last(), col(Parcel.number))
     ).all()
     given_back = count_totals.given_back_ids(session, intake)
-    damaged = remarks.damaged_ids(
-        session, [parcel.id for parcel in parcels], until=intake.closed_at
-    )
+    ids = [parcel.id for parcel in parcels]
+    damaged = remarks.damaged_ids(session, ids, until=intake.closed_at)
+    shown = photos.counts_of_units(session, damaged)
     lines = []
     for parcel in parcels:
         received = 1 if parcel.id in taken else 0 if parcel.id in missing else None
@@ -80,19 +81,19 @@ def _lines(session: Session, intake: Intake, partner: Partner, names: Names) -> 
                 received=received,
                 is_damaged=parcel.id in damaged,
                 is_given_back=parcel.id in given_back,
-                remarks=_remarks(parcel),
+                remarks=_remarks(parcel, shown.get(parcel.id, 0)),
             )
         )
     return lines
 
 
-def _remarks(parcel: Parcel) -> str:
+def _remarks(parcel: Parcel, photographed: int) -> str:
     known = remarks.of_parcel(parcel.insured_fen, parcel.handling)
     if parcel.sorting is Sorting.MISROUTED:
         known = [remarks.Remark("外县件", "Other county"), *known]
     elif parcel.destination_id is None:
         known = [remarks.Remark("去向待定", "Place asked"), *known]
-    return remarks.joined(known)
+    return remarks.joined([*known, *remarks.of_photos(photographed)])
 
 
 def _counted(session: Session, intake: Intake, kind: str) -> set[UUID]:

@@ -1,9 +1,12 @@
 """What a list of returns says, from rows."""
 
+from collections.abc import Iterator
+
 from sqlmodel import Session
 
 from station import barcodes
 from station.db import get_or_raise
+from station.incidents import photos
 from station.manifests import remarks
 from station.manifests.places import Names
 from station.manifests.sheets.lines import Made
@@ -39,12 +42,25 @@ def returns_list(
         station=place,
         on=given.day,
         station_clerk=made.by,
-        lines=tuple(_line(session, *item) for item in returns.items_of(session, given)),
+        lines=tuple(_lines(session, given)),
         made=made,
     )
 
 
-def _line(session: Session, parcel: Parcel, why: Why) -> ReturnLine:
+def _lines(session: Session, given: Return) -> Iterator[ReturnLine]:
+    items = returns.items_of(session, given)
+    ids = [parcel.id for parcel, _ in items]
+    damaged = remarks.damaged_ids(session, ids, until=given.given_at)
+    shown = photos.counts_of_units(session, ids)
+    for parcel, why in items:
+        # A recipient may refuse it because it is damaged.
+        is_damaged = parcel.id in damaged and why is not Why.DAMAGED
+        care = remarks.of_parcel(parcel.insured_fen, parcel.handling, is_damaged=is_damaged)
+        said = remarks.joined([*care, *remarks.of_photos(shown.get(parcel.id, 0))])
+        yield _line(session, parcel, why, said)
+
+
+def _line(session: Session, parcel: Parcel, why: Why, said: str) -> ReturnLine:
     intake = session.get(Intake, parcel.intake_id) if parcel.intake_id else None
     return ReturnLine(
         number=parcel.number,
@@ -52,5 +68,5 @@ def _line(session: Session, parcel: Parcel, why: Why) -> ReturnLine:
         came_on=parcel.announced_on,
         batch=intake.filename if intake else "",
         weight_grams=parcel.weight_grams or None,
-        remarks=remarks.joined(remarks.of_parcel(parcel.insured_fen, parcel.handling)),
+        remarks=said,
     )

@@ -50,6 +50,11 @@ def of_parcel(
     return remarks
 
 
+def of_photos(many: int) -> list[Remark]:
+    """That there are photos of it: whoever signs may ask for them."""
+    return [Remark(f"照片{many}张", f"photos: {many}")] if many else []
+
+
 def of_parcels(
     session: Session, unit_ids: Collection[UUID], *, until: datetime | None
 ) -> Mapping[UUID, list[Remark]]:

@@ -35,7 +35,6 @@ def draw(said: RecallList) -> bytes:
         title="召回名单" if said.recalled_at else "批次去向",
         english="Recall: who has what" if said.recalled_at else "Who has what",
         number=said.lot,
-        revision=1,
         issuer=said.issuer,
         headline=f"{said.product}　{said.producer}",
         facts=(

@@ -27,7 +27,6 @@ def draw(said: Statement, *, producer: str, issuer: str) -> bytes:
         title="生产者结算单",
         english="Statement to the producer",
         number=f"{said.first:%Y 年 %m 月}",
-        revision=1,
         issuer=issuer,
         headline=producer,
         facts=(

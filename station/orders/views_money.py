@@ -14,12 +14,13 @@ from station.db import get_or_raise
 from station.goods import lookup as goods
 from station.lazy import lazy_module
 from station.ledger import lookup as books
+from station.ledger.words import METHOD_NAMES
 from station.network.models import Station
 from station.orders import lookup, money, statements
 from station.orders.blueprint import bp
 from station.orders.forms import CancelForm, MoneyForm, PayOutForm
 from station.orders.views_orders import show_order
-from station.orders.words import ENTRIES, METHODS
+from station.orders.words import ENTRIES
 from station.parcels.acting import current_writer
 from station.printing import apart
 from station.web.access import current_actor, requires
@@ -94,7 +95,7 @@ def show_statement(producer_id: UUID) -> ResponseReturnValue:
         before=statements.month_before(first),
         after=statements.month_after(first),
         kinds=ENTRIES,
-        methods=METHODS,
+        methods=METHOD_NAMES,
     )
 
 

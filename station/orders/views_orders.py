@@ -8,12 +8,13 @@ from flask_babel import gettext as _
 
 from station.access import Permission
 from station.accounts import audit
+from station.ledger.words import METHOD_NAMES
 from station.network import lookup as network
 from station.orders import handing, lookup, money, platforms, recalls, rules, steps, trace
 from station.orders.blueprint import bp
 from station.orders.forms import CancelForm, PurposeForm, StepForm
 from station.orders.models import OrderContact, OrderState, OrderWindow, StepKind
-from station.orders.words import ACTS, METHODS, STATES
+from station.orders.words import ACTS, STATES
 from station.parcels.acting import current_writer
 from station.web.access import current_actor, requires
 from station.web.asked import asked_choice, asked_text
@@ -93,7 +94,7 @@ def _order_page(order_id: UUID, *, in_full: bool) -> ResponseReturnValue:
         may_return=StepKind.RETURNED in possible,
         may_refund=StepKind.REFUNDED in possible,
         to_buyer=money.owed_to_buyer(session, order.id),
-        methods=METHODS,
+        methods=METHOD_NAMES,
     )
 
 

@@ -1,7 +1,7 @@
 """What ways, states and steps of an order are called."""
 
 from station.errors import N_
-from station.ledger import EntryKind, Method
+from station.ledger import EntryKind
 from station.orders.models import OrderState, Payment, StepKind, Way
 
 WAYS = {
@@ -44,12 +44,6 @@ ACTS = {
     StepKind.READY: N_("It is ready to collect"),
     StepKind.SENT: N_("It is on its way"),
     StepKind.HANDED_OVER: N_("It is given to the buyer"),
-}
-METHODS = {
-    Method.CASH: N_("cash"),
-    Method.WECHAT: N_("WeChat"),
-    Method.ALIPAY: N_("Alipay"),
-    Method.TRANSFER: N_("transfer"),
 }
 # On a producer's statement.
 ENTRIES = {

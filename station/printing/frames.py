@@ -43,21 +43,27 @@ class Signature(NamedTuple):
 
 
 class Head(Struct, frozen=True):
-    """``number`` is also the sheet's code, unless ``code`` says something else."""
+    """``number`` is also the sheet's code, unless ``code`` says something else.
+
+    ``revision`` is of a sheet that is frozen; what is made anew each time it is printed
+    has none, and says so.
+    """
 
     title: str
     english: str
     number: str
-    revision: int
     issuer: str
     headline: str
     facts: tuple[Fact, ...]
+    revision: int | None = None
     code: str = ""
     codes: tuple[str, ...] = ()
     made: str = ""
 
     @property
     def revision_text(self) -> str:
+        if self.revision is None:
+            return "打印时所知 As known when printed"
         return f"第 {self.revision} 版 Rev. {self.revision}"
 
 

@@ -1,7 +1,8 @@
 """What the sheet of a damage says: which piece, when and where, what happened, and its photos.
 
-Whoever claims from a courier needs it on paper. It is made anew each time and kept nowhere:
-the photos on it have their time, and names and phones stand on it nowhere at all.
+Whoever claims from a courier needs it on paper. It is made anew each time and kept nowhere,
+so it has no revision but the second at which it was printed: the photos on it have their
+time, and names and phones stand on it nowhere at all.
 """
 
 from collections.abc import Sequence
@@ -17,7 +18,6 @@ from station.clock import local
 from station.custody import KINDS, Evidence
 from station.incidents import photos
 from station.incidents.models import Incident, IncidentKind, IncidentPhoto
-from station.incidents.settlements import last_words
 from station.incidents.words import KIND_NAMES, outcome_parts
 from station.network import lookup as network
 from station.network.models import Partner
@@ -56,7 +56,6 @@ class DamageReport(Struct, frozen=True):
     title: str
     english: str
     number: str
-    revision: int
     issuer: str
     headline: str
     facts: tuple[Fact, ...]
@@ -81,7 +80,6 @@ def damage_report(
         title="破损记录单" if is_damage else "异常件记录单",
         english="Damage report" if is_damage else "Incident report",
         number=incident.number,
-        revision=_revision(session, incident, kept),
         issuer=issuer,
         headline=f"{kind}{reason}",
         facts=tuple(_facts(session, found, bill)),
@@ -89,7 +87,7 @@ def damage_report(
         shots=tuple(_shots(session, kept)),
         sender=found.other_place,
         receiver=found.place,
-        made=f"{local(at):%Y-%m-%d %H:%M}",
+        made=f"{local(at):%Y-%m-%d %H:%M:%S}",
     )
 
 
@@ -150,14 +148,6 @@ def _shots(session: Session, kept: Sequence[IncidentPhoto]) -> list[Shot]:
         )
         for number, photo in enumerate(kept, 1)
     ]
-
-
-def _revision(session: Session, incident: Incident, kept: Sequence[IncidentPhoto]) -> int:
-    """Counted up with whatever changes what the sheet says."""
-    everything = photos.of_matter(session, incident.id)
-    said = last_words(session.connection(), [incident.id]).get(incident.id)
-    came = sum(photo.is_here for photo in kept)
-    return 1 + sum(photo.version for photo in everything) + (said.turn if said else 0) + came
 
 
 def _outcome(kept: str) -> str:

@@ -55,7 +55,6 @@ def _head(said: DamageReport) -> Head:
         title=said.title,
         english=said.english,
         number=said.number,
-        revision=said.revision,
         issuer=said.issuer,
         headline=said.headline,
         facts=said.facts,

@@ -6,14 +6,11 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from station import custody
-from station.accounts import audit
-from station.clock import is_trusted
 from station.errors import N_
 from station.incidents import photos
 from station.incidents.models import Incident, IncidentPhoto, IncidentState
 from station.jobs import Job, Work, nightly
-from station.parcels.purging import ClockNotTrusted
+from station.parcels.erasing import erase_old
 
 # Each has 150 KB, and a scan waits for one step at most.
 _STEP = 20
@@ -26,27 +23,18 @@ def purge(work: Work) -> None:
         ClockNotTrusted: there is something to erase, and no clock to do it by.
     """
     before = work.at - timedelta(days=work.settings.contact_days)
-    with work.database.read() as session:
-        found, trusted = _old(session, before), is_trusted(work.at, custody.last_days(session))
-    if found and not trusted:
-        raise ClockNotTrusted(now=f"{work.at:%Y-%m-%d %H:%M} UTC")
-    while found:
-        work.go_on()
-        with work.database.write() as session:
-            # A matter may have been opened again since it was looked for.
-            gone = _old(session, before)
-            for photo_id in gone:
-                photos.erase(session.get_one(IncidentPhoto, photo_id))
-            audit.note(
-                session,
-                None,
-                "purge_photos",
-                at=work.at,
-                subject="incident_photo",
-                detail=str(len(gone)),
-            )
-        with work.database.read() as session:
-            found = _old(session, before)
+
+    def erase(session: Session, photo_ids: Sequence[UUID]) -> None:
+        for photo_id in photo_ids:
+            photos.erase(session.get_one(IncidentPhoto, photo_id))
+
+    erase_old(
+        work,
+        lambda session: _old(session, before),
+        erase,
+        act="purge_photos",
+        subject="incident_photo",
+    )
 
 
 def _old(session: Session, before: datetime) -> Sequence[UUID]:

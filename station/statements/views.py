@@ -20,12 +20,13 @@ from station.network import lookup as network
 from station.network.models import Partner
 from station.parcels.acting import current_writer
 from station.printing import apart
-from station.statements.blueprint import bp, workbook_answer
+from station.statements.blueprint import bp
 from station.statements.rules import FIGURE_LABELS, ON_THE_WAY, Figure
 from station.web.access import current_actor, requires
 from station.web.asked import asked_day, asked_id
 from station.web.database import current_session, current_time, transaction
 from station.web.paging import page_of_rows
+from station.web.workbook_file import send_workbook
 
 if TYPE_CHECKING:
     from station.manifests import service
@@ -93,7 +94,7 @@ def fetch_workbook(sheet_id: UUID, revision: int) -> ResponseReturnValue:
     says = service.get_revision(session, sheet, revision).says
     if says["of_partner"]:
         network.ensure_county_wide(session, current_actor(), Permission.ADJUDICATE)
-    return workbook_answer(draw_daily_sheet.workbook(says), f"{sheet.number}-{revision}.xlsx")
+    return send_workbook(draw_daily_sheet.workbook(says), f"{sheet.number}-{revision}.xlsx")
 
 
 def _wanted(station_id: UUID | None, partner_id: UUID | None) -> "Wanted":

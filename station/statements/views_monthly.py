@@ -20,11 +20,12 @@ from station.network import lookup as network
 from station.network.models import Partner
 from station.parcels.acting import current_writer
 from station.printing import apart
-from station.statements.blueprint import bp, workbook_answer
+from station.statements.blueprint import bp
 from station.statements.rules import FIGURE_LABELS, Span
 from station.web.access import current_actor, requires
 from station.web.asked import asked_month
 from station.web.database import current_session, current_time, transaction
+from station.web.workbook_file import send_workbook
 
 if TYPE_CHECKING:
     from station.manifests import service
@@ -89,7 +90,7 @@ def fetch_month(sheet_id: UUID, revision: int) -> ResponseReturnValue:
     network.ensure_county_wide(session, current_actor(), Permission.ADJUDICATE)
     says = service.get_revision(session, sheet, revision).says
     content = draw_monthly_statement.workbook(says)
-    return workbook_answer(content, f"{sheet.number}-{revision}.xlsx")
+    return send_workbook(content, f"{sheet.number}-{revision}.xlsx")
 
 
 def _month() -> date:

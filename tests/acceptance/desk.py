@@ -9,8 +9,8 @@ from sqlmodel import select
 
 from station import custody
 from station.acceptance import accepting, blocks, tariffs, terms
-from station.acceptance.accepting import Offered, Paid, Registered, Who
 from station.acceptance.models import Acceptance, Authorisation, DocumentKind
+from station.acceptance.offering import Offered, Paid, Registered, Who
 from station.custody import Writer
 from station.db import get_or_raise, new_id
 from station.ledger import AccountKind, Entry, Method, lines_of

@@ -5,12 +5,13 @@ from datetime import timedelta
 import pytest
 
 from station.acceptance import blocks, rules
-from station.acceptance.accepting import Registered
 from station.acceptance.models import DocumentKind, Sender
+from station.acceptance.offering import Registered, Who
 from station.custody import Holder, State
 from station.db import new_id
 from station.errors import Forbidden
-from station.ledger import AccountKind
+from station.ledger import AccountKind, Method
+from station.ledger.rules import NotedOtherwise
 from station.parcels.models import Contact, Direction, Parcel
 from station.records import begin_incarnation
 
@@ -68,6 +69,36 @@ def test_the_same_act_again_is_answered_and_done_once(desk):
     first, again = desk.accept(act_id=act_id), desk.accept(act_id=act_id)
 
     assert (again.id, desk.left(), desk.balance(AccountKind.CASH)) == (first.id, 2, 1_375)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"recipient": Who("陈秋生", "17700005636", "浙江省杭州市西湖区文三路 2 号")},
+        {"contents": "茶叶"},
+        {"grams": 1_300},
+        {"method": Method.WECHAT},
+        {"fen": 1_376},
+    ],
+)
+def test_the_next_parcel_typed_over_the_last_one_is_not_taken_for_it(desk, other):
+    act_id = new_id()
+    desk.accept(act_id=act_id)
+
+    with pytest.raises(NotedOtherwise):
+        desk.accept(act_id=act_id, **other)
+
+    assert (desk.left(), desk.balance(AccountKind.CASH)) == (2, 1_375)
+
+
+def test_what_was_taken_back_is_not_accepted_by_the_same_form_sent_again(desk):
+    act_id = new_id()
+    desk.take_back(desk.accept(act_id=act_id))
+
+    with pytest.raises(NotedOtherwise):
+        desk.accept(act_id=act_id)
+
+    assert desk.balance(AccountKind.CASH) == 0
 
 
 @pytest.mark.parametrize(

@@ -65,6 +65,29 @@ def test_the_second_accepts_it_and_label_and_receipt_come(desk, clerk):
         assert clerk.get(address).data.startswith(b"%PDF")
 
 
+def test_the_last_number_sent_twice_is_answered_twice_with_what_it_accepted(desk, clerk):
+    desk.accept()
+    desk.accept()
+    fields = typed(desk, due_fen="1375")
+
+    first, again = (clerk.post("/acceptance", data=fields) for _ in range(2))
+
+    assert (again.status_code, again.location) == (303, first.location)
+
+
+def test_the_next_parcel_typed_over_the_last_one_is_accepted_after_its_own_price(desk, clerk):
+    fields = typed(desk, due_fen="1375")
+    clerk.post("/acceptance", data=fields)
+
+    page = clerk.post("/acceptance", data=fields | {"recipient": "陈秋生"})
+
+    assert page.status_code == 409
+    assert 'value="陈秋生"' in page.text
+    [act_id] = re.findall(r'name="act_id" value="([^"]+)"', page.text)
+    clerk.post("/acceptance", data=fields | {"recipient": "陈秋生", "act_id": act_id})
+    assert len(all_of(desk, Acceptance)) == 2
+
+
 def test_a_weight_changed_after_the_price_was_shown_shows_the_new_price(desk, clerk):
     page = clerk.post("/acceptance", data=typed(desk, due_fen="1375", weight="1.6"))
 

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from station import custody
 from station.counter import pickup, shelving, waiting
-from station.counter.pickup import Payment
 from station.counter.recipients import Recipients
+from station.counter.repeating import Payment
 from station.counter.waiting import Waiting
 from station.custody import Writer
 from station.db import new_id

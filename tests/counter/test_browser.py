@@ -1,7 +1,9 @@
 """A counter day in Chromium, with the keyboard; keys are counted."""
 
 import pytest
+from sqlmodel import select
 
+from station.counter.models import Stay
 from station.ledger import AccountKind
 from station.ledger import lookup as books
 from tests.counter.shop import OPERATOR
@@ -97,6 +99,21 @@ def test_how_it_is_paid_is_one_key(clerk, shop):
 
     is_handed_over(clerk, 1)
     assert (shop.cash(), shop.cash(AccountKind.WECHAT)) == (0, 8_600)
+
+
+@pytest.mark.parametrize(("key", "panel"), [("d", "data-proxy"), ("r", "data-refuse")])
+def test_what_was_opened_by_mistake_is_left_by_esc(clerk, shop, session, key, panel):
+    shop.shelved()
+    find(clerk, "5635")
+    clerk.press(key)
+    playwright.expect(clerk.page.locator(f"[{panel}]")).to_be_visible()
+
+    clerk.press("Escape")
+    playwright.expect(clerk.page.locator(f"[{panel}]")).to_be_hidden()
+    clerk.press("Enter")
+
+    is_handed_over(clerk, 1)
+    assert session.exec(select(Stay.proxy_name)).one() == ""
 
 
 def test_a_refusal_is_two_keys_and_can_be_taken_back(clerk, shop):

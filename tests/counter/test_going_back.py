@@ -1,17 +1,22 @@
 """What goes back to a partner is one list, whether sorting or a recipient turned it back."""
 
+from io import BytesIO
+
 import pytest
 from sqlmodel import select
 
 from station import custody
+from station.counter import pickup
 from station.counter.models import Stay, StayEnd
 from station.counter.pickup import TurnedBack
 from station.custody import State
+from station.incidents.models import Incident, IncidentKind
 from station.manifests.models import Sheet, SheetKind, SheetRevision
 from station.parcels.models import Parcel
 from station.parcels.sorting import Sorting
 from tests.builders import log_in
 from tests.counter.shop import OPERATOR
+from tests.photos.taken import a_photo
 
 # As a cell of the list, since the page explains the word too.
 REFUSED = "<td>收件人拒收</td>"
@@ -120,3 +125,25 @@ def test_a_scan_chooses_what_a_recipient_refused_and_says_why(shop, clerk):
 
     assert answer["sound"] == "good"
     assert REFUSED in answer["row"]
+
+
+def test_the_list_says_that_there_are_photos_and_what_else_is_damaged(shop, give, clerk, session):
+    """What is another county's goes back for that, damaged or not."""
+    refused, foreign = shop.shelved(), shop.shelved()
+    with shop.room.database.write() as writing:
+        pickup.turn_back(writing, shop.writer, [refused], TurnedBack.REFUSED, is_damaged=True)
+        writing.get(Parcel, foreign).sorting = Sorting.MISROUTED
+    shop.room.record(OPERATOR, "damaged", foreign)
+    of_refused = select(Incident).where(Incident.kind == IncidentKind.DAMAGED)
+    matter = session.exec(of_refused.where(Incident.unit_id == refused)).one()
+    sent = {"photos": (BytesIO(a_photo((40, 30))), "1.jpg")}
+    clerk.post(f"/incidents/{matter.id}/photos", data=sent, content_type="multipart/form-data")
+
+    give(refused, foreign)
+
+    query = select(SheetRevision.says).join(Sheet).where(Sheet.kind == SheetKind.RETURNS_LIST)
+    says = {line["why"]: line["remarks"] for line in session.exec(query).one()["lines"]}
+    assert says == {
+        "破损 Damaged": "照片1张 photos: 1",
+        "外县件 Other county": "破损 Damaged",
+    }

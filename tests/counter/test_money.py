@@ -13,6 +13,7 @@ from hypothesis.stateful import (
 from sqlmodel import func, select
 
 from station.counter import balancing, remitting, till
+from station.counter.models import Remittance
 from station.counter.rules import DENOMINATIONS, CountedAlready
 from station.db import new_id
 from station.ledger import AccountKind, Method, Posting
@@ -114,7 +115,9 @@ class Counter(RuleBasedStateMachine):
         self.clock.advance(seconds=1)
         cash = self.expected[AccountKind.CASH]
         with self.shop.room.database.write() as session:
-            till.close(session, self.shop.writer, in_pieces(cash + more), reason="more")
+            till.close(
+                session, self.shop.writer, in_pieces(cash + more), reason="more", act_id=new_id()
+            )
         self.given = {unit: (*paid[:3], False) for unit, paid in self.given.items()}
         self.moves({AccountKind.CASH: more, AccountKind.OVER_SHORT: -more})
 
@@ -127,6 +130,32 @@ class Counter(RuleBasedStateMachine):
             sent = {"carried_by": "陈师傅", "act_id": new_id()}
             remitting.send(session, self.shop.writer, {method: fen}, **sent)
         self.moves({method.account: -fen, AccountKind.IN_TRANSIT: fen})
+
+    def on_the_way(self):
+        with self.shop.room.database.read() as session:
+            return remitting.coming_to(session, self.shop.room.station("county"))
+
+    @rule(data=st.data())
+    def keep_it_after_all(self, data):
+        if not (sent := self.on_the_way()):
+            return
+        one = data.draw(st.sampled_from(sent))
+        with self.shop.room.database.write() as session:
+            again = session.get(Remittance, one.id)
+            remitting.take_back(session, self.shop.writer, again, reason="wrong sum")
+        self.moves({method.account: fen for method, fen in one.amounts.items()})
+        self.moves({AccountKind.IN_TRANSIT: -one.fen})
+
+    @rule(data=st.data(), lacking=st.sampled_from([0, 10]))
+    def the_county_counts(self, data, lacking):
+        if not (sent := self.on_the_way()):
+            return
+        one = data.draw(st.sampled_from(sent))
+        with self.shop.room.database.write() as session:
+            again = session.get(Remittance, one.id)
+            county = self.shop.room.writer("county_operator")
+            remitting.confirm(session, county, again, one.fen - lacking, reason="lacks")
+        self.moves({AccountKind.IN_TRANSIT: -one.fen, AccountKind.OVER_SHORT: lacking})
 
     @invariant()
     def no_counter_has_less_than_nothing(self):

@@ -9,11 +9,12 @@ import pytest
 from msgspec.structs import replace
 from sqlmodel import select
 
-from station.counter import notices
+from station.counter import agreements, notices, waiting
 from station.counter.gateway import HttpGateway, NotSent
-from station.counter.models import Notice, NoticeState, Stay
+from station.counter.models import About, Notice, NoticeState, Source, Stay
 from station.db import new_id
 from station.jobs import Work
+from station.records.models import Hosting
 
 
 class Gateway(ThreadingHTTPServer):
@@ -160,6 +161,46 @@ def test_who_has_collected_meanwhile_is_not_bothered(shop, run, gateway):
     run()
 
     assert len(gateway.got) == 1
+
+
+def test_those_who_came_meanwhile_hold_up_nobody_behind_them(shop, run, gateway):
+    gateway.answers = [500] * 3
+    gone = [shop.shelved(phone=f"177000{10_000 + n}") for n in range(notices.AT_ONCE + 1)]
+    run()
+    shop.hand_over(*gone)
+    shop.room.clock.advance(hours=1)
+    shop.shelved(name="王军", phone="13800001111")
+
+    run()
+
+    assert gateway.got[-1]["phone"] == "13800001111"
+
+
+def test_who_refused_it_or_wants_it_at_the_door_is_not_asked_to_come(shop, run, gateway):
+    refused, to_door = shop.shelved(), shop.shelved(name="王军", phone="13800001111")
+    shop.turn_back(refused)
+    with shop.room.database.write() as session:
+        said = waiting.of_units(session, shop.station_id, [to_door])[0]
+        answers = {About.TO_STATION: False}
+        key, partner_id = said.recipient_key, said.partner_id
+        agreements.note(session, shop.writer, key, partner_id, answers, source=Source.PHONE)
+
+    run()
+    shop.room.clock.advance(days=3)
+    run()
+
+    assert gateway.got == []
+
+
+def test_a_station_with_its_own_computer_tells_its_people_itself(shop, run, gateway, session):
+    shop.shelved()
+    with shop.room.database.write() as writing:
+        writing.add(Hosting(id=shop.station_id, node_id=new_id()))
+
+    run()
+
+    assert gateway.got == []
+    assert session.exec(select(Notice)).all() == []
 
 
 def test_who_waits_too_long_is_reminded_once(shop, run, gateway):

@@ -215,13 +215,12 @@ def test_who_does_not_serve_has_no_counter(client, county, who, answer, address)
 
 def test_the_day_is_closed_and_money_goes_to_the_county(shop, clerk, county):
     shop.hand_over(shop.shelved(cod_fen=8_600), fen=8_600)
+    count = {"pieces_5000": "1", "act_id": new_id()}
 
-    refused = clerk.post(
-        "/till/close", data={"pieces_5000": "1", "pieces_100": "1.5", "reason": "x"}
-    )
+    refused = clerk.post("/till/close", data=count | {"pieces_100": "1.5", "reason": "x"})
     assert (refused.status_code, 'value="1.5"' in refused.text) == (400, True)
-    assert clerk.post("/till/close", data={"pieces_5000": "1"}).status_code == 409
-    clerk.post("/till/close", data={"pieces_5000": "1", "reason": "找错"})
+    assert clerk.post("/till/close", data=count).status_code == 409
+    clerk.post("/till/close", data=count | {"reason": "找错"})
     clerk.post("/till/remit", data={"cash": "50.00", "carried_by": "陈师傅", "act_id": new_id()})
     page = clerk.get("/till").text
 
@@ -232,6 +231,18 @@ def test_the_day_is_closed_and_money_goes_to_the_county(shop, clerk, county):
     [address] = re.findall(r'action="(/remittances/[^"]+)"', clerk.get("/money").text)
     clerk.post(address, data={"counted": "50.00"})
     assert re.findall(r'action="(/remittances/[^"]+)"', clerk.get("/money").text) == []
+
+
+def test_what_was_noted_as_sent_by_mistake_is_taken_back_on_the_page(shop, clerk):
+    shop.hand_over(shop.shelved(cod_fen=8_600), fen=8_600)
+    clerk.post("/till/remit", data={"cash": "68.00", "act_id": new_id()})
+    [address] = re.findall(r'action="(/remittances/[^"]+/take-back)"', clerk.get("/till").text)
+
+    assert clerk.post(address, data={"reason": ""}).status_code == 400
+    clerk.post(address, data={"reason": "打错金额"})
+
+    assert "已撤回：打错金额" in clerk.get("/till").text
+    assert shop.cash() == 8_600
 
 
 def test_what_was_refused_as_damaged_is_a_matter_to_settle(shop, clerk, session):
@@ -301,6 +312,17 @@ def test_who_was_called_is_no_longer_to_be_reminded(shop, clerk):
 
     clerk.post(f"/calls/{unit_id}/number")
 
+    assert '<td class="code">' not in clerk.get("/shelf?part=remind").text
+
+
+def test_one_call_is_about_all_that_waits_for_somebody_of_a_partner(shop, clerk):
+    unit_id, other = shop.shelved(), shop.shelved()
+    shop.room.clock.advance(days=2)
+
+    page = clerk.post(f"/calls/{unit_id}/number").text
+
+    codes = "、".join(shop.waits(each).code for each in (unit_id, other))
+    assert f"取件码 {codes}。" in page
     assert '<td class="code">' not in clerk.get("/shelf?part=remind").text
 
 

@@ -66,8 +66,21 @@ def test_the_same_payment_sent_again_is_answered_and_posted_once(shop, county, c
     assert paid == [act_id, None]
     assert standing(shop)[0] == Owed(8_600, 4_300)
     # Meant twice, it is done twice.
-    pay(shop, county, cod=4_300)
+    pay(shop, county, cod=4_300, reference="NO 2")
     assert standing(shop)[0] == Owed(8_600, 8_600)
+
+
+def test_one_transfer_is_noted_once_also_by_two_clerks(shop, county, collected):
+    first = pay(shop, county, cod=4_000)
+
+    with pytest.raises(paying.PaidBefore):
+        pay(shop, county, cod=4_000)
+    pay(shop, county, cod=600, reference="NO 2")
+    with shop.room.database.write() as session:
+        paying.take_back(session, shop.room.writer("coordinator"), first, reason="x")
+    pay(shop, county, cod=4_000)
+
+    assert standing(shop)[0] == Owed(8_600, 4_600)
 
 
 def test_only_the_county_pays(shop, county, collected):

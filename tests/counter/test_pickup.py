@@ -10,7 +10,7 @@ from station.counter.pickup import TurnedBack
 from station.custody import Evidence, Holder, State
 from station.db import new_id
 from station.ledger import AccountKind, Entry, EntryKind, Method
-from station.ledger.rules import HandingOverIsFree, NoReference
+from station.ledger.rules import HandingOverIsFree, NoReference, NotedOtherwise
 from station.network.registers import GOODS, ensure_partners, partner_id
 from station.parcels.models import Parcel
 
@@ -179,6 +179,31 @@ def test_an_answer_that_was_lost_is_given_again_and_nothing_is_taken_twice(shop)
 
     assert again.is_repeated
     assert shop.cash() == 8_600
+
+
+def test_a_page_from_before_does_not_say_that_others_were_handed_over(shop):
+    unit_id, other, act_id = shop.shelved(cod_fen=500), shop.shelved(cod_fen=700), new_id()
+    shop.hand_over(unit_id, fen=500, act_id=act_id)
+
+    with pytest.raises(NotedOtherwise):
+        shop.hand_over(unit_id, other, fen=1_200, act_id=act_id)
+    with pytest.raises(NotedOtherwise):
+        shop.hand_over(unit_id, fen=500, method=Method.WECHAT, act_id=act_id)
+
+    assert shop.waits(other) is not None
+    assert shop.cash() == 500
+
+
+def test_what_was_taken_back_is_not_given_by_the_same_page_sent_again(shop):
+    unit_id, act_id = shop.shelved(cod_fen=500), new_id()
+    shop.hand_over(unit_id, fen=500, act_id=act_id)
+    shop.undo(unit_id)
+
+    with pytest.raises(NotedOtherwise):
+        shop.hand_over(unit_id, fen=500, act_id=act_id)
+
+    assert shop.waits(unit_id) is not None
+    assert shop.cash() == 0
 
 
 def test_all_are_handed_over_or_none(shop):

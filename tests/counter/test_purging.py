@@ -7,8 +7,10 @@ from sqlmodel import select
 
 from station.counter.models import Stay
 from station.counter.purging import purge
+from station.db import new_id
 from station.jobs import Work
 from station.parcels.purging import ClockNotTrusted
+from station.records.models import Hosting
 
 DAY = timedelta(days=1)
 
@@ -44,6 +46,17 @@ def test_thirty_days_after_the_end_nobody_is_named(fetched, settings, session):
 def test_what_has_come_to_its_time_is_erased(fetched, settings, session):
     fetched.room.clock.advance(days=28)
     work_on_days(fetched, 3)
+
+    purge(Work(fetched.room.database, settings, fetched.room.clock()))
+
+    assert names(session) == ("", "", "")
+
+
+def test_the_copy_of_a_station_with_its_own_computer_is_erased_as_well(fetched, settings, session):
+    fetched.room.clock.advance(days=28)
+    work_on_days(fetched, 3)
+    with fetched.room.database.write() as writing:
+        writing.add(Hosting(id=fetched.station_id, node_id=new_id()))
 
     purge(Work(fetched.room.database, settings, fetched.room.clock()))
 

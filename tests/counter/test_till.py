@@ -5,12 +5,19 @@ from sqlmodel import select
 
 from station.counter import balancing, remitting, till
 from station.counter.models import CashClose, Remittance
-from station.counter.rules import AlreadyConfirmed, NothingToSend, WhyDifferent
+from station.counter.rules import (
+    AlreadyConfirmed,
+    NothingToSend,
+    TakenBackAlready,
+    WhyDifferent,
+)
 from station.db import new_id
 from station.errors import NotFound
 from station.ledger import AccountKind, Method
 from station.ledger import lookup as books
 from station.ledger.rules import NotedOtherwise, NotSoMuchThere
+from station.records.models import Hosting
+from tests.counter.shop import OPERATOR
 
 
 @pytest.fixture
@@ -20,9 +27,9 @@ def taken(shop):
     return shop
 
 
-def close(shop, pieces, reason=""):
+def close(shop, pieces, reason="", act_id=None):
     with shop.room.database.write() as session:
-        return till.close(session, shop.writer, pieces, reason=reason)
+        return till.close(session, shop.writer, pieces, reason=reason, act_id=act_id or new_id())
 
 
 def remit(shop, act_id=None, **amounts):
@@ -64,6 +71,19 @@ def test_counts_are_numbered_without_gaps(taken):
     numbers = [close(taken, {5_000: 1}, reason="x").number, close(taken, {5_000: 1}).number]
 
     assert [number.split("-")[2] for number in numbers] == ["0001", "0002"]
+
+
+def test_the_same_count_sent_again_is_answered_and_no_difference_is_posted_twice(taken):
+    act_id = new_id()
+    first = close(taken, {5_000: 1}, "找错零钱", act_id)
+    taken.hand_over(taken.shelved(cod_fen=700), fen=700)
+
+    again = close(taken, {5_000: 1}, "找错零钱", act_id)
+    with pytest.raises(NotedOtherwise):
+        close(taken, {5_000: 1, 500: 1}, "找错零钱", act_id)
+
+    assert again.number == first.number
+    assert (taken.cash(), taken.cash(AccountKind.OVER_SHORT)) == (5_700, 3_600)
 
 
 def test_what_is_sent_is_on_the_way_until_the_county_confirms(taken, session):
@@ -116,6 +136,44 @@ def test_the_same_remittance_sent_again_is_answered_and_sent_once(taken):
 
     assert first.number == again.number
     assert (taken.cash(), taken.cash(AccountKind.IN_TRANSIT)) == (4_600, 4_000)
+
+
+def test_what_was_not_sent_after_all_is_back_on_the_counter_and_not_confirmed(taken, session):
+    sent = remit(taken, cash=8_600)
+    take_back(taken, sent)
+
+    with pytest.raises(TakenBackAlready):
+        take_back(taken, sent)
+    with pytest.raises(TakenBackAlready):
+        confirm(taken, sent, 8_600)
+
+    assert (taken.cash(), taken.cash(AccountKind.IN_TRANSIT)) == (8_600, 0)
+    assert remitting.coming_to(session, taken.room.station("county")) == []
+
+
+def test_what_the_county_has_counted_is_not_taken_back(taken):
+    sent = remit(taken, cash=8_600)
+    with pytest.raises(NotFound):
+        take_back(taken, sent, who="tiancheng_operator")
+    confirm(taken, sent, 8_600)
+
+    with pytest.raises(AlreadyConfirmed):
+        take_back(taken, sent)
+
+
+def test_what_another_computer_has_in_its_books_is_no_difference_here(taken, session):
+    with taken.room.database.write() as writing:
+        writing.add(Hosting(id=taken.station_id, node_id=new_id()))
+    coordinator = taken.room.county.actor("coordinator")
+
+    assert balancing.cod_lines(session, seen_by=coordinator) == []
+    assert balancing.kept_elsewhere(session, seen_by=coordinator) == ["洪下村服务站"]
+
+
+def take_back(shop, sent, who=OPERATOR):
+    with shop.room.database.write() as session:
+        found = session.get(Remittance, sent.id)
+        remitting.take_back(session, shop.room.writer(who), found, reason="打错金额")
 
 
 def test_at_the_county_expected_is_collected_and_outstanding(taken, session):

@@ -1,5 +1,6 @@
 """The sheet of a damage: what a county needs on paper to claim from a courier."""
 
+import re
 from io import BytesIO
 
 import pypdfium2
@@ -94,13 +95,16 @@ def photos_on(pdf):
     return [found.count(pypdfium2.raw.FPDF_PAGEOBJ_IMAGE) for found in kinds]
 
 
-def test_a_change_makes_the_next_revision_and_the_same_is_the_same(clerk, matter):
-    first, again = report(clerk, matter), report(clerk, matter)
+def test_it_is_frozen_nowhere_and_says_of_which_second_it_is(clerk, matter, clock):
+    first = report(clerk, matter)
+    clock.advance(seconds=1)
     send(clerk, matter, (40, 30))
 
-    assert first == again
-    assert "Rev. 1" in " ".join(texts(first))
-    assert "Rev. 1 " not in " ".join(texts(report(clerk, matter)))
+    said = [" ".join(texts(each)) for each in (first, report(clerk, matter))]
+
+    printed = [re.search(r"Printed (\S+ \S+)", each)[1] for each in said]
+    assert all("As known when printed" in each and "Rev." not in each for each in said)
+    assert printed[0] < printed[1]
 
 
 def test_a_photo_that_has_not_come_has_its_place(clerk, matter, database):

@@ -1,13 +1,17 @@
 """The list that a partner signs at the end of a count, and what comes after."""
 
+from io import BytesIO
+
 import pytest
 from sqlmodel import select
 
+from station.incidents.models import Incident
 from station.manifests.models import Sheet, SheetKind, SheetRevision
 from station.parcels.models import Parcel
 from tests.builders import log_in
 from tests.parcels import files
 from tests.parcels.files import HONGXIA, NUMBERS, QIAOTOU, UNCLEAR, take_in
+from tests.photos.taken import a_photo
 
 HEADINGS = "运单号,收件人,手机,详细地址,重量kg,代收款"
 
@@ -139,3 +143,19 @@ def test_another_stations_count_is_not_ended(client, county, load):
     log_in(client, county.people["hongxia_operator"])
 
     assert finish(client, load).status_code == 404
+
+
+def test_both_sides_sign_that_there_are_photos_of_a_damage(sorter, load, session):
+    scan(sorter, load, NUMBERS[0])
+    sorter.post(f"{load}/damaged")
+    matter = session.exec(select(Incident)).one()
+    photos = [(BytesIO(a_photo((40 + n, 30))), f"{n}.jpg") for n in range(2)]
+    sent = {"data": {"photos": photos}, "content_type": "multipart/form-data"}
+    sorter.post(f"/incidents/{matter.id}/photos", **sent)
+    scan(sorter, load, NUMBERS[1])
+
+    finish(sorter, load)
+
+    [(_, says)] = lists(session)
+    remarks = {line["number"]: line["remarks"] for line in says["lines"]}
+    assert remarks == {NUMBERS[0]: "照片2张 photos: 2", NUMBERS[1]: ""}

@@ -223,7 +223,7 @@ def test_a_count_and_a_receipt_are_printed_again_as_they_were(shop):
     parcel = shop.shelved(cod_fen=500)
     shop.hand_over(parcel, fen=500)
     with shop.room.database.write() as session:
-        kept = till.close(session, shop.writer, {500: 1})
+        kept = till.close(session, shop.writer, {500: 1}, act_id=new_id())
         sheet = papers.freeze_close(session, shop.writer, kept)
         sent = remitting.send(
             session, shop.writer, {Method.CASH: 500}, carried_by="王师傅", act_id=new_id()

@@ -73,7 +73,7 @@ def test_what_is_owed_at_the_end_of_a_month_is_owed_before_the_next(shop, county
     first = business_day(clock())
     clock.advance(days=31)
     shop.hand_over(shop.shelved(freight_collect_fen=900), fen=900)
-    pay(shop, county, cod=7_000)
+    pay(shop, county, cod=7_000, reference="NO 2")
 
     before, after = month_at(first), month_at()
 

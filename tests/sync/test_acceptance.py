@@ -5,8 +5,8 @@ from sqlmodel import select
 
 from station import custody
 from station.acceptance import accepting, blocks
-from station.acceptance.accepting import Paid
 from station.acceptance.models import Acceptance, Authorisation, BlockUse, NumberBlock, Sender
+from station.acceptance.offering import Paid
 from station.custody import Writer
 from station.db import new_id
 from station.ledger import Method

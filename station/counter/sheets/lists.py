@@ -44,10 +44,10 @@ _NOTICE = (
 _DOOR = (
     Column("取件码", "Code", 19, size=10),
     Column("姓名 手机", "Name, phone", 38, size=8.5),
-    Column("地址", "Address", 44, size=7.5),
+    Column("地址", "Address", 44, size=9, wraps=True),
     Column("单号", "Number", 34, size=8),
     Column("应收", "Due ¥", 17, "right", 9),
-    Column("结果 送达/无人/拒收", "Delivered / absent / refused", 34, size=8),
+    Column("结果", "Delivered, absent, refused", 34, size=9),
 )
 
 
@@ -73,7 +73,6 @@ def _sheet(said: CounterList, title: str, english: str, columns, cells):  # type
         title=title,
         english=english,
         number=said.number,
-        revision=1,
         issuer=said.station,
         headline=said.station,
         facts=(
@@ -102,4 +101,4 @@ def _notice_cells(_number: int, line: ListLine) -> Sequence[Cell]:
 def _door_cells(_number: int, line: ListLine) -> Sequence[Cell]:
     due = figures(line.due_fen) if line.due_fen else "–"
     who = f"{line.name} {line.phone}"
-    return (line.code, who, line.address, Coded(line.number), due, "□ □ □")
+    return (line.code, who, line.address, Coded(line.number), due, "□送达 □无人 □拒收")

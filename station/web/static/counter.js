@@ -1,6 +1,6 @@
 /* The counter's keys: a number or space chooses, Enter hands over, D names who takes it along,
-   R refuses; C W A T say how it is paid. A scanner may type at any moment: a letter waits for
-   what follows before it is taken for a key. */
+   R refuses; the same key again, or Esc, leaves that; C W A T say how it is paid. A scanner may
+   type at any moment: a letter waits for what follows before it is taken for a key. */
 (function (station) {
   "use strict";
 
@@ -35,15 +35,33 @@
     all("[" + name + "]").forEach(function (each) { each.setAttribute("data-key", each.getAttribute(name)); });
     panel.scrollIntoView({ block: "nearest" });
   }
+  function isOpen() {
+    return form() && !(one("[data-proxy]").hidden && one("[data-refuse]").hidden);
+  }
+  /* Nobody else takes it along, nothing is refused; the numbers are the parcels' again. */
+  function close() {
+    one("[data-proxy]").hidden = one("[data-refuse]").hidden = true;
+    one("[data-is-proxy]").checked = false;
+    one("#proxy_name").value = "";
+    all("[data-pickup] [name=proxy_of]").forEach(function (each) { each.checked = false; });
+    all("[data-proxy-key], [data-refuse-key]").forEach(function (each) { each.removeAttribute("data-key"); });
+    all("[data-pickup] .pick label").forEach(function (each, index) {
+      if (index < 9) { each.setAttribute("data-key", index + 1); }
+    });
+    doc.activeElement.blur();
+  }
   function openProxy() {
+    var was = one("[data-proxy]").hidden;
+    close();
+    if (!was) { return; }
     one("[data-is-proxy]").checked = true;
-    one("[data-refuse]").hidden = true;
     open(one("[data-proxy]"), "data-proxy-key");
     if (!one("[data-proxy-key]")) { one("#proxy_name").focus(); }
   }
   function openRefuse() {
-    one("[data-proxy]").hidden = true;
-    open(one("[data-refuse]"), "data-refuse-key");
+    var was = one("[data-refuse]").hidden;
+    close();
+    if (was) { open(one("[data-refuse]"), "data-refuse-key"); }
   }
   function act(key) {
     var target = one('[data-pickup] [data-letter="' + key + '"]');
@@ -67,6 +85,12 @@
   doc.addEventListener("keydown", function (event) {
     var key = event.key;
     if (!key || event.ctrlKey || event.altKey || event.metaKey) { return; }
+    if ((key === "Escape" || key === "Esc") && !event.isComposing && isOpen()) {
+      close();
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      return;
+    }
     if (held) {
       /* A scanner: what was held is the beginning of its code. */
       station.scanBox().value += release();

@@ -7,8 +7,8 @@ from sqlmodel import col, select
 
 from station import custody
 from station.acceptance import accepting, handing
-from station.acceptance.accepting import Offered, Paid, Registered, Who
 from station.acceptance.models import Acceptance, DocumentKind
+from station.acceptance.offering import Offered, Paid, Registered, Who
 from station.consolidation import sorting_desk
 from station.counter import pickup, waiting
 from station.counter.pickup import TurnedBack
