@@ -1,24 +1,22 @@
 """Fills the product card and the county's catalogue from what is for sale."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from station.db import get_or_raise
-from station.goods import lookup, marks
+from station.goods import lookup, marks, places
 from station.goods.catalogue_sheets import Catalogue, Season
-from station.goods.county_map import Spot
 from station.goods.measures import content_text
 from station.goods.models import Picture, Producer
 from station.goods.thing_sheets import Shown
 from station.goods.words import CATEGORIES_ON_PAPER, UNITS_ON_PAPER
 from station.network.lookup import county_of, county_station
-from station.network.models import Division, Level
-from station.network.names import in_township, place_name
+from station.network.names import place_name
 
 _MONTHS = range(12)
 
@@ -28,15 +26,16 @@ LinkOf = Callable[[UUID], str]
 def card(session: Session, listing_id: UUID, on: date, link_of: LinkOf) -> Shown:
     """Raises NotFound: it is not for sale today."""
     offer = lookup.get_offer(session, listing_id, on)
-    return _shown(session, offer, on, link_of, _names(_places(session)))
+    return _shown(session, offer, on, link_of, places.names_of(places.all_of(session)))
 
 
 def catalogue(session: Session, on: date, *, link: str, link_of: LinkOf) -> Catalogue:
     """All that is for sale in the county, and its year."""
     county, hub = county_of(session), county_station(session)
     offers = session.connection().execute(lookup.offers(on)).all()
-    places, kinds = _places(session), list(CATEGORIES_ON_PAPER)
-    names = _names(places)
+    everywhere, kinds = places.all_of(session), list(CATEGORIES_ON_PAPER)
+    names = places.names_of(everywhere)
+    selling = Counter(offer.division_id for offer in offers)
     ordered = sorted(offers, key=lambda row: (kinds.index(row.category), row.title))
     products = sorted(lookup.calendar(session), key=lambda each: kinds.index(each.category))
     return Catalogue(
@@ -54,42 +53,7 @@ def catalogue(session: Session, on: date, *, link: str, link_of: LinkOf) -> Cata
             )
             for product in products
         ),
-        spots=_spots(places, offers, names),
-    )
-
-
-def _places(session: Session) -> list[Division]:
-    """Townships and villages of today."""
-    query = select(Division).where(col(Division.is_current), Division.level != Level.COUNTY)
-    return list(session.exec(query.order_by(Division.code)))
-
-
-def _names(places: Sequence[Division]) -> dict[UUID, str]:
-    """What each place is called on paper: with its township where two have one name."""
-    often = Counter(place_name(place.name) for place in places)
-    found = {place.id: place_name(place.name) for place in places}
-    for place in places:
-        township = found.get(place.parent_id) if place.parent_id else None
-        if township and often[name := place_name(place.name)] > 1:
-            found[place.id] = in_township(name, township)
-    return found
-
-
-def _spots(
-    places: Sequence[Division], offers: Sequence[Any], names: Mapping[UUID, str]
-) -> tuple[Spot, ...]:
-    """Every place with a point on the map, and how much is for sale there."""
-    selling = Counter(offer.division_id for offer in offers)
-    return tuple(
-        Spot(
-            names[place.id],
-            float(place.longitude),
-            float(place.latitude),
-            selling[place.id],
-            place.level is Level.TOWNSHIP,
-        )
-        for place in places
-        if place.longitude is not None and place.latitude is not None
+        spots=tuple(places.spots_of(everywhere, names, selling).values()),
     )
 
 

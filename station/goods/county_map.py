@@ -25,12 +25,20 @@ class Spot(Struct, frozen=True):
 
 
 class Field(Struct, frozen=True):
-    """Where on the sheet it is drawn, from its lower left corner."""
+    """A part of a sheet or page, from the corner with the least x and y."""
 
     x: float
     y: float
     wide: float
     high: float
+
+    def meets(self, other: "Field") -> bool:
+        return (
+            self.x < other.x + other.wide
+            and other.x < self.x + self.wide
+            and self.y < other.y + other.high
+            and other.y < self.y + self.high
+        )
 
 
 class Placed(Struct, frozen=True):
@@ -60,12 +68,12 @@ def place(spots: Sequence[Spot], field: Field) -> Placed:
     return Placed(points, land * scale)
 
 
-def ways(points: Sequence[Point]) -> list[tuple[Point, Point]]:
+def ways(points: Sequence[Point], neighbours: int = _NEIGHBOURS) -> list[tuple[Point, Point]]:
     """Each place with its nearest neighbours, and all of them in one piece."""
     found = [
         (one, other)
         for one in points
-        for other in sorted(points, key=partial(dist, one))[: _NEIGHBOURS + 1]
+        for other in sorted(points, key=partial(dist, one))[: neighbours + 1]
     ]
     # The shortest way to join all of them, one after another (Prim).
     reached = dict.fromkeys(points[1:], points[0])

@@ -60,16 +60,7 @@ def _name(
     ):
         room = Field(left, base - 2, wide, _LINE)
         is_inside = field.x <= left and left + wide <= field.x + field.wide
-        if is_inside and not any(_meet(room, other) for other in taken):
+        if is_inside and not any(room.meets(other) for other in taken):
             pen.fitted(left, base, spot.name, wide + 2, size=size, bold=bool(spot.things))
             taken.append(room)
             return
-
-
-def _meet(one: Field, other: Field) -> bool:
-    return (
-        one.x < other.x + other.wide
-        and other.x < one.x + one.wide
-        and one.y < other.y + other.high
-        and other.y < one.y + one.high
-    )
