@@ -12,9 +12,10 @@ from station import barcodes, custody
 from station.access import Actor, Permission
 from station.goods import lots
 from station.goods.models import Recall
-from station.orders import lookup, platform_tracking, recall_lists, trace, windows
+from station.orders import lookup, recall_lists, trace, windows
 from station.orders.blueprint import order_word
 from station.orders.models import OrderState
+from station.orders.platforms import tracking
 from station.web.room import Action, Card, Hit
 
 
@@ -89,7 +90,7 @@ def cards(session: Session, actor: Actor, now: datetime) -> Iterable[Card]:
     if due := windows.count_due(session, now, seen_by=actor):
         url = url_for("orders.list_windows")
         yield Card(_("Order windows to close"), due, url, tone="wait", order=57)
-    if told := sum(platform_tracking.counts(session, seen_by=actor).values()):
+    if told := sum(tracking.counts(session, seen_by=actor).values()):
         url = url_for("orders.list_platform_parcels")
         said, step = _("Tracking numbers to hand back"), _("Make the file for the platform")
         yield Card(said, told, url, step, order=58)

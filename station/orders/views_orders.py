@@ -9,10 +9,11 @@ from flask_babel import gettext as _
 from station.access import Permission
 from station.accounts import audit
 from station.network import lookup as network
-from station.orders import handing, lookup, money, platforms, recalls, rules, steps, trace
+from station.orders import handing, lookup, money, recalls, rules, steps, trace
 from station.orders.blueprint import bp
 from station.orders.forms import CancelForm, PurposeForm, StepForm
 from station.orders.models import OrderContact, OrderState, OrderWindow, StepKind
+from station.orders.platforms import names
 from station.orders.words import ACTS, METHODS, STATES
 from station.parcels.acting import current_writer
 from station.web.access import current_actor, requires
@@ -36,7 +37,7 @@ def list_orders() -> ResponseReturnValue:
         open_states=lookup.OPEN,
         text=text,
         platform=platform,
-        platforms=platforms.taken_from(session, seen_by=actor),
+        platforms=names.taken_from(session, seen_by=actor),
     )
 
 
