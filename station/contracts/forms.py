@@ -103,12 +103,19 @@ class WhyForm(Form):
     reason: str = Field(min_length=2, max_length=200)
 
 
-class SumForm(Form):
+class ForfeitForm(Form):
     act_id: UUID
-    method: Method
-    reference: str = Field(default="", max_length=60)
     sum: str = Field(max_length=12)
 
     @property
+    def fen(self) -> int:
+        return read_field("sum", lambda: read_fen(self.sum))
+
+
+class SumForm(ForfeitForm):
+    method: Method
+    reference: str = Field(default="", max_length=60)
+
+    @property
     def said(self) -> Sum:
-        return Sum(read_field("sum", lambda: read_fen(self.sum)), self.method, self.reference)
+        return Sum(self.fen, self.method, self.reference)

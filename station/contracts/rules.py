@@ -106,6 +106,17 @@ class NotSoMuchLeft(RuleBroken):
     )
 
 
+class RunsStill(RuleBroken):
+    message = N_("End the contract first, and say why. Then the deposit goes to the producer.")
+
+
+class MoreThanTheDeposit(RuleBroken):
+    message = N_(
+        "Of the deposit, %(left)s yuan are there to be lost. What else the buyer has paid is "
+        "given back."
+    )
+
+
 class ContractsElsewhere(RuleBroken):
     message = N_("Contracts are kept on the county's page only, with their money.")
 
@@ -162,6 +173,8 @@ class Standing(Struct, frozen=True):
     delivered: int
     value_fen: int
     paid_fen: int
+    # Of the deposit, lost to the producer.
+    forfeited_fen: int = 0
 
     @property
     def open(self) -> int:
@@ -170,12 +183,20 @@ class Standing(Struct, frozen=True):
     @property
     def owed_fen(self) -> int:
         """What the buyer owes for what was delivered."""
-        return max(0, self.value_fen - self.paid_fen)
+        return max(0, self._balance_fen)
 
     @property
     def left_fen(self) -> int:
         """What of the deposit and of payments is not used up."""
-        return max(0, self.paid_fen - self.value_fen)
+        return max(0, -self._balance_fen)
+
+    def losable_fen(self, deposit_fen: int) -> int:
+        """What of the deposit is neither used up nor lost."""
+        return min(self.left_fen, max(0, deposit_fen - self.forfeited_fen))
+
+    @property
+    def _balance_fen(self) -> int:
+        return self.value_fen + self.forfeited_fen - self.paid_fen
 
 
 def read_terms(text: str, known: Collection[str]) -> list[Term]:
