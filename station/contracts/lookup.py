@@ -13,7 +13,7 @@ from station.access import Actor
 from station.clock import business_day
 from station.contracts import rules
 from station.contracts.models import Contract, Delivery
-from station.contracts.rules import Standing
+from station.contracts.standing import Standing
 from station.db import table_of
 from station.errors import NotFound
 from station.goods import lookup as goods

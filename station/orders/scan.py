@@ -80,9 +80,8 @@ def cards(session: Session, actor: Actor, now: datetime) -> Iterable[Card]:
     if not actor.may(Permission.SELL):
         return
     counts = lookup.count_states(session, seen_by=actor)
-    new = counts.get(OrderState.PLACED, 0) + counts.get(OrderState.CONFIRMED, 0)
-    if new:
-        url = url_for("orders.list_orders")
+    if new := sum(counts.get(state, 0) for state in lookup.TO_PACK):
+        url = url_for("orders.list_orders", show="pack")
         yield Card(_("Orders to pack"), new, url, _("Pack what was ordered"), tone="go", order=55)
     if kept := len({row.id for row in recall_lists.open_orders(session, seen_by=actor)}):
         url, step = url_for("orders.list_recalls"), _("Keep it back, and call the buyers")

@@ -1,5 +1,6 @@
 """The stations' pages of orders: what is to be packed, and what became of the rest."""
 
+from enum import StrEnum
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
@@ -23,15 +24,27 @@ from station.web.forms import redisplay
 from station.web.paging import page_of_query
 
 
+class Show(StrEnum):
+    """What the list shows that is more than one state."""
+
+    PACK = "pack"
+
+
 @bp.get("")
 @requires(Permission.SELL)
 def list_orders() -> ResponseReturnValue:
     session, actor = current_session(), current_actor()
     state, text, platform = asked_choice("state", OrderState), asked_text(), asked_text("platform")
+    show = None if state else asked_choice("show", Show)
+    among = lookup.TO_PACK if show else lookup.OPEN
+    found = lookup.orders(state, text, seen_by=actor, among=among, platform=platform)
+    counts = lookup.count_states(session, seen_by=actor, platform=platform)
     return render_template(
         "orders/orders.html",
-        page=page_of_query(session, lookup.orders(state, text, seen_by=actor, platform=platform)),
-        counts=lookup.count_states(session, seen_by=actor, platform=platform),
+        page=page_of_query(session, found),
+        counts=counts,
+        show=show,
+        to_pack=sum(counts.get(each, 0) for each in lookup.TO_PACK),
         state=state,
         states=STATES,
         open_states=lookup.OPEN,

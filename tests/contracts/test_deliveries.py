@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlmodel import select
 
 from station.contracts import rules
-from station.contracts.rules import Standing
+from station.contracts.standing import Standing
 from station.db import new_id
 from station.errors import Forbidden, NotFound, RuleBroken
 from station.goods import lots
