@@ -15,6 +15,7 @@ from station.goods import lots
 from station.goods.lots import LotDetails
 from station.goods.models import Lot, Producer, Product
 from station.goods.rules import price_at
+from station.goods.words import UNITS_ON_PAPER
 from station.ledger import Method
 from station.network.models import Station
 from station.orders import lookup, money, packing, placing
@@ -116,11 +117,11 @@ def _harvest(county: County, harvest: Harvest) -> None:
     if harvest.certified:
         values = {
             "product": product.name,
-            "quantity": f"{harvest.quantity}",
+            "quantity": f"{harvest.quantity} {UNITS_ON_PAPER[offer.unit].split()[0]}",
             "origin": f"崇阳县{station.name}{harvest.place}",
             "issued_on": f"{day}",
             "party": producer.name,
-            "contact": "199****0000",
+            "contact": "19900000000",
         }
         lots.certify(session, lot, values, ["control"], is_collected=False, actor=actor, at=at)
 
