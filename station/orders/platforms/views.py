@@ -20,6 +20,7 @@ from station.orders.blueprint import bp
 from station.orders.platforms import names
 from station.parcels.acting import current_settings, current_writer
 from station.parcels.uploads import Upload, Uploads
+from station.spreadsheets import MIMETYPES
 from station.web.access import current_actor, requires
 from station.web.asked import asked_choice
 from station.web.database import current_session, current_time, transaction
@@ -42,10 +43,6 @@ else:
     taking = lazy_module("station.orders.platforms.taking")
 
 _LINES = 50
-KINDS = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 @bp.get("/platforms")
@@ -169,13 +166,15 @@ def drop_platform_file(token: str) -> ResponseReturnValue:
 @requires(Permission.SELL)
 def download_platform_rest(token: str, kind: str) -> ResponseReturnValue:
     """The rows that are not taken as they were sent, with the reason in a column."""
-    if kind not in KINDS:
+    if kind not in MIMETYPES:
         raise NotFound(kind="File", id=kind)
     upload = upload_of(token)
     file = file_of(upload)
     content = desk.write_rest(reading_of(upload, file), file.sheet.headings, kind)
     name = f"{upload.filename.rsplit('.', 1)[0]}-{_('rest')}.{kind}"
-    return send_file(BytesIO(content), mimetype=KINDS[kind], as_attachment=True, download_name=name)
+    return send_file(
+        BytesIO(content), mimetype=MIMETYPES[kind], as_attachment=True, download_name=name
+    )
 
 
 def file_of(upload: Upload) -> Any:

@@ -18,9 +18,9 @@ from station.ledger import lookup as books
 from station.orders import lookup
 from station.orders.blueprint import bp, platform_name
 from station.orders.platforms import money, names, tracking
-from station.orders.platforms.views import KINDS
 from station.orders.views_orders import show_order
 from station.parcels.acting import current_writer
+from station.spreadsheets import MIMETYPES
 from station.web.access import current_actor, requires
 from station.web.asked import asked_text
 from station.web.database import current_session, current_time, transaction
@@ -85,7 +85,7 @@ def hand_platform_parcels_out() -> ResponseReturnValue:
 def download_platform_parcels(at: int, kind: str) -> ResponseReturnValue:
     """What was handed out together, again as it was."""
     platform = asked_text("platform")
-    if kind not in KINDS or at >= 1 << 52:
+    if kind not in MIMETYPES or at >= 1 << 52:
         raise NotFound(kind="File", id=kind)
     when = _BEGAN + at * _MICROSECOND
     sent = tracking.handed_out(current_session(), platform, when, seen_by=current_actor())
@@ -95,7 +95,9 @@ def download_platform_parcels(at: int, kind: str) -> ResponseReturnValue:
     content = exports.write_csv(lines) if kind == "csv" else exports.write_xlsx(lines)
     what = _("tracking numbers")
     name = f"{platform_name(platform)}-{what}-{business_day(when)}.{kind}"
-    return send_file(BytesIO(content), mimetype=KINDS[kind], as_attachment=True, download_name=name)
+    return send_file(
+        BytesIO(content), mimetype=MIMETYPES[kind], as_attachment=True, download_name=name
+    )
 
 
 @bp.get("/platforms/money")
