@@ -14,12 +14,12 @@ _CANCELLED = re.compile(r"退款|退货|售后|取消|关闭|作废|refund|cance
 _UNPAID = re.compile(r"待付款|等待买家付款|待支付|未付款|未支付|unpaid", re.IGNORECASE)
 _TO_SEND = re.compile(
     r"待发货|等待卖家发货|等待发货|未发货|已付款|已支付|待出库|等待出库|备货|待揽收|待处理|部分发货"
-    r"|paid|to ?ship|awaiting",
+    r"|paid|to ?ship|awaiting|unshipped|not shipped|be shipped",
     re.IGNORECASE,
 )
 _SENT = re.compile(
-    r"已发货|卖家已发货|待收货|等待确认收货|已签收|已收货|交易成功|交易完成|已完成|已出库|运输中"
-    r"|shipped|complete|delivered",
+    r"已发货|待收货|确认收货|已签收|已收货|交易成功|(?<!未)完成|已出库|运输中"
+    r"|(?<!un)(?<!not )(?<!be )shipped|(?<!in)complete|delivered",
     re.IGNORECASE,
 )
 _NOTHING = {"", "-", "--", "—", "无", "正常"}
@@ -36,10 +36,11 @@ def judge(state: str, after_sale: str) -> tuple[Note | None, Note | None]:
         return said, None
     if _UNPAID.search(state):
         return Note(notes.UNPAID, {"state": quote(state)}), None
-    if _TO_SEND.search(state) or state in _NOTHING:
-        return None, None
+    # 已付款，已发货 is both: what is sent is not sent again.
     if _SENT.search(state):
         return Note(notes.SENT, {"state": quote(state)}), None
+    if _TO_SEND.search(state) or state in _NOTHING:
+        return None, None
     return None, Note(notes.STATE_UNKNOWN, {"state": quote(state)})
 
 

@@ -13,6 +13,9 @@ from station.orders.platforms.files.states import is_cancelled, judge
         ("待发货", "无售后或售后取消"),
         ("买家已付款，等待卖家发货", "没有申请退款"),
         ("等待出库", ""),
+        ("Unshipped", ""),
+        ("To be shipped", ""),
+        ("部分发货", ""),
         ("待发货", "退款关闭"),
         ("待发货", "未申请售后"),
         ("", ""),
@@ -49,7 +52,13 @@ def test_what_is_not_paid_is_not_sent(state):
     assert judge(state, "")[0].message == notes.UNPAID
 
 
-@pytest.mark.parametrize("state", ["卖家已发货，等待买家确认", "已签收", "交易成功", "待收货"])
+@pytest.mark.parametrize(
+    "state",
+    [
+        *("卖家已发货，等待买家确认", "等待买家确认收货", "已付款，已发货", "已签收", "交易成功"),
+        *("待收货", "完成", "Shipped"),
+    ],
+)
 def test_what_was_sent_is_not_sent_again(state):
     assert judge(state, "")[0].message == notes.SENT
 
