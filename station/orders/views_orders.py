@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from station.access import Permission
 from station.accounts import audit
 from station.network import lookup as network
-from station.orders import handing, lookup, money, recalls, rules, steps, trace
+from station.orders import freshness, handing, lookup, money, recalls, rules, steps, trace
 from station.orders.blueprint import bp
 from station.orders.forms import CancelForm, PurposeForm, StepForm
 from station.orders.models import OrderContact, OrderState, OrderWindow, StepKind
@@ -90,6 +90,7 @@ def _order_page(order_id: UUID, *, in_full: bool) -> ResponseReturnValue:
     return render_template(
         "orders/order.html",
         order=order,
+        leaving=freshness.leaving(session, order, at=current_time()),
         window=window,
         lines=lookup.lines_of(session, order.id),
         steps=steps.steps_of(session, order.id),
