@@ -13,7 +13,7 @@ from station.access import Permission
 from station.accounts import throttle
 from station.db import get_or_raise
 from station.errors import NotFound
-from station.goods import lots, map_drawing, marks, places, remains, trade_items
+from station.goods import lots, map_drawing, marks, mixing, places, remains, trade_items
 from station.goods.models import Lot, Producer, Product, Recall
 from station.goods.rules import certificate_form
 from station.lazy import lazy_module
@@ -64,6 +64,7 @@ def trace(number: str) -> ResponseReturnValue:
         marks=marks.holding(session, product.id, producer, lot.made_on),
         way=tracing.way_of(session, lot),
         county_map=_map_of(village),
+        sources=mixing.sources_of(session, lot),
         times=times,
         is_suspect=networks >= _MANY_PLACES,
     )
