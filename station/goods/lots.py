@@ -148,7 +148,7 @@ def mixable(session: Session, lot: Lot, *, seen_by: Actor) -> list[tuple[Lot, in
             Lot.unit == lot.unit,
             col(Lot.id).not_in(select(Recall.id)),
         )
-        .order_by(Lot.id != lot.id, col(Lot.made_on).desc(), Lot.number)
+        .order_by(col(Lot.id) != lot.id, col(Lot.made_on).desc(), Lot.number)
         .limit(_MOST_MIXED)
     )
     found = [each for each in session.exec(query) if _kind_of(each) == _kind_of(lot)]
@@ -203,8 +203,15 @@ def recall(session: Session, lot: Lot, *, reason: str, actor: Actor, at: datetim
         raise RecalledAlready
     for lot_id in mixing.family(session, lot.id):
         if session.get(Recall, lot_id) is None:
-            by = {"home_station_id": actor.station_id, "by_id": actor.person_id}
-            session.add(Recall(id=lot_id, reason=reason, at=at, **by))
+            session.add(
+                Recall(
+                    id=lot_id,
+                    home_station_id=actor.station_id,
+                    reason=reason,
+                    at=at,
+                    by_id=actor.person_id,
+                )
+            )
     session.flush()
 
 

@@ -10,13 +10,14 @@ from sqlmodel import Session, col, select
 from station import custody
 from station.consolidation.next_departures import NextDeparture, next_departure
 from station.custody import Holder
-from station.db import get_or_raise
+from station.db import get_or_raise, table_of
 from station.goods.models import ListingRevision, Lot
 from station.network.models import Station
 from station.orders import steps
 from station.orders.models import Order, OrderLine, OrderState, Packing, StepKind
 from station.parcels.models import Parcel
 
+_LINE, _REVISION = table_of(OrderLine), table_of(ListingRevision)
 # What keeps no longer is fresh, by its listing.
 FRESH_DAYS = 10
 
@@ -29,16 +30,16 @@ class Leaving(Struct, frozen=True):
 
 
 def is_fresh(session: Session, order_id: UUID) -> bool:
-    return session.exec(_fresh_lines(order_id)).first() is not None
+    return bool(_fresh_lines(session, order_id))
 
 
 def keeps_until(session: Session, order_id: UUID, packed_on: date) -> date | None:
     """Counted from the harvest of its lots, or from the packing of what has none."""
     found = []
-    for line_id, days in session.exec(_fresh_lines(order_id)):
-        lots = select(Lot.made_on).join(Packing, col(Packing.lot_id) == col(Lot.id))
-        made = session.exec(lots.where(Packing.line_id == line_id)).all()
-        found.append(min(made, default=packed_on) + timedelta(days=days or 0))
+    for line_id, days in _fresh_lines(session, order_id):
+        query = select(col(Lot.made_on)).join(Packing, col(Packing.lot_id) == col(Lot.id))
+        made = session.exec(query.where(Packing.line_id == line_id)).all()
+        found.append(min(made, default=packed_on) + timedelta(days=days))
     return min(found, default=None)
 
 
@@ -65,10 +66,11 @@ def _parcel_of(session: Session, order: Order) -> Parcel | None:
     return None
 
 
-def _fresh_lines(order_id: UUID) -> sa.Select[tuple[UUID, int | None]]:
-    days = col(ListingRevision.shelf_life_days)
-    return (
-        select(OrderLine.id, ListingRevision.shelf_life_days)
-        .join(ListingRevision, col(ListingRevision.id) == col(OrderLine.revision_id))
-        .where(OrderLine.order_id == order_id, days <= FRESH_DAYS)
+def _fresh_lines(session: Session, order_id: UUID) -> list[tuple[UUID, int]]:
+    """Lines of an order that keep few days, and how many."""
+    query = (
+        sa.select(_LINE.c.id, _REVISION.c.shelf_life_days)
+        .join(_REVISION, _REVISION.c.id == _LINE.c.revision_id)
+        .where(_LINE.c.order_id == order_id, _REVISION.c.shelf_life_days <= FRESH_DAYS)
     )
+    return [(row[0], row[1]) for row in session.connection().execute(query)]
