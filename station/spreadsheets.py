@@ -2,6 +2,11 @@
 
 import re
 
+# The files that are handed out, by the ending of their names.
+MIMETYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 # What begins like a formula is run (OWASP, CSV injection), in any width and behind blanks.
 _FORMULA = re.compile(r"[\t\r\n]|[\s\x00-\x1f\u200b-\u200f\u2060\ufeff]*[=+\-@＝＋－＠﹦﹢﹣﹫]")
 # Excel shows longer numbers in a CSV file as 7.31E+13, and saves them so.

@@ -10,14 +10,11 @@ from pydantic import Field
 from station.contracts import rules
 from station.contracts.rules import Part, Taken, Term
 from station.contracts.service import Sum
-from station.errors import N_, InvalidInput
-from station.goods.forms import read_field
+from station.errors import N_
+from station.goods.forms import read_field, read_quantity
 from station.goods.measures import SaleUnit, read_fen
 from station.ledger import Method
 from station.web.forms import Form
-from station.web.i18n import translated
-
-_LONGEST_QUANTITY = 8
 
 
 class ContractForm(Form):
@@ -76,7 +73,7 @@ def read_taken(submitted: Mapping[str, str], terms: list[dict[str, object]]) -> 
     """Fields ``n_0`` and ``p_0`` with quantity and price of the first grade, and so on."""
     found = []
     for index, term in enumerate(terms):
-        many = _read_quantity(submitted, f"n_{index}")
+        many = read_quantity(submitted, f"n_{index}")
         if not many:
             continue
         price = f"p_{index}"
@@ -85,30 +82,25 @@ def read_taken(submitted: Mapping[str, str], terms: list[dict[str, object]]) -> 
     return found
 
 
-def _read_quantity(submitted: Mapping[str, str], name: str) -> int:
-    """None of a grade is left empty; what is no whole number is asked for again, not guessed."""
-    text = submitted.get(name, "").strip()
-    if not text:
-        return 0
-    if not text.isdecimal():
-        raise InvalidInput({name: translated(N_("Enter a whole number."))})
-    if len(text) > _LONGEST_QUANTITY:
-        raise InvalidInput({name: translated(N_("This is not in the expected form."))})
-    return int(text)
-
-
 class WhyForm(Form):
     labels: ClassVar[Mapping[str, str]] = {"reason": N_("Reason")}
 
     reason: str = Field(min_length=2, max_length=200)
 
 
-class SumForm(Form):
+class ForfeitForm(Form):
     act_id: UUID
-    method: Method
-    reference: str = Field(default="", max_length=60)
     sum: str = Field(max_length=12)
 
     @property
+    def fen(self) -> int:
+        return read_field("sum", lambda: read_fen(self.sum))
+
+
+class SumForm(ForfeitForm):
+    method: Method
+    reference: str = Field(default="", max_length=60)
+
+    @property
     def said(self) -> Sum:
-        return Sum(read_field("sum", lambda: read_fen(self.sum)), self.method, self.reference)
+        return Sum(self.fen, self.method, self.reference)

@@ -13,7 +13,7 @@ from station.access import Actor
 from station.clock import business_day
 from station.contracts import rules
 from station.contracts.models import Contract, Delivery
-from station.contracts.rules import Standing
+from station.contracts.standing import Standing
 from station.db import table_of
 from station.errors import NotFound
 from station.goods import lookup as goods
@@ -82,11 +82,13 @@ def standing(session: Session, contract: Any) -> Standing:
     """
     valid = [d for d in deliveries_of(session, contract.id) if d.taken_back_at is None]
     value = sum(rules.value_of(delivery.lines) for delivery in valid)
+    forfeited = books.owed_about(session, contract.id)
     return Standing(
         agreed=contract.quantity,
         delivered=sum(rules.quantity_of(delivery.lines) for delivery in valid),
         value_fen=value,
-        paid_fen=value - books.of_subject(session, AccountKind.BUYER, contract.id),
+        paid_fen=value + forfeited - books.of_subject(session, AccountKind.BUYER, contract.id),
+        forfeited_fen=forfeited,
     )
 
 

@@ -106,6 +106,17 @@ class NotSoMuchLeft(RuleBroken):
     )
 
 
+class RunsStill(RuleBroken):
+    message = N_("End the contract first, and say why. Then the deposit goes to the producer.")
+
+
+class MoreThanTheDeposit(RuleBroken):
+    message = N_(
+        "Of the deposit, %(left)s yuan are there to be lost. What else the buyer has paid is "
+        "given back."
+    )
+
+
 class ContractsElsewhere(RuleBroken):
     message = N_("Contracts are kept on the county's page only, with their money.")
 
@@ -153,29 +164,6 @@ class Due(Struct, frozen=True):
     @property
     def lacks(self) -> int:
         return self.quantity - self.delivered
-
-
-class Standing(Struct, frozen=True):
-    """How a contract stands: what is delivered and open, what is paid and owed."""
-
-    agreed: int
-    delivered: int
-    value_fen: int
-    paid_fen: int
-
-    @property
-    def open(self) -> int:
-        return self.agreed - self.delivered
-
-    @property
-    def owed_fen(self) -> int:
-        """What the buyer owes for what was delivered."""
-        return max(0, self.value_fen - self.paid_fen)
-
-    @property
-    def left_fen(self) -> int:
-        """What of the deposit and of payments is not used up."""
-        return max(0, self.paid_fen - self.value_fen)
 
 
 def read_terms(text: str, known: Collection[str]) -> list[Term]:

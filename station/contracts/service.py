@@ -27,7 +27,7 @@ from station.goods import fees, lots, remains
 from station.goods import lookup as goods
 from station.goods.measures import SaleUnit, yuan_text
 from station.goods.models import Lot, Product
-from station.ledger import EntryKind, Method, Occasion, Posting
+from station.ledger import AccountKind, EntryKind, Method, Occasion, Posting
 from station.ledger import lookup as books
 from station.ledger import rules as ledger_rules
 from station.ledger.models import Entry
@@ -214,6 +214,33 @@ def refund(
     there = books.balance(session, sum_.method.account, writer.station_id)
     ledger_rules.ensure_there(there, sum_.fen)
     ledger.post(session, occasion, EntryKind.REFUND, lines, entry_id=act_id)
+    return True
+
+
+def forfeit(
+    session: Session, writer: Writer, contract: Contract, fen: int, *, act_id: UUID
+) -> bool:
+    """The buyer broke the contract: what is left of the deposit goes to the producer, whole.
+
+    ``act_id`` and the answer are as in ``pay``.
+
+    Raises:
+        RunsStill, MoreThanTheDeposit: it has not ended, or not so much of the deposit is left.
+    """
+    _ensure_may(session, writer, contract)
+    writer.actor.ensure_may(Permission.APPROVE, _station(session, contract).path)
+    # Where the deposit lies, whoever notes that it is lost.
+    at_id = books.station_of_subject(session, AccountKind.BUYER, contract.id)
+    occasion = _occasion(writer, contract, f"{contract.number} 定金 deposit")
+    lines = ledger_rules.forfeit(at_id or writer.station_id, contract.producer_id, contract.id, fen)
+    if ledger.was_posted(session, act_id, occasion, EntryKind.SELL, lines):
+        return False
+    if contract.ended_at is None:
+        raise rules.RunsStill
+    left = lookup.standing(session, contract).losable_fen(contract.deposit_fen)
+    if fen > left:
+        raise rules.MoreThanTheDeposit(left=yuan_text(left))
+    ledger.post(session, occasion, EntryKind.SELL, lines, entry_id=act_id)
     return True
 
 

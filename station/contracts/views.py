@@ -133,7 +133,11 @@ def end_contract(contract_id: UUID) -> ResponseReturnValue:
         contract = lookup.get(session, contract_id, seen_by=actor)
         service.end(session, contract, why=form.reason, actor=actor, at=current_time())
     flash(
-        _("Ended. What is owed stays owed; what is left of the deposit can be given back."), "good"
+        _(
+            "Ended. What is owed stays owed; what is left of the deposit is given back, or goes to "
+            "the producer if the buyer broke the contract."
+        ),
+        "good",
     )
     return back_to(contract_id)
 

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from station.access import Permission
 from station.contracts import lookup, service
 from station.contracts.blueprint import bp
-from station.contracts.forms import DeliveryForm, SumForm, WhyForm, read_taken
+from station.contracts.forms import DeliveryForm, ForfeitForm, SumForm, WhyForm, read_taken
 from station.contracts.service import Brought
 from station.contracts.views import back_to, show_contract
 from station.lazy import lazy_module
@@ -93,4 +93,16 @@ def refund_buyer(contract_id: UUID) -> ResponseReturnValue:
         contract = lookup.get(session, contract_id, seen_by=writer.actor)
         is_new = service.refund(session, writer, contract, form.said, act_id=form.act_id)
     flash(_("Given back to the buyer.") if is_new else noted_already(), "good")
+    return back_to(contract_id)
+
+
+@bp.post("/<uuid:contract_id>/forfeit")
+@requires(Permission.APPROVE)
+@redisplay(_page)
+def forfeit_deposit(contract_id: UUID) -> ResponseReturnValue:
+    form, writer = ForfeitForm.parse(request.form), current_writer()
+    with transaction() as session:
+        contract = lookup.get(session, contract_id, seen_by=writer.actor)
+        is_new = service.forfeit(session, writer, contract, form.fen, act_id=form.act_id)
+    flash(_("It is owed to the producer now.") if is_new else noted_already(), "good")
     return back_to(contract_id)

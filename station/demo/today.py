@@ -9,7 +9,7 @@ from station import custody
 from station.consolidation import bags, load_items, receiving, trips
 from station.consolidation.models import Leg
 from station.custody import State
-from station.demo import acceptances, counters, desk, lines, photographs, road
+from station.demo import acceptances, counters, desk, lines, photographs, road, shopping
 from station.demo.county import County
 from station.demo.courier_files import SHAPES, Shape
 from station.demo.lines import LINES, Line
@@ -42,6 +42,7 @@ def steps(county: County) -> list[Step]:
         day.gaojian,
         day.late_files,
         day.people_send,
+        lambda: shopping.sell(county),
     ]
 
 

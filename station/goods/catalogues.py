@@ -1,22 +1,21 @@
 """Fills the product card and the county's catalogue from what is for sale."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from station.db import get_or_raise
-from station.goods import lookup, marks
-from station.goods.catalogue_sheets import Catalogue, Season, Shown
-from station.goods.map_sheets import Spot
+from station.goods import lookup, marks, places
+from station.goods.catalogue_sheets import Catalogue, Season
 from station.goods.measures import content_text
 from station.goods.models import Picture, Producer
+from station.goods.thing_sheets import Shown
 from station.goods.words import CATEGORIES_ON_PAPER, UNITS_ON_PAPER
 from station.network.lookup import county_of, county_station
-from station.network.models import Division, Level
 from station.network.names import place_name
 
 _MONTHS = range(12)
@@ -26,21 +25,25 @@ LinkOf = Callable[[UUID], str]
 
 def card(session: Session, listing_id: UUID, on: date, link_of: LinkOf) -> Shown:
     """Raises NotFound: it is not for sale today."""
-    return _shown(session, lookup.get_offer(session, listing_id, on), on, link_of)
+    offer = lookup.get_offer(session, listing_id, on)
+    return _shown(session, offer, on, link_of, places.names_of(places.all_of(session)))
 
 
 def catalogue(session: Session, on: date, *, link: str, link_of: LinkOf) -> Catalogue:
     """All that is for sale in the county, and its year."""
     county, hub = county_of(session), county_station(session)
     offers = session.connection().execute(lookup.offers(on)).all()
-    kinds = list(CATEGORIES_ON_PAPER)
+    everywhere, kinds = places.all_of(session), list(CATEGORIES_ON_PAPER)
+    names = places.names_of(everywhere)
+    selling = Counter(offer.division_id for offer in offers)
     ordered = sorted(offers, key=lambda row: (kinds.index(row.category), row.title))
+    products = sorted(lookup.calendar(session), key=lambda each: kinds.index(each.category))
     return Catalogue(
         county=county.name if county else "",
         on=on,
         link=link,
         phone=hub.phone if hub else "",
-        things=tuple(_shown(session, row, on, link_of) for row in ordered),
+        things=tuple(_shown(session, row, on, link_of, names) for row in ordered),
         seasons=tuple(
             Season(
                 CATEGORIES_ON_PAPER[product.category],
@@ -48,36 +51,15 @@ def catalogue(session: Session, on: date, *, link: str, link_of: LinkOf) -> Cata
                 product.name_en,
                 _months(product.months),
             )
-            for product in lookup.calendar(session)
+            for product in products
         ),
-        spots=_spots(session, offers),
+        spots=tuple(places.spots_of(everywhere, names, selling).values()),
     )
 
 
-def _spots(session: Session, offers: Sequence[Any]) -> tuple[Spot, ...]:
-    """Every place with a point on the map, and how much is for sale there."""
-    selling = Counter(
-        get_or_raise(session, Producer, offer.producer_id).division_id for offer in offers
-    )
-    query = select(Division).where(
-        col(Division.is_current),
-        Division.level != Level.COUNTY,
-        col(Division.longitude).is_not(None),
-        col(Division.latitude).is_not(None),
-    )
-    return tuple(
-        Spot(
-            place_name(place.name),
-            float(place.longitude or 0),
-            float(place.latitude or 0),
-            selling[place.id],
-            place.level is Level.TOWNSHIP,
-        )
-        for place in session.exec(query.order_by(Division.code))
-    )
-
-
-def _shown(session: Session, offer: Any, on: date, link_of: LinkOf) -> Shown:
+def _shown(
+    session: Session, offer: Any, on: date, link_of: LinkOf, names: Mapping[UUID, str]
+) -> Shown:
     producer = get_or_raise(session, Producer, offer.producer_id)
     content = content_text(offer.net_grams, offer.net_millilitres)
     found = session.get(Picture, UUID(offer.picture_ids[0])) if offer.picture_ids else None
@@ -90,11 +72,13 @@ def _shown(session: Session, offer: Any, on: date, link_of: LinkOf) -> Shown:
         title=offer.title,
         english=offer.title_en,
         producer=offer.producer,
-        place=place_name(offer.village),
+        place=names.get(offer.division_id) or place_name(offer.village),
+        kind=offer.category.value,
         category=CATEGORIES_ON_PAPER[offer.category],
         fen=offer.price_fen,
         unit=unit if offer.unit.weighs else f"{unit} {content}".strip(),
         story=offer.story,
+        about=producer.story,
         facts=tuple(filter(None, ((keeps + "　" + offer.storing).strip(), offer.licence))),
         marks=tuple(f"{mark.name} {mark.number}" for mark in holding),
         months=_months(offer.months),

@@ -142,6 +142,18 @@ class LotForm(Form):
         )
 
 
+# Of units of a lot.
+_LONGEST_QUANTITY = 8
+
+
+def read_quantity(submitted: Mapping[str, str], name: str) -> int:
+    """None is left empty; what is no whole number is asked for again, not guessed."""
+    text = submitted.get(name, "").strip()
+    if text and not (text.isdecimal() and len(text) <= _LONGEST_QUANTITY):
+        raise InvalidInput({name: translated(N_("Enter a whole number."))})
+    return int(text or 0)
+
+
 class CertificateForm(Form):
     grounds: list[str] = Field(default_factory=list, max_length=10)
     is_collected: bool = False

@@ -14,7 +14,7 @@ from station.barcodes import Series
 from station.clock import business_day
 from station.db import get_or_raise, table_of
 from station.errors import N_, NotFound, RuleBroken
-from station.goods import lookup, rules
+from station.goods import lookup, mixing, remains, rules
 from station.goods.measures import SaleUnit
 from station.goods.models import Certificate, Lot, Producer, Product, Recall
 from station.network.models import Station
@@ -22,6 +22,8 @@ from station.network.numbers import next_number
 
 LOT, _RECALL, _CERTIFICATE = table_of(Lot), table_of(Recall), table_of(Certificate)
 _STATION = table_of(Station)
+# A page has room for so many.
+_MOST_MIXED = 40
 
 
 class MadeLater(RuleBroken):
@@ -34,6 +36,21 @@ class NothingTicked(RuleBroken):
 
 class RecalledAlready(RuleBroken):
     message = N_("This lot was recalled already.")
+
+
+class NothingMixed(RuleBroken):
+    message = N_("Say how much of which lot goes into the new one.")
+
+
+class MixedOtherwise(RuleBroken):
+    message = N_("%(lot)s is another product, or counted in another unit.")
+
+
+class BuysNotIn(RuleBroken):
+    message = N_(
+        "%(producer)s sells its own produce only. Whoever mixes others' lots buys in: tick that on "
+        "the producer's page; then the new lot needs a certificate of its own."
+    )
 
 
 class LotDetails(Struct, frozen=True, kw_only=True):
@@ -75,6 +92,74 @@ def add(
     return lot
 
 
+def mix(
+    session: Session,
+    producer_id: UUID,
+    taken: Mapping[UUID, int],
+    *,
+    actor: Actor,
+    at: datetime,
+) -> Lot:
+    """A new lot of what is taken of others, or of a part of one; its certificate is its own.
+
+    Raises:
+        NoCertificate, Recalled: a lot that must not be sold.
+        MoreThanTheLot: orders, contracts and other mixtures have taken the rest of it.
+    """
+    parts = {lot_id: n for lot_id, n in taken.items() if n}
+    sources = [get_lot(session, lot_id, seen_by=actor) for lot_id in sorted(parts)]
+    if not sources:
+        raise NothingMixed
+    first = sources[0]
+    producer = lookup.get_producer(session, producer_id, seen_by=actor)
+    product = get_or_raise(session, Product, first.product_id)
+    for lot in sources:
+        if _kind_of(lot) != _kind_of(first):
+            raise MixedOtherwise(lot=lot.number)
+        ensure_may_be_sold(session, lot)
+        remains.ensure_left(session, lot, parts[lot.id])
+    is_own = all(lot.producer_id == producer_id for lot in sources)
+    if not is_own and rules.need_of(product, producer) is rules.Need.INVITED:
+        raise BuysNotIn(producer=producer.name)
+    details = LotDetails(
+        product_id=first.product_id,
+        # As old as the oldest of it.
+        made_on=min(lot.made_on for lot in sources),
+        quantity=sum(parts.values()),
+        unit=first.unit,
+        net_grams=first.net_grams,
+        place=first.place if len(sources) == 1 else "",
+    )
+    mixed = add(session, producer_id, details, actor=actor, at=at)
+    mixed.mixed_from = [{"lot": f"{lot.id}", "quantity": parts[lot.id]} for lot in sources]
+    session.add(mixed)
+    session.flush()
+    return mixed
+
+
+def mixable(session: Session, lot: Lot, *, seen_by: Actor) -> list[tuple[Lot, int]]:
+    """A lot and those that can be mixed with it, with what is left of each."""
+    query = (
+        select(Lot)
+        .join(Station, col(Station.id) == col(Lot.station_id))
+        .where(
+            lookup.seen_stations(seen_by),
+            Lot.product_id == lot.product_id,
+            Lot.unit == lot.unit,
+            col(Lot.id).not_in(select(Recall.id)),
+        )
+        .order_by(col(Lot.id) != lot.id, col(Lot.made_on).desc(), Lot.number)
+        .limit(_MOST_MIXED)
+    )
+    found = [each for each in session.exec(query) if _kind_of(each) == _kind_of(lot)]
+    left = [(each, remains.left_of(session, each)) for each in found]
+    return [(each, many) for each, many in left if many]
+
+
+def _kind_of(lot: Lot) -> tuple[Any, ...]:
+    return lot.product_id, lot.unit, lot.net_grams
+
+
 def certify(
     session: Session,
     lot: Lot,
@@ -109,19 +194,24 @@ def certify(
 
 
 def recall(session: Session, lot: Lot, *, reason: str, actor: Actor, at: datetime) -> None:
-    """Stop its sale, for good: whoever looks its code up is told from now on."""
+    """Stop its sale, and that of every lot with some of it, for good.
+
+    Whoever looks a code up is told from now on.
+    """
     actor.ensure_may(Permission.SELL, get_or_raise(session, Station, lot.station_id).path)
     if session.get(Recall, lot.id) is not None:
         raise RecalledAlready
-    session.add(
-        Recall(
-            id=lot.id,
-            home_station_id=actor.station_id,
-            reason=reason,
-            at=at,
-            by_id=actor.person_id,
-        )
-    )
+    for lot_id in mixing.family(session, lot.id):
+        if session.get(Recall, lot_id) is None:
+            session.add(
+                Recall(
+                    id=lot_id,
+                    home_station_id=actor.station_id,
+                    reason=reason,
+                    at=at,
+                    by_id=actor.person_id,
+                )
+            )
     session.flush()
 
 

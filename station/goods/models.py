@@ -213,6 +213,8 @@ class Lot(Record, table=True):
     collected_by_id: UUID | None = None
     # Of the field, the trees, the boxes: everybody sees them on the lot's page.
     picture_ids: list[str] = Field(default_factory=list, sa_type=sa.JSON)
+    # What it was mixed or split from: ids of lots, and how many units of each.
+    mixed_from: list[dict[str, Any]] = Field(default_factory=list, sa_type=sa.JSON)
     noted_at: datetime
 
 

@@ -13,9 +13,9 @@ from station.access import Permission
 from station.clock import business_day
 from station.db import get_or_raise
 from station.errors import InvalidInput
-from station.goods import lookup, lots, rules, trade_items
+from station.goods import lookup, lots, mixing, rules, trade_items
 from station.goods.blueprint import bp, content_of
-from station.goods.forms import CertificateForm, LotForm, RecallForm, read_id
+from station.goods.forms import CertificateForm, LotForm, RecallForm, read_id, read_quantity
 from station.goods.measures import UNIT_NAMES
 from station.goods.models import Certificate, Lot, Producer, ProducerContact, Product, Recall
 from station.lazy import lazy_module
@@ -91,9 +91,46 @@ def show_lot(lot_id: UUID) -> ResponseReturnValue:
         need=rules.need_of(product, producer),
         certificate=lots.certificate_of(session, lot.id),
         recall=session.get(Recall, lot.id),
+        sources=mixing.sources_of(session, lot),
+        mixtures=mixing.made_of(session, lot.id),
         form=rules.certificate_form(),
         values=_proposed(session, lot, product, producer, business_day(current_time())),
     )
+
+
+@bp.get("/lots/<uuid:lot_id>/mix")
+@requires(Permission.SELL)
+def choose_mixture(lot_id: UUID) -> ResponseReturnValue:
+    session, actor = current_session(), current_actor()
+    lot = lots.get_lot(session, lot_id, seen_by=actor)
+    there = lots.mixable(session, lot, seen_by=actor)
+    mine = session.exec(lookup.producers_matching("", seen_by=actor))
+    return render_template(
+        "goods/mix.html",
+        lot=lot,
+        product=get_or_raise(session, Product, lot.product_id),
+        there=there,
+        of={each.id: get_or_raise(session, Producer, each.producer_id) for each, _left in there},
+        producers=[row for row in mine if row.is_active],
+    )
+
+
+@bp.post("/lots/<uuid:lot_id>/mix")
+@requires(Permission.SELL)
+@redisplay(choose_mixture)
+def mix_lots(lot_id: UUID) -> ResponseReturnValue:
+    actor, producer_id = (
+        current_actor(),
+        read_id(request.form.get("producer_id", ""), "producer_id"),
+    )
+    with transaction() as session:
+        lot = lots.get_lot(session, lot_id, seen_by=actor)
+        there = [each.id for each, _left in lots.mixable(session, lot, seen_by=actor)]
+        taken = {key: read_quantity(request.form, f"from_{key}") for key in there}
+        mixed = lots.mix(session, producer_id, taken, actor=actor, at=current_time())
+        mixed_id = mixed.id
+    flash(_("Noted as a lot of its own. Its certificate comes next, where one is needed."), "good")
+    return redirect(url_for(".show_lot", lot_id=mixed_id), 303)
 
 
 @bp.post("/lots/<uuid:lot_id>/certificate")

@@ -17,10 +17,11 @@ from station.web.database import current_session, current_time
 from station.web.pdf_file import send_pdf
 
 if TYPE_CHECKING:
-    from station.goods import catalogue_sheets, catalogues
+    from station.goods import catalogue_sheets, catalogues, thing_sheets
 else:
     catalogue_sheets = lazy_module("station.goods.catalogue_sheets")
     catalogues = lazy_module("station.goods.catalogues")
+    thing_sheets = lazy_module("station.goods.thing_sheets")
 
 
 @bp.get("/<uuid:listing_id>/card.pdf")
@@ -29,7 +30,7 @@ def print_card(listing_id: UUID) -> ResponseReturnValue:
     session, on = current_session(), business_day(current_time())
     lookup.get_listing(session, listing_id, seen_by=current_actor())
     said = catalogues.card(session, listing_id, on, _link)
-    return send_pdf(apart.drawn(catalogue_sheets.draw_card, said), "card.pdf")
+    return send_pdf(apart.drawn(thing_sheets.draw_card, said), "card.pdf")
 
 
 @bp.get("/catalogue.pdf")

@@ -18,6 +18,7 @@ from station.goods.forms import read_field
 from station.lazy import lazy_module
 from station.parcels.acting import current_settings
 from station.parcels.uploads import Upload, Uploads
+from station.spreadsheets import MIMETYPES
 from station.web.access import current_actor, requires
 from station.web.database import current_session, current_time, transaction
 from station.web.forms import redisplay
@@ -49,7 +50,6 @@ else:
     sheet = lazy_module("station.parcels.courier_files.sheet")
     notes = lazy_module("station.parcels.courier_files.notes")
     rows = lazy_module("station.parcels.courier_files.rows")
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @bp.get("/sheet")
@@ -131,7 +131,7 @@ def download_refused(token: str) -> ResponseReturnValue:
     ]
     content = refusals.write_xlsx(refused, headings, translated)
     name = f"{upload.filename.rsplit('.', 1)[0]}-{_('rest')}.xlsx"
-    return _file(content, _XLSX, name)
+    return _file(content, MIMETYPES["xlsx"], name)
 
 
 @bp.get("/sheet/listings.<kind>")
@@ -152,7 +152,7 @@ def export_sheet(kind: str) -> ResponseReturnValue:
     name = f"{_('listings')}-{business_day(current_time()).isoformat()}"
     name += f"-{part}" if parts > 1 and kind != "empty" else ""
     if kind != "zip":
-        return _file(content, _XLSX, f"{name}.xlsx")
+        return _file(content, MIMETYPES["xlsx"], f"{name}.xlsx")
     file = sheet_files.packed(session, content, photos, _uploads().root)
     answer = Response(sheet_files.pieces(file), mimetype="application/zip")
     answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}.zip"

@@ -136,6 +136,12 @@ def of_subject(session: Session, kind: AccountKind, subject_id: UUID) -> int:
     return int(session.connection().execute(query).scalar_one())
 
 
+def owed_about(session: Session, about_id: UUID) -> int:
+    """What producers are owed for one thing, such as a line of an order."""
+    mine = (_POSTING.c.about_id == about_id) & (_POSTING.c.account == AccountKind.SALE_DUE)
+    return -int(session.connection().execute(sa.select(_SUM).where(mine)).scalar_one())
+
+
 def last_entries(session: Session, station_id: UUID, kind: EntryKind, most: int) -> list[Entry]:
     """The last entries of a kind at a station, the newest first."""
     query = select(Entry).where(Entry.station_id == station_id, Entry.kind == kind)

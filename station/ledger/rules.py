@@ -151,6 +151,12 @@ def sale(station_id: UUID, lines: Sequence[Sold]) -> list[Line]:
     return found
 
 
+def forfeit(station_id: UUID, producer_id: UUID, about_id: UUID, fen: int) -> list[Line]:
+    """What a buyer has paid, and loses, is owed to the producer; no fee is kept of it."""
+    owed = Account(AccountKind.SALE_DUE, station_id, producer_id=producer_id)
+    return [Line(Account(AccountKind.BUYER, station_id), fen), Line(owed, -fen, about_id)]
+
+
 def platform_payment(station_id: UUID, platform: str, fen: int) -> list[Line]:
     """A buyer has paid at another platform, which owes it to us; negative, it gives it back."""
     due = Account(AccountKind.PLATFORM_DUE, station_id)

@@ -10,6 +10,7 @@ from station.resources import PACKAGE
 
 def load() -> MetaData:
     """Import every room's models; what they declare stands in the metadata then."""
-    for path in sorted(PACKAGE.glob("*/*models.py")):
-        importlib.import_module(f"station.{path.parent.name}.{path.stem}")
+    for path in sorted(PACKAGE.rglob("*models.py")):
+        parts = path.relative_to(PACKAGE).with_suffix("").parts
+        importlib.import_module(".".join(("station", *parts)))
     return SQLModel.metadata

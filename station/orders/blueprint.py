@@ -10,7 +10,7 @@ from station.clock import business_day
 from station.network.lookup import county_of
 from station.orders import baskets
 from station.orders.models import OrderState, Payment, StepKind, Way
-from station.orders.platforms import USUAL
+from station.orders.platforms.names import USUAL
 from station.orders.words import PAYMENTS, STATES, STEPS, WAYS
 from station.web.database import current_session, current_time
 from station.web.i18n import translated

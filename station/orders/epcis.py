@@ -19,6 +19,7 @@ from station import custody
 from station.clock import SHANGHAI
 from station.custody import KINDS
 from station.db import get_or_raise
+from station.goods import mixing
 from station.goods.measures import KILOGRAM_GRAMS
 from station.goods.models import Lot, Product, Recall
 from station.network.models import Station
@@ -57,9 +58,12 @@ class Names(Struct, frozen=True):
 
 def of_lot(session: Session, lot: Lot, names: Names, *, at: datetime) -> dict[str, Any]:
     """From its harvest through each parcel with some of it."""
-    packings = _packings(session, Packing.lot_id == lot.id)
+    lots = [get_or_raise(session, Lot, key) for key in mixing.family(session, lot.id)]
+    packings = _packings(session, col(Packing.lot_id).in_([each.id for each in lots]))
     units = list(dict.fromkeys(p.unit_id for p in packings if p.unit_id))
-    events = [_made(session, lot, names), *_packed(session, packings, names)]
+    everything = mixing.origins(session, lots)
+    events = [_made(session, each, names) for each in everything]
+    events += _packed(session, packings, names)
     for unit_id in units:
         events += _moved(session, unit_id, names)
     if (recall := session.get(Recall, lot.id)) is not None:
@@ -71,7 +75,8 @@ def of_parcel(session: Session, unit_id: UUID, names: Names, *, at: datetime) ->
     """What went into it, and its way."""
     packings = _packings(session, Packing.unit_id == unit_id)
     lots = {p.lot_id: get_or_raise(session, Lot, p.lot_id) for p in packings}
-    events = [_made(session, lot, names) for lot in lots.values()]
+    everything = mixing.origins(session, [*lots.values()])
+    events = [_made(session, lot, names) for lot in everything]
     events += _packed(session, packings, names)
     events += _moved(session, unit_id, names)
     return _document(events, at)
@@ -89,11 +94,21 @@ def _document(events: Iterable[dict[str, Any]], at: datetime) -> dict[str, Any]:
 
 
 def _made(session: Session, lot: Lot, names: Names) -> dict[str, Any]:
-    """The lot begins: so much of it, and when it was harvested or made."""
+    """The lot begins: harvested or made, or mixed or split from others."""
     station = get_or_raise(session, Station, lot.station_id)
+    id_, new = f"urn:uuid:{lot.id}", [_quantity(lot, lot.quantity, names)]
+    sources = mixing.sources_of(session, lot)
+    if sources:
+        begun = {
+            # Of a transformation nothing is added or observed: what went in is gone.
+            **_event("TransformationEvent", id_, lot.noted_at),
+            "inputQuantityList": [_quantity(s.lot, s.quantity, names) for s in sources],
+            "outputQuantityList": new,
+        }
+    else:
+        begun = {**_event("ObjectEvent", id_, lot.noted_at, "ADD"), "quantityList": new}
     return {
-        **_event("ObjectEvent", f"urn:uuid:{lot.id}", lot.noted_at, "ADD"),
-        "quantityList": [_quantity(lot, lot.quantity, names)],
+        **begun,
         "bizStep": "commissioning",
         "disposition": "active",
         **_where(station, names),
@@ -174,13 +189,13 @@ def _recalled(session: Session, lot: Lot, recall: Recall, names: Names) -> dict[
     }
 
 
-def _event(kind: str, id_: str, at: datetime, action: str) -> dict[str, Any]:
+def _event(kind: str, id_: str, at: datetime, action: str = "") -> dict[str, Any]:
     return {
         "type": kind,
         "eventID": id_,
         "eventTime": _time(at),
         "eventTimeZoneOffset": _OFFSET,
-        "action": action,
+        **({"action": action} if action else {}),
     }
 
 

@@ -23,6 +23,7 @@ _SOURCE = (
     .outerjoin(CONTACT, CONTACT.c.id == ORDER.c.id)
 )
 OPEN = (OrderState.PLACED, OrderState.CONFIRMED, OrderState.PACKED, OrderState.READY)
+TO_PACK = (OrderState.PLACED, OrderState.CONFIRMED)
 
 # The tries of one asker; of all for one phone number.
 _DOOR_ADDRESS, _DOOR_PHONE = "order-address", "order-phone"

@@ -21,10 +21,11 @@ from station.goods import rules as goods_rules
 from station.goods.models import Lot, Producer, Product
 from station.network.lookup import county_station
 from station.network.registers import GOODS, partner_id
-from station.orders import carriage, lookup, rules, steps, windows
+from station.orders import carriage, freshness, lookup, rules, steps, windows
 from station.orders.models import Order, OrderContact, OrderLine, OrderState, Packing, StepKind
 from station.parcels.courier_files.notes import Note
 from station.parcels.courier_files.tracking_numbers import read_tracking_number
+from station.parcels.handling import Handling
 from station.parcels.models import Contact, Direction, Parcel
 from station.parcels.sorting import Sorting
 
@@ -169,6 +170,7 @@ def _add_parcel(
             destination_id=bound.destination_id,
             sorting=Sorting.SURE,
             weight_grams=sum((line.net_grams or 0) * line.quantity for line in lines) or None,
+            handling=Handling.FRESH.value if freshness.is_fresh(session, order.id) else None,
             announced_on=business_day(writer.at),
         )
     )

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from station.access import Actor
 from station.db import get_or_raise
-from station.goods import remains
+from station.goods import mixing, remains
 from station.goods.lookup import LOT, RECALL
 from station.goods.models import Lot, Producer, Product, Recall
 from station.orders import lookup, trace
@@ -75,7 +75,11 @@ def list_of(session: Session, lot: Lot, *, issuer: str) -> RecallList:
         reason=recall.reason if recall else "",
         rows=(
             *(_recipient(session, row) for row in trace.forward(session, lot.id)),
-            *(_taker(taker) for taker in remains.takers_of(session, lot.id)),
+            *(
+                _taker(taker)
+                for lot_id in mixing.family(session, lot.id)
+                for taker in remains.takers_of(session, lot_id)
+            ),
         ),
     )
 

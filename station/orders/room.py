@@ -11,27 +11,26 @@ from station.orders import (
     views_money,
     views_orders,
     views_packing,
-    views_platform_back,
-    views_platform_goods,
-    views_platforms,
     views_shop,
     views_trace,
     views_windows,
 )
 from station.orders.blueprint import bp, links, shop
+from station.orders.platforms import views as views_platforms
+from station.orders.platforms import views_back, views_goods
 from station.orders.scan import cards, recognise
 from station.web.room import Area, NavItem, Room
 
 # Loaded for the views they put to the blueprints.
 _VIEWS = (
+    views_back,
     views_basket,
     views_feeds,
+    views_goods,
     views_groups,
     views_money,
     views_orders,
     views_packing,
-    views_platform_back,
-    views_platform_goods,
     views_platforms,
     views_shop,
     views_trace,

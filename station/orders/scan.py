@@ -12,9 +12,10 @@ from station import barcodes, custody
 from station.access import Actor, Permission
 from station.goods import lots
 from station.goods.models import Recall
-from station.orders import lookup, platform_tracking, recall_lists, trace, windows
+from station.orders import lookup, recall_lists, trace, windows
 from station.orders.blueprint import order_word
 from station.orders.models import OrderState
+from station.orders.platforms import tracking
 from station.web.room import Action, Card, Hit
 
 
@@ -79,9 +80,8 @@ def cards(session: Session, actor: Actor, now: datetime) -> Iterable[Card]:
     if not actor.may(Permission.SELL):
         return
     counts = lookup.count_states(session, seen_by=actor)
-    new = counts.get(OrderState.PLACED, 0) + counts.get(OrderState.CONFIRMED, 0)
-    if new:
-        url = url_for("orders.list_orders")
+    if new := sum(counts.get(state, 0) for state in lookup.TO_PACK):
+        url = url_for("orders.list_orders", show="pack")
         yield Card(_("Orders to pack"), new, url, _("Pack what was ordered"), tone="go", order=55)
     if kept := len({row.id for row in recall_lists.open_orders(session, seen_by=actor)}):
         url, step = url_for("orders.list_recalls"), _("Keep it back, and call the buyers")
@@ -89,7 +89,7 @@ def cards(session: Session, actor: Actor, now: datetime) -> Iterable[Card]:
     if due := windows.count_due(session, now, seen_by=actor):
         url = url_for("orders.list_windows")
         yield Card(_("Order windows to close"), due, url, tone="wait", order=57)
-    if told := sum(platform_tracking.counts(session, seen_by=actor).values()):
+    if told := sum(tracking.counts(session, seen_by=actor).values()):
         url = url_for("orders.list_platform_parcels")
         said, step = _("Tracking numbers to hand back"), _("Make the file for the platform")
         yield Card(said, told, url, step, order=58)

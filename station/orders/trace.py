@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 
 from station.clock import business_day
 from station.db import table_of
+from station.goods import mixing
 from station.goods.models import Lot
 from station.orders.lookup import CONTACT, ORDER
 from station.orders.models import CodeScan, Packing
@@ -50,7 +51,7 @@ def way_of(session: Session, lot: Lot) -> list[PublicStep]:
 
 
 def forward(session: Session, lot_id: UUID) -> Sequence[Any]:
-    """Every order that has some of a lot, with its parcel: who has what."""
+    """Every order that has some of a lot, also through a mixture, with its parcel: who has what."""
     query = (
         sa.select(
             ORDER,
@@ -66,7 +67,7 @@ def forward(session: Session, lot_id: UUID) -> Sequence[Any]:
             .outerjoin(_PARCEL, _PARCEL.c.id == _PACKING.c.unit_id)
             .outerjoin(CONTACT, CONTACT.c.id == ORDER.c.id)
         )
-        .where(_PACKING.c.lot_id == lot_id)
+        .where(_PACKING.c.lot_id.in_(mixing.family(session, lot_id)))
         .order_by(_PACKING.c.at, ORDER.c.number)
     )
     return session.connection().execute(query).all()

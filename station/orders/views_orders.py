@@ -1,5 +1,6 @@
 """The stations' pages of orders: what is to be packed, and what became of the rest."""
 
+from enum import StrEnum
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
@@ -10,10 +11,11 @@ from station.access import Permission
 from station.accounts import audit
 from station.ledger.words import METHOD_NAMES
 from station.network import lookup as network
-from station.orders import handing, lookup, money, platforms, recalls, rules, steps, trace
+from station.orders import freshness, handing, lookup, money, recalls, rules, steps, trace
 from station.orders.blueprint import bp
 from station.orders.forms import CancelForm, PurposeForm, StepForm
 from station.orders.models import OrderContact, OrderState, OrderWindow, StepKind
+from station.orders.platforms import names
 from station.orders.words import ACTS, STATES
 from station.parcels.acting import current_writer
 from station.web.access import current_actor, requires
@@ -23,21 +25,33 @@ from station.web.forms import redisplay
 from station.web.paging import page_of_query
 
 
+class Show(StrEnum):
+    """What the list shows that is more than one state."""
+
+    PACK = "pack"
+
+
 @bp.get("")
 @requires(Permission.SELL)
 def list_orders() -> ResponseReturnValue:
     session, actor = current_session(), current_actor()
     state, text, platform = asked_choice("state", OrderState), asked_text(), asked_text("platform")
+    show = None if state else asked_choice("show", Show)
+    among = lookup.TO_PACK if show else lookup.OPEN
+    found = lookup.orders(state, text, seen_by=actor, among=among, platform=platform)
+    counts = lookup.count_states(session, seen_by=actor, platform=platform)
     return render_template(
         "orders/orders.html",
-        page=page_of_query(session, lookup.orders(state, text, seen_by=actor, platform=platform)),
-        counts=lookup.count_states(session, seen_by=actor, platform=platform),
+        page=page_of_query(session, found),
+        counts=counts,
+        show=show,
+        to_pack=sum(counts.get(each, 0) for each in lookup.TO_PACK),
         state=state,
         states=STATES,
         open_states=lookup.OPEN,
         text=text,
         platform=platform,
-        platforms=platforms.taken_from(session, seen_by=actor),
+        platforms=names.taken_from(session, seen_by=actor),
     )
 
 
@@ -77,6 +91,7 @@ def _order_page(order_id: UUID, *, in_full: bool) -> ResponseReturnValue:
     return render_template(
         "orders/order.html",
         order=order,
+        leaving=freshness.leaving(session, order, at=current_time()),
         window=window,
         lines=lookup.lines_of(session, order.id),
         steps=steps.steps_of(session, order.id),

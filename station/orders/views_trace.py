@@ -6,12 +6,14 @@ from uuid import UUID
 
 from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from markupsafe import Markup
 
 from station.access import Permission
 from station.accounts import throttle
 from station.db import get_or_raise
 from station.errors import NotFound
-from station.goods import lots, marks, remains, trade_items
+from station.goods import lots, map_drawing, marks, mixing, places, remains, trade_items
 from station.goods.models import Lot, Producer, Product, Recall
 from station.goods.rules import certificate_form
 from station.lazy import lazy_module
@@ -44,7 +46,7 @@ def trace(number: str) -> ResponseReturnValue:
     with transaction() as writing:
         tracing.note_scan(writing, lot.id, address, at=current_time())
     session = current_session()
-    times, places = tracing.scans_of(session, lot.id)
+    times, networks = tracing.scans_of(session, lot.id)
     village = get_or_raise(session, Division, lot.division_id)
     product = get_or_raise(session, Product, lot.product_id)
     producer = get_or_raise(session, Producer, lot.producer_id)
@@ -61,9 +63,22 @@ def trace(number: str) -> ResponseReturnValue:
         recall=session.get(Recall, lot.id),
         marks=marks.holding(session, product.id, producer, lot.made_on),
         way=tracing.way_of(session, lot),
+        county_map=_map_of(village),
+        sources=mixing.sources_of(session, lot),
         times=times,
-        is_suspect=places >= _MANY_PLACES,
+        is_suspect=networks >= _MANY_PLACES,
     )
+
+
+def _map_of(village: Division) -> Markup | None:
+    """The county with the village of a lot, or its township where the register has no point of it."""
+    everywhere = places.all_of(current_session())
+    spots = places.spots_of(everywhere, places.names_of(everywhere), {})
+    where = next((id_ for id_ in (village.id, village.parent_id) if id_ in spots), None)
+    if where is None:
+        return None
+    at = [*spots].index(where)
+    return map_drawing.draw([*spots.values()], at, title=_("Where it comes from"))
 
 
 @links.get("/01/<gtin>/10/<number>")

@@ -15,22 +15,20 @@ from station.clock import business_day
 from station.errors import NotFound
 from station.parcels.masking import mask_name, mask_phone
 from station.parcels.words import SORTING_NAMES, STATE_NAMES
-from station.spreadsheets import legible
+from station.spreadsheets import MIMETYPES, legible
 from station.web.i18n import translated
 
 
 def send(rows: Iterable[Any], kind: str, *, on: datetime) -> ResponseReturnValue:
     """A CSV or XLSX file of ``lookup.listing``'s rows."""
     lines: list[list[str | float]] = [[*headings()], *(line_of(row) for row in rows)]
-    if kind == "csv":
-        content, mimetype = write_csv(lines), "text/csv; charset=utf-8"
-    elif kind == "xlsx":
-        content = write_xlsx(lines)
-        mimetype = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    else:
+    if kind not in MIMETYPES:
         raise NotFound(kind="File", id=kind)
+    content = write_csv(lines) if kind == "csv" else write_xlsx(lines)
     name = f"{_('parcels')}-{business_day(on).isoformat()}.{kind}"
-    return send_file(BytesIO(content), mimetype=mimetype, as_attachment=True, download_name=name)
+    return send_file(
+        BytesIO(content), mimetype=MIMETYPES[kind], as_attachment=True, download_name=name
+    )
 
 
 def headings() -> list[str]:

@@ -22,6 +22,7 @@ from station.parcels.courier_files.headings import Field, Unit
 from station.parcels.forms import UploadForm
 from station.parcels.uploads import Upload
 from station.parcels.words import FIELD_NAMES, UNIT_NAMES
+from station.spreadsheets import MIMETYPES
 from station.web.access import current_actor, requires
 from station.web.database import current_session, current_time, transaction
 from station.web.forms import redisplay
@@ -40,10 +41,6 @@ else:
     refusals = lazy_module("station.parcels.courier_files.refusals")
 
 _LINES = 50
-_KINDS = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 @bp.get("/new")
@@ -200,13 +197,13 @@ def send_rest(
     rows: "list[RefusedRow]", headings: "tuple[str, ...] | list[str]", filename: str, kind: str
 ) -> ResponseReturnValue:
     """Rows that go back to the courier, with the reason in a column."""
-    if kind not in _KINDS:
+    if kind not in MIMETYPES:
         raise NotFound(kind="File", id=kind)
     write = refusals.write_csv if kind == "csv" else refusals.write_xlsx
     name = f"{filename.rsplit('.', 1)[0]}-{_('rest')}.{kind}"
     content = write(rows, headings, translated)
     return send_file(
-        BytesIO(content), mimetype=_KINDS[kind], as_attachment=True, download_name=name
+        BytesIO(content), mimetype=MIMETYPES[kind], as_attachment=True, download_name=name
     )
 
 

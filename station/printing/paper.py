@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from reportlab.lib import utils
     from reportlab.pdfbase import pdfdoc
     from reportlab.pdfgen import canvas
+
+    from station.printing.line_art import Drawing
 else:
     # The server has its sheets drawn by another process (apart.py) and never loads it.
     utils = lazy_module("reportlab.lib.utils")
@@ -176,6 +178,19 @@ class Pen:
         clip = f"{x:.2f} {y:.2f} {wide:.2f} {high:.2f} re W n"
         place = f"{across:.2f} 0 0 {up:.2f} {left:.2f} {low:.2f} cm"
         self._under.append(f"q {clip} {place} /{name} Do Q")
+
+    def drawing(self, said: "Drawing", x: float, y: float, scale: float) -> None:
+        """A line drawing whose lower left corner is at x and y, under all words and lines."""
+        head = f"{scale:.4f} 0 0 {-scale:.4f} {x:.2f} {y + said.high * scale:.2f} cm"
+        stroke = " ".join(f"{share:.3f}" for share in said.stroke)
+        parts = [f"q {head} 1 J {said.width} w {stroke} RG"]
+        for shape in said.shapes:
+            if shape.fill is None:
+                parts.append(f"{shape.path} S")
+            else:
+                fill = " ".join(f"{share:.3f}" for share in shape.fill)
+                parts.append(f"{fill} rg {shape.path} B")
+        self._under.append("\n".join([*parts, "Q"]))
 
     def bars(
         self, x: float, y: float, symbols: Sequence[int], *, module: float, high: float

@@ -9,7 +9,8 @@ from station.sync.carried import CARRIED
 # Counted up with every release that sends something new. 5: the grades of products, with
 # trade items and a listing's grade, and photos in a lane of their own (docs/exchange.md).
 # 6: orders from other platforms, with the platform's name and number; photos of what is damaged.
-NUMBER = 6
+# 7: what lots were mixed from.
+NUMBER = 7
 BEHIND = 2
 
 

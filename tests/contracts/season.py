@@ -93,6 +93,11 @@ class Season:
             act_id = act_id or new_id()
             return service.refund(session, writer, self.get(session), said, act_id=act_id)
 
+    def forfeit(self, fen, who=COORDINATOR, act_id=None):
+        with self.database.write() as session:
+            writer, contract = self.writer(session, who), self.get(session)
+            return service.forfeit(session, writer, contract, fen, act_id=act_id or new_id())
+
     def end(self, who=COORDINATOR):
         with self.database.write() as session:
             actor, at = self.market.county.actor(who), self.clock()

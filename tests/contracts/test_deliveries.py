@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlmodel import select
 
 from station.contracts import rules
-from station.contracts.rules import Standing
+from station.contracts.standing import Standing
 from station.db import new_id
 from station.errors import Forbidden, NotFound, RuleBroken
 from station.goods import lots
@@ -128,6 +128,55 @@ def test_a_contract_that_has_ended_takes_nothing_and_what_is_left_can_be_given_b
 
     assert (season.standing.owed_fen, season.standing.left_fen) == (0, 0)
     assert season.balance() == 42_000
+
+
+def test_a_deposit_that_the_buyer_loses_is_owed_to_the_producer_without_a_fee(season):
+    season.fee(100)
+    season.pay(50_000)
+    season.pay(1_000)
+    season.bring((BEST, 50, 420))
+    with pytest.raises(rules.RunsStill):
+        season.forfeit(1)
+    season.end()
+    owed = season.owed_to_producer()
+
+    with pytest.raises(rules.MoreThanTheDeposit):
+        season.forfeit(30_001)
+    act_id = new_id()
+    assert season.forfeit(20_000, act_id=act_id)
+    assert not season.forfeit(20_000, act_id=act_id)
+
+    assert season.owed_to_producer() == owed + 20_000
+    standing = season.standing
+    assert (standing.paid_fen, standing.value_fen, standing.forfeited_fen) == (
+        51_000,
+        21_000,
+        20_000,
+    )
+    assert (standing.owed_fen, standing.left_fen) == (0, 10_000)
+    season.refund(10_000)
+    assert season.balance(AccountKind.BUYER) == 0
+
+
+def test_what_was_paid_beyond_the_deposit_is_not_lost(season):
+    season.pay(60_000)
+    season.end()
+
+    with pytest.raises(rules.MoreThanTheDeposit):
+        season.forfeit(50_001)
+    season.forfeit(50_000)
+    with pytest.raises(rules.MoreThanTheDeposit):
+        season.forfeit(1)
+
+    assert season.standing.left_fen == 10_000
+
+
+def test_only_the_county_says_that_a_deposit_is_lost(season):
+    season.pay(50_000)
+    season.end()
+
+    with pytest.raises(Forbidden):
+        season.forfeit(50_000, who="hongxia_operator")
 
 
 def test_a_transfer_is_found_by_its_reference_and_a_drawer_gives_what_it_has(season):

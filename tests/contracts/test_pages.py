@@ -211,3 +211,20 @@ def test_a_recall_names_who_took_some_of_the_lot_under_a_contract(client, county
     assert page.count("咸宁竹源食品有限公司") == 1
     assert "竹源" in paper
     assert season.left_of(lot) == 0
+
+
+def test_a_lost_deposit_stands_on_the_page_and_in_the_producers_statement(client, county, season):
+    season.pay(50_000, who="coordinator")
+    address = f"/contracts/{season.contract.id}"
+    log_in(client, county.people["coordinator"])
+    before = client.get(address).text
+    season.end()
+
+    answer = client.post(f"{address}/forfeit", data=act() | {"sum": "500"})
+
+    page = client.get(answer.location).text
+    assert "/forfeit" not in before
+    assert "/forfeit" not in page
+    assert re.search(r"归生产者[^¥]*¥500\.00", page)
+    statement = client.get(f"/orders/producers/{season.producer.id}").text
+    assert f"{season.contract.number} 定金 deposit" in statement

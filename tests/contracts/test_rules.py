@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from station.contracts import rules
-from station.contracts.rules import Part, Standing, Taken, Term
+from station.contracts.rules import Part, Taken, Term
+from station.contracts.standing import Standing
 
 FIRST, LAST = date(2027, 3, 1), date(2027, 4, 30)
 TERMS = [{"grade": "特级", "fen": 420}, {"grade": "一级", "fen": 300}]

@@ -20,6 +20,7 @@ from station.incidents.models import IncidentKind, IncidentState
 from station.manifests.lookup import SIGNED_KINDS
 from station.manifests.models import Sheet, SheetKind
 from station.network.models import Level, Partner, Route, Station, Stop, Timetable
+from station.orders.models import Order, OrderState, Way
 from station.parcels.models import Intake, IntakeState, Parcel
 from station.parcels.sorting import Sorting
 from tests.demo.conftest import AFTERNOON, Built
@@ -244,3 +245,12 @@ def test_empty_bags_and_crates_were_counted_on_the_way_and_one_was_missing(built
     assert sum(abs(each.crates) for each in holdings) > 0
     assert differing
     assert {each.sent.bags - each.counted.bags for each in differing} == {1}
+
+
+def test_the_shop_has_sold_and_a_platforms_orders_are_among_the_open_ones(session):
+    orders = session.exec(select(Order)).all()
+
+    assert {order.platform for order in orders} == {"", "douyin"}
+    assert {order.way for order in orders} == set(Way)
+    packed = [order for order in orders if order.state is OrderState.PACKED]
+    assert [(order.platform, order.told_at) for order in packed] == [("douyin", None)]

@@ -8,9 +8,12 @@ from msgspec.structs import replace
 from PIL import Image
 from zxingcpp import BarcodeFormat, read_barcodes
 
-from station.goods import catalogue_sheets, map_sheets
-from station.goods.catalogue_sheets import Catalogue, Season, Shown
-from station.goods.map_sheets import Spot
+from station.goods import catalogue_sheets, catalogues, county_map, thing_sheets
+from station.goods.catalogue_sheets import Catalogue, Season
+from station.goods.county_map import Field, Spot
+from station.goods.models import Category
+from station.goods.thing_sheets import Shown
+from station.network.models import Division
 from station.photos import drawing
 from tests.builders import log_in
 from tests.printing.reading import texts
@@ -30,6 +33,7 @@ def a_thing(number=1, **said):
         "english": "Lei shoots",
         "producer": "王家",
         "place": "洪下村",
+        "kind": "shoots",
         "category": "竹笋 Bamboo shoots",
         "fen": 1580,
         "unit": "斤 jin",
@@ -107,13 +111,15 @@ def test_a_county_without_points_has_a_cover_and_no_map():
 def test_a_place_far_north_stands_above_one_far_south():
     spots = [Spot("南", 114.0, 29.0, things=1), Spot("北", 114.0, 30.0, things=1)]
 
-    (_, _, south), (_, _, north) = map_sheets._placed(spots, map_sheets.Field(0, 0, 100, 200))
+    placed = county_map.place(spots, Field(0, 0, 100, 200))
 
-    assert (south, north) == (0, 200)
+    (_, south), (_, north) = placed.points
+    assert south - placed.land / 2 == pytest.approx(0)
+    assert north + placed.land / 2 == pytest.approx(200)
 
 
 def test_a_card_says_what_it_is_what_it_costs_and_its_code_opens_it():
-    drawn = catalogue_sheets.draw_card(a_thing(photo=a_photo()))
+    drawn = thing_sheets.draw_card(a_thing(photo=a_photo()))
 
     text = "".join(texts(drawn))
     assert qr_codes(drawn) == ["http://localhost/shop/1"]
@@ -121,15 +127,23 @@ def test_a_card_says_what_it_is_what_it_costs_and_its_code_opens_it():
         assert said in text
 
 
-def test_a_photo_is_on_the_card_in_its_colours():
+def test_a_photo_is_on_the_card_in_its_colours_and_without_one_the_kind_is_drawn():
     with_photo, without = (
-        pixels(catalogue_sheets.draw_card(a_thing(photo=photo))) for photo in (a_photo(), b"")
+        pixels(thing_sheets.draw_card(a_thing(photo=photo))) for photo in (a_photo(), b"")
     )
 
     x, y = with_photo.width - 60, 60
     red, green, _blue = with_photo.getpixel((x, y))
     assert red > 150 > green
-    assert without.getpixel((x, y)) == (255, 255, 255)
+    assert without.getpixel((x, y)) == (243, 240, 230)
+    drawn = without.crop((with_photo.width - 180, 30, with_photo.width - 30, 130))
+    # Paper, the two colours of the shoots, and their ink.
+    assert {(227, 223, 185), (239, 233, 207)} <= {colour for _, colour in drawn.getcolors(9_999)}
+
+
+def test_every_kind_of_goods_has_a_drawing():
+    for kind in Category:
+        assert texts(thing_sheets.draw_card(a_thing(kind=kind.value)))
 
 
 def test_words_stand_above_the_coloured_field_of_the_cover():
@@ -139,11 +153,13 @@ def test_words_stand_above_the_coloured_field_of_the_cover():
     assert field.getextrema()[0] < 60
 
 
-@pytest.mark.parametrize(("things", "pages"), [(0, 1), (1, 2), (4, 2), (5, 3)])
-def test_four_things_stand_on_a_page(things, pages):
+@pytest.mark.parametrize(
+    ("things", "pages"), [(0, []), (1, [1]), (4, [4]), (5, [2, 3]), (9, [3, 3, 3])]
+)
+def test_at_most_four_things_stand_on_a_page_and_no_page_is_nearly_empty(things, pages):
     drawn = catalogue_sheets.draw_catalogue(a_catalogue(tuple(map(a_thing, range(things)))))
 
-    assert len(texts(drawn)) == pages
+    assert [page.count("¥15.80") for page in texts(drawn)[1:]] == pages
 
 
 def test_a_photo_of_many_pages_stands_in_the_file_once():
@@ -154,6 +170,28 @@ def test_a_photo_of_many_pages_stands_in_the_file_once():
     )
 
     assert many - one < 12 * len(photo) // 2
+
+
+def test_two_villages_of_one_name_are_told_apart_by_their_townships(database, county, market):
+    market.for_sale(5)
+    qiaotou = county.stations["qiaotou"]
+    with database.write() as session:
+        session.get(Division, qiaotou.division_id).name = "洪下村村委会"
+    namesake = market.producer("qiaotou_operator", name="桥头李家")
+    market.for_sale(5, namesake, market.product_like("other"), who="qiaotou_operator")
+
+    with database.read() as session:
+        said = catalogues.catalogue(session, date(2026, 11, 21), link="", link_of=str)
+
+    assert {thing.place for thing in said.things} == {"洪下村(天城镇)", "洪下村(白霓镇)"}
+
+
+def test_a_producers_own_story_stands_once_on_a_page():
+    things = tuple(a_thing(n, story="笋", about="竹林里的人家。") for n in range(3))
+
+    page = texts(catalogue_sheets.draw_catalogue(a_catalogue(things)))[1]
+
+    assert page.count("竹林里的人家。") == 1
 
 
 def test_a_long_year_goes_on_on_another_page():

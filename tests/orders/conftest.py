@@ -2,7 +2,7 @@ import pytest
 
 from tests.builders import log_in
 from tests.goods.market import Market
-from tests.orders.platform_shop import Clerk
+from tests.orders.platforms.platform_shop import Clerk
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ ALWAYS = {"type", "eventID", "eventTime", "eventTimeZoneOffset", "action", "bizS
 MAY = ALWAYS | {"disposition", "bizLocation", "errorDeclaration"}
 OF_KIND = {
     "ObjectEvent": {"epcList", "quantityList", "ilmd"},
+    "TransformationEvent": {"inputQuantityList", "outputQuantityList", "ilmd"},
     "AggregationEvent": {"parentID", "childEPCs", "childQuantityList"},
 }
 STEPS = {
@@ -53,11 +54,13 @@ def check(document):
     events = document["epcisBody"]["eventList"]
     assert [e["eventTime"] for e in events] == sorted(e["eventTime"] for e in events)
     for event in events:
-        assert set(event) >= ALWAYS
+        mixes = event["type"] == "TransformationEvent"
+        assert set(event) >= ALWAYS - ({"action"} if mixes else set())
+        assert mixes == ("action" not in event)
         assert set(event) <= MAY | OF_KIND[event["type"]]
         assert set(event) & OF_KIND[event["type"]]
-        assert event["action"] in {"ADD", "OBSERVE", "DELETE"}
-        assert "ilmd" not in event or event["action"] == "ADD"
+        assert mixes or event["action"] in {"ADD", "OBSERVE", "DELETE"}
+        assert "ilmd" not in event or mixes or event["action"] == "ADD"
         assert event["bizStep"] in STEPS
         assert datetime.fromisoformat(event["eventTime"]).tzinfo
         for uri in (event["eventID"], event["readPoint"]["id"], *event.get("epcList", ())):

@@ -1,6 +1,9 @@
 """From a lot to every order and parcel, and back; no sale without a certificate or after a recall."""
 
+import re
+
 import pytest
+from sqlmodel import select
 from zxingcpp import BarcodeFormat, read_barcodes
 
 from station import custody
@@ -98,6 +101,22 @@ def test_pages_of_a_lot_call_its_village_as_people_do(desk, client, county):
     pages = [client.get(path).text for path in (f"/goods/lots/{lot.id}", f"/shop/t/{lot.number}")]
 
     assert ["洪下村" in page and "村委会" not in page for page in pages] == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("with_points", "named"),
+    [(("洪下村", "天城镇"), "洪下村"), (("天城镇", "白霓镇"), "天城镇"), (("白霓镇",), None)],
+)
+def test_the_place_of_a_lot_is_marked_on_the_countys_map(desk, client, with_points, named):
+    lot = desk.lot(certified=True)
+    with desk.database.write() as session:
+        for place in session.exec(select(Division)).all():
+            if place.name in with_points:
+                place.longitude, place.latitude = 114.05 + len(place.code) % 7 / 10, 29.55
+
+    page = client.get(f"/shop/t/{lot.number}").text
+
+    assert re.findall(r'class="here"[^>]*>([^<]*)<', page) == ([named] if named else [])
 
 
 def test_a_farmers_own_lot_is_sold_without_one(market, clock):

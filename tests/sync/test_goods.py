@@ -5,8 +5,9 @@ import pytest
 from station.custody import Writer
 from station.goods import searching
 from station.goods.models import Listing, ListingState
-from station.orders import platform_reading, platform_taking, platform_tracking, rules, steps
+from station.orders import rules, steps
 from station.orders.models import Order, OrderContact, OrderState, Payment, StepKind
+from station.orders.platforms import reading, taking, tracking
 from station.sync import digest
 from tests.goods.market import Market
 from tests.orders.buyers import order, taken
@@ -110,8 +111,8 @@ def test_a_stations_computer_takes_no_orders_of_platforms(hub, machine_at, marke
 
     with village.database.write() as session:
         writer = Writer(actor, village.node_id, clock())
-        read = platform_reading.read(session, "jd", [], actor=actor, on=clock().date())
+        read = reading.read(session, "jd", [], actor=actor, on=clock().date())
         with pytest.raises(rules.OrdersElsewhere):
-            platform_taking.take(session, writer, "jd", read)
+            taking.take(session, writer, "jd", read)
         with pytest.raises(rules.OrdersElsewhere):
-            platform_tracking.hand_out(session, "jd", [], actor=actor, at=clock())
+            tracking.hand_out(session, "jd", [], actor=actor, at=clock())

@@ -1,0 +1,1 @@
+"""Orders from other platforms, by the files they hand out: read, taken, and answered."""
