@@ -55,3 +55,27 @@ def test_the_rules_do_without_the_dictionary():
     )
 
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "reading"),
+    [
+        ("重庆市", "chongqingshi"),
+        ("长沙县", "changshaxian"),
+        ("六安市", "luanshi"),
+        ("蔚县", "yuxian"),
+        ("台州市", "taizhoushi"),
+        ("单晓东", "shanxiaodong"),
+    ],
+)
+def test_a_name_is_found_as_people_say_it(name, reading):
+    assert reading in search_key(name).split()
+
+
+def test_the_dictionary_of_phrases_is_left_out():
+    code = (
+        "import sys; from station.network.pinyin import search_key; search_key('重庆市');"
+        "sys.exit('pypinyin.phrases_dict' in sys.modules)"
+    )
+
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
