@@ -1,7 +1,7 @@
 """Names and phones go N days after the end of a parcel: exactly then, and everywhere."""
 
-from dataclasses import dataclass
 import re
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
