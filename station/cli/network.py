@@ -62,18 +62,19 @@ def import_(console: Console, file: Path, edition: datetime | None, *, older: bo
             "Places: %(added)d new, %(renamed)d renamed, %(moved)d moved, %(gone)d gone, "
             "%(unchanged)d as before."
         ),
-        **counts,
+        # A code that is another place's now is one new place and one that is gone.
+        **counts | {"added": done.added + done.reused, "gone": done.gone + done.reused},
     )
     console.say(
         NN_("%(count)d station was opened.", "%(count)d stations were opened."),
         count=done.stations,
     )
-    if done.unsettled or done.gone:
+    if left := done.unsettled + done.gone + done.reused:
         console.say(
             NN_(
                 "%(count)d place waits for a person to settle what became of it.",
                 "%(count)d places wait for a person to settle what became of them.",
             ),
-            count=done.unsettled + done.gone,
+            count=left,
         )
     console.result(edition=on, **counts)

@@ -12,10 +12,11 @@ from station.access import Permission
 from station.clock import business_day
 from station.consolidation import next_trips, planning, proposals, trips
 from station.consolidation.blueprint import bp
-from station.consolidation.forms import AcceptForm, OpenTripForm, PlannedBagForm
+from station.consolidation.forms import AcceptForm, PlannedBagForm
 from station.consolidation.planning import AcceptedBag
+from station.consolidation.views_trips import open_asked_trip
 from station.parcels.acting import current_writer
-from station.web.access import current_actor, requires
+from station.web.access import requires
 from station.web.database import current_session, current_time, transaction
 from station.web.forms import redisplay
 from station.web.i18n import translated
@@ -37,17 +38,7 @@ def show_next_trips() -> ResponseReturnValue:
 @requires(Permission.LOAD)
 def open_next_trip() -> ResponseReturnValue:
     """The proposal of a departure whose trip nobody has opened yet."""
-    form = OpenTripForm.parse(request.form)
-    with transaction() as session:
-        trip = trips.open_trip(
-            session,
-            current_writer(),
-            form.route_id,
-            day=form.day,
-            departs_minute=form.departs_minute,
-        )
-        trip_id = trips.get_trip(session, trip.id, seen_by=current_actor()).id
-    return redirect(url_for(".show_proposal", trip_id=trip_id), 303)
+    return redirect(url_for(".show_proposal", trip_id=open_asked_trip()), 303)
 
 
 @bp.get("/trips/<uuid:trip_id>/proposal")

@@ -70,6 +70,11 @@ def list_trips() -> ResponseReturnValue:
 @bp.post("/trips")
 @requires(Permission.LOAD)
 def open_trip() -> ResponseReturnValue:
+    return redirect(url_for(".show_trip", trip_id=open_asked_trip()), 303)
+
+
+def open_asked_trip() -> UUID:
+    """The trip of the departure that the form names, which may be open already."""
     form = OpenTripForm.parse(request.form)
     with transaction() as session:
         trip = trips.open_trip(
@@ -79,8 +84,7 @@ def open_trip() -> ResponseReturnValue:
             day=form.day,
             departs_minute=form.departs_minute,
         )
-        trips.get_trip(session, trip.id, seen_by=current_actor())
-    return redirect(url_for(".show_trip", trip_id=trip.id), 303)
+        return trips.get_trip(session, trip.id, seen_by=current_actor()).id
 
 
 @bp.get("/trips/<uuid:trip_id>")

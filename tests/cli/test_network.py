@@ -40,6 +40,18 @@ def test_tonglu_2016_and_then_2023(new_station):
     assert (again["unchanged"], again["stations"]) == (places_now, 0)
 
 
+def test_a_code_that_another_place_has_now_counts_as_a_new_place_and_as_one_that_is_gone(
+    new_station,
+):
+    new_station("network", "import", IN_2016, "--edition", "2016-07-31")
+
+    said = new_station("network", "import", IN_2023, "--edition", "2023-06-30").out
+
+    assert "20 new, 7 renamed, 5 moved, 6 gone, 201 as before" in said
+    assert "20 stations were opened" in said
+    assert "6 places wait for a person" in said
+
+
 def test_both_editions_may_be_taken_in_on_one_day(new_station):
     assert take_in(new_station, IN_2016).result["added"] > 0
 
