@@ -33,16 +33,14 @@ def is_done(session: Session, act_id: UUID, unit_ids: Collection[UUID], payment:
             otherwise. Whoever was told "handed over" would give away what is not paid.
     """
     scans = [scan_of(act_id, unit_id) for unit_id in unit_ids]
-    query = (
-        sa.select(EVENT.c.id, UNIT.c.head_id)
-        .join_from(EVENT, UNIT, UNIT.c.id == EVENT.c.unit_id)
-        .where(EVENT.c.scan_id.in_(scans))
-    )
-    done = session.connection().execute(query).all()
+    query = sa.select(EVENT.c.id).where(EVENT.c.scan_id.in_(scans))
+    done = session.connection().scalars(query).all()
     if not done:
         return False
-    stands = len(done) == len(unit_ids) and all(row.id == row.head_id for row in done)
-    if not stands or not _is_paid_so(session, [row.id for row in done], payment):
+    heads = sa.select(sa.func.count()).where(UNIT.c.head_id.in_(done))
+    standing = session.connection().scalar(heads)
+    is_whole = len(done) == len(unit_ids) == standing
+    if not is_whole or not _is_paid_so(session, done, payment):
         raise NotedOtherwise
     return True
 
