@@ -13,6 +13,7 @@ from msgspec import Struct
 from station.cli.console import Console
 from station.cli.demo_folders import read_logins
 from station.errors import N_, RuleBroken
+from station.settings import LOCALES
 
 _LOOKS_SECONDS = 0.5
 # Each saves what it has to; on Windows Ctrl+C has reached all of them by itself.
@@ -62,8 +63,11 @@ def _begin(home: Path, port: int, *, hub_port: int) -> Served:
         "STATION_DATABASE_URL": "",
         "STATION_HUB_URL": "" if port == hub_port else f"http://127.0.0.1:{hub_port}",
     }
+    # As this command was told to speak.
+    language = ("--language", os.environ.get("LANGUAGE") or LOCALES[0])
+    serve = ("serve", "--port", str(port), "--json", *language)
     process = subprocess.Popen(  # noqa: S603  our own command
-        [sys.executable, "-m", "station.cli", "serve", "--port", str(port), "--json"],
+        [sys.executable, "-m", "station.cli", *serve],
         env=os.environ | own,
         stdout=subprocess.PIPE,
         text=True,
