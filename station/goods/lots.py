@@ -111,16 +111,13 @@ def mix(
     if not sources:
         raise NothingMixed
     first = sources[0]
-    producer = lookup.get_producer(session, producer_id, seen_by=actor)
-    product = get_or_raise(session, Product, first.product_id)
     for lot in sources:
         if _kind_of(lot) != _kind_of(first):
             raise MixedOtherwise(lot=lot.number)
         ensure_may_be_sold(session, lot)
         remains.ensure_left(session, lot, parts[lot.id])
-    is_own = all(lot.producer_id == producer_id for lot in sources)
-    if not is_own and rules.need_of(product, producer) is rules.Need.INVITED:
-        raise BuysNotIn(producer=producer.name)
+    producer = lookup.get_producer(session, producer_id, seen_by=actor)
+    _ensure_may_mix(session, producer, sources)
     details = LotDetails(
         product_id=first.product_id,
         # As old as the oldest of it.
@@ -154,6 +151,14 @@ def mixable(session: Session, lot: Lot, *, seen_by: Actor) -> list[tuple[Lot, in
     found = [each for each in session.exec(query) if _kind_of(each) == _kind_of(lot)]
     left = [(each, remains.left_of(session, each)) for each in found]
     return [(each, many) for each, many in left if many]
+
+
+def _ensure_may_mix(session: Session, producer: Producer, sources: Sequence[Lot]) -> None:
+    """A farmer's own needs no certificate; what was bought of others does."""
+    is_own = all(lot.producer_id == producer.id for lot in sources)
+    product = get_or_raise(session, Product, sources[0].product_id)
+    if not is_own and rules.need_of(product, producer) is rules.Need.INVITED:
+        raise BuysNotIn(producer=producer.name)
 
 
 def _kind_of(lot: Lot) -> tuple[Any, ...]:

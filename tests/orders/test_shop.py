@@ -129,3 +129,14 @@ def test_each_step_of_the_station_is_read_by_the_buyer(client, county, market, d
 
     assert "站点已确认" in page
     assert OrderState.CONFIRMED.value not in page
+
+
+def test_whoever_works_at_the_counter_orders_for_somebody_in_the_shop(client, county, market):
+    listing = market.for_sale(3)
+    log_in(client, county.people["hongxia_operator"])
+
+    page = client.get("/orders").text
+    client.post(f"/shop/basket/{listing.id}", data={"quantity": "1"})
+
+    assert 'href="/shop"' in page
+    assert "鲜雷竹笋" in client.get("/shop/basket").text
