@@ -12,7 +12,7 @@ from station.cli.opened import opened
 from station.clock import business_day, system_clock
 from station.errors import N_, NN_
 from station.keeping.installing import NoCountyYet, administration, founder
-from station.network.importing import import_divisions
+from station.network.importing import ImportResult, import_divisions
 from station.network.registers import ensure_partners
 from station.network.rules import ensure_in_force
 
@@ -56,14 +56,18 @@ def import_(console: Console, file: Path, edition: datetime | None, *, older: bo
             progress=console.progress().of(IMPORTING),
         )
         ensure_partners(session)
-    counts = asdict(done)
+    _tell(console, done)
+    console.result(edition=on, **asdict(done))
+
+
+def _tell(console: Console, done: ImportResult) -> None:
     console.say(
         N_(
             "Places: %(added)d new, %(renamed)d renamed, %(moved)d moved, %(gone)d gone, "
             "%(unchanged)d as before."
         ),
         # A code that is another place's now is one new place and one that is gone.
-        **counts | {"added": done.added + done.reused, "gone": done.gone + done.reused},
+        **asdict(done) | {"added": done.added + done.reused, "gone": done.gone + done.reused},
     )
     console.say(
         NN_("%(count)d station was opened.", "%(count)d stations were opened."),
@@ -77,4 +81,3 @@ def import_(console: Console, file: Path, edition: datetime | None, *, older: bo
             ),
             count=left,
         )
-    console.result(edition=on, **counts)
