@@ -66,10 +66,10 @@ def _live_through(day: Day, process: psutil.Process) -> tuple[float, float]:
             started = perf_counter()
             step()
             _say(name, process, perf_counter() - started)
-    held = _megabytes(process, "rss")
+    held = _megabytes(process)
     sleep(REST_SECONDS)
     _say("at rest", process, REST_SECONDS)
-    return held, _megabytes(process, "rss")
+    return held, _megabytes(process)
 
 
 @contextmanager
@@ -80,7 +80,7 @@ def _peak(process: psutil.Process) -> Iterator[None]:
     def look() -> None:
         while not ended.wait(0.25):
             try:
-                seen.append(_megabytes(process, "rss"))
+                seen.append(_megabytes(process))
             except psutil.NoSuchProcess:
                 continue  # the process that draws has ended between two looks
 
@@ -95,14 +95,14 @@ def _peak(process: psutil.Process) -> Iterator[None]:
 
 
 def _say(what: str, process: psutil.Process, seconds: float) -> None:
-    resident, own = (_megabytes(process, kind) for kind in ("rss", "uss"))
-    print(f"  {what:42} {seconds:6.1f} s  {resident:7.1f} MB, of these {own:6.1f} its own")
+    server, everyone = process.memory_info().rss / 1_000_000, _megabytes(process)
+    print(f"  {what:42} {seconds:6.1f} s  {server:7.1f} MB, with what it started {everyone:7.1f}")
 
 
-def _megabytes(process: psutil.Process, kind: str) -> float:
-    """Of the server and of what it has started and not ended."""
+def _megabytes(process: psutil.Process) -> float:
+    """Resident, of the server and of what it has started and not ended."""
     everyone = [process, *process.children(recursive=True)]
-    return sum(getattr(one.memory_full_info(), kind) for one in everyone) / 1_000_000
+    return sum(one.memory_info().rss for one in everyone) / 1_000_000
 
 
 if __name__ == "__main__":
