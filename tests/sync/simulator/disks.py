@@ -43,8 +43,8 @@ def _forget_lost(world: World) -> None:
     """What lay on the lost disk alone is lost; everything that was carried on is not."""
     everywhere = world.events_everywhere()
     world.acknowledged = {e: n for e, n in world.acknowledged.items() if e in everywhere}
-    units = {*everywhere.values()}
-    world.strays = {unit for unit in world.strays if unit.hex in units}
+    # A scan may be lost of a parcel that others know: then nobody can be told of it.
+    world.strays = {unit: scans for unit, scans in world.strays.items() if scans & {*everywhere}}
 
 
 def clone(world: World) -> None:

@@ -2,8 +2,10 @@
 
 from contextlib import suppress
 from datetime import timedelta
+from uuid import UUID
 
 import sqlalchemy as sa
+from sqlmodel import Session
 
 from station.consolidation import receiving
 from station.custody import EVENT, UNIT, Writer
@@ -67,14 +69,21 @@ def stray(world: World) -> None:
         actor = world.county.actors[world.station_of(name)]
         writer = Writer(actor, machine.node_id, world.now)
         desk = Desk(session, writer, world.random, world.county, world)
+        told = _events_of(session, unit.id)
         receiving.scan_blind(session, writer, unit.number, scan_id=desk.scan_id())
         known = session.connection().scalar(
             sa.select(EVENT.c.id).where(EVENT.c.unit_id == unit.id, EVENT.c.kind == "pack")
         )
         if row is None or known is None:
-            world.strays.add(unit.id)
+            scans = _events_of(session, unit.id) - told
+            world.strays[unit.id] = world.strays.get(unit.id, set()) | scans
     world.done[-1] += f" {unit.number} at {name}"
     world.look(machine, before)
+
+
+def _events_of(session: Session, unit_id: UUID) -> set[str]:
+    found = session.connection().scalars(sa.select(EVENT.c.id).where(EVENT.c.unit_id == unit_id))
+    return {event_id.hex for event_id in found}
 
 
 def crash(world: World) -> None:

@@ -56,7 +56,8 @@ class World:
     backups: dict[str, Path] = field(default_factory=dict)
     clones: dict[str, Machine] = field(default_factory=dict)
     acknowledged: dict[str, str] = field(default_factory=dict)
-    strays: set[UUID] = field(default_factory=set)
+    # With the events of their scans: while one of them lies on any disk, somebody is to be told.
+    strays: dict[UUID, set[str]] = field(default_factory=dict)
     fallen: set[UUID] = field(default_factory=set)
     done: list[str] = field(default_factory=list)
     # Where news has come, and people do something about it.
