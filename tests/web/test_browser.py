@@ -138,8 +138,9 @@ def test_one_digit_alone_chooses_from_the_list(page):
     page.evaluate("document.activeElement.blur()")
 
     page.keyboard.press("1")
-
     page.wait_for_url("**/help")
+
+    assert page.url.endswith("/help")
 
 
 def test_f2_goes_to_the_scan_box_and_f4_to_the_switch(page):
