@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from datetime import timedelta
+from typing import ClassVar
 
 import pytest
 import sqlalchemy as sa
@@ -245,6 +246,8 @@ def test_a_count_and_a_receipt_are_printed_again_as_they_were(shop):
 class BalancedDay(RandomDay):
     """On any random day every place balances, and its closing is what the books say is there."""
 
+    counted: ClassVar[int] = 0
+
     @invariant()
     def every_place_balances(self):
         if not hasattr(self, "hands"):
@@ -272,10 +275,13 @@ class BalancedDay(RandomDay):
         closing = [h.unit_id for h in found if Figure.CLOSING in set(h.counts_as(day))]
         assert len(closing) == len(set(closing))
         assert set(closing) == here
+        type(self).counted += len(found)
 
 
 class PlainDay(RandomDay):
     """Whatever happened, and whenever clocks say that it did: who is told to be plain is."""
+
+    counted: ClassVar[int] = 0
 
     @precondition(lambda day: hasattr(day, "hands"))
     @rule(clock=st.randoms(use_true_random=False), when=st.integers(0, 4))
@@ -308,6 +314,7 @@ class PlainDay(RandomDay):
                 for h in rules.holds(unit_id, self.partner, Direction.DOWN, steps)
                 if set(h.counts_as(span))
             }
+            type(self).counted += len(walked)
             raise _TakenBack
 
 
@@ -336,3 +343,6 @@ def test_every_random_day_balances(day):
         suppress_health_check=list(HealthCheck),
     )
     run_state_machine_as_test(day, settings=quick)
+
+    # Else nothing was balanced.
+    assert day.counted
