@@ -24,7 +24,6 @@ from station.web.views import ROOM as WEB
 # Where the page leads to, in rooms that are not here.
 DOORS: Final[Mapping[str, str]] = {"tracking.track": "/track", "shop.show_shop": "/shop"}
 
-
 _ANY_STATION = sa.select(table_of(Station).c.id).limit(1)
 # By its name: the classes of the exchange would take a fifth of what this page takes.
 _PEER = sa.table("peer", sa.column("id", sa.Uuid), sa.column("is_complete", sa.Boolean))

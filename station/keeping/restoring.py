@@ -27,6 +27,7 @@ from station.lazy import lazy_module
 from station.network import numbers
 from station.settings import Settings
 
+# Not needed by a start, which looks here whether a backup was being put back.
 if TYPE_CHECKING:
     from station.goods import mending
 else:
