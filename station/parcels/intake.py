@@ -208,7 +208,7 @@ def remember_columns(session: Session, writer: Writer, file: ReadFile) -> None:
 def _sort(
     session: Session, places: Places, memory: Memory, rows: Sequence[TakenRow]
 ) -> list[SortedRow]:
-    sort = places.gazetteer.sort
+    sort = places.sorter.sort
     verdicts = [sort(row.address) for row in rows]
     asked = [row for row, v in zip(rows, verdicts, strict=True) if v.sorting is Sorting.ASKED]
     answers = memory.answers(session, [(row.address, row.name) for row in asked])

@@ -2,15 +2,22 @@
 
 from collections import defaultdict
 from functools import cached_property
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from msgspec import Struct
 from sqlmodel import Session, select
 
+from station.lazy import lazy_module
 from station.network.lookup import serving_stations
 from station.network.models import Division, DivisionName
 from station.parcels import sorting
-from station.parcels.sorting import Gazetteer
+
+if TYPE_CHECKING:
+    from station.parcels.sorting import gazetteer
+else:
+    # A village's PC names places every day and sorts no file.
+    gazetteer = lazy_module("station.parcels.sorting.gazetteer")
 
 
 class Place(Struct, frozen=True, dict=True):
@@ -36,12 +43,12 @@ class Places(Struct, frozen=True, dict=True):
     former_names: dict[str, list[str]]
 
     @cached_property
-    def gazetteer(self) -> Gazetteer:
+    def sorter(self) -> "gazetteer.Gazetteer":
         divisions = [
             sorting.Division(place.code, place.level, place.parent_code, place.name)
             for place in self.by_code.values()
         ]
-        return Gazetteer.of(divisions, former_names=self.former_names)
+        return gazetteer.Gazetteer.of(divisions, former_names=self.former_names)
 
     @cached_property
     def by_id(self) -> dict[UUID, Place]:

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from python_calamine import CalamineWorkbook
 
-from station.parcels.sorting import Division, Gazetteer, Sorting, Verdict
+from station.parcels.sorting import Division, Sorting, Verdict
+from station.parcels.sorting.gazetteer import Gazetteer
 from station.parcels.sorting.names import township_stem, village_stem
 
 ROOT = Path(__file__).parents[3]

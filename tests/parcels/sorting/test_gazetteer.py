@@ -5,7 +5,8 @@ from time import process_time
 
 import pytest
 
-from station.parcels.sorting import Division, Gazetteer, Sorting, names
+from station.parcels.sorting import Division, Sorting, names
+from station.parcels.sorting.gazetteer import Gazetteer
 from tests.parcels.sorting.cases import divisions, gazetteer, intake
 
 COUNTY = "421223000000"
