@@ -171,6 +171,14 @@ def test_a_new_password_ends_every_other_session(app, client, county):
     assert try_to_log_in(elsewhere, password="three odd words").status_code == 303
 
 
+def test_a_password_of_exactly_eight_characters_is_taken(client, county):
+    log_in(client, county.people["hongxia_operator"])
+
+    change_password(client, new="pear-tea")
+
+    assert try_to_log_in(client, password="pear-tea").status_code == 303
+
+
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [

@@ -117,13 +117,15 @@ def test_a_known_browser_cannot_be_made_up(client, county, colleague):
     assert take_over(client, colleague).status_code == 403
 
 
-def test_a_person_sets_a_pin(client, county, session):
-    log_in_by_password(client, "hongxia_operator")
+@pytest.mark.parametrize("pin", ["4821", "482193", "1357"])
+def test_a_person_sets_a_pin_of_four_to_six_digits_and_takes_over_with_it(shared, county, pin):
+    answer = shared.post("/account/pin", data={"pin": pin, "password": PASSWORD})
+    assert answer.status_code == 303
+    log_in_by_password(shared, "lihua")
 
-    assert (
-        client.post("/account/pin", data={"pin": "4821", "password": PASSWORD}).status_code == 303
-    )
-    assert session.get(Person, county.people["hongxia_operator"].id).pin_hash
+    take_over(shared, county.people["hongxia_operator"], pin)
+
+    assert "王小明" in shared.get("/account").text
 
 
 def test_an_easy_pin_is_refused_with_the_reason(client, county):

@@ -69,6 +69,8 @@ def test_the_right_person_starts_anew(database, now):
 
     knock_at(database, *[now] * LIMIT)
 
+    assert len(tries(database)) == LIMIT
+
 
 @pytest.mark.parametrize(
     "other",
@@ -82,6 +84,8 @@ def test_tries_do_not_count_for_another(database, now, other):
     knock_at(database, *[now] * LIMIT)
 
     knock_at(database, now, **other)
+
+    assert len(tries(database)) == LIMIT + 1
 
 
 @pytest.mark.parametrize("direction", [-1, 1], ids=["long-ago", "by-a-clock-that-was-ahead"])

@@ -10,7 +10,6 @@ from sqlmodel import col, select
 from station import custody, demo
 from station.access import Actor, Permission
 from station.accounts.passwords import is_right
-from station.accounts.rules import ensure_good_password, ensure_good_pin
 from station.accounts.service import find_by_login
 from station.clock import business_day
 from station.consolidation import empties
@@ -23,6 +22,7 @@ from station.network.models import Level, Partner, Route, Station, Stop, Timetab
 from station.orders.models import Order, OrderState, Way
 from station.parcels.models import Intake, IntakeState, Parcel
 from station.parcels.sorting import Sorting
+from tests.builders import PASSWORD, log_in
 from tests.demo.conftest import AFTERNOON, Built
 
 
@@ -213,9 +213,17 @@ def test_everybody_logs_in_with_password_and_pin(built, session):
     assert all(is_right(hashed, demo.PIN) for hashed in pins)
 
 
-def test_password_and_pin_are_good_enough_for_the_doors():
-    ensure_good_password(demo.PASSWORD, old="", login="coordinator")
-    ensure_good_pin(demo.PIN)
+def test_password_and_pin_are_such_as_anybody_may_choose(client, county):
+    log_in(client, county.people["hongxia_operator"])
+    password = {"old": PASSWORD, "new": demo.PASSWORD, "again": demo.PASSWORD}
+    pin = {"pin": demo.PIN, "password": demo.PASSWORD}
+
+    answers = [
+        client.post("/account/password", data=password),
+        client.post("/account/pin", data=pin),
+    ]
+
+    assert [answer.status_code for answer in answers] == [303, 303]
 
 
 def test_progress_is_told_to_the_end(built):

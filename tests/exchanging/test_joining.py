@@ -36,7 +36,9 @@ def test_a_computer_joins_by_a_code_and_has_what_the_hub_has(hub, url, room, a_c
 def test_the_code_may_be_typed_in_any_way(hub, url, room, a_computer):
     code = invite(hub, room.station("hongxia"))
 
-    a_computer("village").join(url, f" {code.lower().replace('-', ' ').replace('0', 'o')} ")
+    typed = f" {code.lower().replace('-', ' ').replace('0', 'o')} "
+
+    assert a_computer("village").join(url, typed).stations == ("洪下村服务站",)
 
 
 def test_the_code_itself_is_kept_nowhere(hub, room, session):
@@ -147,7 +149,7 @@ def test_until_the_new_computer_has_joined_the_old_one_works(hub, url, village, 
 
     invite(hub, room.station("hongxia"), replaces=old)
 
-    village.exchange()
+    assert village.exchange().is_complete
 
 
 def test_what_the_old_disk_still_held_comes_in_late(

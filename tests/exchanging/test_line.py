@@ -74,7 +74,9 @@ def test_a_computer_whose_key_was_withdrawn_is_told_so(hub, village, clock):
 
 @pytest.mark.parametrize("behind", [0, 1, 2])
 def test_a_release_up_to_two_behind_the_hub_exchanges(village, behind):
-    village.exchange(release=replace(THIS, number=THIS.number - behind))
+    report = village.exchange(release=replace(THIS, number=THIS.number - behind))
+
+    assert report.is_complete
 
 
 @pytest.mark.parametrize(

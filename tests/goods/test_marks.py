@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from station.errors import Forbidden
 from station.goods import marks
 from station.goods.marks import MarkDetails
-from station.goods.models import Mark, MarkKind, Producer
+from station.goods.models import Listing, ListingState, Mark, MarkKind, Producer
 from station.network.models import Division
 from tests.builders import log_in
 
@@ -180,15 +180,28 @@ def test_a_claim_that_no_mark_bears_out_is_refused(market, claim):
         market.submit(listing)
 
 
+def state_of(market, listing):
+    with market.database.read() as session:
+        return session.get_one(Listing, listing.id).state
+
+
 @pytest.mark.parametrize("words", ["有机会来玩", "施有机肥"])
 def test_words_that_only_look_like_a_claim_are_none(market, words):
-    market.submit(market.draft(market.producer(), market.product(), story=words))
+    listing = market.draft(market.producer(), market.product(), story=words)
+
+    market.submit(listing)
+
+    assert state_of(market, listing) is ListingState.SUBMITTED
 
 
 def test_a_claim_that_a_mark_bears_out_is_sent(market):
     seal = Seal(market)
 
-    market.submit(market.draft(seal.producer, seal.product, story="地理标志产品"))
+    listing = market.draft(seal.producer, seal.product, story="地理标志产品")
+
+    market.submit(listing)
+
+    assert state_of(market, listing) is ListingState.SUBMITTED
 
 
 def test_a_mark_of_another_kind_bears_nothing_out(market):

@@ -100,7 +100,14 @@ def test_what_a_power_cut_left_of_a_backup_is_no_backup_and_goes_after_a_day(ins
 
 
 def test_a_night_on_which_all_is_well_says_nothing(installed, settings):
-    CHECK.do(Work(installed, settings, AT))
+    clock = StandingClock(AT)
+    for _ in range(2):
+        run_due([CHECK], installed, settings, clock, by="this hub")
+        clock.advance(days=1)
+
+    with installed.read() as session:
+        assert jobs.rows_of(session)[CHECK.name].last_ended_at == AT + DAY
+        assert jobs.failed(session) == []
 
 
 def test_what_the_doctor_finds_wrong_at_night_is_a_job_that_failed(installed, settings):

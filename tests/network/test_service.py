@@ -55,6 +55,15 @@ def test_a_village_without_a_shop_is_served_by_its_neighbour(database, places):
         assert served.id == places["洪下村"].id
 
 
+def test_a_station_may_be_served_by_one_that_another_serves(database, places):
+    edit(database, places["洪下村"], served_by_id=places["桥头村"].id)
+    edit(database, places["菖蒲村"], served_by_id=places["洪下村"].id)
+
+    with database.read() as session:
+        served = lookup.find_station_for_division(session, places["菖蒲村"].division_id)
+        assert served.id == places["桥头村"].id
+
+
 def test_two_villages_cannot_serve_each_other(database, places):
     edit(database, places["菖蒲村"], served_by_id=places["洪下村"].id)
 
@@ -220,6 +229,20 @@ def test_a_route_keeps_its_stops_in_order_and_its_departures_by_time(database, p
         ]
         saturday = routes.departures_on(session, date(2026, 11, 21))
         assert [timetable.departs_minute for _, timetable in saturday] == [840]
+
+
+def test_a_route_may_end_where_it_starts_and_depart_in_the_first_and_last_minute(database, places):
+    departures = (DeparturePlan(0), DeparturePlan(1439, "06"))
+    circle = a_route(places, "天城镇", "洪下村", "天城镇", departures=departures)
+
+    with database.write() as session:
+        route = routes.add_route(session, circle, actor=COORDINATOR)
+
+    with database.read() as session:
+        stops = routes.stops_of(session, [route.id])[route.id]
+        assert [stop.station.name for stop in stops] == ["天城镇", "洪下村", "天城镇"]
+        kept = routes.departures_of(session, [route.id])[route.id]
+        assert [departure.departs_minute for departure in kept] == [0, 1439]
 
 
 def test_a_stop_taken_off_a_route_rests_and_comes_back(database, places):

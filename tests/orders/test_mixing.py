@@ -123,7 +123,11 @@ def test_a_mixture_of_others_lots_needs_a_certificate_of_its_own(mixer, clock):
 
 
 def test_a_farmer_may_split_what_is_the_farmers_own(mixer):
-    mixer.mix((mixer.of_farmer(0), 7), by=mixer.farmers[0], certified=False)
+    own = mixer.of_farmer(0)
+
+    part = mixer.mix((own, 7), by=mixer.farmers[0], certified=False)
+
+    assert [mixer.left_of(lot) for lot in (own, part)] == [33, 7]
 
 
 def test_another_villages_lots_are_not_mixed(mixer):

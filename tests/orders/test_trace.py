@@ -125,6 +125,9 @@ def test_a_farmers_own_lot_is_sold_without_one(market, clock):
 
     desk.pack(placed, (desk.lot(), 1))
 
+    with desk.database.read() as session:
+        assert session.get_one(Order, placed.id).state is OrderState.PACKED
+
 
 @pytest.mark.parametrize("quantity", [1, 3])
 def test_a_line_is_packed_whole_and_no_more(desk, clock, quantity):
