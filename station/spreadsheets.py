@@ -1,6 +1,9 @@
 """Texts as cells of files that spreadsheets open: shown as they are, and never run."""
 
+import csv
 import re
+from collections.abc import Iterable
+from io import StringIO
 
 # The files that are handed out, by the ending of their names.
 MIMETYPES = {
@@ -33,3 +36,10 @@ def legible(text: str) -> str:
 
 def is_long_number(text: str) -> bool:
     return text.isdigit() and len(text) > _LONGEST_SHOWN_NUMBER
+
+
+def csv_bytes(lines: Iterable[Iterable[str | float]]) -> bytes:
+    """The cells as they are; UTF-8 with a byte order mark, by which Excel knows the encoding."""
+    output = StringIO(newline="")
+    csv.writer(output).writerows(lines)
+    return output.getvalue().encode("utf-8-sig", "replace")

@@ -21,7 +21,7 @@ from station.web.access import current_actor, requires
 from station.web.database import current_session, transaction
 from station.web.forms import redisplay
 from station.web.scan import Sound, normalise, scan_answer
-from station.web.workbook_file import send_workbook
+from station.web.spreadsheet_file import send_spreadsheet
 
 if TYPE_CHECKING:
     from station.acceptance import papers
@@ -94,7 +94,7 @@ def send_list(handover_id: UUID) -> ResponseReturnValue:
         given = handing.get(session, handover_id, seen_by=current_actor())
         content = papers.handed_workbook(session, current_writer(), given)
         name = f"{given.number}.xlsx"
-    return send_workbook(content, name)
+    return send_spreadsheet(content, name)
 
 
 def _of(partner_id: UUID) -> dict[str, Any]:

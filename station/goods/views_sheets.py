@@ -1,31 +1,30 @@
 """Pages on which listings come and go as a spreadsheet, with their photos in a zip file."""
 
-from io import BytesIO
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
-from uuid import UUID
 
-from flask import Response, flash, redirect, render_template, request, send_file, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from station.access import Permission
 from station.clock import business_day
-from station.errors import InvalidInput, NotFound
+from station.errors import NotFound
 from station.goods.blueprint import bp
 from station.goods.forms import read_field
 from station.lazy import lazy_module
-from station.parcels.acting import current_settings
+from station.parcels.acting import current_uploads
 from station.parcels.uploads import Upload, Uploads
-from station.spreadsheets import MIMETYPES
 from station.web.access import current_actor, requires
 from station.web.database import current_session, current_time, transaction
-from station.web.forms import redisplay
+from station.web.forms import chosen_file, redisplay
 from station.web.i18n import translated
+from station.web.spreadsheet_file import name_of_rest, send_spreadsheet
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from uuid import UUID
 
     from station.goods import (
         sheet_columns,
@@ -67,13 +66,11 @@ def choose_sheet() -> ResponseReturnValue:
 @requires(Permission.SELL)
 @redisplay(choose_sheet)
 def send_sheet() -> ResponseReturnValue:
-    sent, actor = request.files.get("file"), current_actor()
-    if sent is None or not sent.filename:
-        raise InvalidInput({"file": _("Choose the spreadsheet, or the zip file with its photos.")})
-    content, filename = sent.read(), sent.filename
+    content, filename = chosen_file(_("Choose the spreadsheet, or the zip file with its photos."))
     read_field("file", lambda: _read(content, filename))
-    person_id = actor.person_id or UUID(int=0)
-    upload = _uploads().keep(content, filename, person_id=person_id, at=current_time())
+    upload = _uploads().keep(
+        content, filename, person_id=current_actor().person_id, at=current_time()
+    )
     return redirect(url_for(".preview_sheet", token=upload.token), 303)
 
 
@@ -130,8 +127,7 @@ def download_refused(token: str) -> ResponseReturnValue:
         if line.outcome is sheets.Outcome.REFUSED
     ]
     content = refusals.write_xlsx(refused, headings, translated)
-    name = f"{upload.filename.rsplit('.', 1)[0]}-{_('rest')}.xlsx"
-    return _file(content, MIMETYPES["xlsx"], name)
+    return send_spreadsheet(content, name_of_rest(upload.filename, "xlsx"))
 
 
 @bp.get("/sheet/listings.<kind>")
@@ -152,7 +148,7 @@ def export_sheet(kind: str) -> ResponseReturnValue:
     name = f"{_('listings')}-{business_day(current_time()).isoformat()}"
     name += f"-{part}" if parts > 1 and kind != "empty" else ""
     if kind != "zip":
-        return _file(content, MIMETYPES["xlsx"], f"{name}.xlsx")
+        return send_spreadsheet(content, f"{name}.xlsx")
     file = sheet_files.packed(session, content, photos, _uploads().root)
     answer = Response(sheet_files.pieces(file), mimetype="application/zip")
     answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}.zip"
@@ -176,12 +172,8 @@ def _read(content: bytes, filename: str) -> "tuple[Sequence[str], list[Any]]":
 
 
 def _uploads() -> Uploads:
-    return Uploads(current_settings().uploads / "goods")
+    return current_uploads("goods")
 
 
 def _upload(token: str) -> Upload:
-    return _uploads().get(token, current_actor().person_id or UUID(int=0))
-
-
-def _file(content: bytes, mimetype: str, name: str) -> ResponseReturnValue:
-    return send_file(BytesIO(content), mimetype=mimetype, as_attachment=True, download_name=name)
+    return _uploads().get(token, current_actor().person_id)

@@ -4,7 +4,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -28,6 +28,7 @@ from station.web.asked import asked_day, asked_text
 from station.web.database import current_session, current_time, transaction
 from station.web.forms import noted_already, redisplay
 from station.web.paging import page_of
+from station.web.pdf_file import send_pdf
 
 if TYPE_CHECKING:
     from station.orders import statement_sheets
@@ -107,9 +108,7 @@ def print_statement(producer_id: UUID) -> ResponseReturnValue:
     said = statements.of_month(session, producer.id, _month())
     issuer = get_or_raise(session, Station, producer.station_id).name
     content = apart.drawn(statement_sheets.draw, said, producer=producer.name, issuer=issuer)
-    headers = {"Content-Disposition": 'inline; filename="statement.pdf"'}
-    headers["Cache-Control"] = "no-store"
-    return Response(content, mimetype="application/pdf", headers=headers)
+    return send_pdf(content, "statement.pdf")
 
 
 @bp.post("/producers/<uuid:producer_id>/pay")

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlmodel import col, select
@@ -26,6 +26,7 @@ from station.web.access import current_actor, requires
 from station.web.database import current_session, transaction
 from station.web.forms import redisplay
 from station.web.i18n import translated
+from station.web.pdf_file import send_pdf
 
 if TYPE_CHECKING:
     from station.orders import order_labels
@@ -84,8 +85,7 @@ def print_label(order_id: UUID) -> ResponseReturnValue:
     order = lookup.get_order(session, order_id, seen_by=current_actor())
     said = carriage.label_of(session, order)
     content = apart.drawn(order_labels.draw, said)
-    headers = {"Content-Disposition": 'inline; filename="label.pdf"', "Cache-Control": "no-store"}
-    return Response(content, mimetype="application/pdf", headers=headers)
+    return send_pdf(content, "label.pdf")
 
 
 def _label(order: Order, form: PackForm) -> packing.Label | None:

@@ -25,6 +25,7 @@ from station.parcels.lookup import get_parcel
 from station.printing import apart
 from station.web.access import current_actor, public, requires
 from station.web.database import current_session, current_time, transaction
+from station.web.pdf_file import send_pdf
 from station.web.scan import normalise
 
 if TYPE_CHECKING:
@@ -118,9 +119,7 @@ def print_recipients(lot_id: UUID) -> ResponseReturnValue:
         session, lot, issuer=get_or_raise(session, Station, lot.station_id).name
     )
     content = apart.drawn(recall_sheets.draw, said)
-    headers = {"Content-Disposition": 'inline; filename="recipients.pdf"'}
-    headers["Cache-Control"] = "no-store"
-    return Response(content, mimetype="application/pdf", headers=headers)
+    return send_pdf(content, "recipients.pdf")
 
 
 @bp.get("/recalls")

@@ -3,13 +3,12 @@
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from station.access import Permission
-from station.errors import NotFound
 from station.lazy import lazy_module
 from station.outcomes import lookup, restarting, rules, shapes
 from station.outcomes.forms import LastForm, MakeForm, ShapeForm
@@ -26,6 +25,7 @@ from station.web.database import current_session, transaction
 from station.web.forms import redisplay
 from station.web.paging import page_of, page_of_query
 from station.web.scan import Sound
+from station.web.spreadsheet_file import ensure_kind, send_spreadsheet
 
 if TYPE_CHECKING:
     from station.outcomes import telling
@@ -34,11 +34,6 @@ else:
     telling = lazy_module("station.outcomes.telling")
 
 bp = Blueprint("outcomes", __name__)
-
-_MIMETYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 @bp.get("/outcomes")
@@ -125,20 +120,12 @@ def show_file(file_id: UUID) -> ResponseReturnValue:
 @requires(Permission.ADJUDICATE)
 def fetch_file(file_id: UUID, kind: str) -> ResponseReturnValue:
     """The same bytes, however often."""
-    if kind not in _MIMETYPES:
-        raise NotFound(kind="File", id=kind)
+    ensure_kind(kind)
     session = current_session()
     made = lookup.get_file(session, file_id, seen_by=current_actor())
     partner = lookup.get_partner(session, made.partner_id)
     name = f"{rules.name_of(partner, made.sequence)}.{kind}"
-    return Response(
-        telling.content_of(session, made, kind),
-        mimetype=_MIMETYPES[kind],
-        headers={
-            "Content-Disposition": f'attachment; filename="{name}"',
-            "Cache-Control": "no-store",
-        },
-    )
+    return send_spreadsheet(telling.content_of(session, made, kind), name)
 
 
 @bp.get("/outcomes/partners/<uuid:partner_id>/columns")

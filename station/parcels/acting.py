@@ -41,8 +41,9 @@ def current_keys() -> KeyRing:
     return cast("KeyRing", beside["keys"])
 
 
-def current_uploads() -> Uploads:
-    return Uploads(current_settings().uploads)
+def current_uploads(room: str = "") -> Uploads:
+    """Where files wait: couriers', or those of another of ``uploads.ROOMS``."""
+    return Uploads(current_settings().uploads / room)
 
 
 def _node_id() -> UUID:

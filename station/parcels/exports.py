@@ -1,34 +1,29 @@
 """The parcels of a list as a file, for a spreadsheet; names and phones are masked."""
 
-import csv
 from collections.abc import Iterable
 from datetime import datetime
-from io import BytesIO, StringIO
+from io import BytesIO
 from typing import Any
 
 import xlsxwriter
-from flask import send_file
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from station.clock import business_day
-from station.errors import NotFound
 from station.parcels.masking import mask_name, mask_phone
 from station.parcels.words import SORTING_NAMES, STATE_NAMES
-from station.spreadsheets import MIMETYPES, legible
+from station.spreadsheets import csv_bytes, legible
 from station.web.i18n import translated
+from station.web.spreadsheet_file import ensure_kind, send_spreadsheet
 
 
 def send(rows: Iterable[Any], kind: str, *, on: datetime) -> ResponseReturnValue:
     """A CSV or XLSX file of ``lookup.listing``'s rows."""
     lines: list[list[str | float]] = [[*headings()], *(line_of(row) for row in rows)]
-    if kind not in MIMETYPES:
-        raise NotFound(kind="File", id=kind)
+    ensure_kind(kind)
     content = write_csv(lines) if kind == "csv" else write_xlsx(lines)
     name = f"{_('parcels')}-{business_day(on).isoformat()}.{kind}"
-    return send_file(
-        BytesIO(content), mimetype=MIMETYPES[kind], as_attachment=True, download_name=name
-    )
+    return send_spreadsheet(content, name)
 
 
 def headings() -> list[str]:
@@ -70,12 +65,9 @@ def line_of(row: Any) -> list[str | float]:
 
 
 def write_csv(lines: Iterable[list[str | float]]) -> bytes:
-    """UTF-8 with a byte order mark, by which Excel knows the encoding."""
-    output = StringIO(newline="")
-    writer = csv.writer(output)
-    for line in lines:
-        writer.writerow([legible(cell) if isinstance(cell, str) else cell for cell in line])
-    return output.getvalue().encode("utf-8-sig", "replace")
+    return csv_bytes(
+        [legible(cell) if isinstance(cell, str) else cell for cell in line] for line in lines
+    )
 
 
 def write_xlsx(lines: Iterable[list[str | float]]) -> bytes:

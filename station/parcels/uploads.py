@@ -61,7 +61,7 @@ class Uploads(Struct, frozen=True):
         content: bytes,
         filename: str,
         *,
-        person_id: UUID,
+        person_id: UUID | None,
         at: datetime,
         partner_id: UUID | None = None,
         platform: str = "",

@@ -1,10 +1,9 @@
 """Pages that take in a courier's file: choose it, confirm its columns, look, take."""
 
-from io import BytesIO
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from flask import flash, g, make_response, redirect, render_template, request, send_file, url_for
+from flask import flash, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -12,7 +11,7 @@ from msgspec.structs import replace
 
 from station.access import Permission
 from station.db import get_or_raise
-from station.errors import InvalidInput, NotFound, StationError
+from station.errors import InvalidInput, StationError
 from station.lazy import lazy_module
 from station.network.models import Partner
 from station.parcels import intake_desk, intake_lookup
@@ -22,12 +21,12 @@ from station.parcels.courier_files.headings import Field, Unit
 from station.parcels.forms import UploadForm
 from station.parcels.uploads import Upload
 from station.parcels.words import FIELD_NAMES, UNIT_NAMES
-from station.spreadsheets import MIMETYPES
 from station.web.access import current_actor, requires
 from station.web.database import current_session, current_time, transaction
-from station.web.forms import redisplay
+from station.web.forms import chosen_file, redisplay
 from station.web.i18n import translated
 from station.web.paging import page_of_rows
+from station.web.spreadsheet_file import ensure_kind, name_of_rest, send_spreadsheet
 
 if TYPE_CHECKING:
     from station.parcels import columns_form, intake, preview
@@ -55,14 +54,12 @@ def choose_file() -> ResponseReturnValue:
 @redisplay(choose_file)
 def upload_file() -> ResponseReturnValue:
     form = UploadForm.parse(request.form)
-    sent = request.files.get("file")
-    if sent is None or not sent.filename:
-        raise InvalidInput({"file": _("Choose the courier's file.")})
+    content, filename = chosen_file(_("Choose the courier's file."))
     partner = get_or_raise(current_session(), Partner, form.partner_id)
     upload = current_uploads().keep(
-        sent.read(),
-        sent.filename,
-        person_id=_person_id(),
+        content,
+        filename,
+        person_id=current_actor().person_id,
         partner_id=partner.id,
         at=current_time(),
     )
@@ -197,14 +194,10 @@ def send_rest(
     rows: "list[RefusedRow]", headings: "tuple[str, ...] | list[str]", filename: str, kind: str
 ) -> ResponseReturnValue:
     """Rows that go back to the courier, with the reason in a column."""
-    if kind not in MIMETYPES:
-        raise NotFound(kind="File", id=kind)
+    ensure_kind(kind)
     write = refusals.write_csv if kind == "csv" else refusals.write_xlsx
-    name = f"{filename.rsplit('.', 1)[0]}-{_('rest')}.{kind}"
     content = write(rows, headings, translated)
-    return send_file(
-        BytesIO(content), mimetype=MIMETYPES[kind], as_attachment=True, download_name=name
-    )
+    return send_spreadsheet(content, name_of_rest(filename, kind))
 
 
 def _read_first(upload: Upload) -> ResponseReturnValue:
@@ -228,13 +221,6 @@ def _upload(token: str) -> Upload:
 
 def _to_intake(upload: Upload) -> ResponseReturnValue:
     return redirect(url_for(".show_intake", intake_id=UUID(upload.intake_id)), 303)
-
-
-def _person_id() -> UUID:
-    person_id = current_actor().person_id
-    if person_id is None:
-        raise NotFound(kind="Person", id="")
-    return person_id
 
 
 def _is_tab() -> bool:

@@ -23,12 +23,12 @@ from station.settling.lookup import Filter
 from station.web import room
 from station.web.access import current_actor, requires
 from station.web.asked import asked_choice, asked_id, asked_text
-from station.web.csv_file import send_csv
 from station.web.database import current_session, current_time, transaction
 from station.web.forms import redisplay
 from station.web.i18n import translated, when
 from station.web.paging import page_of_query
 from station.web.scan import Sound
+from station.web.spreadsheet_file import send_csv
 
 bp = Blueprint("incidents", __name__, url_prefix="/incidents")
 

@@ -26,7 +26,7 @@ from station.web.access import current_actor, requires
 from station.web.asked import asked_day, asked_id
 from station.web.database import current_session, current_time, transaction
 from station.web.paging import page_of_rows
-from station.web.workbook_file import send_workbook
+from station.web.spreadsheet_file import send_spreadsheet
 
 if TYPE_CHECKING:
     from station.manifests import service
@@ -94,7 +94,7 @@ def fetch_workbook(sheet_id: UUID, revision: int) -> ResponseReturnValue:
     says = service.get_revision(session, sheet, revision).says
     if says["of_partner"]:
         network.ensure_county_wide(session, current_actor(), Permission.ADJUDICATE)
-    return send_workbook(draw_daily_sheet.workbook(says), f"{sheet.number}-{revision}.xlsx")
+    return send_spreadsheet(draw_daily_sheet.workbook(says), f"{sheet.number}-{revision}.xlsx")
 
 
 def _wanted(station_id: UUID | None, partner_id: UUID | None) -> "Wanted":

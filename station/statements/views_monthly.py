@@ -25,7 +25,7 @@ from station.statements.rules import FIGURE_LABELS, Span
 from station.web.access import current_actor, requires
 from station.web.asked import asked_month
 from station.web.database import current_session, current_time, transaction
-from station.web.workbook_file import send_workbook
+from station.web.spreadsheet_file import send_spreadsheet
 
 if TYPE_CHECKING:
     from station.manifests import service
@@ -90,7 +90,7 @@ def fetch_month(sheet_id: UUID, revision: int) -> ResponseReturnValue:
     network.ensure_county_wide(session, current_actor(), Permission.ADJUDICATE)
     says = service.get_revision(session, sheet, revision).says
     content = draw_monthly_statement.workbook(says)
-    return send_workbook(content, f"{sheet.number}-{revision}.xlsx")
+    return send_spreadsheet(content, f"{sheet.number}-{revision}.xlsx")
 
 
 def _month() -> date:

@@ -52,6 +52,18 @@ _DIGITS = 12
 _UNKNOWN = N_("This is not in the expected form.")
 
 
+def chosen_file(otherwise: str) -> tuple[bytes, str]:
+    """Content and name of what was chosen in the field ``file``.
+
+    Raises:
+        InvalidInput: nothing was; ``otherwise`` is said at the field.
+    """
+    sent = request.files.get("file")
+    if sent is None or not sent.filename:
+        raise InvalidInput({"file": otherwise})
+    return sent.read(), sent.filename
+
+
 class Form(BaseModel):
     """Base of every form: unknown fields are ignored, text is stripped.
 

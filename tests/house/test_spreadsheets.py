@@ -5,7 +5,7 @@ import pytest
 from station.parcels import export, exports
 from station.parcels.courier_files import refusals
 from station.spreadsheets import harmless, legible
-from station.web import csv_file
+from station.web import spreadsheet_file
 
 FORMULAS = [
     "=1+1",
@@ -44,5 +44,5 @@ def test_a_long_number_keeps_its_digits_where_people_read_it():
 
 
 def test_every_file_that_is_handed_out_uses_the_one_rule():
-    assert exports.legible is refusals.legible is csv_file.legible is legible
+    assert exports.legible is refusals.legible is spreadsheet_file.legible is legible
     assert export.harmless is harmless

@@ -185,10 +185,12 @@ def test_the_rest_can_be_downloaded_before_and_after_with_the_reason(sorter, cou
     columns = upload(sorter, county.partner.id, content).location
     preview = confirm(sorter, columns).location
 
-    before = sorter.get(f"{preview}/rest.csv").data.decode("utf-8-sig")
+    file = sorter.get(f"{preview}/rest.csv")
+    before = file.data.decode("utf-8-sig")
     intake = sorter.post(f"{preview}/take").location
     after = sorter.get(f"{intake}/rest.csv").data.decode("utf-8-sig")
 
+    assert file.headers["Cache-Control"] == "no-store"
     assert before == after
     assert before.splitlines()[0].startswith(HEADINGS)
     assert "无单号" in before

@@ -1,10 +1,8 @@
 """Pages that take a platform's file of orders: choose it, confirm its columns, look, take."""
 
-from io import BytesIO
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
-from flask import flash, redirect, render_template, request, send_file, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -12,21 +10,20 @@ from msgspec.structs import replace
 
 from station.access import Permission
 from station.clock import business_day
-from station.errors import InvalidInput, NotFound
 from station.goods.forms import read_field
 from station.lazy import lazy_module
 from station.orders import rules
 from station.orders.blueprint import bp
 from station.orders.platforms import names
-from station.parcels.acting import current_settings, current_writer
+from station.parcels.acting import current_uploads, current_writer
 from station.parcels.uploads import Upload, Uploads
-from station.spreadsheets import MIMETYPES
 from station.web.access import current_actor, requires
 from station.web.asked import asked_choice
 from station.web.database import current_session, current_time, transaction
-from station.web.forms import redisplay
+from station.web.forms import chosen_file, redisplay
 from station.web.i18n import translated
 from station.web.paging import page_of_rows
+from station.web.spreadsheet_file import ensure_kind, name_of_rest, send_spreadsheet
 
 if TYPE_CHECKING:
     from station.orders.platforms import (
@@ -64,14 +61,15 @@ def send_platform_file() -> ResponseReturnValue:
     platform = names.read_platform(form.other or form.platform)
     if not names.are_taken_here(current_session()):
         raise rules.OrdersElsewhere
-    sent = request.files.get("file")
-    if sent is None or not sent.filename:
-        raise InvalidInput({"file": _("Choose the platform's file.")})
-    content, filename = sent.read(), sent.filename
+    content, filename = chosen_file(_("Choose the platform's file."))
     session = current_session()
     file = read_field("file", lambda: desk.open_file(session, platform, filename, content))
     upload = _uploads().keep(
-        content, filename, person_id=_person_id(), at=current_time(), platform=platform
+        content,
+        filename,
+        person_id=current_actor().person_id,
+        at=current_time(),
+        platform=platform,
     )
     is_clear = file.is_known and not file.columns.missing
     step = ".preview_platform_file" if is_clear else ".confirm_platform_columns"
@@ -166,15 +164,11 @@ def drop_platform_file(token: str) -> ResponseReturnValue:
 @requires(Permission.SELL)
 def download_platform_rest(token: str, kind: str) -> ResponseReturnValue:
     """The rows that are not taken as they were sent, with the reason in a column."""
-    if kind not in MIMETYPES:
-        raise NotFound(kind="File", id=kind)
+    ensure_kind(kind)
     upload = upload_of(token)
     file = file_of(upload)
     content = desk.write_rest(reading_of(upload, file), file.sheet.headings, kind)
-    name = f"{upload.filename.rsplit('.', 1)[0]}-{_('rest')}.{kind}"
-    return send_file(
-        BytesIO(content), mimetype=MIMETYPES[kind], as_attachment=True, download_name=name
-    )
+    return send_spreadsheet(content, name_of_rest(upload.filename, kind))
 
 
 def file_of(upload: Upload) -> Any:
@@ -194,12 +188,8 @@ def reading_of(upload: Upload, file: Any) -> Any:
 
 
 def _uploads() -> Uploads:
-    return Uploads(current_settings().uploads / "orders")
+    return current_uploads("orders")
 
 
 def upload_of(token: str) -> Upload:
-    return _uploads().get(token, _person_id())
-
-
-def _person_id() -> UUID:
-    return current_actor().person_id or UUID(int=0)
+    return _uploads().get(token, current_actor().person_id)

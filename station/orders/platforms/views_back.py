@@ -1,11 +1,10 @@
 """What goes back and forth with a platform after its orders: tracking numbers, and money."""
 
 from datetime import UTC, datetime, timedelta
-from io import BytesIO
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from flask import flash, redirect, render_template, request, send_file, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -20,11 +19,11 @@ from station.orders.blueprint import bp, platform_name
 from station.orders.platforms import money, names, tracking
 from station.orders.views_orders import show_order
 from station.parcels.acting import current_writer
-from station.spreadsheets import MIMETYPES
 from station.web.access import current_actor, requires
 from station.web.asked import asked_text
 from station.web.database import current_session, current_time, transaction
 from station.web.forms import noted_already, redisplay
+from station.web.spreadsheet_file import ensure_kind, send_spreadsheet
 
 if TYPE_CHECKING:
     from station.orders.platforms import forms
@@ -85,8 +84,9 @@ def hand_platform_parcels_out() -> ResponseReturnValue:
 def download_platform_parcels(at: int, kind: str) -> ResponseReturnValue:
     """What was handed out together, again as it was."""
     platform = asked_text("platform")
-    if kind not in MIMETYPES or at >= 1 << 52:
-        raise NotFound(kind="File", id=kind)
+    ensure_kind(kind)
+    if at >= 1 << 52:
+        raise NotFound(kind="File", id=at)
     when = _BEGAN + at * _MICROSECOND
     sent = tracking.handed_out(current_session(), platform, when, seen_by=current_actor())
     if not sent:
@@ -95,9 +95,7 @@ def download_platform_parcels(at: int, kind: str) -> ResponseReturnValue:
     content = exports.write_csv(lines) if kind == "csv" else exports.write_xlsx(lines)
     what = _("tracking numbers")
     name = f"{platform_name(platform)}-{what}-{business_day(when)}.{kind}"
-    return send_file(
-        BytesIO(content), mimetype=MIMETYPES[kind], as_attachment=True, download_name=name
-    )
+    return send_spreadsheet(content, name)
 
 
 @bp.get("/platforms/money")

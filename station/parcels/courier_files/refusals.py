@@ -1,8 +1,7 @@
 """The rest: refused rows as a file that goes back to the courier, each with its reason."""
 
-import csv
 from collections.abc import Callable, Iterable, Sequence
-from io import BytesIO, StringIO
+from io import BytesIO
 from math import isfinite
 
 import xlsxwriter
@@ -10,7 +9,7 @@ import xlsxwriter
 from station.errors import N_
 from station.parcels.courier_files.cells import Cell, number_text
 from station.parcels.courier_files.rows import RefusedRow
-from station.spreadsheets import is_long_number, legible
+from station.spreadsheets import csv_bytes, is_long_number, legible
 
 ROW = N_("Row")
 REASON = N_("Reason")
@@ -21,12 +20,7 @@ _LONGEST_CELL = 32_767
 def write_csv(
     refused: Iterable[RefusedRow], headings: Sequence[str], translate: Callable[[str], str] = str
 ) -> bytes:
-    """UTF-8 with a byte order mark, by which Excel knows the encoding."""
-    output = StringIO(newline="")
-    writer = csv.writer(output)
-    for row in _lay_out(refused, headings, translate):
-        writer.writerow(_line(row))
-    return output.getvalue().encode("utf-8-sig", "replace")
+    return csv_bytes(_line(row) for row in _lay_out(refused, headings, translate))
 
 
 def write_xlsx(
