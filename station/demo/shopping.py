@@ -89,20 +89,20 @@ def sell(county: County) -> None:
 
 
 def _producer_of(county: County, title: str) -> tuple[Producer, Product, Station]:
-    offer = _offer(county, title)
+    offer = offer_of(county, title)
     producer = county.session.get_one(Producer, offer.producer_id)
     product = county.session.get_one(Product, offer.product_id)
     return producer, product, county.station_of(producer.station_id)
 
 
-def _offer(county: County, title: str) -> Any:
+def offer_of(county: County, title: str) -> Any:
     rows = county.session.connection().execute(goods.offers(county.times.today))
     return next(row for row in rows if row.title == title)
 
 
 def _harvest(county: County, harvest: Harvest) -> None:
     producer, product, station = _producer_of(county, harvest.title)
-    offer, day = _offer(county, harvest.title), county.times.today
+    offer, day = offer_of(county, harvest.title), county.times.today
     writer = county.writer(county.operator_at(station), day, 480)
     details = LotDetails(
         product_id=product.id,
@@ -127,7 +127,7 @@ def _harvest(county: County, harvest: Harvest) -> None:
 
 
 def _buy(county: County, bought: Bought, minute: float) -> Order:
-    offer = _offer(county, bought.title)
+    offer = offer_of(county, bought.title)
     price = price_at(offer, bought.quantity)
     way = Way.PICKUP if not bought.address else Way.DOOR if bought.to_door else Way.PARCEL
     wanted = Wanted(

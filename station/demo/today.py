@@ -9,7 +9,7 @@ from station import custody
 from station.consolidation import bags, load_items, receiving, trips
 from station.consolidation.models import Leg
 from station.custody import State
-from station.demo import acceptances, counters, desk, lines, photographs, road, shopping
+from station.demo import acceptances, counters, desk, gathering, lines, photographs, road, shopping
 from station.demo.county import County
 from station.demo.courier_files import SHAPES, Shape
 from station.demo.lines import LINES, Line
@@ -43,6 +43,7 @@ def steps(county: County) -> list[Step]:
         day.late_files,
         day.people_send,
         lambda: shopping.sell(county),
+        lambda: gathering.gather(county),
     ]
 
 

@@ -19,6 +19,7 @@ from station.incidents.models import IncidentKind, IncidentState
 from station.manifests.lookup import SIGNED_KINDS
 from station.manifests.models import Sheet, SheetKind
 from station.network.models import Level, Partner, Route, Station, Stop, Timetable
+from station.orders import gathered, windows
 from station.orders.models import Order, OrderState, Way
 from station.parcels.models import Intake, IntakeState, Parcel
 from station.parcels.sorting import Sorting
@@ -253,6 +254,16 @@ def test_empty_bags_and_crates_were_counted_on_the_way_and_one_was_missing(built
     assert sum(abs(each.crates) for each in holdings) > 0
     assert differing
     assert {each.sent.bags - each.counted.bags for each in differing} == {1}
+
+
+def test_a_window_gathers_what_villages_and_a_group_in_the_city_order_together(built, session):
+    (window,) = windows.gathering(session, AFTERNOON)
+    stops = windows.stops_of(session, window.id)
+    buyers = gathered.by_stop(gathered.rows_of(session, window.id))
+
+    assert [len(buyers[stop.id]) for stop in stops] == [2, 1, 1, 2]
+    assert [bool(stop.place) for stop in stops] == [False, False, False, True]
+    assert len(windows.items_of(session, window.id)) == 5
 
 
 def test_the_shop_has_sold_and_a_platforms_orders_are_among_the_open_ones(session):
