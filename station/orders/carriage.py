@@ -15,14 +15,25 @@ from station.orders import lookup
 from station.orders.models import Order, OrderWindow, Way, WindowStop
 
 
+class Piece(Struct, frozen=True):
+    """So much of one thing."""
+
+    title: str
+    amount: str
+
+
 class OrderLabel(Struct, frozen=True):
-    """``to`` is where its buyer gets it, ``through`` the station that gives it to a group."""
+    """``to`` is where its buyer gets it, ``through`` the station that gives it to a group.
+
+    ``place`` is where that group collects; empty at a station.
+    """
 
     number: str
     to: str
+    place: str
     through: str
     issuer: str
-    what: tuple[str, ...]
+    what: tuple[Piece, ...]
     on: date | None
 
 
@@ -47,11 +58,12 @@ def label_of(session: Session, order: Order) -> OrderLabel:
     through = get_or_raise(session, Station, to_id).name
     return OrderLabel(
         number=order.number,
-        to=f"{stop.name}　{stop.place}".strip() if stop else through,
+        to=stop.name if stop else through,
+        place=stop.place if stop else "",
         through=through,
         issuer=get_or_raise(session, Station, order.station_id).name,
         what=tuple(
-            f"{line.title} × {line.quantity} {UNITS_ON_PAPER[line.unit]}"
+            Piece(line.title, f"{line.quantity} {UNITS_ON_PAPER[line.unit]}")
             for line in lookup.lines_of(session, order.id)
         ),
         on=window.brought_on if window else None,

@@ -11,8 +11,8 @@ from station.printing.tables import Cell, Column, Total
 _COLUMNS = (
     Column("序号", "No.", 10, "right", 8),
     Column("日期", "Date", 22),
-    Column("订单/凭证", "Order or reference", 50, size=8),
-    Column("摘要", "What", 54, size=9, wraps=True),
+    Column("订单/凭证", "Order or reference", 36, size=8, wraps=True),
+    Column("摘要", "What", 68, size=9, wraps=True),
     Column("费用", "Fee", 24, size=8.5),
     Column("金额", "Yuan", 26, "right"),
 )
@@ -20,7 +20,6 @@ _KINDS = {"sell": "", "reverse": "冲回 reversed ", "pay_out": "付款 paid out
 
 
 def draw(said: Statement, *, producer: str, issuer: str) -> bytes:
-    month = f"{said.first:%Y-%m}"
     paid = -sum(row.fen for row in said.rows if row.kind == "pay_out")
     fees = -sum(row.fen for row in said.rows if row.fee)
     head = Head(
@@ -30,10 +29,10 @@ def draw(said: Statement, *, producer: str, issuer: str) -> bytes:
         issuer=issuer,
         headline=producer,
         facts=(
-            Fact("月份", "Month", month),
             Fact("期初应付", "Owed before", yuan(said.opening_fen)),
             Fact("费用合计", "Fees", yuan(fees)),
             Fact("本期付款", "Paid out", yuan(paid)),
+            Fact("期末应付", "Owed now", yuan(said.closing_fen)),
         ),
     )
     sheet = lists.ListSheet(

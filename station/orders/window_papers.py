@@ -86,7 +86,7 @@ def _ready(session: Session, window: OrderWindow) -> Station:
 
 
 def _part(number: int, buyer: Buyer) -> SheetPart:
-    title = f"第 {number} 份　{' '.join(buyer.numbers)}　{yuan(buyer.fen)}"
+    title = f"第 {number} 份 Part {number}　{' '.join(buyer.numbers)}　{yuan(buyer.fen)}"
     return SheetPart(title, _lines(buyer.portions))
 
 

@@ -27,7 +27,7 @@ _PACKING = (
     Column("生产者", "Producer", 48, size=8.5, wraps=True),
     Column("单位", "Unit", 26, size=8.5),
     Column("数量", "Quantity", 18, "right", 11),
-    Column("装好", "Packed", 14, "centre", 11),
+    Column("装好", "Packed", 14, "centre", 17),
 )
 
 
@@ -100,6 +100,7 @@ def draw_harvest(said: HarvestList) -> bytes:
         sections=tuple(lists.Section(part.title, part.lines) for part in said.parts),
         cells=_harvest_cells,
         total=lambda label, rows: Total(label, (_weight(rows), "")),
+        totals=(Total("合计 Total", (_weight(lines), "")),),
         signatures=(
             Signature("生产者", "Producer"),
             Signature("服务站收货", "Received by the station"),
@@ -130,7 +131,8 @@ def draw_packing(said: PackingList) -> bytes:
         columns=_PACKING,
         sections=tuple(lists.Section(part.title, part.lines) for part in said.parts),
         cells=_packing_cells,
-        total=lambda label, rows: Total(label, (f"{len(rows)} 行", "")),
+        total=lambda label, rows: Total(label, (_lines(len(rows)), "")),
+        totals=(Total("合计 Total", (_lines(sum(len(part.lines) for part in said.parts)), "")),),
         signatures=(
             Signature("分装", "Packed by"),
             Signature("承运", "Carried by"),
@@ -152,3 +154,7 @@ def _packing_cells(number: int, line: SheetLine) -> Sequence[Cell]:
 
 def _weight(lines: Sequence[SheetLine]) -> str:
     return content_text(sum(line.grams or 0 for line in lines), None)
+
+
+def _lines(count: int) -> str:
+    return f"{count} 行 lines"

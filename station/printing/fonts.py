@@ -25,6 +25,8 @@ NAME = "CunyiHei"
 # Stands for a character that the font lacks; two division names use private ones.
 BOX = "□"
 ELLIPSIS = "…"
+_NEVER_FIRST = frozenset("，。、；：？！）》」』】〉”’…,.;:?!)]}%")
+_NEVER_LAST = frozenset("（《「『【〈“‘([{¥")
 
 # ReportLab keeps its place in the font file in the font itself while it cuts subsets out,
 # so one thread at a time loads it or finishes a document.
@@ -73,12 +75,21 @@ def fit(text: str, size: float, room: float, *, least: float) -> tuple[str, floa
 
 
 def in_two(text: str, size: float, room: float) -> tuple[str, str]:
-    """What fits on a first line, and the rest: between words if there are some."""
+    """What fits on a first line, and the rest: no word is broken if there are several."""
     ends = accumulate(width(character, size) for character in text)
     fitting = max(1, sum(1 for end in ends if end <= room))
-    at = text.rfind(" ", 0, fitting + 1)
-    at = at if at > 0 else fitting
+    at = next((at for at in range(fitting, 0, -1) if _may_break(text, at)), fitting)
     return text[:at].rstrip(), text[at:].lstrip()
+
+
+def _may_break(text: str, at: int) -> bool:
+    """Whether a line may end before this character (GB/T 15834: no line begins with a comma)."""
+    before, after = text[at - 1], text[at : at + 1]
+    if after in {"", " "} or before == " ":
+        return bool(text[:at].strip())
+    if after in _NEVER_FIRST or before in _NEVER_LAST:
+        return False
+    return not (before.isascii() and after.isascii())
 
 
 def wrapped(text: str, size: float, room: float, most: int) -> list[str]:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from station.printing import barcodes, code128, codes
+from station.printing import barcodes, code128, codes, fonts
 from station.printing.paper import A4, MILLIMETRE, Pen, symbols_or_none
 
 MARGIN = 12 * MILLIMETRE
@@ -20,6 +20,7 @@ _TITLE_BLOCK = 33 * MILLIMETRE
 _ROUTE_LINE = 9 * MILLIMETRE
 _FACT_HEIGHT = 10.5 * MILLIMETRE
 _FACTS_ACROSS = 4
+_SMALL_VALUE = 7.5
 _WIDEST_MODULE = 0.375 * MILLIMETRE
 _GAP = 4 * MILLIMETRE
 SIGNATURES_HEIGHT = 33 * MILLIMETRE
@@ -171,4 +172,13 @@ def _draw_facts(pen: Pen, top: float, facts: Sequence[Fact]) -> None:
         row, column = divmod(index, _FACTS_ACROSS)
         x, y = MARGIN + column * wide, top - row * _FACT_HEIGHT
         pen.fitted(x + 2, y - 10, f"{fact.label} {fact.english}", wide - 6, size=7.5)
-        pen.fitted(x + 2, y - 24, fact.value, wide - 6, size=11.5)
+        _draw_value(pen, x + 2, y, wide - 6, fact.value)
+
+
+def _draw_value(pen: Pen, x: float, top: float, room: float, value: str) -> None:
+    """In two small lines where one would be smaller still."""
+    lines = fonts.wrapped(value, _SMALL_VALUE, room, 2)
+    if len(lines) == 1:
+        pen.fitted(x, top - 24, value, room, size=11.5)
+    for row, line in enumerate(lines if len(lines) > 1 else ()):
+        pen.fitted(x, top - 18.5 - row * 8.5, line, room, size=_SMALL_VALUE)

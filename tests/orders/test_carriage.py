@@ -1,5 +1,7 @@
 """Goods that our own vans bring: their parcel, its label, and both ends of its way."""
 
+from datetime import date
+
 import pytest
 
 from station import custody
@@ -8,6 +10,7 @@ from station.counter.rules import GoneByItsOrder
 from station.custody import Evidence, Happening, Holder, State, Writer
 from station.ledger import Method
 from station.orders import carriage, handing, money, order_labels, packing, rules
+from station.orders.carriage import OrderLabel, Piece
 from station.orders.models import Order, OrderState, StepKind
 from station.orders.windows import Place
 from station.parcels.models import Contact, Parcel
@@ -167,6 +170,27 @@ def test_the_label_says_where_it_goes_in_bars_and_words_and_names_nobody(elsewhe
     assert "李女士" not in said
     assert PHONE[-4:] not in said
     assert codes(pdf) == [elsewhere.order.number]
+
+
+@pytest.mark.parametrize(
+    ("count", "shown", "more"), [(4, 4, ""), (5, 3, "另有 2 样 and 2 more")], ids=["all", "some"]
+)
+def test_a_label_says_the_whole_place_of_a_group_and_leaves_no_goods_unsaid(count, shown, more):
+    place = "武汉市洪山区南湖大道阳光小区东门，团长小郑，送到门卫处"
+    pieces = tuple(Piece(f"蜜橘{n}号", f"{n} 斤 jin") for n in range(1, count + 1))
+    ways = {"through": "崇阳县中心", "issuer": "洪下村", "on": date(2026, 12, 3)}
+
+    far = order_labels.draw(
+        OrderLabel(number="D-421223-0001-X", to="阳光小区团", place=place, what=(), **ways)
+    )
+    near = order_labels.draw(
+        OrderLabel(number="D-421223-0001-X", to="洪下村", place="", what=pieces, **ways)
+    )
+
+    assert place in "".join(texts(far)).replace("\n", "").replace("\r", "")
+    said = "".join(texts(near))
+    assert [piece.title in said for piece in pieces] == [n < shown for n in range(count)]
+    assert more in said
 
 
 def test_what_a_courier_brings_has_no_label_of_ours(market, client, county):

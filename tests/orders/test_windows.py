@@ -14,6 +14,7 @@ from station.goods.rules import SoldOut
 from station.jobs import Work
 from station.ledger import Method
 from station.ledger.rules import NotedOtherwise
+from station.manifests.service import pdf_of
 from station.orders import closing, gathered, money, rules, windows
 from station.orders.models import OrderState, OrderWindow
 from station.orders.windows import Place
@@ -206,12 +207,19 @@ def test_the_papers_say_what_to_harvest_and_what_each_buyer_gets_and_nobodys_nam
 
     assert [line["quantity"] for part in harvest.says["parts"] for line in part["lines"]] == [10]
     assert harvest.says["parts"][0]["lines"][0]["grams"] == 5000
+    for frozen, total in ((harvest, "5 kg"), (here, "1 行 lines"), (there, "1 行 lines")):
+        assert re.search(rf"合计 Total\s+{total}", printed(group, frozen))
     for frozen, placed, other in ((here, village, city), (there, city, village)):
         said = str(frozen.says)
         assert placed.number in said
         assert other.number not in said
         assert not any(private in said for private in ("李女士", PHONE, PHONE[-4:]))
     assert there.says["fen"] == 6 * 1300
+
+
+def printed(group, frozen):
+    with group.database.read() as session:
+        return "".join(texts(pdf_of(session, frozen)))
 
 
 def test_a_packing_list_is_frozen_until_an_order_of_it_is_cancelled(group):

@@ -64,6 +64,22 @@ def test_text_is_wrapped_by_its_paragraphs(text, lines):
     assert fonts.wrapped(text, 9, 100, 3) == lines
 
 
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("红薯萝卜，蜜橘", ["红薯萝", "卜，蜜橘"]),
+        ("红薯萝（大）蜜橘", ["红薯萝", "（大）蜜", "橘"]),
+        ("冲回 sold again", ["冲回", "sold", "again"]),
+        ("红薯 10 斤 jin", ["红薯 10", "斤 jin"]),
+        ("蜂蜜abcd", ["蜂蜜", "abcd"]),
+        ("abcdefghijkl", ["abcdefg", "hijkl"]),
+        ("。。。。。", ["。。。。", "。"]),
+    ],
+)
+def test_no_line_begins_with_a_comma_or_in_the_middle_of_a_word(text, lines):
+    assert fonts.wrapped(text, 10, 40, 3) == lines
+
+
 def test_what_is_too_long_says_that_there_is_more():
     lines = fonts.wrapped("笋" * 100, 10, 100, 2)
 
