@@ -165,7 +165,9 @@ def _sentence_of(error: Exception) -> str | None:
 
 
 def _sentence_of_file(error: OSError) -> str:
-    name = error.filename or ""
+    name = error.filename
+    if not name:  # a socket, or a lock
+        return error.strerror or str(error)
     if isinstance(error, FileNotFoundError):
         return words.say(N_("There is no file %(name)s."), name=name)
     # Windows takes a folder that is opened as a file for a forbidden one.

@@ -1,9 +1,8 @@
 """Cash on delivery over all stations: expected is collected and outstanding, to the fen.
 
 What was collected is read from the postings, what was handed over and what waits from
-custody: neither is counted beside them, so a difference is a finding. The books of a
-station with a computer of its own are kept there and nowhere else: what was handed over
-there is known here, and what was collected for it is not.
+custody: neither is counted beside them, so a difference is a finding. What a station with a
+computer of its own did comes with its money: both are as of its last exchange.
 """
 
 from collections import defaultdict
@@ -50,7 +49,9 @@ Key = tuple[UUID, UUID]
 
 def cod_lines(session: Session, *, seen_by: Actor) -> list[CodLine]:
     """By station and partner, where there is anything to say; ordered by station."""
-    stations, partners = _names(session, seen_by)
+    stations = _stations(session, seen_by)
+    firms = session.connection().execute(sa.select(_PARTNER.c.id, _PARTNER.c.name))
+    partners = {row.id: row.name for row in firms}
     handed, waits = _handed_over(session), _outstanding(session)
     collected: dict[Key, int] = defaultdict(int)
     for (station_id, partner_id, kind), fen in books.dues(session, stations).items():
@@ -65,20 +66,12 @@ def cod_lines(session: Session, *, seen_by: Actor) -> list[CodLine]:
 
 
 def kept_elsewhere(session: Session, *, seen_by: Actor) -> list[str]:
-    """The stations whose books are on a computer of their own."""
+    """The stations that keep their drawers on a computer of their own."""
     return [
         name
         for key, name in _stations(session, seen_by).items()
         if not is_written_here(session, key)
     ]
-
-
-def _names(session: Session, actor: Actor) -> tuple[dict[UUID, str], dict[UUID, str]]:
-    """Of the stations whose books are here, and of the partners."""
-    stations = _stations(session, actor)
-    firms = session.connection().execute(sa.select(_PARTNER.c.id, _PARTNER.c.name))
-    here = {key: name for key, name in stations.items() if is_written_here(session, key)}
-    return here, {row.id: row.name for row in firms}
 
 
 def _stations(session: Session, actor: Actor) -> dict[UUID, str]:

@@ -173,7 +173,9 @@ class CashClose(Record, table=True):
         sa.Index("ix_cash_close_station_id_day", "station_id", "day"),
     )
 
-    number: str = Field(max_length=40, unique=True)
+    # A copied disk may give it out again: money that is on two papers of one number is known all
+    # the same.
+    number: str = Field(max_length=40, index=True)
     station_id: UUID
     day: date
     booked_fen: int
@@ -194,7 +196,7 @@ class Remittance(Record, table=True):
         ),
     )
 
-    number: str = Field(max_length=40, unique=True)
+    number: str = Field(max_length=40, index=True)
     station_id: UUID = Field(index=True)
     to_station_id: UUID = Field(index=True)
     cash_fen: int = 0

@@ -1,8 +1,13 @@
-"""Money on its way to the county: sent with a numbered receipt, confirmed by a count."""
+"""Money on its way to the county: sent with a numbered receipt, confirmed by a count.
 
-from collections.abc import Collection, Mapping
-from uuid import UUID
+A station without a line may take back what the county has counted meanwhile. Both are kept,
+and one of the two is wrong: whoever it is takes their own word back.
+"""
 
+from collections.abc import Collection, Mapping, Sequence
+from uuid import UUID, uuid5
+
+from msgspec import Struct
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
@@ -20,6 +25,27 @@ from station.ledger.rules import NotedOtherwise, arrival, ensure_there, in_yuan,
 from station.network.lookup import county_station
 from station.network.models import Station
 from station.network.numbers import next_number
+
+# Names the county's word after the remittance: counted again after a backup was put back, it
+# is the same word, and the money came once.
+_RECEIPTS = UUID("5f3f6c0e-7a0f-4c3a-9c83-0d7a52d8b3c1")
+
+
+class Standing(Struct, frozen=True):
+    """How far one remittance is: what the county counted, and whether it stayed after all."""
+
+    sent: Remittance
+    receipt: RemittanceReceipt | None = None
+    back: Entry | None = None
+
+    @property
+    def is_disputed(self) -> bool:
+        """The county has it, and the station as well."""
+        return self.receipt is not None and self.back is not None
+
+    @property
+    def is_coming(self) -> bool:
+        return self.receipt is None and self.back is None
 
 
 def send(
@@ -88,7 +114,11 @@ def confirm(
     _ensure_on_its_way(session, sent)
     say = {"counted": in_yuan(counted_fen), "booked": in_yuan(sent.fen)}
     rules.ensure_explained(counted_fen, sent.fen, reason, say)
+    known = session.get(RemittanceReceipt, uuid5(_RECEIPTS, sent.id.hex))
+    if known is not None:
+        return _confirm_again(session, writer, known, counted_fen)
     receipt = RemittanceReceipt(
+        id=uuid5(_RECEIPTS, sent.id.hex),
         home_station_id=writer.station_id,
         remittance_id=sent.id,
         station_id=writer.station_id,
@@ -101,8 +131,20 @@ def confirm(
     session.flush()
     occasion = Occasion.of(writer, subject_id=receipt.id, reason=receipt.reason)
     lines = arrival(sent.station_id, writer.station_id, sent.fen, counted_fen)
-    ledger.post(session, occasion, EntryKind.REMITTED, lines)
+    ledger.post(session, occasion, EntryKind.REMITTED, lines, entry_id=receipt.id)
     return receipt
+
+
+def _confirm_again(
+    session: Session, writer: Writer, known: RemittanceReceipt, counted_fen: int
+) -> RemittanceReceipt:
+    """Both have taken their word back, each for the other's sake: what was counted has come."""
+    if known.counted_fen != counted_fen:
+        raise NotedOtherwise
+    occasion = Occasion.of(writer, subject_id=known.id)
+    for undone in _reversed(session, EntryKind.REMITTED, [known.id]).values():
+        ledger.reverse(session, occasion, undone)
+    return known
 
 
 def take_back(session: Session, writer: Writer, sent: Remittance, *, reason: str) -> None:
@@ -119,20 +161,71 @@ def take_back(session: Session, writer: Writer, sent: Remittance, *, reason: str
     ledger.reverse_kind(session, occasion, EntryKind.REMIT, sent.id)
 
 
+def send_after_all(session: Session, writer: Writer, sent: Remittance) -> None:
+    """It was taken back, and the county has it: it did go, and the counter has it no more."""
+    writer.actor.ensure_may(Permission.SERVE)
+    if sent.station_id != writer.station_id:
+        raise NotFound(kind="Remittance", id=sent.id)
+    found = _ensure_disputed(session, sent)
+    ledger.reverse(session, Occasion.of(writer, subject_id=sent.id), found)
+
+
+def unconfirm(session: Session, writer: Writer, sent: Remittance, *, reason: str) -> None:
+    """It was confirmed, and the station has it still: it never came."""
+    writer.actor.ensure_may(Permission.SERVE)
+    if sent.to_station_id != writer.station_id:
+        raise NotFound(kind="Remittance", id=sent.id)
+    _ensure_disputed(session, sent)
+    receipt = receipt_of(session, sent.id)
+    if receipt is not None:
+        occasion = Occasion.of(writer, subject_id=receipt.id, reason=reason)
+        ledger.reverse_kind(session, occasion, EntryKind.REMITTED, receipt.id)
+
+
+def _ensure_disputed(session: Session, sent: Remittance) -> Entry:
+    [found] = standings(session, [sent])
+    if found.back is None or found.receipt is None:
+        raise rules.NotDisputed
+    return found.back
+
+
 def _ensure_on_its_way(session: Session, sent: Remittance) -> None:
-    if receipt_of(session, sent.id) is not None:
+    [found] = standings(session, [sent])
+    if found.receipt is not None:
         raise rules.AlreadyConfirmed
-    if taken_back(session, [sent.id]):
+    if found.back is not None:
         raise rules.TakenBackAlready
+
+
+def standings(session: Session, sent: Sequence[Remittance]) -> list[Standing]:
+    """How far each is, in their order."""
+    ids = [each.id for each in sent]
+    receipts, back = _receipts(session, ids), taken_back(session, ids)
+    return [Standing(each, receipts.get(each.id), back.get(each.id)) for each in sent]
+
+
+def _receipts(session: Session, ids: Collection[UUID]) -> dict[UUID, RemittanceReceipt]:
+    """The county's word on some remittances, where it holds."""
+    query = select(RemittanceReceipt).where(col(RemittanceReceipt.remittance_id).in_(ids))
+    found = {receipt.remittance_id: receipt for receipt in session.exec(query)}
+    subjects = [receipt.id for receipt in found.values()]
+    undone = _reversed(session, EntryKind.REMITTED, subjects)
+    return {key: receipt for key, receipt in found.items() if receipt.id not in undone}
 
 
 def taken_back(session: Session, ids: Collection[UUID]) -> dict[UUID, Entry]:
     """Those of some remittances that were taken back, by the entry that says so."""
-    back = aliased(Entry)
+    return _reversed(session, EntryKind.REMIT, ids)
+
+
+def _reversed(session: Session, kind: EntryKind, ids: Collection[UUID]) -> dict[UUID, Entry]:
+    """By subject the reversal of its entry, unless that was reversed in its turn."""
+    back, again = aliased(Entry), aliased(Entry)
     query = (
         select(Entry.subject_id, back)
         .join(back, col(back.reverses_id) == col(Entry.id))
-        .where(col(Entry.subject_id).in_(ids), Entry.kind == EntryKind.REMIT)
+        .join(again, col(again.reverses_id) == col(back.id), isouter=True)
+        .where(col(Entry.subject_id).in_(ids), Entry.kind == kind, col(again.id).is_(None))
     )
     return {key: entry for key, entry in session.exec(query) if key is not None}
 
@@ -149,27 +242,41 @@ def get_remittance(session: Session, remittance_id: UUID, *, seen_by: Actor) -> 
 
 
 def receipt_of(session: Session, remittance_id: UUID) -> RemittanceReceipt | None:
-    query = select(RemittanceReceipt).where(RemittanceReceipt.remittance_id == remittance_id)
-    return session.exec(query).first()
+    return _receipts(session, [remittance_id]).get(remittance_id)
 
 
-def sent_by(session: Session, station_id: UUID, *, most: int = 30) -> list[Remittance]:
+def sent_by(session: Session, station_id: UUID, *, most: int = 30) -> list[Standing]:
+    """The last of a station, the newest first."""
     query = select(Remittance).where(Remittance.station_id == station_id)
-    return list(session.exec(query.order_by(col(Remittance.sent_at).desc()).limit(most)))
+    found = session.exec(query.order_by(col(Remittance.sent_at).desc()).limit(most)).all()
+    return standings(session, found)
 
 
 def coming_to(session: Session, station_id: UUID) -> list[Remittance]:
     """What was sent and is not confirmed, the oldest first."""
-    confirmed = select(RemittanceReceipt.remittance_id)
+    back = aliased(Entry)
+    confirmed = (
+        select(RemittanceReceipt.remittance_id)
+        .join(Entry, col(Entry.subject_id) == col(RemittanceReceipt.id))
+        .join(back, col(back.reverses_id) == col(Entry.id), isouter=True)
+        .where(Entry.kind == EntryKind.REMITTED, col(back.id).is_(None))
+    )
     query = select(Remittance).where(
         Remittance.to_station_id == station_id, col(Remittance.id).not_in(confirmed)
     )
     sent = session.exec(query.order_by(col(Remittance.sent_at))).all()
-    back = taken_back(session, [each.id for each in sent])
-    return [each for each in sent if each.id not in back]
+    return [each.sent for each in standings(session, sent) if each.is_coming]
 
 
-def receipts_of(session: Session, sent: list[Remittance]) -> dict[UUID, RemittanceReceipt]:
-    ids = [each.id for each in sent]
-    query = select(RemittanceReceipt).where(col(RemittanceReceipt.remittance_id).in_(ids))
-    return {receipt.remittance_id: receipt for receipt in session.exec(query)}
+def disputed_at(session: Session, station_id: UUID) -> list[Standing]:
+    """What the county has confirmed, and the station that sent it has taken back."""
+    back = aliased(Entry)
+    query = (
+        select(Remittance)
+        .join(RemittanceReceipt, col(RemittanceReceipt.remittance_id) == col(Remittance.id))
+        .join(Entry, col(Entry.subject_id) == col(Remittance.id))
+        .join(back, col(back.reverses_id) == col(Entry.id))
+        .where(Remittance.to_station_id == station_id, Entry.kind == EntryKind.REMIT)
+        .order_by(col(Remittance.sent_at))
+    )
+    return [each for each in standings(session, session.exec(query).all()) if each.is_disputed]

@@ -68,6 +68,10 @@ class TakenBackAlready(RuleBroken):
     message = N_("This remittance was taken back: its money stands on the counter again.")
 
 
+class NotDisputed(RuleBroken):
+    message = N_("The station and the county say the same of this remittance.")
+
+
 def ensure_chosen(unit_ids: Collection[UUID]) -> None:
     if not unit_ids:
         raise NothingChosen

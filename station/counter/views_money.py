@@ -39,7 +39,6 @@ else:
 def show_till() -> ResponseReturnValue:
     session, actor = current_session(), current_actor()
     day = request.args.get("day", type=date.fromisoformat) or business_day(current_time())
-    sent = remitting.sent_by(session, actor.station_id)
     return render_template(
         "counter/till.html",
         day=day,
@@ -47,9 +46,7 @@ def show_till() -> ResponseReturnValue:
         cash=books.counter(session, actor.station_id)[Method.CASH],
         entries=books.entries_of(session, actor.station_id, day),
         closes=till.closes_of(session, actor.station_id),
-        sent=sent,
-        receipts=remitting.receipts_of(session, sent),
-        taken_back=remitting.taken_back(session, [each.id for each in sent]),
+        sent=remitting.sent_by(session, actor.station_id),
         denominations=rules.DENOMINATIONS,
         methods=METHOD_NAMES,
         kinds=ENTRY_NAMES,
@@ -122,6 +119,18 @@ def take_remittance_back(remittance_id: UUID) -> ResponseReturnValue:
     return redirect(url_for(".show_till"), 303)
 
 
+@bp.post("/remittances/<uuid:remittance_id>/after-all")
+@requires(Permission.SERVE)
+@redisplay(lambda **_ids: show_till())
+def send_remittance_after_all(remittance_id: UUID) -> ResponseReturnValue:
+    with transaction() as session:
+        sent = remitting.get_remittance(session, remittance_id, seen_by=current_actor())
+        remitting.send_after_all(session, current_writer(), sent)
+        number = sent.number
+    flash(_("%(number)s: it did go to the county.", number=number), Sound.GOOD)
+    return redirect(url_for(".show_till"), 303)
+
+
 @bp.post("/remittances/<uuid:remittance_id>/receipt")
 @requires(Permission.SERVE)
 def print_remittance(remittance_id: UUID) -> ResponseReturnValue:
@@ -138,14 +147,17 @@ def show_money() -> ResponseReturnValue:
     """At the county: what comes in, and whether cash on delivery is all accounted for."""
     session, actor = current_session(), current_actor()
     coming = remitting.coming_to(session, actor.station_id)
+    disputed = remitting.disputed_at(session, actor.station_id)
+    senders = [each.station_id for each in (*coming, *(one.sent for one in disputed))]
     return render_template(
         "counter/money.html",
         coming=coming,
+        disputed=disputed,
         lines=balancing.cod_lines(session, seen_by=actor),
         elsewhere=balancing.kept_elsewhere(session, seen_by=actor),
         owed=paying.standings(session, seen_by=actor),
         paid=paying.paid_lately(session, seen_by=actor),
-        names=network.names_of(session, [each.station_id for each in coming]),
+        names=network.names_of(session, senders),
     )
 
 
@@ -159,6 +171,18 @@ def confirm_remittance(remittance_id: UUID) -> ResponseReturnValue:
         sent = remitting.get_remittance(session, remittance_id, seen_by=actor)
         remitting.confirm(session, current_writer(), sent, form.counted_fen, reason=form.reason)
     flash(_("Confirmed. The station sees it."), Sound.GOOD)
+    return redirect(url_for(".show_money"), 303)
+
+
+@bp.post("/remittances/<uuid:remittance_id>/unconfirm")
+@requires(Permission.SERVE)
+@redisplay(lambda **_ids: show_money())
+def unconfirm_remittance(remittance_id: UUID) -> ResponseReturnValue:
+    form = TakeBackForm.parse(request.form)
+    with transaction() as session:
+        sent = remitting.get_remittance(session, remittance_id, seen_by=current_actor())
+        remitting.unconfirm(session, current_writer(), sent, reason=form.reason)
+    flash(_("Taken back. The money is the station's again, and it sees that."), Sound.GOOD)
     return redirect(url_for(".show_money"), 303)
 
 

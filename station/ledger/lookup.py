@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from station.db import table_of
 from station.ledger.models import AccountKind, Entry, EntryKind, Method, Posting
+from station.records import is_written_here
 
 _POSTING, _ENTRY = table_of(Posting), table_of(Entry)
 _SUM = sa.func.coalesce(sa.func.sum(_POSTING.c.fen), 0)
@@ -182,6 +183,17 @@ def owed(session: Session, producer_ids: Iterable[UUID]) -> dict[UUID, int]:
         .group_by(_POSTING.c.producer_id)
     )
     return {key: -int(fen) for key, fen in session.connection().execute(query)}
+
+
+def owed_here(session: Session, producer_id: UUID) -> int:
+    """Of this, what is paid out here: what stands in books that another computer keeps is not."""
+    query = (
+        sa.select(_POSTING.c.station_id, _SUM)
+        .where(_POSTING.c.producer_id == producer_id)
+        .group_by(_POSTING.c.station_id)
+    )
+    rows = session.connection().execute(query)
+    return -sum(int(fen) for station, fen in rows if is_written_here(session, station))
 
 
 def sales_of(session: Session, producer_id: UUID, before: date) -> list[Any]:

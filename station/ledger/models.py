@@ -74,13 +74,15 @@ class Entry(Record, table=True):
     remittance that it belongs to.
     """
 
+    # The log of a computer, as it travels, is made of entries as well.
+    __tablename__ = "ledger_entry"
     __table_args__ = (
         sa.CheckConstraint("(kind = 'reverse') = (reverses_id IS NOT NULL)", name="reverses_one"),
         # One event takes money once, and one entry is taken back once.
-        set_only_index("entry", "event_id", unique=True),
-        set_only_index("entry", "reverses_id", unique=True),
-        set_only_index("entry", "subject_id"),
-        sa.Index("ix_entry_station_id_business_day", "station_id", "business_day"),
+        set_only_index("ledger_entry", "event_id", unique=True),
+        set_only_index("ledger_entry", "reverses_id", unique=True),
+        set_only_index("ledger_entry", "subject_id"),
+        sa.Index("ix_ledger_entry_station_id_business_day", "station_id", "business_day"),
     )
 
     kind: EntryKind = state_field(EntryKind)
@@ -117,7 +119,7 @@ class Posting(SQLModel, table=True):
         sa.Index("ix_posting_station_id_account", "station_id", "account"),
     )
 
-    entry_id: UUID = Field(foreign_key="entry.id", primary_key=True)
+    entry_id: UUID = Field(foreign_key="ledger_entry.id", primary_key=True)
     line: int = Field(primary_key=True)
     account: AccountKind = state_field(AccountKind)
     station_id: UUID

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Protocol, Self
-from uuid import UUID
+from uuid import UUID, uuid5
 
 import sqlalchemy as sa
 from msgspec import Struct
@@ -13,8 +13,12 @@ from station.clock import business_day
 from station.db import WriteSession, new_id, table_of
 from station.ledger.models import Entry, EntryKind, Posting
 from station.ledger.rules import Account, Line, NotedOtherwise, ensure_balanced, reversal
+from station.records.hosting import hosts
 
 _POSTING = table_of(Posting)
+# Names a reversal after what it takes back: who does it again, because a backup was put back
+# in between, does the same thing, and the books of all computers have it once.
+_REVERSALS = UUID("b9ad53d2-41c1-4bd8-9e8b-9a3c0b2f5d17")
 
 
 class Poster(Protocol):
@@ -155,14 +159,30 @@ def reverse_kind(
 
 
 def reverse(session: Session, occasion: Occasion, entry: Entry) -> Entry | None:
-    """Take back one entry by another; None where that was done already."""
-    if _is_reversed(session, entry.id):
+    """Take back one entry by another.
+
+    Returns:
+        None where that was done already, or the entry is in the books of another computer.
+    """
+    if is_reversed(session, entry.id) or not _is_ours(session, entry):
         return None
-    lines = reversal(lines_of(session, entry.id))
-    return post(session, occasion, EntryKind.REVERSE, lines, reverses_id=entry.id)
+    return post(
+        session,
+        occasion,
+        EntryKind.REVERSE,
+        reversal(lines_of(session, entry.id)),
+        reverses_id=entry.id,
+        entry_id=uuid5(_REVERSALS, entry.id.hex),
+    )
 
 
-def _is_reversed(session: Session, entry_id: UUID) -> bool:
+def _is_ours(session: Session, entry: Entry) -> bool:
+    """Whether it was booked here, or its drawer is here by now."""
+    here = hosts(session)
+    return here is None or here.me == entry.node_id or here.writes(entry.home_station_id)
+
+
+def is_reversed(session: Session, entry_id: UUID) -> bool:
     return session.exec(select(Entry.id).where(Entry.reverses_id == entry_id)).first() is not None
 
 

@@ -102,8 +102,7 @@ def pay_out(
     lines = ledger_rules.pay_out(writer.station_id, method, producer.id, fen)
     if ledger.was_posted(session, act_id, occasion, EntryKind.PAY_OUT, lines):
         return False
-    owed = books.owed(session, [producer.id]).get(producer.id, 0)
-    ledger_rules.ensure_there(owed, fen)
+    ledger_rules.ensure_there(books.owed_here(session, producer.id), fen)
     _ensure_there(session, writer, method, fen)
     ledger.post(session, occasion, EntryKind.PAY_OUT, lines, entry_id=act_id)
     return True

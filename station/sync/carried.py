@@ -6,6 +6,7 @@ matter is settled are folded anew where they arrive.
 
 from collections.abc import Mapping
 from enum import StrEnum
+from typing import Any
 
 import sqlalchemy as sa
 from msgspec import Struct
@@ -22,6 +23,7 @@ from station.acceptance.models import (
 )
 from station.accounts.models import Person
 from station.consolidation.models import Bag, BagItem, Leg, LegItem, Receipt, Trip
+from station.counter.models import CashClose, Remittance, RemittanceReceipt
 from station.custody.models import CustodyEvent, Unit
 from station.db import table_of
 from station.goods.models import (
@@ -40,6 +42,7 @@ from station.goods.models import (
 )
 from station.goods.standard_models import Grade, TradeItem
 from station.incidents.models import Incident, IncidentPhoto, Settlement
+from station.ledger import Entry, Posting
 from station.manifests.models import Sheet, SheetRevision
 from station.network.models import (
     Division,
@@ -92,6 +95,9 @@ class Carried(Struct, frozen=True):
 
     With ``is_countys`` the hub alone writes it, whatever home a row says that it has: who may
     log in, which computers are believed, and what a station's work is approved by.
+    With ``is_booked`` it is about money: what was booked is never changed, and whoever kept the
+    drawer then may say it also after another has taken its place. ``balances`` is a column of
+    the child's, of which the sum is zero in each row.
     """
 
     model: type[SQLModel]
@@ -104,6 +110,8 @@ class Carried(Struct, frozen=True):
     child_key: str = ""
     child_model: type[SQLModel] | None = None
     is_countys: bool = False
+    is_booked: bool = False
+    balances: str = ""
 
     @property
     def name(self) -> str:
@@ -120,19 +128,22 @@ def _carried(
     kind: Kind = Kind.RECORD,
     child: type[SQLModel] | None = None,
     child_key: str = "",
-    *,
-    is_countys: bool = False,
+    **more: Any,
 ) -> Carried:
     table = table_of(model)
     derived: frozenset[str] = getattr(model, "derived", frozenset())
     own_copy: frozenset[str] = getattr(model, "own_copy", frozenset())
     columns = tuple(c.name for c in table.columns if c.name not in derived)
     under = table_of(child) if child else None
-    return Carried(model, table, kind, to, columns, own_copy, under, child_key, child, is_countys)
+    return Carried(model, table, kind, to, columns, own_copy, under, child_key, child, **more)
 
 
 def _of_county(model: type[SQLModel]) -> Carried:
     return _carried(model, is_countys=True)
+
+
+def _booked(model: type[SQLModel], **more: Any) -> Carried:
+    return _carried(model, To.STATIONS, is_booked=True, **more)
 
 
 # What refers to others comes after them.
@@ -170,6 +181,10 @@ CARRIED: Mapping[str, Carried] = {
         _carried(BlockUse, To.STATIONS),
         _carried(Acceptance, To.UNIT),
         _carried(PartnerHandover, To.STATIONS, child=PartnerHandoverItem, child_key="handover_id"),
+        _booked(Entry, child=Posting, child_key="entry_id", balances="fen"),
+        _booked(CashClose),
+        _booked(Remittance),
+        _booked(RemittanceReceipt),
         _of_county(Product),
         _of_county(SaleFee),
         _carried(Producer),

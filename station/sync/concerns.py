@@ -15,7 +15,7 @@ from station.incidents.models import Incident, IncidentPhoto, Settlement
 from station.manifests.models import Sheet, SheetRevision
 from station.network.models import Stop
 from station.parcels.models import Intake
-from station.sync import goods
+from station.sync import goods, money
 from station.sync.gather import WHOLE_UNIT, Entry, in_chunks
 
 _LEG, _TRIP, _RECEIPT, _STOP = table_of(Leg), table_of(Trip), table_of(Receipt), table_of(Stop)
@@ -69,6 +69,7 @@ def stations_of(connection: sa.Connection, changes: Iterable[Entry]) -> dict[Ent
         ("incident_photo", _of_photos),
         *((name, _of_their_station(table)) for name, table in _THEIRS.items()),
         *goods.READERS,
+        *money.READERS,
     ):
         for chunk in in_chunks(by_name.get(name, [])):
             for key, stations in read(connection, chunk).items():
@@ -97,7 +98,7 @@ def before(connection: sa.Connection, name: str, key: UUID) -> list[Entry]:
 
 
 def all_of(connection: sa.Connection, stations: Collection[UUID]) -> list[Entry]:
-    """Every trip, leg, receipt, intake, sheet, photo and order that may concern some stations."""
+    """Every trip, leg, intake, sheet, photo, order and sum of money that may concern some stations."""
     names = (
         ("intake", _INTAKE),
         ("trip", _TRIP),
@@ -115,7 +116,7 @@ def all_of(connection: sa.Connection, stations: Collection[UUID]) -> list[Entry]
         entries = [(name, key) for key in ids]
         concerned = stations_of(connection, entries)
         found += [entry for entry in entries if concerned[entry] & {*stations}]
-    return found
+    return found + money.all_of(connection, stations)
 
 
 def _of_intakes(connection: sa.Connection, ids: Collection[UUID]) -> dict[UUID, set[Any]]:

@@ -3,7 +3,7 @@
 SQLite would take anything.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -26,6 +26,18 @@ def misfit(table: sa.Table, row: Mapping[str, Any]) -> str | None:
         elif type(value) not in kinds or (type(value) is int and abs(value) > _MOST):
             return name
     return None
+
+
+def children_misfit(
+    table: sa.Table | None, children: Sequence[Mapping[str, Any]], *, balances: str = ""
+) -> str | None:
+    """The same for the rows that belong to one; ``balances`` names a column that sums to zero."""
+    if table is None:
+        return None
+    wrong = next((name for child in children if (name := misfit(table, child))), None)
+    if wrong is None and balances and (not children or sum(c[balances] for c in children)):
+        return balances
+    return wrong
 
 
 @lru_cache(maxsize=64)

@@ -35,6 +35,7 @@ class Node(Record, table=True):
             "program",
             "tickets",
             "late_until",
+            "hosted",
         }
     )
 
@@ -62,6 +63,8 @@ class Node(Record, table=True):
     tickets: int = 0
     # Until then a computer that was replaced may still hand in what it has seen.
     late_until: datetime | None = None
+    # Every station that it has ever kept: what it booked there counts, whoever keeps it by now.
+    hosted: list[str] = Field(default_factory=list, sa_type=sa.JSON)
 
 
 class Audience(SQLModel, table=True):

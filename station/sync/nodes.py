@@ -85,6 +85,8 @@ def grant(session: Session, node: Node, stations: Iterable[UUID]) -> None:
         hosting = row or Hosting(id=station, node_id=node.id)
         hosting.node_id = node.id
         session.add(hosting)
+    # A new list, as a change inside of one would not be seen.
+    node.hosted = sorted({*node.hosted, *(station.hex for station in rows)})
     session.flush()
     session.info.pop("hosts", None)
     feed.spread_own(session)

@@ -13,6 +13,7 @@ from sqlmodel import SQLModel
 from station import barcodes
 from station.acceptance.models import Acceptance, PartnerHandover
 from station.consolidation.models import Bag, Leg, Trip
+from station.counter.models import CashClose, Remittance
 from station.db import table_of
 from station.goods.models import Lot
 from station.manifests.models import Sheet
@@ -29,6 +30,8 @@ _MODELS: tuple[type[SQLModel], ...] = (
     Order,
     Acceptance,
     PartnerHandover,
+    CashClose,
+    Remittance,
 )
 _BEARING = {table.name: table for table in (table_of(model) for model in _MODELS)}
 _STATION = table_of(Station)

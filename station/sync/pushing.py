@@ -17,6 +17,7 @@ from sqlmodel import Session, col, select
 from station.custody.events import digest
 from station.db import table_of
 from station.errors import N_, RuleBroken
+from station.ledger import Entry as Booked
 from station.records import LogEntry, read_hosts
 from station.records.service import chained
 from station.sync import feed, wire
@@ -32,6 +33,9 @@ from station.sync.wire import Content
 _LOG, _STORED = table_of(LogEntry), table_of(StoredPush)
 # So many entries come to some 30 KB; what is larger is halved until it fits.
 ENTRIES_AT_ONCE = 2_000
+# An entry of the books stands this near behind the event that it came with.
+_NEAR = 64
+_BOOKED = table_of(Booked).name
 # Room for the envelope around it.
 _MOST = wire.MOST_COMPRESSED - 4_096
 
@@ -95,12 +99,12 @@ def next_push(
 def _part(
     connection: sa.Connection, node_id: UUID, incarnation: int, after: int, most: int
 ) -> tuple[dict[str, Any], Content] | None:
-    rows = connection.execute(
+    query = (
         sa.select(_LOG)
         .where(_LOG.c.node_id == node_id, _LOG.c.incarnation == incarnation, _LOG.c.seq > after)
         .order_by(_LOG.c.seq)
-        .limit(most)
-    ).all()
+    )
+    rows = _with_its_money(connection.execute(query.limit(most + _NEAR)).all(), most)
     if not rows:
         return None
     content = gather(connection, [(row.subject, row.subject_id) for row in rows])
@@ -127,12 +131,27 @@ def _part(
     return values, content
 
 
+def _with_its_money(rows: Sequence[Any], most: int) -> Sequence[Any]:
+    """So many rows, and what follows them up to money that came with the last of them.
+
+    A handover and what was paid for it are one transaction, and are known together.
+    """
+    names = [row.subject for row in rows[most:]]
+    if _BOOKED not in names:
+        return rows[:most]
+    first = names.index(_BOOKED)
+    many = next((i for i, name in enumerate(names[first:]) if name != _BOOKED), len(names) - first)
+    return rows[: most + first + many]
+
+
 def _keep_own(connection: sa.Connection, content: Content) -> None:
-    """What somebody else has written over meanwhile is theirs to send."""
+    """What somebody else has written over meanwhile is theirs to send; the books nobody does."""
     hosts = read_hosts(connection)
     for name, rows in [*content.items()]:
         item = CARRIED.get(name)
-        if item is not None and item.kind is Kind.RECORD and hosts is not None:
+        if hosts is None or item is None:
+            continue
+        if item.kind is Kind.RECORD and not item.is_booked:
             content[name] = [row for row in rows if hosts.writes(row["home_station_id"])]
             if not content[name]:
                 del content[name]

@@ -10,7 +10,8 @@ from station.sync.carried import CARRIED
 # trade items and a listing's grade, and photos in a lane of their own (docs/exchange.md).
 # 6: orders from other platforms, with the platform's name and number; photos of what is damaged.
 # 7: what lots were mixed from.
-NUMBER = 7
+# 8: the books: entries, counts of the cash, remittances and the county's word on them.
+NUMBER = 8
 BEHIND = 2
 
 

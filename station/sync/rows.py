@@ -10,9 +10,9 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from station.records import Hosts, append, installation, is_of_before, read_hosts
-from station.sync import quarantine, writing
+from station.sync import believing, quarantine, writing
 from station.sync.carried import EVENT, Carried, Kind, To
-from station.sync.fitting import defaults_of, misfit
+from station.sync.fitting import children_misfit, defaults_of, misfit
 from station.sync.models import Reason
 from station.sync.wire import Content
 
@@ -99,7 +99,9 @@ class _Taking:
         new, changed = [], []
         for key, row in rows.items():
             known = there.get(key)
-            wrong = misfit(self.item.table, row) or self._child_misfit(key)
+            wrong = misfit(self.item.table, row) or children_misfit(
+                self.item.child, self.children.get(key, ()), balances=self.item.balances
+            )
             if wrong is not None:
                 self._set_aside(row, Reason.MALFORMED, wrong)
                 continue
@@ -112,13 +114,6 @@ class _Taking:
                 changed.append(row)
         self._write(new, writing.insert, {})
         self._write(changed, writing.update, there)
-
-    def _child_misfit(self, key: UUID) -> str | None:
-        table = self.item.child
-        if table is None:
-            return None
-        found = (misfit(table, child) for child in self.children.get(key, ()))
-        return next((wrong for wrong in found if wrong is not None), None)
 
     def _has_newer_children(self, key: UUID) -> bool:
         return any(set(child) - self.known_child_columns for child in self.children.get(key, ()))
@@ -133,22 +128,20 @@ class _Taking:
 
     def _may_write(self, row: dict[str, Any]) -> bool:
         """Whether its writer is the host of its home; what is not goes to the quarantine."""
-        if self.item.kind is Kind.FACT or self.source.gives_back:
-            return True
-        # A station's PC believes the hub, which has asked the same of whoever wrote it.
-        if (
-            not self.hosts.is_hub
-            or self._host_of(row.get("home_station_id")) == self.source.node_id
-        ):
+        children = self.children.get(row["id"], ())
+        source, hosts = self.source, self.hosts
+        if believing.may_write(self.connection, self.item, source, hosts, row, children):
             return True
         self._set_aside(row, Reason.NOT_THE_HOST, str(row.get("home_station_id")))
         return False
 
-    def _host_of(self, home_station_id: UUID | None) -> UUID:
-        return self.hosts.hub if self.item.is_countys else self.hosts.of(home_station_id)
-
     def _replaces(self, row: dict[str, Any], known: Any) -> bool:
         is_newer = (row.get("version") or 0) > known.version
+        if self.item.is_booked and self._says_other_money(row, known):
+            # Two have taken back the same: what the hub has of it stands everywhere.
+            if self.hosts.is_hub:
+                self._set_aside(row, Reason.OTHER_CONTENT, str(known.version))
+            return not self.hosts.is_hub
         if known.home_station_id != row.get("home_station_id"):
             if self.item.to is not To.ALL:
                 return self._wins(row, known)
@@ -172,6 +165,15 @@ class _Taking:
         given = set(row) & self.known_columns - self.item.own_copy
         differs = any(row[name] != getattr(known, name) for name in given)
         return (differs or self._children_say_more(row["id"])) and self._may_write(row)
+
+    def _says_other_money(self, row: dict[str, Any], known: Any) -> bool:
+        """Nobody writes over what was booked; when and by whom its host may say better."""
+        if known.home_station_id != row.get("home_station_id"):
+            return True
+        if self.item.child is not None:
+            return self._children_say_more(row["id"])
+        given = set(row) & self.known_columns - {"version"}
+        return any(row[name] != getattr(known, name) for name in given)
 
     def _children_say_more(self, key: UUID) -> bool:
         table, given = self.item.child, self.children.get(key)

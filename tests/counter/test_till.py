@@ -161,12 +161,14 @@ def test_what_the_county_has_counted_is_not_taken_back(taken):
         take_back(taken, sent)
 
 
-def test_what_another_computer_has_in_its_books_is_no_difference_here(taken, session):
+def test_the_county_says_which_drawers_it_knows_as_of_an_exchange(taken, session):
     with taken.room.database.write() as writing:
         writing.add(Hosting(id=taken.station_id, node_id=new_id()))
     coordinator = taken.room.county.actor("coordinator")
 
-    assert balancing.cod_lines(session, seen_by=coordinator) == []
+    [line] = balancing.cod_lines(session, seen_by=coordinator)
+
+    assert (line.collected_fen, line.difference_fen) == (8_600, 0)
     assert balancing.kept_elsewhere(session, seen_by=coordinator) == ["洪下村服务站"]
 
 

@@ -28,7 +28,7 @@ from station.sync import digest, nodes
 from tests.sync.machines import Machine, identity_of
 from tests.sync.simulator import county as places
 from tests.sync.simulator.county import START
-from tests.sync.village_day import accept, hand_over, receive, send
+from tests.sync.village_day import accept, close, hand_over, receive, send
 
 # A village's day, both ways, with all that HTTP says besides.
 MOST_BYTES = 60_000
@@ -173,6 +173,7 @@ def a_day(folder: Path) -> Day:
             receive(village, clerk)
             hand_over(village, clerk, random)
             accept(village, clerk, random)
+            close(village, clerk)
             exchange(folder / "village", **way)
         carried = replace(wire)
         exchange(folder / "village", **way)

@@ -251,6 +251,7 @@ def test_a_statement_says_each_sale_each_fee_and_each_payment(till):
     till.pay(one)
     till.pay(two)
     till.cancel(two)
+    till.clock.advance(minutes=5)
     till.pay_out(1000)
 
     with till.database.read() as session:

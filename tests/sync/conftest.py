@@ -4,9 +4,12 @@ import shutil
 
 import pytest
 
+from station.keeping import copying
+from station.records import Installation, begin_incarnation
 from tests.consolidation.room import a_room
 from tests.goods.market import Market
 from tests.sync.machines import Machine, a_hub, join
+from tests.sync.simulator.fleet import fill
 
 
 @pytest.fixture
@@ -21,11 +24,11 @@ def hub(room):
 
 @pytest.fixture
 def machine_at(hub, room, template_database, tmp_path, clock):
-    """Enrols the computer of some stations: ``machine_at("hongxia")``."""
+    """Enrols the computer of some stations: ``machine_at("hongxia")``; another, in its place."""
     opened: list[Machine] = []
 
-    def enrol(*names: str) -> Machine:
-        path = tmp_path / names[0] / "station.db"
+    def enrol(*names: str, anew: bool = False) -> Machine:
+        path = tmp_path / (f"{names[0]}-anew" if anew else names[0]) / "station.db"
         path.parent.mkdir()
         shutil.copy(template_database, path)
         machine = join(hub, path, [room.station(name) for name in names], name=names[0], at=clock())
@@ -49,3 +52,25 @@ def village(hub, machine_at, market, clock):
     found = machine_at("hongxia")
     found.exchange_with(hub, at=clock())
     return found
+
+
+@pytest.fixture
+def kept(tmp_path):
+    """A backup of a machine: ``kept(machine)`` makes it, and what it gives puts it back."""
+    made = []
+
+    def keep(machine):
+        path = tmp_path / f"kept-{len(made)}.db"
+        made.append(path)
+        copying.copy(machine.database.path, path)
+
+        def put_back():
+            with machine.database.read() as session:
+                highest = session.get_one(Installation, 1).incarnation
+            fill(machine.database, path)
+            with machine.database.write() as session:
+                begin_incarnation(session.connection(), after=highest)
+
+        return put_back
+
+    return keep

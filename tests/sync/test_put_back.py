@@ -1,39 +1,12 @@
 """A database that was put back knows what nobody would tell it today, and is still told on."""
 
-import pytest
-
 from station import custody
 from station.consolidation import sorting_desk
 from station.custody import Happening, Writer
-from station.keeping import copying
 from station.network.models import Partner, Station
 from station.parcels.models import Contact, Parcel
-from station.records import Installation, begin_incarnation
 from station.sync import digest, quarantine
 from station.sync.models import Reason
-from tests.sync.simulator.fleet import fill
-
-
-@pytest.fixture
-def kept(tmp_path):
-    """A backup of a machine: ``kept(machine)`` makes it, and what it gives puts it back."""
-    made = []
-
-    def keep(machine):
-        path = tmp_path / f"kept-{len(made)}.db"
-        made.append(path)
-        copying.copy(machine.database.path, path)
-
-        def put_back():
-            with machine.database.read() as session:
-                highest = session.get_one(Installation, 1).incarnation
-            fill(machine.database, path)
-            with machine.database.write() as session:
-                begin_incarnation(session.connection(), after=highest)
-
-        return put_back
-
-    return keep
 
 
 def redirect(hub, room, parcel, to):

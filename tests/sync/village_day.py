@@ -1,5 +1,8 @@
 """A village's day over the line: 200 parcels received, 150 handed over, 30 accepted.
 
+Of those handed over 20 with cash on delivery, all accepted for money; the cash is counted and
+sent to the county.
+
 ``python -m tests.sync.village_day`` prints what it comes to.
 """
 
@@ -8,14 +11,20 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Session, select
 
-from station import custody
+from station import custody, ledger
 from station.consolidation import bags, loading, opened_bags, receiving, sorting_desk, trips
 from station.consolidation.models import Bag, Leg
+from station.counter import remitting, till
 from station.custody import EVENT, UNIT, Evidence, Happening, State, Writer
+from station.db import new_id
+from station.ledger import Due, EntryKind, Method, Occasion
+from station.ledger import lookup as books
+from station.ledger.rules import collection
 from station.network.models import Partner, Route
 from station.parcels import counting, intake
 from station.parcels.models import Contact
@@ -28,6 +37,7 @@ from tests.sync.simulator.county import DEPARTS, START
 from tests.sync.simulator.fleet import Fleet
 
 RECEIVED, HANDED_OVER, ACCEPTED, BAGS = 200, 150, 30, 12
+WITH_COD = 20
 MOST_BYTES, MOST_BYTES_AN_EVENT = 60_000, 25
 _FAMILY, _GIVEN = (
     "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗",
@@ -68,6 +78,7 @@ def measure(folder: Path) -> Day:
     receive(village, clerk)
     hand_over(village, clerk, random)
     accept(village, clerk, random)
+    close(village, clerk)
     evening = village.exchange_with(hub, at=START)
     with village.database.read() as session:
         ids = list(session.connection().scalars(sa.select(EVENT.c.id).order_by(EVENT.c.id)))
@@ -126,9 +137,30 @@ def hand_over(village: Machine, clerk: Writer, random: Random) -> None:
         inside = sa.select(UNIT.c.id).where(UNIT.c.bag_id.is_not(None)).order_by(UNIT.c.number)
         inside = inside.where(UNIT.c.state != State.DELIVERED)
         ids = list(session.connection().scalars(inside))
-        for unit_id in random.sample(ids, HANDED_OVER):
+        for place, unit_id in enumerate(random.sample(ids, HANDED_OVER)):
             happening = Happening("hand_over", unit_id, Evidence.SIGNED)
             custody.record(session.connection(), clerk, [happening])
+            if place < WITH_COD:
+                pay(session, clerk, unit_id, random)
+
+
+def pay(session: Session, clerk: Writer, unit_id: UUID, random: Random) -> None:
+    """Booked with the event that it came with, as the counter does it."""
+    partner = session.exec(select(Partner)).one()
+    event_id = custody.get_unit(session, unit_id).head_id
+    due = Due(partner.id, cod_fen=random.randrange(500, 30_000, 10))
+    occasion = Occasion.of(clerk, unit_id=unit_id, event_id=event_id)
+    lines = collection(clerk.station_id, Method.CASH, due)
+    ledger.post(session, occasion, EntryKind.COLLECT, lines)
+
+
+def close(village: Machine, clerk: Writer) -> None:
+    """The cash is counted, and sent to the county with the van."""
+    with village.database.write() as session:
+        there = books.counter(session, clerk.station_id)[Method.CASH]
+        till.close(session, clerk, {10: there // 10}, act_id=new_id())
+        amounts = {Method.CASH: there}
+        remitting.send(session, clerk, amounts, carried_by="程师傅", act_id=new_id())
 
 
 def accept(village: Machine, clerk: Writer, random: Random) -> None:
@@ -142,6 +174,7 @@ def accept(village: Machine, clerk: Writer, random: Random) -> None:
             contact.name = random.choice(_FAMILY) + random.choice(_GIVEN)
             contact.phone = f"138{random.randrange(10**8):08}"
             contact.address = f"湖北省武汉市洪山区珞喻路{random.randint(1, 900)}号"
+            pay(session, clerk, found.unit_id, random)
 
 
 def main() -> int:

@@ -15,6 +15,7 @@ from station.parcels.models import Contact, Parcel
 from station.parcels.sorting_memory import Memory
 from tests.sync.simulator import acts_of_coordinators as decisions
 from tests.sync.simulator import acts_on_the_way as way
+from tests.sync.simulator import acts_with_money as money
 from tests.sync.simulator import acts_with_people as people
 from tests.sync.simulator import acts_with_photos as pictures
 from tests.sync.simulator import county as places
@@ -24,11 +25,13 @@ from tests.sync.simulator.desk import Act, Desk
 def take_in(desk: Desk) -> None:
     """A courier's file, at the county."""
     names = [*desk.county.addresses]
-    lines = ["运单号,收件人,电话,地址"]
+    lines = ["运单号,收件人,电话,地址,代收货款"]
     for _ in range(desk.random.randint(1, 4)):
         number = desk.world.new_number()
         phone = f"138{desk.random.randrange(10**8):08}"
-        lines.append(f"{number},王小明,{phone},{desk.county.addresses[desk.random.choice(names)]}")
+        where = desk.county.addresses[desk.random.choice(names)]
+        cod = desk.random.choice(["", "", "36.50", "120"])
+        lines.append(f"{number},王小明,{phone},{where},{cod}")
     partner = places.partner_of(desk.session)
     file = intake.read(desk.session, partner, "\n".join(lines).encode(), "yto.csv")
     prepared = intake.prepare(desk.session, file, memory=Memory(b"simulation"))
@@ -200,6 +203,7 @@ AT_THE_COUNTY: list[tuple[Act, int]] = [
     (open_bag, 2),
     (people.give_back, 2),
     (people.hand_on, 1),
+    (money.confirm, 3),
     (see, 1),
     (void, 1),
     (reopen, 1),
@@ -218,7 +222,11 @@ AT_A_STATION: list[tuple[Act, int]] = [
     (way.look_at_seals, 4),
     (way.count_empties, 1),
     (open_bag, 8),
-    (people.hand_over, 4),
+    (people.hand_over, 2),
+    (money.collect, 6),
+    (money.count, 1),
+    (money.remit, 3),
+    (money.take_back, 1),
     (people.turn_back, 5),
     (people.undo_at_counter, 1),
     (receive_blind, 4),

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from station.custody import fold as folding
 from station.db import new_id, table_of
+from station.ledger import service as ledger_service
 from station.network.models import Station
 from station.sync import afterwards, concerns, events, hello, pulling, rows, writing
 from station.sync.carried import EVENT
@@ -96,6 +97,16 @@ def keep_what_was_taken_back():
     return _replaced(afterwards, "erase_withdrawn", _nothing)
 
 
+def tell_nobody_of_money():
+    """What the county has counted is told to nobody."""
+    return _replaced(concerns.money, "READERS", ())
+
+
+def name_a_reversal_at_random():
+    """The same money taken back again, on an older disk, is another entry."""
+    return _replaced(ledger_service, "uuid5", lambda *_args: new_id())
+
+
 FAULTS = {
     fault.__name__: fault
     for fault in (
@@ -107,5 +118,7 @@ FAULTS = {
         forget_a_parcel_outside_its_bag,
         tell_everybody_of_a_photo,
         keep_what_was_taken_back,
+        tell_nobody_of_money,
+        name_a_reversal_at_random,
     )
 }

@@ -9,7 +9,7 @@ from station.sync import feed, nodes, photos, pushing, quarantine
 from station.sync.models import StoredPush
 from station.sync.release import THIS
 from tests.sync.machines import Machine
-from tests.sync.simulator import disks, invariants, troubles
+from tests.sync.simulator import disks, invariants, invariants_of_money, troubles
 from tests.sync.simulator.world import World
 
 
@@ -21,11 +21,15 @@ def heal(world: World) -> None:
         if machine.release is not THIS or _has_set_aside(machine):
             troubles.upgrade_one(world, machine)
     world.done.append("heal")
+    booked: invariants_of_money.Books = {}
+    for machine in (world.hub, *world.machines.values()):
+        booked |= invariants_of_money.books_in(machine.database)
     for _ in range(2):
         for machine in world.machines.values():
             if not _is_even(world, machine):
                 world.converse_over(machine, world.ask_hub)
     check_all(world)
+    invariants_of_money.check_nothing_is_gone(booked, world.hub.database)
 
 
 def _is_even(world: World, machine: Machine) -> bool:
@@ -72,6 +76,7 @@ def check_all(world: World) -> None:
         same = invariants.Same(hub)
         for name, machine in world.machines.items():
             same.check(machine.database, machine.node_id, name)
+            invariants_of_money.check_same(hub, machine.database, machine.node_id, name)
             invariants.check_log(machine.database)
     invariants.check_log(world.hub.database)
     forgotten = invariants.lost_parcels(world.hub.database, world.strays)

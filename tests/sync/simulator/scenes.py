@@ -11,6 +11,8 @@ from station.parcels import intake
 from station.parcels.sorting_memory import Memory
 from station.sync import answering, exchange
 from tests.sync.simulator import acts
+from tests.sync.simulator import acts_with_money as money
+from tests.sync.simulator import acts_with_people as people
 from tests.sync.simulator import acts_with_photos as pictures
 from tests.sync.simulator import county as places
 from tests.sync.simulator.desk import Desk
@@ -125,6 +127,24 @@ def _damage(desk: Desk) -> None:
     custody.record(desk.connection(), desk.writer, [Happening("damaged", unit.id)])
 
 
+def money_goes_to_the_county(world: World) -> None:
+    """A sender has paid; it is sent on with the van, and counted."""
+    world.do(people.accept_from_sender, "t0v0", "t0v0")
+    world.do(money.remit, "t0v0", "t0v0")
+    world.converse("t0v0")
+    world.do(money.confirm, "county", "hub")
+
+
+def money_is_given_back_again(world: World) -> None:
+    """The disk on which it was given back dies; on the one before it stands unreturned."""
+    world.do(people.accept_from_sender, "t0v0", "t0v0")
+    backup = world.copy_of("t0v0", "backup")
+    world.do(people.take_along_again, "t0v0", "t0v0")
+    world.converse("t0v0")
+    fill(world.machine("t0v0").database, backup)
+    world.do(people.take_along_again, "t0v0", "t0v0")
+
+
 # By planted fault the story that it spoils.
 SCENES = {
     "drop_one_entry": a_day,
@@ -135,4 +155,6 @@ SCENES = {
     "forget_a_parcel_outside_its_bag": a_parcel_falls_out_of_its_bag,
     "tell_everybody_of_a_photo": something_damaged_is_photographed,
     "keep_what_was_taken_back": something_damaged_is_photographed,
+    "tell_nobody_of_money": money_goes_to_the_county,
+    "name_a_reversal_at_random": money_is_given_back_again,
 }
