@@ -38,9 +38,8 @@ def test_the_books_have_their_names_and_keys_in_both_releases(tmp_path):
     path = there_and_back(tmp_path, BEFORE, AFTER, say=lambda _raw: None)
     after = schema_of(path)
     database = Database(f"sqlite:///{path}", synchronous="OFF")
-    with database.alone() as engine:
-        with schema.without_foreign_keys(engine) as connection:
-            alembic_runner.downgrade(connection, BEFORE)
+    with database.alone() as engine, schema.without_foreign_keys(engine) as connection:
+        alembic_runner.downgrade(connection, BEFORE)
     database.close()
 
     assert "ledger_entry" in after
