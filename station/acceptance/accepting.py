@@ -29,6 +29,7 @@ from station.network.lookup import county_station
 from station.network.models import Partner, Station
 from station.parcels.models import Contact, Direction, Parcel
 from station.parcels.sorting import Sorting
+from station.records import ensure_written_here
 
 _ACCEPT = frozenset({"accept"})
 
@@ -100,6 +101,7 @@ def take_back(session: Session, writer: Writer, acceptance_id: UUID) -> None:
         NotOfToday: it was accepted on another day, or is on its way.
     """
     writer.actor.ensure_may(Permission.SERVE)
+    ensure_written_here(session, writer.station_id)
     kept = get(session, acceptance_id, seen_by=writer.actor)
     unit = custody.get_unit(session, kept.id)
     head = session.connection().execute(sa.select(EVENT).where(EVENT.c.id == unit.head_id)).one()

@@ -27,6 +27,7 @@ from station.ledger.rules import (
     ensure_there,
 )
 from station.parcels.models import Parcel
+from station.records import ensure_written_here
 
 
 class TurnedBack(StrEnum):
@@ -146,6 +147,7 @@ def undo(session: Session, writer: Writer, unit_id: UUID) -> None:
         CountedAlready: its cash was counted since.
     """
     writer.actor.ensure_may(Permission.SERVE)
+    ensure_written_here(session, writer.station_id)
     unit = custody.get_unit(session, unit_id)
     head = _event(session, unit.head_id)
     if head is None or head.kind not in AT_COUNTER or head.station_id != writer.station_id:

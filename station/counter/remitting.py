@@ -25,6 +25,7 @@ from station.ledger.rules import NotedOtherwise, arrival, ensure_there, in_yuan,
 from station.network.lookup import county_station
 from station.network.models import Station
 from station.network.numbers import next_number
+from station.records import ensure_written_here
 
 # Names the county's word after the remittance: counted again after a backup was put back, it
 # is the same word, and the money came once.
@@ -114,7 +115,8 @@ def confirm(
     _ensure_on_its_way(session, sent)
     say = {"counted": in_yuan(counted_fen), "booked": in_yuan(sent.fen)}
     rules.ensure_explained(counted_fen, sent.fen, reason, say)
-    known = session.get(RemittanceReceipt, uuid5(_RECEIPTS, sent.id.hex))
+    query = select(RemittanceReceipt).where(RemittanceReceipt.remittance_id == sent.id)
+    known = session.exec(query).first()
     if known is not None:
         return _confirm_again(session, writer, known, counted_fen)
     receipt = RemittanceReceipt(
@@ -141,9 +143,7 @@ def _confirm_again(
     """Both have taken their word back, each for the other's sake: what was counted has come."""
     if known.counted_fen != counted_fen:
         raise NotedOtherwise
-    occasion = Occasion.of(writer, subject_id=known.id)
-    for undone in _reversed(session, EntryKind.REMITTED, [known.id]).values():
-        ledger.reverse(session, occasion, undone)
+    _turn(session, writer, EntryKind.REMITTED, known.id)
     return known
 
 
@@ -154,20 +154,17 @@ def take_back(session: Session, writer: Writer, sent: Remittance, *, reason: str
         AlreadyConfirmed, TakenBackAlready: the county has it, or it is on the counter again.
     """
     writer.actor.ensure_may(Permission.SERVE)
-    if sent.station_id != writer.station_id:
-        raise NotFound(kind="Remittance", id=sent.id)
+    _ensure_senders(session, writer, sent)
     _ensure_on_its_way(session, sent)
-    occasion = Occasion.of(writer, subject_id=sent.id, reason=reason)
-    ledger.reverse_kind(session, occasion, EntryKind.REMIT, sent.id)
+    _turn(session, writer, EntryKind.REMIT, sent.id, reason)
 
 
 def send_after_all(session: Session, writer: Writer, sent: Remittance) -> None:
     """It was taken back, and the county has it: it did go, and the counter has it no more."""
     writer.actor.ensure_may(Permission.SERVE)
-    if sent.station_id != writer.station_id:
-        raise NotFound(kind="Remittance", id=sent.id)
-    found = _ensure_disputed(session, sent)
-    ledger.reverse(session, Occasion.of(writer, subject_id=sent.id), found)
+    _ensure_senders(session, writer, sent)
+    _ensure_disputed(session, sent)
+    _turn(session, writer, EntryKind.REMIT, sent.id)
 
 
 def unconfirm(session: Session, writer: Writer, sent: Remittance, *, reason: str) -> None:
@@ -175,18 +172,32 @@ def unconfirm(session: Session, writer: Writer, sent: Remittance, *, reason: str
     writer.actor.ensure_may(Permission.SERVE)
     if sent.to_station_id != writer.station_id:
         raise NotFound(kind="Remittance", id=sent.id)
-    _ensure_disputed(session, sent)
-    receipt = receipt_of(session, sent.id)
-    if receipt is not None:
-        occasion = Occasion.of(writer, subject_id=receipt.id, reason=reason)
-        ledger.reverse_kind(session, occasion, EntryKind.REMITTED, receipt.id)
+    ensure_written_here(session, writer.station_id)
+    receipt = _ensure_disputed(session, sent)
+    _turn(session, writer, EntryKind.REMITTED, receipt.id, reason)
 
 
-def _ensure_disputed(session: Session, sent: Remittance) -> Entry:
+def _turn(
+    session: Session, writer: Writer, kind: EntryKind, subject_id: UUID, reason: str = ""
+) -> None:
+    """Reverse what stands of an entry: itself, or what took it back last."""
+    query = select(Entry).where(Entry.subject_id == subject_id, Entry.kind == kind)
+    entry = session.exec(query).one()
+    last = books.chains(session, [entry.id]).get(entry.id, [entry])[-1]
+    ledger.reverse(session, Occasion.of(writer, subject_id=subject_id, reason=reason), last)
+
+
+def _ensure_senders(session: Session, writer: Writer, sent: Remittance) -> None:
+    if sent.station_id != writer.station_id:
+        raise NotFound(kind="Remittance", id=sent.id)
+    ensure_written_here(session, writer.station_id)
+
+
+def _ensure_disputed(session: Session, sent: Remittance) -> RemittanceReceipt:
     [found] = standings(session, [sent])
-    if found.back is None or found.receipt is None:
+    if found.receipt is None or found.back is None:
         raise rules.NotDisputed
-    return found.back
+    return found.receipt
 
 
 def _ensure_on_its_way(session: Session, sent: Remittance) -> None:
@@ -219,15 +230,17 @@ def taken_back(session: Session, ids: Collection[UUID]) -> dict[UUID, Entry]:
 
 
 def _reversed(session: Session, kind: EntryKind, ids: Collection[UUID]) -> dict[UUID, Entry]:
-    """By subject the reversal of its entry, unless that was reversed in its turn."""
-    back, again = aliased(Entry), aliased(Entry)
-    query = (
-        select(Entry.subject_id, back)
-        .join(back, col(back.reverses_id) == col(Entry.id))
-        .join(again, col(again.reverses_id) == col(back.id), isouter=True)
-        .where(col(Entry.subject_id).in_(ids), Entry.kind == kind, col(again.id).is_(None))
+    """By subject the last reversal of its entry, unless that was reversed in its turn."""
+    query = select(Entry.id, Entry.subject_id).where(
+        col(Entry.subject_id).in_(ids), Entry.kind == kind
     )
-    return {key: entry for key, entry in session.exec(query) if key is not None}
+    subjects = dict(session.exec(query).all())
+    chains = books.chains(session, subjects)
+    return {
+        subject: chains[key][-1]
+        for key, subject in subjects.items()
+        if subject is not None and len(chains.get(key, ())) % 2
+    }
 
 
 def get_remittance(session: Session, remittance_id: UUID, *, seen_by: Actor) -> Remittance:

@@ -129,12 +129,23 @@ def entries_of(session: Session, station_id: UUID, day: date) -> list[Any]:
 
 def of_subject(session: Session, kind: AccountKind, subject_id: UUID) -> int:
     """What stands on accounts of a kind for one thing, such as an order."""
+    return sum(_of_subject(session, kind, subject_id).values())
+
+
+def of_subject_here(session: Session, kind: AccountKind, subject_id: UUID) -> int:
+    """Of this, what stands in books that are kept on this computer."""
+    found = _of_subject(session, kind, subject_id)
+    return sum(fen for station, fen in found.items() if is_written_here(session, station))
+
+
+def _of_subject(session: Session, kind: AccountKind, subject_id: UUID) -> dict[UUID, int]:
     query = (
-        sa.select(_SUM)
+        sa.select(_POSTING.c.station_id, _SUM)
         .select_from(_POSTING.join(_ENTRY, _ENTRY.c.id == _POSTING.c.entry_id))
         .where(_ENTRY.c.subject_id == subject_id, _POSTING.c.account == kind)
+        .group_by(_POSTING.c.station_id)
     )
-    return int(session.connection().execute(query).scalar_one())
+    return {station: int(fen) for station, fen in session.connection().execute(query)}
 
 
 def owed_about(session: Session, about_id: UUID) -> int:
@@ -185,15 +196,18 @@ def owed(session: Session, producer_ids: Iterable[UUID]) -> dict[UUID, int]:
     return {key: -int(fen) for key, fen in session.connection().execute(query)}
 
 
-def owed_here(session: Session, producer_id: UUID) -> int:
-    """Of this, what is paid out here: what stands in books that another computer keeps is not."""
+def owed_here(session: Session, producer_id: UUID) -> dict[UUID, int]:
+    """Of this, by station what is paid out here: others' computers pay what their books owe."""
     query = (
         sa.select(_POSTING.c.station_id, _SUM)
         .where(_POSTING.c.producer_id == producer_id)
         .group_by(_POSTING.c.station_id)
+        .order_by(_POSTING.c.station_id)
     )
-    rows = session.connection().execute(query)
-    return -sum(int(fen) for station, fen in rows if is_written_here(session, station))
+    rows = session.connection().execute(query).all()
+    return {
+        station: -int(fen) for station, fen in rows if fen and is_written_here(session, station)
+    }
 
 
 def sales_of(session: Session, producer_id: UUID, before: date) -> list[Any]:
@@ -219,3 +233,16 @@ def sales_of(session: Session, producer_id: UUID, before: date) -> list[Any]:
 def _as_said(kind: AccountKind, fen: int) -> int:
     """As people say it: so much was collected, so much was paid."""
     return -fen if kind in (AccountKind.COD_DUE, AccountKind.FREIGHT_DUE) else fen
+
+
+def chains(session: Session, entry_ids: Iterable[UUID]) -> dict[UUID, list[Entry]]:
+    """By entry what reversed it, what reversed that, and so on; without those that stand."""
+    found: dict[UUID, list[Entry]] = {}
+    ends = {key: key for key in entry_ids}
+    while ends:
+        query = select(Entry).where(col(Entry.reverses_id).in_(list(ends)))
+        after = {ends[each.reverses_id]: each for each in session.exec(query) if each.reverses_id}
+        for first, each in after.items():
+            found.setdefault(first, []).append(each)
+        ends = {each.id: first for first, each in after.items()}
+    return found

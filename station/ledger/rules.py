@@ -174,10 +174,26 @@ def platform_payout(station_id: UUID, platform: str, came_fen: int, kept_fen: in
     return [*lines, Line(due, -came_fen - kept_fen, said=platform)]
 
 
-def pay_out(station_id: UUID, method: Method, producer_id: UUID, fen: int) -> list[Line]:
-    """A producer gets what is owed."""
-    owed = Account(AccountKind.SALE_DUE, station_id, producer_id=producer_id)
-    return [Line(owed, fen), Line(Account(method.account, station_id), -fen)]
+def pay_out(
+    station_id: UUID, method: Method, producer_id: UUID, fen: int, owed: Mapping[UUID, int]
+) -> list[Line]:
+    """A producer gets what is owed, out of one drawer, whichever stations owe it.
+
+    ``owed`` says how much each does; what nobody owes is left with the drawer's own.
+    """
+    mine = {station_id: owed.get(station_id, 0)}
+    left, parts = fen, dict.fromkeys([station_id], 0)
+    for station, most in {**mine, **owed}.items():
+        part = min(max(most, 0), left)
+        parts[station] = parts.get(station, 0) + part
+        left -= part
+    parts[station_id] += left
+    lines = [
+        Line(Account(AccountKind.SALE_DUE, station, producer_id=producer_id), part)
+        for station, part in parts.items()
+        if part
+    ]
+    return [*lines, Line(Account(method.account, station_id), -fen)]
 
 
 def difference(station_id: UUID, counted_fen: int, booked_fen: int) -> list[Line]:

@@ -57,7 +57,8 @@ def was_posted(
 ) -> bool:
     """Whether this act is in the books already, as the entry of its id.
 
-    Asked before any rule: what it moved is not there any more.
+    Asked before any rule: what it moved is not there any more. ``lines`` may be some of its
+    lines, where the others followed from what was owed then.
 
     Raises:
         NotedOtherwise: the page was sent before with something else.
@@ -65,8 +66,10 @@ def was_posted(
     known = session.get(Entry, act_id)
     if known is None:
         return False
-    noted = (known.subject_id, known.kind, known.reference, lines_of(session, act_id))
-    if noted != (occasion.subject_id, kind, occasion.reference, list(lines)):
+    noted = (known.subject_id, known.kind, known.reference)
+    posted = lines_of(session, act_id)
+    is_same = noted == (occasion.subject_id, kind, occasion.reference)
+    if not is_same or any(line not in posted for line in lines):
         raise NotedOtherwise
     return True
 
@@ -172,8 +175,12 @@ def reverse(session: Session, occasion: Occasion, entry: Entry) -> Entry | None:
         EntryKind.REVERSE,
         reversal(lines_of(session, entry.id)),
         reverses_id=entry.id,
-        entry_id=uuid5(_REVERSALS, entry.id.hex),
+        entry_id=reversal_id(entry.id),
     )
+
+
+def reversal_id(entry_id: UUID) -> UUID:
+    return uuid5(_REVERSALS, entry_id.hex)
 
 
 def _is_ours(session: Session, entry: Entry) -> bool:

@@ -99,17 +99,19 @@ def pay_out(
     writer.actor.ensure_may(Permission.SELL, station.path)
     ledger_rules.ensure_reference(method, reference)
     occasion = Occasion.of(writer, subject_id=producer.id, reference=reference)
-    lines = ledger_rules.pay_out(writer.station_id, method, producer.id, fen)
-    if ledger.was_posted(session, act_id, occasion, EntryKind.PAY_OUT, lines):
+    owed = books.owed_here(session, producer.id)
+    lines = ledger_rules.pay_out(writer.station_id, method, producer.id, fen, owed)
+    if ledger.was_posted(session, act_id, occasion, EntryKind.PAY_OUT, lines[-1:]):
         return False
-    ledger_rules.ensure_there(books.owed_here(session, producer.id), fen)
+    ledger_rules.ensure_there(sum(owed.values()), fen)
     _ensure_there(session, writer, method, fen)
     ledger.post(session, occasion, EntryKind.PAY_OUT, lines, entry_id=act_id)
     return True
 
 
 def owed_to_buyer(session: Session, order_id: UUID) -> int:
-    return -books.of_subject(session, AccountKind.BUYER, order_id)
+    """By the books that are kept here: what was paid elsewhere is given back there."""
+    return -books.of_subject_here(session, AccountKind.BUYER, order_id)
 
 
 def _sold(session: Session, order: Order, at: datetime) -> list[Sold]:

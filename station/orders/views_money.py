@@ -93,7 +93,7 @@ def show_statement(producer_id: UUID) -> ResponseReturnValue:
         producer=producer,
         statement=statements.of_month(session, producer.id, first),
         owed=books.owed(session, [producer.id]).get(producer.id, 0),
-        owed_here=books.owed_here(session, producer.id),
+        owed_here=sum(books.owed_here(session, producer.id).values()),
         before=statements.month_before(first),
         after=statements.month_after(first),
         kinds=ENTRIES,

@@ -4,7 +4,14 @@ A room that has rows which other nodes must know derives them from ``Record``; a
 then counts their version up and writes the log entry in the same transaction.
 """
 
-from station.records.hosting import Hosts, KeptElsewhere, hosts, is_written_here, read_hosts
+from station.records.hosting import (
+    Hosts,
+    KeptElsewhere,
+    ensure_written_here,
+    hosts,
+    is_written_here,
+    read_hosts,
+)
 from station.records.models import Hosting, Installation, LogEntry, Record
 from station.records.sequencer import number_waiting
 from station.records.service import (
@@ -31,6 +38,7 @@ __all__ = [
     "append_alike",
     "begin_incarnation",
     "ensure_version",
+    "ensure_written_here",
     "hosts",
     "install",
     "installation",

@@ -57,6 +57,12 @@ def is_written_here(session: Session, home_station_id: UUID | None) -> bool:
     return here is None or here.writes(home_station_id)
 
 
+def ensure_written_here(session: Session, home_station_id: UUID | None) -> None:
+    """Raises KeptElsewhere where another computer keeps the records of this home."""
+    if not is_written_here(session, home_station_id):
+        raise KeptElsewhere
+
+
 def hosts(session: Session) -> Hosts | None:
     """The same, read once a transaction."""
     if "hosts" not in session.info:

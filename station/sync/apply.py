@@ -79,14 +79,28 @@ def _take(
     """Rows of one table after the other, those first that others refer to."""
     connection = session.connection()
     events.know_units(connection, content.get(PARCEL_UNITS, []), content.get(BAG_UNITS, []))
-    for item in CARRIED.values():
-        found = content.get(item.name, [])
-        if found and source.release.knows_table(item.name):
-            children = content.get(item.child.name, []) if item.child is not None else []
-            rows.take(session, item, found, children, source, applied, at=at)
+    _take_rows(session, content, source, applied, at=at)
     photos.take_with_records(session, content, source.node_id)
     events.take(session, content, source, applied, at=at)
+    # Money is asked with which event it came.
+    _take_rows(session, content, source, applied, at=at, booked=True)
     _keep_unknown(session, content, source, applied, at=at)
+
+
+def _take_rows(
+    session: Session,
+    content: Content,
+    source: Source,
+    applied: Applied,
+    *,
+    at: datetime,
+    booked: bool = False,
+) -> None:
+    for item in CARRIED.values():
+        found = content.get(item.name, [])
+        if found and item.is_booked == booked and source.release.knows_table(item.name):
+            children = content.get(item.child.name, []) if item.child is not None else []
+            rows.take(session, item, found, children, source, applied, at=at)
 
 
 def _keep_unknown(

@@ -2,58 +2,33 @@
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 import sqlalchemy as sa
 
-from station.db import table_of
 from station.records import Hosts
+from station.sync import booked
 from station.sync.carried import Carried, Kind
-from station.sync.models import Node
+from station.sync.models import Reason
 
 if TYPE_CHECKING:
     from station.sync.apply import Source
 
-_NODE = table_of(Node)
 
-
-def may_write(
+def refusal(
     connection: sa.Connection,
     item: Carried,
     source: "Source",
     hosts: Hosts,
     row: Mapping[str, Any],
     children: Sequence[Mapping[str, Any]] = (),
-) -> bool:
-    """Whether ``source`` may say this row, with the rows that belong to it."""
+) -> Reason | None:
+    """Why ``source`` may not say this row, with the rows that belong to it; None where it may."""
     # A station's PC believes the hub, which has asked the same of whoever wrote it.
-    if item.kind is Kind.FACT or source.gives_back or not hosts.is_hub:
-        return True
-    if item.is_countys:
-        return hosts.hub == source.node_id
-    if item.is_booked:
-        return _has_booked(connection, source, hosts, row, children)
-    return hosts.of(row.get("home_station_id")) == source.node_id
-
-
-def _has_booked(
-    connection: sa.Connection,
-    source: "Source",
-    hosts: Hosts,
-    row: Mapping[str, Any],
-    children: Sequence[Mapping[str, Any]],
-) -> bool:
-    """What a computer did with the money of its drawers, also before another took its place.
-
-    Cash that was taken has been taken, whoever keeps the drawer by now.
-    """
-    if row.get("node_id", source.node_id) != source.node_id:
-        return False
-    drawers = {row.get("home_station_id"), *(child.get("station_id") for child in children)}
-    kept = {s for s, node in hosts.by_station.items() if node == source.node_id}
-    return drawers <= kept or drawers <= kept | _kept_before(connection, source.node_id)
-
-
-def _kept_before(connection: sa.Connection, node_id: UUID) -> set[UUID]:
-    found = connection.scalar(sa.select(_NODE.c.hosted).where(_NODE.c.id == node_id))
-    return {UUID(station) for station in found or ()}
+    if item.kind is Kind.FACT or not hosts.is_hub:
+        return None
+    if source.gives_back:
+        return booked.refusal_of_gift(item.name, row)
+    if item.is_booked and not item.is_countys:
+        return booked.refusal(connection, item.name, source.node_id, hosts, row, children)
+    host = hosts.hub if item.is_countys else hosts.of(row.get("home_station_id"))
+    return None if host == source.node_id else Reason.NOT_THE_HOST

@@ -97,7 +97,8 @@ class Carried(Struct, frozen=True):
     log in, which computers are believed, and what a station's work is approved by.
     With ``is_booked`` it is about money: what was booked is never changed, and whoever kept the
     drawer then may say it also after another has taken its place. ``balances`` is a column of
-    the child's, of which the sum is zero in each row.
+    the child's, of which the sum is zero in each row. ``since`` is the first release that knows
+    it: those before are not told.
     """
 
     model: type[SQLModel]
@@ -112,6 +113,7 @@ class Carried(Struct, frozen=True):
     is_countys: bool = False
     is_booked: bool = False
     balances: str = ""
+    since: int = 0
 
     @property
     def name(self) -> str:
@@ -143,7 +145,7 @@ def _of_county(model: type[SQLModel]) -> Carried:
 
 
 def _booked(model: type[SQLModel], **more: Any) -> Carried:
-    return _carried(model, To.STATIONS, is_booked=True, **more)
+    return _carried(model, To.STATIONS, is_booked=True, since=8, **more)
 
 
 # What refers to others comes after them.
@@ -184,7 +186,7 @@ CARRIED: Mapping[str, Carried] = {
         _booked(Entry, child=Posting, child_key="entry_id", balances="fen"),
         _booked(CashClose),
         _booked(Remittance),
-        _booked(RemittanceReceipt),
+        _booked(RemittanceReceipt, is_countys=True),
         _of_county(Product),
         _of_county(SaleFee),
         _carried(Producer),

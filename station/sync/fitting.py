@@ -35,8 +35,10 @@ def children_misfit(
     if table is None:
         return None
     wrong = next((name for child in children if (name := misfit(table, child))), None)
-    if wrong is None and balances and (not children or sum(c[balances] for c in children)):
-        return balances
+    if wrong is None and balances:
+        sums: list[Any] = [child.get(balances) for child in children]
+        if not all(sums) or sum(sums) or not sums:
+            return balances
     return wrong
 
 

@@ -146,8 +146,10 @@ def _bring_up_to_date(
         feed.begin(session, node, incarnation=incarnation)
     else:
         node.feed_held = asked.held
-    if _is_behind(connection, node.id, asked, held):
-        # What it has lost of its own goes back to it, with all the rest.
+    is_renewed = 0 < node.release < asked.release
+    if is_renewed or _is_behind(connection, node.id, asked, held):
+        # What its program did not know before it hears now; what it has lost of its own goes
+        # back to it, with all the rest.
         feed.begin(session, node, incarnation=incarnation)
     node.was_cloned |= not _agrees(connection, node.id, asked, held)
     node.incarnation = max(node.incarnation, asked.incarnation, *held)

@@ -1,5 +1,6 @@
 """A node's feed on its way to it: parts that fit into a message, with counts and a digest."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -12,7 +13,8 @@ from station.records import read_hosts
 from station.sync import audience, feed, wire
 from station.sync.apply import Applied, Source, apply
 from station.sync.bits import Malformed
-from station.sync.gather import WHOLE_UNIT, gather
+from station.sync.carried import CARRIED
+from station.sync.gather import WHOLE_UNIT, Entry, gather
 from station.sync.models import Node, Peer
 from station.sync.release import THIS, Release
 from station.sync.wire import Content
@@ -41,7 +43,8 @@ def next_part(
         some = entries[:most]
         units = [key for name, key in some if name == WHOLE_UNIT]
         allowed = feed.contacts_of(connection, node.id, units)
-        content = gather(connection, some, with_contact=allowed, logs_in_at=logs_in_at)
+        told = _known_to(node, some)
+        content = gather(connection, told, with_contact=allowed, logs_in_at=logs_in_at)
         if most <= 1 or len(wire.compress(wire.encode(content))) <= _MOST:
             break
         most //= 2
@@ -82,6 +85,15 @@ def take_part(
     session.add(peer)
     session.flush()
     return applied
+
+
+def _known_to(node: Node, entries: Sequence[Entry]) -> list[Entry]:
+    """Without what its release does not know: it hears of that once it is renewed."""
+    return [
+        (name, key)
+        for name, key in entries
+        if name not in CARRIED or CARRIED[name].since <= node.release
+    ]
 
 
 def _logs_in_at(session: Session, node_id: UUID) -> set[UUID]:

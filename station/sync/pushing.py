@@ -34,7 +34,7 @@ _LOG, _STORED = table_of(LogEntry), table_of(StoredPush)
 # So many entries come to some 30 KB; what is larger is halved until it fits.
 ENTRIES_AT_ONCE = 2_000
 # An entry of the books stands this near behind the event that it came with.
-_NEAR = 64
+_NEAR = 400
 _BOOKED = table_of(Booked).name
 # Room for the envelope around it.
 _MOST = wire.MOST_COMPRESSED - 4_096

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from station.records import Hosts, append, installation, is_of_before, read_hosts
-from station.sync import believing, quarantine, writing
+from station.sync import believing, booked, quarantine, writing
 from station.sync.carried import EVENT, Carried, Kind, To
 from station.sync.fitting import children_misfit, defaults_of, misfit
 from station.sync.models import Reason
@@ -130,17 +130,14 @@ class _Taking:
         """Whether its writer is the host of its home; what is not goes to the quarantine."""
         children = self.children.get(row["id"], ())
         source, hosts = self.source, self.hosts
-        if believing.may_write(self.connection, self.item, source, hosts, row, children):
-            return True
-        self._set_aside(row, Reason.NOT_THE_HOST, str(row.get("home_station_id")))
-        return False
+        reason = believing.refusal(self.connection, self.item, source, hosts, row, children)
+        if reason is not None:
+            self._set_aside(row, reason, str(row.get("home_station_id")))
+        return reason is None
 
     def _replaces(self, row: dict[str, Any], known: Any) -> bool:
         is_newer = (row.get("version") or 0) > known.version
-        if self.item.is_booked and self._says_other_money(row, known):
-            # Two have taken back the same: what the hub has of it stands everywhere.
-            if self.hosts.is_hub:
-                self._set_aside(row, Reason.OTHER_CONTENT, str(known.version))
+        if self.item.is_booked and self._is_settled(row, known):
             return not self.hosts.is_hub
         if known.home_station_id != row.get("home_station_id"):
             if self.item.to is not To.ALL:
@@ -166,14 +163,16 @@ class _Taking:
         differs = any(row[name] != getattr(known, name) for name in given)
         return (differs or self._children_say_more(row["id"])) and self._may_write(row)
 
-    def _says_other_money(self, row: dict[str, Any], known: Any) -> bool:
-        """Nobody writes over what was booked; when and by whom its host may say better."""
-        if known.home_station_id != row.get("home_station_id"):
-            return True
-        if self.item.child is not None:
-            return self._children_say_more(row["id"])
-        given = set(row) & self.known_columns - {"version"}
-        return any(row[name] != getattr(known, name) for name in given)
+    def _is_settled(self, row: dict[str, Any], known: Any) -> bool:
+        """Nobody writes over what was booked: what the hub has of it stands everywhere."""
+        if not self.hosts.is_hub:
+            return bool(known.home_station_id != row.get("home_station_id"))
+        lines = self.children.get(row["id"], ())
+        if not booked.rewrites(self.connection, row, known, lines):
+            return False
+        if not booked.is_same_reversal(row, known):
+            self._set_aside(row, Reason.OTHER_CONTENT, str(known.version))
+        return True
 
     def _children_say_more(self, key: UUID) -> bool:
         table, given = self.item.child, self.children.get(key)

@@ -8,6 +8,7 @@ from station.keeping import copying
 from station.records import Installation, begin_incarnation
 from tests.consolidation.room import a_room
 from tests.goods.market import Market
+from tests.sync.drawer import Drawer
 from tests.sync.machines import Machine, a_hub, join
 from tests.sync.simulator.fleet import fill
 
@@ -74,3 +75,28 @@ def kept(tmp_path):
         return put_back
 
     return keep
+
+
+@pytest.fixture
+def parcels(room):
+    """Two wait in Hongxia, with cash on delivery."""
+    return [room.parcel("hongxia", at="hongxia", cod_fen=fen) for fen in (8_600, 1_400)]
+
+
+@pytest.fixture
+def drawer(parcels, hub, machine_at, room, clock):
+    """Hongxia's, on a computer of its own."""
+    machine = machine_at("hongxia")
+    machine.exchange_with(hub, at=clock())
+    return Drawer(room, machine)
+
+
+@pytest.fixture
+def office(room, hub):
+    """The county's, at the hub."""
+    return Drawer(room, hub, "coordinator")
+
+
+@pytest.fixture
+def exchange(hub, drawer, clock):
+    return lambda: drawer.machine.exchange_with(hub, at=clock())

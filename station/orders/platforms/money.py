@@ -21,6 +21,7 @@ from station.ledger import rules as ledger_rules
 from station.network.models import Station
 from station.orders import money, rules, steps
 from station.orders.models import Order, StepKind
+from station.records import ensure_written_here
 
 _SHOWN = 20
 
@@ -67,6 +68,7 @@ def refund(session: Session, writer: Writer, order: Order) -> None:
     at_id = books.station_of_subject(session, AccountKind.PLATFORM_DUE, order.id)
     if at_id is None:
         raise NotPaidThere
+    ensure_written_here(session, at_id)
     steps.add(
         session,
         order,
