@@ -124,3 +124,14 @@ def test_a_settled_matter_says_what_came_of_it(clerk, matter):
     # A long fact stands in two lines.
     said = " ".join(" ".join(texts(report(clerk, matter))).split())
     assert "已商定赔偿 compensation was agreed" in said
+
+
+@pytest.mark.parametrize("who", ["baini_operator", "hongxia_operator"])
+def test_whoever_is_no_side_prints_none(client, county, matter, who):
+    log_in(client, county.people[who])
+
+    assert client.get(f"/incidents/{matter.id}/report.pdf").status_code == 404
+
+
+def test_the_incidents_page_leads_there(clerk, matter):
+    assert f"/incidents/{matter.id}/report.pdf" in clerk.get(f"/incidents/{matter.id}").text
