@@ -7,8 +7,30 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from station.errors import N_, RuleBroken
-from station.ledger.models import AccountKind, Method
+from station.ledger.models import AccountKind, EntryKind, Method
 
+_DRAWERS = frozenset(method.account for method in Method)
+_DUE = frozenset({AccountKind.COD_DUE, AccountKind.FREIGHT_DUE})
+# What partners have had of the county.
+PAID = frozenset({AccountKind.COD_PAID, AccountKind.FREIGHT_PAID})
+# The accounts that an entry of a kind moves. A reversal moves those of what it takes back.
+ACCOUNTS: Mapping[EntryKind, frozenset[AccountKind]] = {
+    EntryKind.COLLECT: _DRAWERS | _DUE | {AccountKind.BUYER, AccountKind.PLATFORM_DUE},
+    EntryKind.DIFFERENCE: frozenset({AccountKind.CASH, AccountKind.OVER_SHORT}),
+    EntryKind.REMIT: _DRAWERS | {AccountKind.IN_TRANSIT},
+    EntryKind.REMITTED: frozenset(
+        {AccountKind.IN_TRANSIT, AccountKind.COUNTY, AccountKind.OVER_SHORT}
+    ),
+    EntryKind.SELL: frozenset({AccountKind.BUYER, AccountKind.SALE_DUE, AccountKind.SALE_FEE}),
+    EntryKind.REFUND: _DRAWERS | {AccountKind.BUYER, AccountKind.PLATFORM_DUE},
+    EntryKind.PAY_OUT: _DRAWERS | {AccountKind.SALE_DUE},
+    EntryKind.PAY: PAID | {AccountKind.COUNTY},
+    EntryKind.PAID_OUT: frozenset(
+        {AccountKind.TRANSFER, AccountKind.PLATFORM_DUE, AccountKind.PLATFORM_FEE}
+    ),
+}
+# What only the county books, at its own computer.
+COUNTYS = frozenset({EntryKind.REMITTED, EntryKind.PAY})
 # More than a counter ever has; what is larger was mistyped.
 MOST_FEN = 100_000_000
 
@@ -89,6 +111,11 @@ def ensure_balanced(lines: Sequence[Line]) -> None:
     for line in lines:
         if abs(line.fen) > MOST_FEN:
             raise TooMuch(sum=in_yuan(abs(line.fen)))
+
+
+def moves_only_its_own(kind: EntryKind, accounts: Iterable[AccountKind]) -> bool:
+    """Whether an entry of a kind may move these accounts; a reversal any."""
+    return kind == EntryKind.REVERSE or ACCOUNTS[kind] >= {*accounts}
 
 
 def ensure_exactly_due(due_fen: int, given_fen: int) -> None:
@@ -181,12 +208,10 @@ def pay_out(
 
     ``owed`` says how much each does; what nobody owes is left with the drawer's own.
     """
-    mine = {station_id: owed.get(station_id, 0)}
-    left, parts = fen, dict.fromkeys([station_id], 0)
-    for station, most in {**mine, **owed}.items():
-        part = min(max(most, 0), left)
-        parts[station] = parts.get(station, 0) + part
-        left -= part
+    parts, left = {}, fen
+    for station in dict.fromkeys((station_id, *owed)):
+        parts[station] = min(max(owed.get(station, 0), 0), left)
+        left -= parts[station]
     parts[station_id] += left
     lines = [
         Line(Account(AccountKind.SALE_DUE, station, producer_id=producer_id), part)

@@ -12,7 +12,14 @@ from sqlmodel import Session, col, select
 from station.clock import business_day
 from station.db import WriteSession, new_id, table_of
 from station.ledger.models import Entry, EntryKind, Posting
-from station.ledger.rules import Account, Line, NotedOtherwise, ensure_balanced, reversal
+from station.ledger.rules import (
+    Account,
+    Line,
+    NotedOtherwise,
+    ensure_balanced,
+    moves_only_its_own,
+    reversal,
+)
 from station.records.hosting import hosts
 
 _POSTING = table_of(Posting)
@@ -87,8 +94,11 @@ def post(
 
     Raises:
         NotBalanced, NothingPosted, TooMuch: they do not, and nothing was posted.
+        ValueError: they move accounts that are not of this kind (``rules.ACCOUNTS``).
     """
     ensure_balanced(lines)
+    if not moves_only_its_own(kind, (line.account.kind for line in lines)):
+        raise ValueError(f"an entry to {kind.value} does not move all of {lines}")
     entry = Entry(
         id=entry_id or new_id(),
         home_station_id=occasion.station_id,
@@ -167,7 +177,7 @@ def reverse(session: Session, occasion: Occasion, entry: Entry) -> Entry | None:
     Returns:
         None where that was done already, or the entry is in the books of another computer.
     """
-    if is_reversed(session, entry.id) or not _is_ours(session, entry):
+    if _is_reversed(session, entry.id) or not _is_ours(session, entry):
         return None
     return post(
         session,
@@ -189,7 +199,7 @@ def _is_ours(session: Session, entry: Entry) -> bool:
     return here is None or here.me == entry.node_id or here.writes(entry.home_station_id)
 
 
-def is_reversed(session: Session, entry_id: UUID) -> bool:
+def _is_reversed(session: Session, entry_id: UUID) -> bool:
     return session.exec(select(Entry.id).where(Entry.reverses_id == entry_id)).first() is not None
 
 

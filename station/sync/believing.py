@@ -27,7 +27,7 @@ def refusal(
     if item.kind is Kind.FACT or not hosts.is_hub:
         return None
     if source.gives_back:
-        return booked.refusal_of_gift(item.name, row)
+        return booked.refusal_of_gift(item.name, children)
     if item.is_booked and not item.is_countys:
         return booked.refusal(connection, item.name, source.node_id, hosts, row, children)
     host = hosts.hub if item.is_countys else hosts.of(row.get("home_station_id"))

@@ -6,6 +6,7 @@ else's, takes nothing back that others have booked, and pays no partner.
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -14,9 +15,9 @@ import sqlalchemy as sa
 from station.counter.models import Remittance
 from station.custody import EVENT
 from station.db import table_of
-from station.ledger import AccountKind, EntryKind, Method, Posting
 from station.ledger import Entry as Booked
-from station.ledger.rules import MOST_FEN
+from station.ledger import EntryKind, Posting
+from station.ledger.rules import ACCOUNTS, COUNTYS, MOST_FEN, PAID, moves_only_its_own
 from station.ledger.service import reversal_id
 from station.network.models import Level, Station
 from station.records import Hosts
@@ -25,20 +26,6 @@ from station.sync.models import Node, Reason
 Row = Mapping[str, Any]
 _ENTRY, _POSTING, _NODE = table_of(Booked), table_of(Posting), table_of(Node)
 _STATION, _SENT = table_of(Station), table_of(Remittance)
-# Of a partner's payment and of what the county has counted only the county's computer speaks.
-_DRAWERS = frozenset(method.account for method in Method)
-_DUE = frozenset({AccountKind.COD_DUE, AccountKind.FREIGHT_DUE})
-_ACCOUNTS: Mapping[EntryKind, frozenset[AccountKind]] = {
-    EntryKind.COLLECT: _DRAWERS | _DUE | {AccountKind.BUYER, AccountKind.PLATFORM_DUE},
-    EntryKind.DIFFERENCE: frozenset({AccountKind.CASH, AccountKind.OVER_SHORT}),
-    EntryKind.REMIT: _DRAWERS | {AccountKind.IN_TRANSIT},
-    EntryKind.SELL: frozenset({AccountKind.BUYER, AccountKind.SALE_DUE, AccountKind.SALE_FEE}),
-    EntryKind.REFUND: _DRAWERS | {AccountKind.BUYER, AccountKind.PLATFORM_DUE},
-    EntryKind.PAY_OUT: _DRAWERS | {AccountKind.SALE_DUE},
-    EntryKind.PAID_OUT: frozenset(
-        {AccountKind.TRANSFER, AccountKind.PLATFORM_DUE, AccountKind.PLATFORM_FEE}
-    ),
-}
 # An id that follows from another: of a reversal, or of the county's word.
 _DERIVED = 5
 # What no clock says, however wrong it is.
@@ -71,14 +58,18 @@ def refusal(
     )
 
 
-def refusal_of_gift(table: str, row: Row) -> Reason | None:
+def refusal_of_gift(table: str, lines: Sequence[Row]) -> Reason | None:
     """The hub was put back, and others return its own: what it had paid nobody else was told."""
-    is_paid = table == _ENTRY.name and row.get("kind") == EntryKind.PAY
+    is_paid = table == _ENTRY.name and PAID & _accounts(lines)
     return Reason.NOT_THE_HOST if is_paid else None
 
 
+def _accounts(lines: Sequence[Row]) -> set[Any]:
+    return {line.get("account") for line in lines}
+
+
 def _is_sane(row: Row, lines: Sequence[Row]) -> bool:
-    times = [value for value in row.values() if hasattr(value, "year")]
+    times = [value for value in row.values() if isinstance(value, date)]
     sums = [line.get("fen") or 0 for line in lines]
     sums += [value for name, value in row.items() if name.endswith("_fen")]
     return all(time.year in _YEARS for time in times) and all(abs(fen) <= MOST_FEN for fen in sums)
@@ -104,15 +95,19 @@ def _refusal_of_entry(
     row: Row,
     lines: Sequence[Row],
 ) -> Reason | None:
-    if row.get("kind") == EntryKind.REVERSE:
+    if row["kind"] == EntryKind.REVERSE:
         return _refusal_of_reversal(connection, kept, row, lines)
-    allowed = _ACCOUNTS.get(row["kind"], frozenset())
-    if any(line.get("account") not in allowed for line in lines):
+    if row["kind"] not in ACCOUNTS:
+        return Reason.NEWER
+    if row["kind"] in COUNTYS or not moves_only_its_own(row["kind"], _accounts(lines)):
         return Reason.NOT_THE_HOST
     if row["id"].version == _DERIVED:
         return Reason.MALFORMED
-    if row.get("event_id") is None:
-        return None
+    return _refusal_of_event(connection, node_id, row) if row.get("event_id") else None
+
+
+def _refusal_of_event(connection: sa.Connection, node_id: UUID, row: Row) -> Reason | None:
+    """Money came with something that the same computer did."""
     query = sa.select(EVENT.c.node_id, EVENT.c.unit_id).where(EVENT.c.id == row["event_id"])
     event = connection.execute(query).first()
     if event is None:
@@ -156,6 +151,9 @@ def rewrites(connection: sa.Connection, row: Row, known: Any, lines: Sequence[Ro
     return "kind" in there and {_as_line(line) for line in lines} != _lines_of(connection, known.id)
 
 
-def is_same_reversal(row: Row, known: Any) -> bool:
+def is_same_reversal(connection: sa.Connection, row: Row, known: Any, lines: Sequence[Row]) -> bool:
     """Two computers have taken back the same: the hub's stands, and nothing is wrong."""
-    return row.get("kind") == EntryKind.REVERSE and known.id == row["id"]
+    reverses_id = row.get("reverses_id")
+    if reverses_id is None or known.reverses_id != reverses_id:
+        return False
+    return {_as_line(line) for line in lines} == _lines_of(connection, known.id)

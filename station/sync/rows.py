@@ -170,7 +170,7 @@ class _Taking:
         lines = self.children.get(row["id"], ())
         if not booked.rewrites(self.connection, row, known, lines):
             return False
-        if not booked.is_same_reversal(row, known):
+        if not booked.is_same_reversal(self.connection, row, known, lines):
             self._set_aside(row, Reason.OTHER_CONTENT, str(known.version))
         return True
 

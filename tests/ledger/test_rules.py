@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from station.db import new_id
-from station.ledger import Account, AccountKind, Due, Line, Method, rules
+from station.ledger import Account, AccountKind, Due, EntryKind, Line, Method, rules
 
 STATION, COUNTY, PARTNER = new_id(), new_id(), new_id()
 FEN = st.integers(min_value=0, max_value=rules.MOST_FEN)
@@ -122,3 +122,28 @@ def test_no_more_leaves_than_is_there():
 
     with pytest.raises(rules.NotSoMuchThere):
         rules.ensure_there(100, 101)
+
+
+def test_every_kind_of_entry_but_a_reversal_says_which_accounts_it_moves():
+    assert {*rules.ACCOUNTS} == {*EntryKind} - {EntryKind.REVERSE}
+    assert frozenset().union(*rules.ACCOUNTS.values()) == {*AccountKind}
+
+
+@pytest.mark.parametrize(
+    ("fen", "parts"),
+    [
+        (300, {STATION: 300}),
+        (500, {STATION: 500}),
+        (501, {STATION: 500, COUNTY: 1}),
+        (1_200, {STATION: 500, COUNTY: 700}),
+        # More than is owed is refused elsewhere; here it stays with the drawer that gives it.
+        (1_201, {STATION: 501, COUNTY: 700}),
+    ],
+)
+def test_a_producer_is_paid_for_the_stations_that_owe_the_drawers_own_first(fen, parts):
+    owed = {COUNTY: 700, STATION: 500, PARTNER: -40}
+
+    *paid, given = rules.pay_out(STATION, Method.CASH, new_id(), fen, owed)
+
+    assert {line.account.station_id: line.fen for line in paid} == parts
+    assert (given.account, given.fen) == (Account(AccountKind.CASH, STATION), -fen)

@@ -27,7 +27,7 @@ def occasion(county, now):
 def lines(occasion, fen=100):
     return [
         Line(Account(AccountKind.CASH, occasion.station_id), fen),
-        Line(Account(AccountKind.OVER_SHORT, occasion.station_id), -fen),
+        Line(Account(AccountKind.BUYER, occasion.station_id), -fen),
     ]
 
 
@@ -64,3 +64,11 @@ def test_what_was_posted_is_never_changed(database, occasion, model):
 def change(database, model):
     with database.write() as writing:
         writing.exec(select(model)).first().station_id = new_id()
+
+
+@pytest.mark.parametrize("kind", [EntryKind.DIFFERENCE, EntryKind.PAY, EntryKind.REMIT])
+def test_an_entry_moves_the_accounts_of_its_kind_and_no_other(database, occasion, session, kind):
+    with pytest.raises(ValueError, match=kind.value), database.write() as writing:
+        post(writing, occasion, kind, lines(occasion))
+
+    assert session.exec(select(Entry)).all() == []

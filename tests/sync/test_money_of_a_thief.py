@@ -13,7 +13,9 @@ from station.db import new_id, table_of
 from station.ledger import AccountKind, Entry, EntryKind, Posting
 from station.ledger import lookup as books
 from station.ledger.service import reversal_id
+from station.sync.apply import Source, apply
 from station.sync.fitting import children_misfit
+from station.sync.gather import gather
 from station.sync.models import Reason
 from tests.sync.drawer import Drawer
 from tests.sync.forging import forge, forge_a_reversal, forge_row, write_over
@@ -178,6 +180,19 @@ def test_what_was_booked_is_not_written_over(drawer, office, exchange, other):
 
     assert said(office, entry_id) == before
     assert office.aside() == [("ledger_entry", Reason.OTHER_CONTENT)]
+
+
+def test_a_kind_that_nobody_knows_is_set_aside_and_holds_nothing_up(drawer, office, clock):
+    entry_id = forge(drawer)
+    with drawer.machine.database.read() as session:
+        content = gather(session.connection(), [("ledger_entry", entry_id)])
+    content["ledger_entry"][0]["kind"] = "steal"
+
+    with office.machine.database.write() as session:
+        apply(session, content, Source(drawer.machine.node_id), at=clock())
+
+    assert office.balance() == 0
+    assert office.aside() == [("ledger_entry", Reason.NEWER)]
 
 
 def test_no_line_of_an_entry_is_taken_away(drawer, office, exchange):
