@@ -143,7 +143,7 @@ def _confirm_again(
     """Both have taken their word back, each for the other's sake: what was counted has come."""
     if known.counted_fen != counted_fen:
         raise NotedOtherwise
-    _turn(session, writer, EntryKind.REMITTED, known.id)
+    _reverse_last(session, writer, EntryKind.REMITTED, known.id)
     return known
 
 
@@ -156,7 +156,7 @@ def take_back(session: Session, writer: Writer, sent: Remittance, *, reason: str
     writer.actor.ensure_may(Permission.SERVE)
     _ensure_senders(session, writer, sent)
     _ensure_on_its_way(session, sent)
-    _turn(session, writer, EntryKind.REMIT, sent.id, reason)
+    _reverse_last(session, writer, EntryKind.REMIT, sent.id, reason)
 
 
 def send_after_all(session: Session, writer: Writer, sent: Remittance) -> None:
@@ -164,7 +164,7 @@ def send_after_all(session: Session, writer: Writer, sent: Remittance) -> None:
     writer.actor.ensure_may(Permission.SERVE)
     _ensure_senders(session, writer, sent)
     _ensure_disputed(session, sent)
-    _turn(session, writer, EntryKind.REMIT, sent.id)
+    _reverse_last(session, writer, EntryKind.REMIT, sent.id)
 
 
 def unconfirm(session: Session, writer: Writer, sent: Remittance, *, reason: str) -> None:
@@ -174,10 +174,10 @@ def unconfirm(session: Session, writer: Writer, sent: Remittance, *, reason: str
         raise NotFound(kind="Remittance", id=sent.id)
     ensure_written_here(session, writer.station_id)
     receipt = _ensure_disputed(session, sent)
-    _turn(session, writer, EntryKind.REMITTED, receipt.id, reason)
+    _reverse_last(session, writer, EntryKind.REMITTED, receipt.id, reason)
 
 
-def _turn(
+def _reverse_last(
     session: Session, writer: Writer, kind: EntryKind, subject_id: UUID, reason: str = ""
 ) -> None:
     """Reverse what stands of an entry: itself, or what took it back last."""
