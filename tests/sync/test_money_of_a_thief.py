@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from sqlmodel import select
 
-from station.counter import remitting
+from station.counter import remitting, till
 from station.counter.models import CashClose, Remittance, RemittanceReceipt
 from station.db import new_id, table_of
 from station.ledger import AccountKind, Entry, EntryKind, Posting
@@ -182,17 +182,33 @@ def test_what_was_booked_is_not_written_over(drawer, office, exchange, other):
     assert office.aside() == [("ledger_entry", Reason.OTHER_CONTENT)]
 
 
-def test_a_kind_that_nobody_knows_is_set_aside_and_holds_nothing_up(drawer, office, clock):
+@pytest.mark.parametrize("said", [{"kind": "steal"}, {"kind": None}, {"more_fen": "much"}])
+def test_words_that_nobody_knows_are_set_aside_and_hold_nothing_up(drawer, office, clock, said):
     entry_id = forge(drawer)
     with drawer.machine.database.read() as session:
         content = gather(session.connection(), [("ledger_entry", entry_id)])
-    content["ledger_entry"][0]["kind"] = "steal"
+    [row] = content["ledger_entry"]
+    content["ledger_entry"] = [{n: v for n, v in (row | said).items() if v is not None}]
 
     with office.machine.database.write() as session:
         apply(session, content, Source(drawer.machine.node_id), at=clock())
 
-    assert office.balance() == 0
-    assert office.aside() == [("ledger_entry", Reason.NEWER)]
+    assert {subject for subject, _ in office.aside()} == {"ledger_entry"}
+
+
+def test_a_count_said_again_as_a_reversal_is_set_aside(drawer, office, parcels, exchange, clock):
+    drawer.hand_over(parcels[0], 8_600)
+    close = drawer.do(till.close, {100: 86}, act_id=new_id())
+    exchange()
+    with drawer.machine.database.read() as session:
+        content = gather(session.connection(), [("cash_close", close.id)])
+    [row] = content["cash_close"]
+    content["cash_close"] = [row | {"reverses_id": new_id(), "reason": "x", "version": 2}]
+
+    with office.machine.database.write() as session:
+        apply(session, content, Source(drawer.machine.node_id), at=clock())
+
+    assert office.aside() == [("cash_close", Reason.OTHER_CONTENT)]
 
 
 def test_no_line_of_an_entry_is_taken_away(drawer, office, exchange):
