@@ -11,6 +11,7 @@ from station.errors import StationError
 from station.exchanging import calling, standing
 from station.exchanging.rules import Turns
 from station.settings import Settings
+from station.sync import exchange, quarantine
 
 TICK_SECONDS = 2.0
 # A message that is under way ends with the process: nothing of it counts half.
@@ -34,7 +35,7 @@ class Caller:
         self._turns = Turns(regularly=settings.exchange_minutes * 60.0)
         self._ending, self._asked = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._work, name="exchange", daemon=True)
-        self.is_calling = False
+        self.is_calling, self._has_begun = False, False
 
     def start(self) -> None:
         self._thread.start()
@@ -55,6 +56,7 @@ class Caller:
 
     def look(self) -> bool:
         """Exchange if it is time to; whether it was tried."""
+        self._begin()
         with self._database.read() as session:
             found = standing.now(session)
         if found is None:
@@ -69,6 +71,16 @@ class Caller:
         got_further = calling.position(self._database) != before
         self._turns.end(self._monotonic(), is_well=is_well, got_further=got_further)
         return True
+
+    def _begin(self) -> None:
+        """Once: what was set aside may be known to this program, and was not to the one before."""
+        if self._has_begun:
+            return
+        self._has_begun = True
+        with self._database.read() as session:
+            is_waiting = quarantine.count(session) > 0
+        if is_waiting:
+            exchange.upgraded(self._database, at=self._clock())
 
     def _exchange(self) -> bool:
         self.is_calling = True

@@ -2,8 +2,12 @@
 
 import pytest
 
+from station.exchanging import cable
 from station.exchanging.caller import Caller
 from station.exchanging.rules import SOON, Turns, pause_after
+from station.sync.apply import Source, apply
+from station.sync.gather import WHOLE_UNIT, gather
+from station.sync.release import NUMBER, Release
 from tests.exchanging.acts import have_the_same, holder, see
 
 
@@ -31,6 +35,24 @@ def test_it_calls_as_soon_as_the_server_starts(hub, village, room, ticks):
 
     assert caller_of(village, ticks).look()
     assert have_the_same(hub, village)
+
+
+def test_what_an_older_program_has_set_aside_is_taken_in_when_the_newer_one_starts(
+    hub, village, room, ticks
+):
+    """Also where the line is dead: it lies here already."""
+    parcel = room.parcel("hongxia", at="county")
+    with hub.database.read() as session:
+        content = gather(session.connection(), [(WHOLE_UNIT, parcel.id)])
+    old = Release(NUMBER - 1, unknown_kinds=frozenset({"take_over"}))
+    with village.database.write() as session:
+        apply(session, content, Source(hub.me.node_id, release=old), at=village.clock())
+    assert holder(village, parcel) != room.station("county")
+
+    cable.pull(village.settings.home)
+    caller_of(village, ticks).look()
+
+    assert holder(village, parcel) == room.station("county")
 
 
 def test_then_every_five_minutes(village, ticks):
