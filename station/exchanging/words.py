@@ -19,5 +19,9 @@ SUBJECTS: defaultdict[str, str] = defaultdict(
         "person": N_("a person"),
         "partner": N_("a partner"),
         "sheet": N_("a sheet"),
+        "ledger_entry": N_("money that was booked"),
+        "cash_close": N_("a count of the cash"),
+        "remittance": N_("a remittance"),
+        "remittance_receipt": N_("the county's word on a remittance"),
     },
 )

@@ -17,6 +17,7 @@ from station.exchanging import calling
 from station.records import Installation
 from station.settings import Settings
 from station.sync import joining, nodes
+from tests.builders import log_in
 from tests.consolidation.room import a_room
 
 CERTIFICATES = Path(__file__).parent.parent / "data" / "tls"
@@ -132,3 +133,19 @@ def village(hub, url, room, a_computer):
     computer.join(url, invite(hub, room.station("hongxia")))
     computer.exchange()
     return computer
+
+
+@pytest.fixture
+def coordinator(hub, county):
+    """At the hub's pages."""
+    client = hub.app.test_client()
+    log_in(client, county.people["coordinator"])
+    return client
+
+
+@pytest.fixture
+def clerk(village, county):
+    """At the pages of the village's computer."""
+    client = village.app.test_client()
+    log_in(client, county.people["hongxia_operator"])
+    return client

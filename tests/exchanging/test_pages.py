@@ -8,26 +8,14 @@ from sqlmodel import select
 
 from station.accounts.models import Audit
 from station.exchanging.line import NoLine
+from station.exchanging.words import SUBJECTS
 from station.jobs.models import JobRow
 from station.keeping.surroundings import LOOK_OVER
+from station.sync.carried import CARRIED
 from station.sync.models import Node, Peer
 from tests.builders import log_in
 from tests.exchanging.acts import have_the_same, see
 from tests.exchanging.conftest import invite
-
-
-@pytest.fixture
-def coordinator(hub, county):
-    client = hub.app.test_client()
-    log_in(client, county.people["coordinator"])
-    return client
-
-
-@pytest.fixture
-def clerk(village, county):
-    client = village.app.test_client()
-    log_in(client, county.people["hongxia_operator"])
-    return client
 
 
 def code_on(page):
@@ -275,3 +263,7 @@ def test_where_both_have_not_counted_the_same_it_is_said(clerk, village):
 
     for page in ("/join/loading", "/exchange"):
         assert "清点的不一致" in clerk.get(page).text
+
+
+def test_money_that_was_set_aside_has_a_name_of_its_own():
+    assert {item.name for item in CARRIED.values() if item.is_booked} <= {*SUBJECTS}
