@@ -95,7 +95,7 @@ def _refusal_of_entry(
     row: Row,
     lines: Sequence[Row],
 ) -> Reason | None:
-    kind = row.get("kind")
+    kind: Any = row.get("kind")
     if kind == EntryKind.REVERSE:
         return _refusal_of_reversal(connection, kept, row, lines)
     if kind not in ACCOUNTS:
