@@ -16,6 +16,7 @@ from sqlmodel import Session, SQLModel, create_engine
 
 from station.app import create_app
 from station.db import Database
+from station.keeping import installing
 from station.records import install
 from station.settings import Settings
 from station.web.compiled_templates import CompiledTemplates
@@ -27,7 +28,7 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("station")
 
-pytest_plugins = ["tests.driving", "tests.postgresql"]
+pytest_plugins = ["tests.driving", "tests.postgresql", "tests.sparing"]
 
 NOW = datetime(2026, 11, 21, 0, 5, tzinfo=UTC)  # 08:05 in Shanghai, a Saturday
 
@@ -66,6 +67,15 @@ def template_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
         install(session, installed_at=NOW)
     database.close()
     return path
+
+
+@pytest.fixture(scope="session")
+def installed_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What ``station init`` leaves, made by every migration; copied for each test."""
+    home = tmp_path_factory.mktemp("installed")
+    settings = Settings(home, f"sqlite:///{home / 'station.db'}", synchronous="OFF")
+    installing.install(settings, lambda: NOW).close()
+    return home
 
 
 @pytest.fixture

@@ -45,6 +45,13 @@ def station(tmp_path, monkeypatch, capsys) -> Callable[..., Said]:
     return call
 
 
+@pytest.fixture
+def new_station(station, installed_home, tmp_path) -> Callable[..., Said]:
+    """The same, after ``station init``."""
+    shutil.copytree(installed_home, tmp_path / "home")
+    return station
+
+
 @pytest.fixture(scope="session")
 def chongyang_home(tmp_path_factory) -> Path:
     home = tmp_path_factory.mktemp("chongyang")

@@ -18,12 +18,6 @@ TOWNSHIP = "421223100000,township,421223000000,天城镇,,\n"
 VILLAGE = "421223100201,village,421223100000,洪下村,,\n"
 
 
-@pytest.fixture
-def new_station(station):
-    station("init")
-    return station
-
-
 def take_in(station, path, *more):
     return station("network", "import", path, *more, "--json")
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from station.db import Database
-from station.keeping import anchor, backup, copying, installing, restoring
+from station.keeping import anchor, backup, copying, restoring
 from station.network.models import Partner
 from station.records import installation
 from station.settings import Settings
@@ -17,13 +17,6 @@ AT = datetime(2026, 11, 21, 0, 5, tzinfo=UTC)
 @pytest.fixture
 def settings(tmp_path):
     return Settings(tmp_path, f"sqlite:///{tmp_path / 'station.db'}", synchronous="OFF")
-
-
-@pytest.fixture
-def installed(settings):
-    database = installing.install(settings, lambda: AT)
-    yield database
-    database.close()
 
 
 def test_a_backup_of_a_database_in_use_is_whole_and_named_by_the_time(installed, settings):

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from station.keeping import backup, clean_stop, installing
+from station.keeping import backup, clean_stop
 from station.settings import Settings
 from tests.builders import a_partner, save
 
@@ -19,14 +19,13 @@ def settings(tmp_path):
 
 
 @pytest.fixture
-def cut_off(settings):
+def cut_off(settings, installed):
     """A station that was being served when the power went; returns its one backup."""
-    database = installing.install(settings, lambda: AT)
     for code in ("xu", "xv", "xw", "xx", "xy", "xz"):
-        save(database, a_partner(code=code))
-    path = backup.back_up(database, settings, at=AT)
+        save(installed, a_partner(code=code))
+    path = backup.back_up(installed, settings, at=AT)
     clean_stop.begin(settings.home)
-    database.close()
+    installed.close()
     return path
 
 

@@ -10,7 +10,7 @@ from station import custody
 from station.access import Actor, Permission
 from station.custody import Happening, UnitKind, Writer
 from station.db import Database
-from station.keeping import backup, installing
+from station.keeping import backup
 from station.keeping.doctor import examine
 from station.keeping.findings import Verdict
 from station.keeping.surroundings import NOT_BEFORE
@@ -29,18 +29,16 @@ def settings(tmp_path):
 
 
 @pytest.fixture
-def installed(settings):
+def installed(installed):
     """A station with one parcel, which came from a partner."""
-    database = installing.install(settings, lambda: AT)
-    with database.write() as session:
+    with installed.write() as session:
         county = a_county(session)
         writer = Writer(county.actor("county_operator"), installation(session).node_id, AT)
         unit_id = custody.unit_id_of(NUMBER)
         connection = session.connection()
         custody.create_units(connection, UnitKind.PARCEL, [(unit_id, NUMBER)])
         custody.record(connection, writer, [Happening("take_over", unit_id)])
-    yield database
-    database.close()
+    return installed
 
 
 def verdicts(database: Database, settings: Settings, at: datetime = AT) -> dict[str, Verdict]:

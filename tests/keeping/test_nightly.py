@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from station import jobs
 from station.jobs import Stopped, Work, run_due
-from station.keeping import backup, copying, installing
+from station.keeping import backup, copying
 from station.keeping.doctor import examine
 from station.keeping.findings import Verdict
 from station.keeping.nightly import BACK_UP, CHECK, NotWell
@@ -27,13 +27,6 @@ DAY = timedelta(days=1)
 def settings(tmp_path):
     path = tmp_path / "home"
     return Settings(path, f"sqlite:///{path / 'station.db'}", synchronous="OFF", backups_kept=2)
-
-
-@pytest.fixture
-def installed(settings):
-    database = installing.install(settings, lambda: AT)
-    yield database
-    database.close()
 
 
 def names(settings) -> list[str]:

@@ -29,12 +29,11 @@ def settings(tmp_path):
 
 
 @pytest.fixture
-def kept(settings, tmp_path):
+def kept(settings, installed, tmp_path):
     """A backup, and a database that has one partner more."""
-    database = installing.install(settings, lambda: AT)
-    path = backup.back_up(database, settings, at=AT, target=tmp_path / "kept.db")
-    save(database, a_partner(code="later"))
-    database.close()
+    path = backup.back_up(installed, settings, at=AT, target=tmp_path / "kept.db")
+    save(installed, a_partner(code="later"))
+    installed.close()
     return path
 
 
