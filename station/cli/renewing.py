@@ -52,7 +52,7 @@ class Renewal:
         self._is_busy = is_busy
         self._last_asked = time.monotonic()
         self.is_due = False
-        if isinstance(server, BaseWSGIServer) and _STATM.exists():
+        if isinstance(server, BaseWSGIServer) and _can_be_replaced():
             server._map[_NO_DESCRIPTOR] = self  # noqa: SLF001  waitress calls what its map holds
 
     def readable(self) -> bool:
@@ -84,6 +84,11 @@ def begin_again(descriptor: int) -> NoReturn:
     os.environ[LISTENING] = str(descriptor)
     sys.stdout.flush()
     os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606  our own command
+
+
+def _can_be_replaced() -> bool:
+    """A file of that name alone says nothing: Wine shows Linux's to a program for Windows."""
+    return sys.platform == "linux" and _STATM.exists()
 
 
 def held_megabytes() -> float:

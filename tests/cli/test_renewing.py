@@ -9,6 +9,7 @@ from types import SimpleNamespace
 
 import psutil
 import pytest
+import waitress
 
 from station.carrying.carrier import Carrier
 from station.cli import renewing
@@ -60,6 +61,20 @@ def test_a_server_is_not_renewed_while_a_stick_is_read(monkeypatch):
     with pytest.raises(SystemExit):
         renewal.readable()
     assert renewal.is_due
+
+
+@pytest.mark.parametrize("platform", ["linux", "win32"])
+def test_only_linux_asks_for_the_memory_whoever_else_has_its_file(monkeypatch, tmp_path, platform):
+    statm = tmp_path / "statm"
+    statm.write_text("27000 27000 0 0 0 0 0")
+    monkeypatch.setattr(renewing, "_STATM", statm)
+    monkeypatch.setattr(sys, "platform", platform)
+    served = waitress.create_server(lambda *_: [], host="127.0.0.1", port=0)
+    try:
+        renewal = renewing.Renewal(served, lambda: False)
+        assert (renewal in served._map.values()) == (platform == "linux")
+    finally:
+        served.close()
 
 
 def is_renewed(process_id):

@@ -1,6 +1,7 @@
 """The page of whoever looks after the installation."""
 
 import pytest
+from markupsafe import escape
 
 from station.jobs import Work, run_due
 from station.keeping.nightly import BACK_UP
@@ -41,6 +42,8 @@ def test_a_job_that_failed_stands_on_the_page_and_on_the_page_of_today(
     coordinator, look, clock, settings
 ):
     settings.backups.write_text("a file where the folder should be")
+    with pytest.raises(FileExistsError) as refused:
+        settings.backups.mkdir()
     look()
     clock.advance(days=1)
 
@@ -48,7 +51,7 @@ def test_a_job_that_failed_stands_on_the_page_and_on_the_page_of_today(
 
     page = coordinator.get("/keeping").text
     assert "失败" in page
-    assert "File exists" in page
+    assert escape(refused.value.strerror) in page
     assert "查看哪项后台任务出错" in coordinator.get("/").text
 
 
