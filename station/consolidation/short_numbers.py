@@ -6,8 +6,10 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from station import custody
 from station.consolidation.models import Leg, LegItem, LegState, PaperItem, PaperLoad
 from station.consolidation.paper_loads import Load
+from station.consolidation.rules import NotOfThisLoad
 from station.custody import UNIT, State, UnitKind
 from station.db import table_of
 
@@ -39,6 +41,19 @@ def number_on_load(session: Session, load: Load, text: str) -> str:
         sa.select(_ON_PAPER.c.unit_id).where(_ON_PAPER.c.leg_id == load.id),
     )
     return _whole(session, text, UNIT.c.id.in_(listed))
+
+
+def on_load(session: Session, load: Load, text: str) -> UUID:
+    """What was scanned of a load, or the bag whose figures were typed.
+
+    Raises:
+        NotOfThisLoad: nothing is called so.
+    """
+    number = number_on_load(session, load, text)
+    units = custody.find_units(session, number)
+    if not units:
+        raise NotOfThisLoad(number=text)
+    return UUID(str(units[0].id))
 
 
 def number_coming(session: Session, text: str, station_id: UUID) -> str:

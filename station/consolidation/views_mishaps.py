@@ -15,7 +15,6 @@ from station.consolidation import (
     mishaps,
     paper_chain,
     receiving,
-    rules,
     seals,
     trips,
     words,
@@ -23,6 +22,7 @@ from station.consolidation import (
 from station.consolidation.blueprint import bp
 from station.consolidation.forms import BringBackForm, MoveForm, ReasonForm
 from station.consolidation.mishaps import Back
+from station.consolidation.short_numbers import on_load
 from station.consolidation.views_receiving import load_for, show_load
 from station.consolidation.views_trips import show_trip
 from station.custody import UnitKind
@@ -47,7 +47,7 @@ def bring_back(leg_id: UUID) -> ResponseReturnValue:
     form, writer = BringBackForm.parse(request.form), current_writer()
     with transaction() as session:
         leg = trips.get_leg(session, leg_id, seen_by=writer.actor)
-        unit_id = _unit_id(session, form.text)
+        unit_id = on_load(session, leg, number_scanned(form.text))
         back = mishaps.bring_back(
             session, writer, leg, unit_id, reason=form.reason, with_rest=form.with_rest
         )
@@ -133,13 +133,6 @@ def ensure_seen(session: Session, unit_id: UUID) -> None:
         bags.find_bag(session, unit_id, seen_by=actor)
     else:
         parcels.get_parcel(session, unit_id, seen_by=actor)
-
-
-def _unit_id(session: Session, text: str) -> UUID:
-    units = custody.find_units(session, number_scanned(text))
-    if not units:
-        raise rules.NotOfThisLoad(number=text)
-    return UUID(str(units[0].id))
 
 
 def _said(back: Back) -> str:

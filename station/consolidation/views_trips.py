@@ -14,7 +14,6 @@ from station.clock import business_day
 from station.consolidation import (
     departure_lists,
     loading,
-    rules,
     timetable,
     trip_page,
     trips,
@@ -30,7 +29,7 @@ from station.consolidation.forms import (
     VehicleForm,
 )
 from station.consolidation.models import Leg, Trip
-from station.consolidation.short_numbers import number_here
+from station.consolidation.short_numbers import number_here, on_load
 from station.custody import Writer
 from station.db import get_or_raise
 from station.network.models import Station, Vehicle
@@ -190,10 +189,8 @@ def cancel_departure(leg_id: UUID) -> ResponseReturnValue:
 
 
 def _cancel(session: Session, writer: Writer, leg: Leg, form: CancelDepartureForm) -> None:
-    units = custody.find_units(session, number_scanned(form.text))
-    if not units:
-        raise rules.NotOfThisLoad(number=form.text)
-    trips.cancel_departure(session, writer, leg, scanned_unit_id=units[0].id, reason=form.reason)
+    unit_id = on_load(session, leg, number_scanned(form.text))
+    trips.cancel_departure(session, writer, leg, scanned_unit_id=unit_id, reason=form.reason)
 
 
 def _parts(trip_id: UUID) -> dict[str, str]:

@@ -14,12 +14,12 @@ from station.counter.blueprint import return_pages as bp
 from station.db import get_or_raise
 from station.lazy import lazy_module
 from station.network.models import Partner, Station
-from station.parcels import going_back, intake_lookup, returns
+from station.parcels import going_back, intake_lookup, last_counted, returns
 from station.parcels.acting import current_writer
 from station.parcels.forms import GiveBackForm, ReturnForm, ScanForm
 from station.parcels.going_back import SAID_BY_CLERK, WHY_NAMES, GoesBack
 from station.parcels.intake_desk import list_partners
-from station.parcels.views_counting import unit_of
+from station.parcels.views_counting import count_page
 from station.printing import apart
 from station.web.access import current_actor, requires
 from station.web.database import current_session, transaction
@@ -110,14 +110,20 @@ def give_back(partner_id: UUID) -> ResponseReturnValue:
 
 @bp.post("/at-once/<uuid:intake_id>")
 @requires(Permission.TAKE_IN)
+@redisplay(count_page)
 def give_back_at_once(intake_id: UUID) -> ResponseReturnValue:
     """While counting, a partner takes a parcel back on the spot; the list both sign says so."""
     form = GiveBackForm.parse(request.form)
     with transaction() as session:
         intake = intake_lookup.get_intake(session, intake_id, seen_by=current_actor())
-        unit_id = unit_of(session, intake, form)
+        unit_id = last_counted.unit_of(session, intake, form)
         leaving.give_back_at_once(session, current_writer(), intake, unit_id, form.why)
-    flash(_("Given back to the partner. It stands so on the handover list."), Sound.GOOD)
+        tail = last_counted.tail_of(session, unit_id)
+    last_counted.forget()
+    text = _(
+        "…%(tail)s is given back to the partner. It stands so on the handover list.", tail=tail
+    )
+    flash(text, Sound.GOOD)
     return redirect(url_for("intake.count_page", intake_id=intake_id), 303)
 
 

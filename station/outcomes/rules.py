@@ -181,6 +181,21 @@ def outcomes_of(steps: Iterable[Step], parcel: Parcel) -> dict[UUID, tuple[Step,
     return {step.event.id: (step, outcome) for step, outcome in found if outcome is not None}
 
 
+def undone_since(steps: Iterable[Step]) -> set[UUID]:
+    """The events by which a partner was given what we have taken over again since.
+
+    Untold they are no news: told alone, they would say that the parcel is not here.
+    """
+    undone: set[UUID] = set()
+    given: set[UUID] = set()
+    for step in steps:
+        if step.event.kind == "hand_to_partner":
+            given.add(step.event.id)
+        elif step.event.kind == "take_over":
+            undone |= given
+    return undone
+
+
 def name_of(partner: Partner, sequence: int) -> str:
     """What both sides call a file: ``YTO-000017``."""
     return f"{partner.code.upper()}-{sequence:06d}"

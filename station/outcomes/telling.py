@@ -135,7 +135,10 @@ def _due(
     due: list[OutcomeLine] = []
     for unit_id, steps in journeys(connection, parcels):
         true = rules.outcomes_of(steps, parcels[unit_id])
-        due += _lines_of(file_id, unit_id, true, told.get(unit_id, {}))
+        before = told.get(unit_id, {})
+        for event_id in rules.undone_since(steps) - before.keys():
+            true.pop(event_id, None)
+        due += _lines_of(file_id, unit_id, true, before)
     due.sort(key=lambda line: (line.at, line.event_id, line.unit_id, line.turn))
     for number, line in enumerate(due, start=1):
         line.line = number

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from station.access import Permission
 from station.db import get_or_raise
 from station.network.models import Partner
-from station.parcels import count_totals, counting, intake_lookup
+from station.parcels import count_totals, counting, intake_lookup, last_counted
 from station.parcels.acting import current_writer
 from station.parcels.blueprints import intake_pages as bp
 from station.parcels.counting import Count, Counted
@@ -80,6 +80,7 @@ def count_scan(intake_id: UUID) -> ResponseReturnValue:
             normalise(form.text),
             scan_id=form.scan_id,
         )
+    last_counted.remember(intake_id, counted.unit_id)
     looked = current_session()
     intake = _intake(looked, intake_id)
     partner = get_or_raise(looked, Partner, intake.partner_id)
@@ -100,38 +101,36 @@ def count_scan(intake_id: UUID) -> ResponseReturnValue:
 
 @bp.post("/<uuid:intake_id>/damaged")
 @requires(Permission.TAKE_IN)
+@redisplay(count_page)
 def mark_damaged(intake_id: UUID) -> ResponseReturnValue:
     form = UnitForm.parse(request.form)
     with transaction() as session:
         writer, intake = current_writer(), _intake(session, intake_id)
-        counting.mark_damaged(session, writer, intake, unit_of(session, intake, form))
-    flash(_("Marked as damaged. It stands on the handover list."), Sound.GOOD)
+        unit_id = last_counted.unit_of(session, intake, form)
+        counting.mark_damaged(session, writer, intake, unit_id)
+        tail = last_counted.tail_of(session, unit_id)
+    text = _("…%(tail)s is marked as damaged. It stands so on the handover list.", tail=tail)
+    flash(text, Sound.GOOD)
     return redirect(url_for(".count_page", intake_id=intake_id), 303)
 
 
 @bp.post("/<uuid:intake_id>/take-back")
 @requires(Permission.TAKE_IN)
+@redisplay(count_page)
 def take_back(intake_id: UUID) -> ResponseReturnValue:
     form = UnitForm.parse(request.form)
     with transaction() as session:
         writer, intake = current_writer(), _intake(session, intake_id)
-        counting.take_back(session, writer, intake, unit_of(session, intake, form))
-    flash(_("The scan was taken back."), Sound.GOOD)
+        unit_id = last_counted.unit_of(session, intake, form)
+        counting.take_back(session, writer, intake, unit_id)
+        tail = last_counted.tail_of(session, unit_id)
+    last_counted.forget()
+    flash(_("The scan of …%(tail)s was taken back.", tail=tail), Sound.GOOD)
     return redirect(url_for(".count_page", intake_id=intake_id), 303)
 
 
 def _intake(session: Session, intake_id: UUID) -> Intake:
     return intake_lookup.get_intake(session, intake_id, seen_by=current_actor())
-
-
-def unit_of(session: Session, intake: Intake, form: UnitForm) -> UUID:
-    """The parcel that was named, or the last that was scanned."""
-    if form.unit_id is not None:
-        return form.unit_id
-    scans = count_totals.recent(session, intake.id, limit=1)
-    if not scans:
-        raise counting.NothingCounted
-    return UUID(str(scans[0].unit_id))
 
 
 def _answer(counted: Count, partner: Partner) -> tuple[str, Sound]:

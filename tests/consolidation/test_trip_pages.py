@@ -164,13 +164,19 @@ def test_nothing_is_taken_off_a_vehicle_that_has_left(clerk, room, session):
     assert answer.status_code == 409
 
 
-def test_a_departure_is_cancelled_with_a_scan_of_its_load(clerk, room, session):
+@pytest.mark.parametrize("figures_only", [False, True])
+def test_a_departure_is_cancelled_with_a_scan_of_its_load_or_its_bags_figures(
+    clerk, room, session, figures_only
+):
     trip, bag = room.trip(), room.bag()
     (leg,) = room.depart(trip, bag)
 
     clerk.post(
         f"/trips/legs/{leg.id}/cancel-departure",
-        data={"text": bag.number, "reason": "the vehicle did not leave"},
+        data={
+            "text": bag.number.split("-")[2] if figures_only else bag.number,
+            "reason": "the vehicle did not leave",
+        },
     )
 
     assert session.get(Leg, leg.id).state is LegState.LOADING

@@ -122,6 +122,27 @@ def test_what_is_given_back_at_the_county_is_returned_and_what_goes_up_is_not(
     assert lines_of(room.database, tell()) == [(Outcome.ARRIVED, 0), *told]
 
 
+@pytest.mark.parametrize("told_before", [False, True])
+def test_what_was_given_back_and_taken_over_again_is_told_as_returned_only_if_it_was_told_before(
+    shop, tell, county, told_before
+):
+    room = shop.room
+    room.parcel("hongxia", at="hongxia")
+    parcel = room.parcel("hongxia", at="county")
+    back = {"party_id": county.partner.id}
+    room.record("county_operator", "hand_to_partner", parcel.id, **back)
+    told = [lines_of(room.database, tell())] if told_before else []
+
+    room.record("county_operator", "take_over", parcel.id, **back)
+
+    if told_before:
+        assert told == [[(Outcome.ARRIVED, 0), (Outcome.RETURNED, 0)]]
+        with pytest.raises(rules.NothingToTell):
+            tell()
+    else:
+        assert lines_of(room.database, tell()) == [(Outcome.ARRIVED, 0)]
+
+
 def test_what_goes_up_arrives_at_the_county_without_being_news(shop, tell):
     parcel = shop.room.parcel("county", direction=Direction.UP)
     shop.room.record("county_operator", "over", parcel.id)

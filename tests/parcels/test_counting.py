@@ -132,6 +132,34 @@ def test_damage_is_marked_on_the_last_scan(sorter, load, session):
     assert "/incidents/" in sorter.get(photos).location
 
 
+def test_what_was_scanned_again_is_the_last_one_for_the_keys(sorter, load, session):
+    for number in (NUMBERS[0], NUMBERS[1], NUMBERS[0]):
+        scan(sorter, load, number)
+
+    answer = sorter.post(f"{load}/damaged", follow_redirects=True).text
+
+    damaged = select(CustodyEvent.unit_id).where(CustodyEvent.kind == "damaged")
+    assert session.exec(damaged).all() == [custody.unit_id_of(NUMBERS[0])]
+    assert f"…{NUMBERS[0][-4:]}" in answer
+
+
+@pytest.mark.parametrize("act", ["{load}/damaged", "{load}/take-back", "/returns/at-once/{id}"])
+def test_the_keys_touch_nothing_after_a_parcel_of_another_file(sorter, load, county, session, act):
+    other = sorter.post("/intakes/count", data={"partner_id": county.partner.id}).location
+    scan(sorter, load, NUMBERS[0])
+    mine = scan(sorter, other.removesuffix("/count"), "YT8000000000001")
+    scan(sorter, load, "YT8000000000001")
+
+    answer = sorter.post(act.format(load=load, id=load.split("/")[-1]), data={"why": "damaged"})
+
+    assert mine["sound"] == "good"
+    assert answer.status_code == 409
+    assert "YT8000000000001" in answer.text
+    for number in (NUMBERS[0], "YT8000000000001"):
+        assert state(session, number) is State.HERE
+    assert not session.exec(select(CustodyEvent).where(CustodyEvent.kind == "damaged")).all()
+
+
 def test_the_last_scan_can_be_taken_back_by_its_writer(sorter, load, session):
     scan(sorter, load, NUMBERS[0])
 
