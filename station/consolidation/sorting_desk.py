@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from station import custody
 from station.access import Permission
-from station.consolidation import bags, rules
+from station.consolidation import bags, last_scan, rules
 from station.consolidation.models import Bag
 from station.consolidation.sorting_rows import (
     SCANNED,
@@ -20,19 +20,16 @@ from station.consolidation.sorting_rows import (
     find_drop_of_slot,
     nearest_drop,
 )
-from station.custody import EVENT, Evidence, Happening, Holder, State, UnitKind, Writer
-from station.db import get_or_raise, table_of
+from station.custody import Evidence, Happening, Holder, State, UnitKind, Writer
+from station.db import get_or_raise
 from station.errors import N_, RuleBroken
-from station.incidents.models import Incident, IncidentKind
+from station.incidents import service as incidents
+from station.incidents.models import IncidentKind
 from station.network.models import Station
 from station.parcels import heading
 from station.parcels.counting import number_in
 from station.parcels.models import Parcel
 from station.parcels.sorting import Sorting
-
-# What the scan of a parcel here is kept as, whatever was answered.
-_SCANS = ["take_over", "seen", "pack"]
-_INCIDENT = table_of(Incident)
 
 
 class NoSuchSlot(RuleBroken):
@@ -90,6 +87,11 @@ def sort(session: Session, writer: Writer, number: str, *, scan_id: UUID | None 
         if row.bag_state is not State.OPENED:
             _hold(connection, writer, row, scan_id, kind="seen")
             return Sorted(Answer.OUT_OF_BAG, row.id, row.number)
+    if row.state is State.MISSING:
+        # It was not among what the partner handed over, and here it is.
+        incidents.settle_of_unit(
+            session, row.id, {IncidentKind.MISSING}, outcome="found", at=writer.at
+        )
     return _drop(session, writer, row, scan_id)
 
 
@@ -100,8 +102,10 @@ def take_back(session: Session, writer: Writer) -> Sorted:
         CannotTakeBack, NotYours, OnPaper: nothing was changed.
     """
     writer.actor.ensure_may(Permission.SORT)
-    unit = _last_scanned(session.connection(), writer)
-    custody.void(session.connection(), writer, unit.id)
+    connection = session.connection()
+    unit = last_scan.of_writer(connection, writer)
+    if custody.void(connection, writer, unit.id).state is State.MISSING:
+        incidents.reopen_last(connection, unit.id, IncidentKind.MISSING, at=writer.at)
     return Sorted(Answer.TAKEN_BACK, unit.id, unit.number)
 
 
@@ -116,7 +120,7 @@ def change_slot(session: Session, writer: Writer, slot_number: int) -> Sorted:
     drop = find_drop_of_slot(connection, writer.station_id, writer.actor.path, slot_number)
     if drop is None:
         raise NoSuchSlot(slot=slot_number)
-    unit = _last_sorted(connection, writer)
+    unit = last_scan.into_bag(connection, writer)
     custody.void(connection, writer, unit.id)
     parcel = get_or_raise(session, Parcel, unit.id)
     goes_to_id = heading.goes_to_id(unit, parcel)
@@ -152,7 +156,7 @@ def check_bag(session: Session, writer: Writer, bag_number: str) -> tuple[bool, 
         whether it is right, and where the last parcel goes.
     """
     connection = session.connection()
-    unit = _last_sorted(connection, writer)
+    unit = last_scan.into_bag(connection, writer)
     right = get_or_raise(session, Bag, unit.bag_id)
     row = SCANNED.first(connection, {"number": bag_number, "scan": None})
     if row is not None and row.id != right.id:
@@ -253,48 +257,3 @@ def holding(row: Any, writer: Writer, scan_id: UUID | None) -> Happening | None:
     if holder in (Holder.PARTNER, Holder.NOBODY):
         return Happening("take_over", row.id, party_id=row.partner_id, scan_id=scan_id)
     return Happening("seen", row.id, Evidence.UNIT_SCAN, scan_id=scan_id)
-
-
-def _last_sorted(connection: sa.Connection, writer: Writer) -> Any:
-    """The parcel that this person put into an open bag here with their last scan.
-
-    Ids grow with time, so the newest is found from the end.
-    """
-    _, unit = _last(connection, writer, ["pack"])
-    if unit.bag_id is None:
-        raise custody.CannotTakeBack
-    return unit
-
-
-def _last_scanned(connection: sa.Connection, writer: Writer) -> Any:
-    """The parcel of this person's last scan here, where nothing happened to it since.
-
-    One seen outside its closed bag cannot just be put back: somebody must look at the bag.
-    """
-    event, unit = _last(connection, writer, _SCANS)
-    if unit.head_id != event.id or unit.kind is not UnitKind.PARCEL:
-        raise custody.CannotTakeBack
-    outside = sa.select(_INCIDENT.c.id).where(
-        _INCIDENT.c.event_id == event.id, _INCIDENT.c.kind == IncidentKind.OUTSIDE_BAG
-    )
-    if connection.execute(outside).first() is not None:
-        raise custody.CannotTakeBack
-    return unit
-
-
-def _last(connection: sa.Connection, writer: Writer, kinds: list[str]) -> tuple[Any, Any]:
-    """This person's last event of some kinds here, and its unit."""
-    event = connection.execute(
-        sa.select(EVENT.c.id, EVENT.c.unit_id)
-        .where(
-            EVENT.c.actor_id == writer.actor_id,
-            EVENT.c.station_id == writer.station_id,
-            EVENT.c.kind.in_(kinds),
-        )
-        .order_by(EVENT.c.id.desc())
-        .limit(1)
-    ).one_or_none()
-    if event is None:
-        raise custody.CannotTakeBack
-    unit = sa.select(custody.UNIT).where(custody.UNIT.c.id == event.unit_id)
-    return event, connection.execute(unit).one()

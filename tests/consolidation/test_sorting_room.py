@@ -5,9 +5,9 @@ from sqlmodel import select
 
 from station import custody
 from station.consolidation.models import Bag
-from station.custody import EVENT, Holder, State
+from station.custody import EVENT, Evidence, Holder, State
 from station.db import new_id
-from station.incidents.models import Incident, IncidentKind
+from station.incidents.models import Incident, IncidentKind, IncidentState
 from station.parcels.models import Parcel
 from station.parcels.sorting import Sorting
 from tests.builders import log_in
@@ -99,6 +99,23 @@ def test_the_last_scan_can_be_taken_back(sorter, room, session):
         room.station("county"),
         None,
     )
+
+
+def test_a_missing_parcel_that_turns_up_in_the_sorting_room_is_found_until_its_scan_is_taken_back(
+    sorter, room, session
+):
+    parcel = room.parcel(None, sorting=Sorting.ASKED)
+    room.record("county_operator", "missing", parcel.id, evidence=Evidence.ADMINISTRATIVE)
+    matter = select(Incident.state).where(Incident.kind == IncidentKind.MISSING)
+    assert session.exec(matter).all() == [IncidentState.OPEN]
+
+    scan(sorter, parcel.number)
+
+    assert custody.get_unit(session, parcel.id).state is State.HERE
+    assert session.exec(matter).all() == [IncidentState.SETTLED]
+    post(sorter, "/sorting/take-back")
+    assert custody.get_unit(session, parcel.id).state is State.MISSING
+    assert session.exec(matter).all() == [IncidentState.OPEN]
 
 
 def test_nothing_is_taken_back_twice_or_from_a_closed_bag(sorter, room, session):
