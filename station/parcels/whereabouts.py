@@ -15,7 +15,7 @@ from sqlmodel import Session, select
 from station import custody
 from station.custody import KINDS, Holder, State
 from station.network.models import Partner, Station
-from station.parcels.models import Parcel
+from station.parcels.models import Direction, Parcel
 from station.web.i18n import translated, when
 
 
@@ -114,6 +114,8 @@ def public_sentence(trail: Trail) -> str:  # noqa: PLR0911  the same
                 hours=station.hours,
             )
         return _("Your parcel has arrived at %(place)s.", place=station.name)
+    if trail.parcel.direction is Direction.UP and (said := _going_up(trail)):
+        return said
     if around.holder is Holder.STATION:
         place = trail.place(around.holder_id)
         return _("Your parcel is at %(place)s and goes on from there.", place=place)
@@ -127,6 +129,17 @@ def public_sentence(trail: Trail) -> str:  # noqa: PLR0911  the same
     if trail.unit.state is State.EXPECTED:
         return _("Your parcel is announced and will reach the county soon.")
     return _("The station is looking for your parcel. Please ask at your station.")
+
+
+def _going_up(trail: Trail) -> str:
+    """Of what a villager sends: no station of the county is where it is going."""
+    around = trail.around
+    if around.holder is Holder.STATION:
+        place = trail.place(around.holder_id)
+        return _("Your parcel is at %(place)s and will be given to the courier.", place=place)
+    if around.holder is Holder.LEG and around.state is not State.SHORT:
+        return _("Your parcel is on its way to be given to the courier.")
+    return ""
 
 
 def steps(trail: Trail) -> list[Step]:
@@ -147,9 +160,11 @@ def steps(trail: Trail) -> list[Step]:
 def public_steps(trail: Trail) -> list[tuple[datetime, str]]:
     """Places and times in a villager's words, the newest first; no act twice in a row."""
     found: list[tuple[datetime, str]] = []
+    undone = {event.corrects_id for event in trail.events if event.kind == "void"}
     for event in trail.events:
         text = _public_words(event.kind)
-        if not text:
+        # What was taken back did not happen: whoever waits would think it was collected.
+        if not text or event.id in undone:
             continue
         line = text % {"place": trail.place(event.station_id)}
         if not found or found[-1][1] != line:
