@@ -100,11 +100,8 @@ def public_sentence(trail: Trail) -> str:  # noqa: PLR0911  the same
     """For a villager: where it is, and whether it can be fetched."""
     around = trail.around
     destination_id = trail.parcel.destination_id
-    if trail.unit.goes_back and around.holder is Holder.LEG and around.state is not State.SHORT:
-        return _("Your parcel is on its way back to its sender.")
-    if trail.unit.goes_back and around.holder is Holder.STATION:
-        place = trail.place(around.holder_id)
-        return _("Your parcel is at %(place)s and is to go back to its sender.", place=place)
+    if said := _leaving(trail):
+        return said
     if around.holder is Holder.STATION and around.holder_id == destination_id:
         station = trail.stations[around.holder_id]
         if station.hours:
@@ -114,8 +111,6 @@ def public_sentence(trail: Trail) -> str:  # noqa: PLR0911  the same
                 hours=station.hours,
             )
         return _("Your parcel has arrived at %(place)s.", place=station.name)
-    if trail.parcel.direction is Direction.UP and (said := _going_up(trail)):
-        return said
     if around.holder is Holder.STATION:
         place = trail.place(around.holder_id)
         return _("Your parcel is at %(place)s and goes on from there.", place=place)
@@ -131,15 +126,22 @@ def public_sentence(trail: Trail) -> str:  # noqa: PLR0911  the same
     return _("The station is looking for your parcel. Please ask at your station.")
 
 
-def _going_up(trail: Trail) -> str:
-    """Of what a villager sends: no station of the county is where it is going."""
+def _leaving(trail: Trail) -> str:
+    """Of what goes back, or is sent by a villager: no station of the county is its goal."""
     around = trail.around
-    if around.holder is Holder.STATION:
-        place = trail.place(around.holder_id)
-        return _("Your parcel is at %(place)s and will be given to the courier.", place=place)
+    goes_up = trail.parcel.direction is Direction.UP
+    if not (trail.unit.goes_back or goes_up):
+        return ""
     if around.holder is Holder.LEG and around.state is not State.SHORT:
+        if trail.unit.goes_back:
+            return _("Your parcel is on its way back to its sender.")
         return _("Your parcel is on its way to be given to the courier.")
-    return ""
+    if around.holder is not Holder.STATION:
+        return ""
+    place = trail.place(around.holder_id)
+    if trail.unit.goes_back:
+        return _("Your parcel is at %(place)s and is to go back to its sender.", place=place)
+    return _("Your parcel is at %(place)s and will be given to the courier.", place=place)
 
 
 def steps(trail: Trail) -> list[Step]:

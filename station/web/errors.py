@@ -9,8 +9,17 @@ from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from station.errors import N_, DiskFull, InvalidInput, NotFound, StationError, is_disk_full
-from station.web.access import current_person, wants_json
+from station.errors import (
+    N_,
+    DiskFull,
+    InvalidInput,
+    NotFound,
+    RuleBroken,
+    StationError,
+    is_disk_full,
+)
+from station.web.access import current_person, is_public, wants_json
+from station.web.forms import shown_again
 from station.web.i18n import filled, translated
 
 _TITLES = {
@@ -87,7 +96,27 @@ def _answer_station_error(error: StationError) -> ResponseReturnValue:
     return _answer(status, sentence_of(error), remedy=remedy, kind=type(error).__name__)
 
 
+class PressAgain(RuleBroken):
+    """A stranger's browser came without the cookie that belongs to the form."""
+
+    http_status = 400
+    message = N_(
+        "Nothing was done yet: this page was open too long, or the browser has kept no cookie. "
+        "Please look at it and press once more."
+    )
+    remedy = N_("Go back, load the page again and press once more. Nobody has to log in for it.")
+
+
 def _answer_expired(_error: CSRFError) -> ResponseReturnValue:
+    view = current_app.view_functions.get(request.endpoint or "")
+    if view is not None and is_public(view) and not wants_json():
+        # Who needs no name here is not sent to the page where the staff give theirs.
+        again = PressAgain()
+        try:
+            return shown_again(again) or _answer_station_error(again)
+        except StationError as error:
+            # What the form is about is gone meanwhile.
+            return _answer_station_error(error)
     return _answer(401, gettext(_EXPIRED), remedy=_RELOAD, kind="Expired")
 
 
