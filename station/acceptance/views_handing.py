@@ -56,7 +56,7 @@ def screen(partner_id: UUID) -> ResponseReturnValue:
     with transaction() as session:
         partner = get_or_raise(session, Partner, partner_id)
         _list, number = handing.screen(session, current_writer(), partner, normalise(form.text))
-    parts = {"waiting": render_template("acceptance/_waiting.html", **_of(partner_id))}
+    parts = {"waiting-here": render_template("acceptance/_waiting.html", **_of(partner_id))}
     message = _("%(number)s: screened.", number=number)
     back = url_for(".show_screening", partner_id=partner_id)
     return scan_answer(message, back=back, sound=Sound.GOOD, parts=parts)

@@ -22,6 +22,7 @@ from station.parcels.acting import current_writer
 from station.web.access import current_actor, requires
 from station.web.database import current_session, transaction
 from station.web.i18n import translated, yuan
+from station.web.room import Hit, waiting_for
 from station.web.scan import Sound, normalise, scan_answer
 
 _EVIDENCE = {
@@ -54,7 +55,10 @@ def find_people() -> ResponseReturnValue:
     """A code, four digits, a name or a number; the answer is the list in the page."""
     text = normalise(FindForm.parse(request.form).text)
     people = waiting.find(current_session(), current_actor().station_id, text)
+    others = waiting_for(current_session(), text, current_actor())
     count = sum(len(person.parcels) for person in people)
+    if not count and others:
+        return _others_answer(others)
     if not count:
         message = _("Nothing waits here for %(text)s.", text=text)
         return scan_answer(
@@ -65,8 +69,17 @@ def find_people() -> ResponseReturnValue:
     return scan_answer(
         message,
         back=url_for(".show_person", unit_id=first),
-        parts={"people": _people(people, shown=_shown(text))},
+        parts={"people": _others(others) + _people(people, shown=_shown(text))},
     )
+
+
+def _others_answer(others: list[Hit]) -> ResponseReturnValue:
+    message = ngettext("%(num)s order waits", "%(num)s orders wait", len(others))
+    return scan_answer(message, back=others[0].url, parts={"people": _others(others)})
+
+
+def _others(others: list[Hit]) -> str:
+    return render_template("counter/_others.html", others=others) if others else ""
 
 
 @bp.post("/pickup/hand-over")

@@ -13,7 +13,7 @@ from station.goods import lookup
 from station.goods.rules import price_at
 from station.orders import rules
 
-_KEY = "basket"
+_KEY, _ORDERED = "basket", "ordered"
 
 
 class Line(Struct, frozen=True):
@@ -50,6 +50,16 @@ def put(listing_id: UUID, quantity: int) -> None:
 
 def keep(found: Mapping[UUID, int]) -> None:
     cookie[_KEY] = {str(key): quantity for key, quantity in found.items()}
+
+
+def note_ordered(basket_id: UUID) -> None:
+    cookie[_ORDERED] = basket_id.hex
+
+
+def ordered() -> UUID | None:
+    """The basket that this browser ordered last."""
+    kept = cookie.get(_ORDERED)
+    return UUID(kept) if isinstance(kept, str) else None
 
 
 def lines(session: Session, on: date) -> list[Line]:

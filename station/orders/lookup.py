@@ -13,6 +13,7 @@ from station.accounts import throttle
 from station.db import table_of
 from station.errors import NotFound
 from station.network.models import Station
+from station.orders import rules
 from station.orders.models import Order, OrderContact, OrderLine, OrderState
 
 ORDER, CONTACT, LINE = table_of(Order), table_of(OrderContact), table_of(OrderLine)
@@ -22,6 +23,7 @@ _SOURCE = (
     .outerjoin(_PICKUP, _PICKUP.c.id == ORDER.c.pickup_id)
     .outerjoin(CONTACT, CONTACT.c.id == ORDER.c.id)
 )
+_TAIL_DIGITS = 4
 OPEN = (OrderState.PLACED, OrderState.CONFIRMED, OrderState.PACKED, OrderState.READY)
 TO_PACK = (OrderState.PLACED, OrderState.CONFIRMED)
 
@@ -53,8 +55,8 @@ def orders(
     )
     in_state = ORDER.c.state == state if state else ORDER.c.state.in_(list(among))
     if text and not state:
-        # Who asks with a platform's whole number means this order, wherever it is.
-        in_state = sa.or_(in_state, ORDER.c.platform_number == text)
+        # Who asks with a platform's whole number or the buyer's code means this order, wherever it is.
+        in_state = sa.or_(in_state, ORDER.c.platform_number == text, _has_code(text))
     query = query.where(in_state)
     if platform:
         query = query.where(_from(platform))
@@ -64,6 +66,7 @@ def orders(
                 ORDER.c.number.contains(text.upper(), autoescape=True),
                 ORDER.c.platform_number.contains(text, autoescape=True),
                 CONTACT.c.phone_tail == text[-4:],
+                _has_code(text),
             )
         )
     return query.order_by(ORDER.c.placed_at, ORDER.c.id)
@@ -111,6 +114,35 @@ def of_number(session: Session, number: str, *, seen_by: Actor) -> list[Any]:
     return list(session.connection().execute(query.where(_visible(seen_by))))
 
 
+def of_code(session: Session, code: str, *, seen_by: Actor) -> list[Any]:
+    """By what their buyer was given."""
+    if not rules.is_code(code):
+        return []
+    query = sa.select(ORDER).select_from(_SOURCE).where(CONTACT.c.code == code)
+    return list(session.connection().execute(query.where(_visible(seen_by))))
+
+
+def waiting_at(session: Session, station_id: UUID, text: str) -> list[Any]:
+    """Open orders that are collected at a station, by their code or the phone's last four."""
+    is_tail = len(text) == _TAIL_DIGITS and text.isdecimal()
+    if not (is_tail or rules.is_code(text)):
+        return []
+    said = CONTACT.c.phone_tail if is_tail else CONTACT.c.code
+    query = (
+        sa.select(ORDER)
+        .select_from(_SOURCE)
+        .where(ORDER.c.pickup_id == station_id, ORDER.c.state.in_(list(OPEN)), said == text)
+        .order_by(ORDER.c.number)
+    )
+    return list(session.connection().execute(query))
+
+
+def of_basket(session: Session, basket_id: UUID | None, *, since: datetime) -> list[Order]:
+    """All orders that a basket became, if it was ordered since then."""
+    query = select(Order).where(Order.basket_id == basket_id, col(Order.placed_at) >= since)
+    return list(session.exec(query.order_by(Order.number))) if basket_id else []
+
+
 def of_buyer(session: Session, phone: str, code: str) -> list[Order]:
     """All orders of the basket that the code was given for; none for both kinds of wrong."""
     if not phone or not code:
@@ -150,6 +182,11 @@ def pickup_stations(session: Session) -> list[Station]:
 
 def _from(platform: str) -> sa.ColumnElement[bool]:
     return sa.and_(ORDER.c.platform == platform, ORDER.c.platform_number != "")
+
+
+def _has_code(text: str) -> sa.ColumnElement[bool]:
+    code = text.strip().upper()
+    return CONTACT.c.code == code if rules.is_code(code) else sa.false()
 
 
 def _visible(actor: Actor) -> sa.ColumnElement[bool]:

@@ -18,7 +18,7 @@ from station.orders import (
 from station.orders.blueprint import bp, links, shop
 from station.orders.platforms import views as views_platforms
 from station.orders.platforms import views_back, views_goods
-from station.orders.scan import cards, recognise
+from station.orders.scan import cards, recognise, waits
 from station.web.room import Area, NavItem, Room
 
 # Loaded for the views they put to the blueprints.
@@ -44,5 +44,6 @@ ORDERS = Room(
     nav=(NavItem(N_("Orders"), "orders.list_orders", Permission.SELL, Area.GOODS, letters="dd"),),
     recognise=recognise,
     cards=cards,
+    waits=waits,
     jobs=(purging.PURGE, closing.CLOSE),
 )

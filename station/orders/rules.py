@@ -157,6 +157,11 @@ _STATE_AFTER = {
 _RANK = [OrderState.PLACED, *_STATE_AFTER.values()]
 
 
+def is_code(text: str) -> bool:
+    """Whether it may be what a buyer was given: most scans are not, and are not looked up."""
+    return len(text) == CODE_LENGTH and set(text) <= set(CODE_SIGNS)
+
+
 def fold(kinds: Iterable[StepKind]) -> tuple[OrderState, bool]:
     """How far an order is, and whether it is paid; in whatever order its steps arrive.
 

@@ -23,6 +23,7 @@ def recognise(session: Session, text: str, actor: Actor) -> list[Hit]:
     if not actor.may(Permission.SELL):
         return []
     found = lookup.of_number(session, text, seen_by=actor)
+    found += lookup.of_code(session, text, seen_by=actor)
     return [
         *_lots(session, text),
         *_orders(found),
@@ -74,6 +75,13 @@ def _orders(found: list[Any]) -> list[Hit]:
         )
         for row in found
     ]
+
+
+def waits(session: Session, text: str, actor: Actor) -> list[Hit]:
+    """Orders that whoever came with this text collects at the actor's station."""
+    if not actor.may(Permission.SELL):
+        return []
+    return _orders(lookup.waiting_at(session, actor.station_id, text))
 
 
 def cards(session: Session, actor: Actor, now: datetime) -> Iterable[Card]:

@@ -1,6 +1,9 @@
 """The buyer's pages: basket, order, and the order afterwards by phone number and code."""
 
-from flask import flash, redirect, render_template, request, url_for
+from datetime import timedelta
+from uuid import UUID
+
+from flask import flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -12,12 +15,16 @@ from station.network import lookup as network
 from station.orders import baskets, lookup, money, recalls, rules, steps, trace
 from station.orders.blueprint import shop
 from station.orders.forms import FindOrderForm, OrderForm, QuantityForm
-from station.orders.models import Order, OrderState, OrderWindow, Payment, Way
+from station.orders.models import Order, OrderContact, OrderState, OrderWindow, Payment, Way
 from station.orders.placing import Wanted, place
+from station.orders.views_shop import show_offer
 from station.orders.words import SHOP_PAYMENTS, WAYS
 from station.web.access import public
 from station.web.database import current_session, current_time, transaction
 from station.web.forms import redisplay
+
+# On a phone or PC that several use, the next one does not find the code any more.
+_THANKED = timedelta(hours=1)
 
 
 @shop.get("/basket")
@@ -38,7 +45,7 @@ def show_basket() -> ResponseReturnValue:
 
 @shop.post("/basket/<uuid:listing_id>")
 @public
-@redisplay(lambda **_ids: show_basket())
+@redisplay(lambda **_ids: show_basket(), where_pressed=show_offer)
 def put_into_basket(listing_id: object) -> ResponseReturnValue:
     form = QuantityForm.parse(request.form)
     key = read_id(str(listing_id), "quantity")
@@ -70,11 +77,25 @@ def send_order() -> ResponseReturnValue:
     with transaction() as session:
         lookup.knock_to_order(session, address, at=now)
     with transaction() as session:
-        code, orders = place(session, wanted, at=now)
-        ids = [order.id for order in orders]
+        _code, orders = place(session, wanted, at=now)
+        basket_id = orders[0].basket_id
     baskets.keep({})
-    found = [current_session().get_one(Order, id_) for id_ in ids]
-    return orders_page(found, phone=form.phone, code=code, is_new=True)
+    return thanked(basket_id)
+
+
+@shop.get("/ordered")
+@public
+def show_ordered() -> ResponseReturnValue:
+    """What this browser has just ordered, with the code that is told nowhere else."""
+    found = lookup.of_basket(current_session(), baskets.ordered(), since=current_time() - _THANKED)
+    contact = current_session().get(OrderContact, found[0].id) if found else None
+    if contact is None or not contact.code:
+        return redirect(url_for(".ask_for_order"), 303)
+    response = make_response(
+        orders_page(found, phone=contact.phone, code=contact.code, is_new=True)
+    )
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 @shop.get("/order")
@@ -119,6 +140,12 @@ def _found(form: FindOrderForm) -> list[Order]:
     with transaction() as session:
         lookup.forgive(session, form.phone, address, at=now)
     return found
+
+
+def thanked(basket_id: UUID) -> ResponseReturnValue:
+    """Lead to a page that can be loaded again: no reload orders twice or loses the code."""
+    baskets.note_ordered(basket_id)
+    return redirect(url_for("shop.show_ordered"), 303)
 
 
 def orders_page(orders: list[Order], *, phone: str, code: str, is_new: bool) -> ResponseReturnValue:

@@ -11,9 +11,9 @@ from station.db import get_or_raise
 from station.goods import lookup as goods
 from station.orders import gathered, lookup, rules, windows
 from station.orders.blueprint import shop
-from station.orders.models import Order, OrderWindow, Way
+from station.orders.models import OrderWindow, Way
 from station.orders.placing import Wanted, place
-from station.orders.views_basket import orders_page
+from station.orders.views_basket import thanked
 from station.orders.window_forms import GroupOrderForm, read_prices, read_quantities
 from station.orders.words import SHOP_PAYMENTS
 from station.web.access import public
@@ -68,7 +68,6 @@ def order_in_window(window_id: UUID) -> ResponseReturnValue:
             stop_id=deal.stop.id,
             total_fen=sum(prices.get(key, 0) * n for key, n in quantities.items()),
         )
-        code, orders = place(session, wanted, at=now)
-        ids = [order.id for order in orders]
-    found = [current_session().get_one(Order, id_) for id_ in ids]
-    return orders_page(found, phone=form.phone, code=code, is_new=True)
+        _code, orders = place(session, wanted, at=now)
+        basket_id = orders[0].basket_id
+    return thanked(basket_id)

@@ -15,7 +15,7 @@ from sqlmodel import Session, select
 from station import custody
 from station.custody import KINDS, Holder, State
 from station.network.models import Partner, Station
-from station.parcels.models import Parcel
+from station.parcels.models import Direction, Parcel
 from station.web.i18n import translated, when
 
 
@@ -100,11 +100,8 @@ def public_sentence(trail: Trail) -> str:  # noqa: PLR0911  the same
     """For a villager: where it is, and whether it can be fetched."""
     around = trail.around
     destination_id = trail.parcel.destination_id
-    if trail.unit.goes_back and around.holder is Holder.LEG and around.state is not State.SHORT:
-        return _("Your parcel is on its way back to its sender.")
-    if trail.unit.goes_back and around.holder is Holder.STATION:
-        place = trail.place(around.holder_id)
-        return _("Your parcel is at %(place)s and is to go back to its sender.", place=place)
+    if said := _leaving(trail):
+        return said
     if around.holder is Holder.STATION and around.holder_id == destination_id:
         station = trail.stations[around.holder_id]
         if station.hours:
@@ -129,6 +126,24 @@ def public_sentence(trail: Trail) -> str:  # noqa: PLR0911  the same
     return _("The station is looking for your parcel. Please ask at your station.")
 
 
+def _leaving(trail: Trail) -> str:
+    """Of what goes back, or is sent by a villager: no station of the county is its goal."""
+    around = trail.around
+    goes_up = trail.parcel.direction is Direction.UP
+    if not (trail.unit.goes_back or goes_up):
+        return ""
+    if around.holder is Holder.LEG and around.state is not State.SHORT:
+        if trail.unit.goes_back:
+            return _("Your parcel is on its way back to its sender.")
+        return _("Your parcel is on its way to be given to the courier.")
+    if around.holder is not Holder.STATION:
+        return ""
+    place = trail.place(around.holder_id)
+    if trail.unit.goes_back:
+        return _("Your parcel is at %(place)s and is to go back to its sender.", place=place)
+    return _("Your parcel is at %(place)s and will be given to the courier.", place=place)
+
+
 def steps(trail: Trail) -> list[Step]:
     """What happened, the newest first."""
     return [
@@ -147,9 +162,11 @@ def steps(trail: Trail) -> list[Step]:
 def public_steps(trail: Trail) -> list[tuple[datetime, str]]:
     """Places and times in a villager's words, the newest first; no act twice in a row."""
     found: list[tuple[datetime, str]] = []
+    undone = {event.corrects_id for event in trail.events if event.kind == "void"}
     for event in trail.events:
         text = _public_words(event.kind)
-        if not text:
+        # What was taken back did not happen: whoever waits would think it was collected.
+        if not text or event.id in undone:
             continue
         line = text % {"place": trail.place(event.station_id)}
         if not found or found[-1][1] != line:

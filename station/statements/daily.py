@@ -13,8 +13,9 @@ from station.access import Permission
 from station.custody import Writer
 from station.db import get_or_raise, table_of
 from station.ledger import AccountKind, Entry, Posting
-from station.manifests.freezing import About, Turn, find, freeze_said
+from station.manifests.freezing import About, Turn, find, freeze_said, revision_of
 from station.manifests.models import Sheet, SheetKind, SheetRevision
+from station.manifests.sheets.lines import Made
 from station.network.lookup import ensure_county_wide
 from station.network.models import Partner, Station
 from station.statements import holdings, rules
@@ -116,6 +117,16 @@ def freeze(session: Session, writer: Writer, about: Wanted) -> SheetRevision:
 def kept(session: Session, keeper_id: UUID, about: Wanted) -> Sheet | None:
     """The day's sheet as the keeper's station has printed it."""
     return find(session, SheetKind.DAILY_SHEET, _subject(keeper_id, about))
+
+
+def is_out_of_date(session: Session, printed: Sheet, about: Wanted, said: Day) -> bool:
+    """Whether the last revision has other figures than are known now."""
+    last = revision_of(session, printed, printed.revision)
+    if last is None:
+        return False
+    station = get_or_raise(session, Station, printed.station_id)
+    turn = Turn(printed.number, last.revision, Made(by="", at=last.frozen_at), last.says)
+    return bool(_sheet(station, about, said, turn).differs)
 
 
 def _subject(keeper_id: UUID, about: Wanted) -> UUID:

@@ -15,8 +15,9 @@ from station.db import get_or_raise
 from station.ledger import AccountKind
 from station.ledger import lookup as books
 from station.ledger.lookup import COD, FREIGHT
-from station.manifests.freezing import About, Turn, find, freeze_said
+from station.manifests.freezing import About, Turn, find, freeze_said, revision_of
 from station.manifests.models import Sheet, SheetKind, SheetRevision
+from station.manifests.sheets.lines import Made
 from station.network.lookup import ensure_county_wide
 from station.network.models import Partner, Station
 from station.statements import holdings, rules
@@ -84,6 +85,16 @@ def freeze(session: Session, writer: Writer, partner: Partner, day: date) -> She
 def kept(session: Session, keeper_id: UUID, partner_id: UUID, day: date) -> Sheet | None:
     """The statement of the month of a day, as the keeper's station has printed it."""
     return find(session, SheetKind.MONTHLY_STATEMENT, _subject(keeper_id, partner_id, day))
+
+
+def is_out_of_date(session: Session, printed: Sheet, said: Month) -> bool:
+    """Whether the last revision has other figures than are known now."""
+    last = revision_of(session, printed, printed.revision)
+    if last is None:
+        return False
+    station = get_or_raise(session, Station, printed.station_id)
+    turn = Turn(printed.number, last.revision, Made(by="", at=last.frozen_at), last.says)
+    return bool(_sheet(station, said, turn).differs)
 
 
 def _subject(keeper_id: UUID, partner_id: UUID, day: date) -> UUID:

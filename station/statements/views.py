@@ -114,11 +114,13 @@ def _page(station_id: UUID | None, partner_id: UUID | None) -> ResponseReturnVal
     wanted = _wanted(station_id, partner_id)
     is_county_wide = network.may_county_wide(session, actor, Permission.ADJUDICATE)
     partners = session.exec(select(Partner).where(Partner.is_active).order_by(col(Partner.code)))
+    said, kept = daily.day_of(session, wanted), daily.kept(session, actor.station_id, wanted)
     return render_template(
         "statements/daily.html",
         wanted=wanted,
-        said=daily.day_of(session, wanted),
-        kept=daily.kept(session, actor.station_id, wanted),
+        said=said,
+        kept=kept,
+        is_out_of_date=kept and daily.is_out_of_date(session, kept, wanted, said),
         figures=FIGURE_LABELS,
         stations=network.list_stations(session, seen_by=actor),
         partners=partners.all() if is_county_wide else [],

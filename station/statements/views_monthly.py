@@ -60,11 +60,14 @@ def show_month(partner_id: UUID) -> ResponseReturnValue:
     session, actor, month = current_session(), current_actor(), _month()
     partner = _partner(partner_id)
     span = Span.of_month(month, business_day(current_time()))
+    said = monthly.month_of(session, partner, span)
+    kept = monthly.kept(session, actor.station_id, partner.id, month)
     return render_template(
         "statements/month.html",
         month=month,
-        said=monthly.month_of(session, partner, span),
-        kept=monthly.kept(session, actor.station_id, partner.id, month),
+        said=said,
+        kept=kept,
+        is_out_of_date=kept and monthly.is_out_of_date(session, kept, said),
         figures=FIGURE_LABELS,
     )
 

@@ -62,6 +62,10 @@ def is_by_signature(view: Callable[..., Any]) -> bool:
     return rule_of(view) == _BY_SIGNATURE
 
 
+def is_public(view: Callable[..., Any]) -> bool:
+    return rule_of(view) == _PUBLIC
+
+
 def rule_of(view: Callable[..., Any]) -> str | None:
     """The rule a view was marked with: a permission, "public", "logged in" or "by signature"."""
     return getattr(view, _RULE, None)

@@ -1,5 +1,6 @@
 """Errors as a clerk reads them: what happened, that nothing was lost, and what to do."""
 
+from http import HTTPStatus
 from typing import Any
 
 from flask import Flask, current_app, jsonify, render_template, request
@@ -8,8 +9,17 @@ from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from station.errors import N_, DiskFull, InvalidInput, NotFound, StationError, is_disk_full
-from station.web.access import wants_json
+from station.errors import (
+    N_,
+    DiskFull,
+    InvalidInput,
+    NotFound,
+    RuleBroken,
+    StationError,
+    is_disk_full,
+)
+from station.web.access import current_person, is_public, wants_json
+from station.web.forms import shown_again
 from station.web.i18n import filled, translated
 
 _TITLES = {
@@ -42,9 +52,11 @@ _REMEDIES = {
     ),
 }
 _NOT_FOUND = N_("This does not exist, or it belongs to another station.")
+# What strangers read, who know nothing of stations and have nothing to scan with.
+_NOT_KNOWN = N_("This code or page is not known here.")
+_LOOK_AGAIN = N_("Look at the code or the address once more, sign by sign.")
 _SENTENCES = {
     400: N_("The request was not complete."),
-    404: _NOT_FOUND,
     405: N_("This address cannot be used like that."),
     413: N_("The station takes files of at most 32 MB."),
     500: N_("The program did not know how to go on. The mistake has been written down."),
@@ -72,7 +84,7 @@ def init_app(app: Flask) -> None:
 def sentence_of(error: StationError) -> str:
     """The error in the reader's language; values marked by ``N_`` are translated too."""
     if type(error) is NotFound:
-        return translated(_NOT_FOUND)
+        return translated(_NOT_FOUND if current_person() else _NOT_KNOWN)
     return filled(error.message, error.values)
 
 
@@ -84,13 +96,35 @@ def _answer_station_error(error: StationError) -> ResponseReturnValue:
     return _answer(status, sentence_of(error), remedy=remedy, kind=type(error).__name__)
 
 
+class PressAgain(RuleBroken):
+    """A stranger's browser came without the cookie that belongs to the form."""
+
+    http_status = 400
+    message = N_(
+        "Nothing was done yet: this page was open too long, or the browser has kept no cookie. "
+        "Please look at it and press once more."
+    )
+    remedy = N_("Go back, load the page again and press once more. Nobody has to log in for it.")
+
+
 def _answer_expired(_error: CSRFError) -> ResponseReturnValue:
+    view = current_app.view_functions.get(request.endpoint or "")
+    if view is not None and is_public(view) and not wants_json():
+        # Who needs no name here is not sent to the page where the staff give theirs.
+        again = PressAgain()
+        try:
+            return shown_again(again) or _answer_station_error(again)
+        except StationError as error:
+            # What the form is about is gone meanwhile.
+            return _answer_station_error(error)
     return _answer(401, gettext(_EXPIRED), remedy=_RELOAD, kind="Expired")
 
 
 def _answer_http_error(error: HTTPException) -> ResponseReturnValue:
     if error.response is not None or error.code is None:
         return error
+    if error.code == HTTPStatus.NOT_FOUND:
+        return _answer(error.code, sentence_of(NotFound(kind="Page", id="")))
     return _answer(error.code, gettext(_SENTENCES.get(error.code, _SENTENCES[400])))
 
 
@@ -119,6 +153,8 @@ def _answer(
     kind: str = "",
 ) -> ResponseReturnValue:
     title = gettext(_TITLES.get(status, _TITLES[400]))
+    if status == HTTPStatus.NOT_FOUND and current_person() is None:
+        remedy = remedy or _LOOK_AGAIN
     remedy = translated(remedy or _REMEDIES.get(status) or _REMEDIES[400])
     if wants_json():
         answer: dict[str, Any] = {"sound": "bad", "message": sentence, "remedy": remedy}

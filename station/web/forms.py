@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, ClassVar, ParamSpec, Self
 
-from flask import Flask, g, make_response, request
+from flask import Flask, current_app, g, make_response, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -12,10 +12,12 @@ from pydantic_core import ErrorDetails
 from werkzeug.datastructures import MultiDict
 
 from station.db import new_id
-from station.errors import N_, InvalidInput, RuleBroken, TryLater
+from station.errors import N_, InvalidInput, RuleBroken, StationError, TryLater
 from station.web.access import wants_json
 
 Arguments = ParamSpec("Arguments")
+
+_PAGE = "station_page_of_form"
 
 # By pydantic's type of error; the values are its context.
 _MESSAGES = {
@@ -139,11 +141,14 @@ def _sentence(item: ErrorDetails) -> str:
 
 def redisplay(
     page: Callable[..., ResponseReturnValue],
+    *,
+    where_pressed: Callable[..., ResponseReturnValue] | None = None,
 ) -> Callable[[Callable[Arguments, ResponseReturnValue]], Callable[Arguments, ResponseReturnValue]]:
     """Mark a view that takes a form: when it is refused, ``page`` shows it again.
 
     The page has what was typed and, beside each field, what is wrong with it: the
-    macros of ``web/forms.html`` see to that.
+    macros of ``web/forms.html`` see to that. ``where_pressed`` is the page that the form
+    stands on, where that is another one.
     """
 
     def decorate(
@@ -156,17 +161,31 @@ def redisplay(
             except (InvalidInput, RuleBroken, TryLater) as error:
                 if wants_json():
                     raise
-                g.typed = request.form
-                g.refusal = error
-                g.problems = getattr(error, "problems", {})
-                # The page reads what is stored, not what this request tried.
-                response = make_response(page(*args, **kwargs))
-                response.status_code = error.http_status
-                return response
+                return _refused(page, error, kwargs)
 
+        setattr(answer, _PAGE, where_pressed or page)
         return answer
 
     return decorate
+
+
+def shown_again(error: RuleBroken) -> ResponseReturnValue | None:
+    """The page of the form that was sent, with what is wrong; None where none is known."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    page = getattr(view, _PAGE, None)
+    return _refused(page, error, request.view_args or {}) if page else None
+
+
+def _refused(
+    page: Callable[..., ResponseReturnValue], error: StationError, ids: Mapping[str, Any]
+) -> ResponseReturnValue:
+    g.typed = request.form
+    g.refusal = error
+    g.problems = getattr(error, "problems", {})
+    # The page reads what is stored, not what this request tried.
+    response = make_response(page(**ids))
+    response.status_code = error.http_status
+    return response
 
 
 def noted_already() -> str:

@@ -127,7 +127,8 @@ class Room(Struct, frozen=True):
     ``find`` says what the room has under an id, for pages of rooms that know it by nothing
     else. ``begin`` is what is to be done before anybody can log in; its label is marked by
     ``N_``. ``take`` keeps what a code itself says and answers with the page that shows it;
-    None for every text that only names something.
+    None for every text that only names something. ``waits`` is what else than parcels
+    somebody collects who came to the counter with a code or four digits.
     """
 
     blueprint: Blueprint
@@ -144,6 +145,7 @@ class Room(Struct, frozen=True):
     warn: Callable[[Actor], str] | None = None
     begin: Begin | None = None
     doings: Doings | None = None
+    waits: Recogniser | None = None
 
 
 def rooms() -> tuple[Room, ...]:
@@ -159,6 +161,11 @@ def find(session: Session, id_: UUID, actor: Actor) -> Hit | None:
     """What any room has under an id and lets the actor see."""
     found = (room.find(session, id_, actor) for room in rooms() if room.find)
     return next((hit for hit in found if hit), None)
+
+
+def waiting_for(session: Session, text: str, actor: Actor) -> list[Hit]:
+    """What waits at the actor's station for whoever came with ``text``, of any room."""
+    return [hit for room in rooms() if room.waits for hit in room.waits(session, text, actor)]
 
 
 def cards_of(session: Session, actor: Actor, now: datetime) -> list[Card]:

@@ -191,6 +191,7 @@ def test_the_county_screens_by_scanning_and_hands_on_with_a_list(desk, client, c
     desk.room.record("county_operator", "over", kept.id)
     log_in(client, county.people["county_operator"])
     page = f"/handing/{desk.partner_id}"
+    before = client.get(page).text
 
     scan = client.post(
         f"{page}/scan", data={"text": kept.number}, headers={"X-Requested-With": "scan"}
@@ -198,9 +199,20 @@ def test_the_county_screens_by_scanning_and_hands_on_with_a_list(desk, client, c
     done = client.post(f"{page}/done")
     overview = client.get(done.location).text
 
-    assert scan.json["parts"]["waiting"].count("✔") == 1
+    [(part, drawn)] = scan.json["parts"].items()
+    assert drawn.count("✔") == 1
+    assert before.count(f'id="{part}"') == 1
+    assert "尚未安检" in before
     assert re.search(r"U-421223-0001-\w", overview)
     [sheet] = re.findall(r'action="(/handing/lists/[^"]+/sheet)"', overview)
     [xlsx] = re.findall(r'action="(/handing/lists/[^"]+\.xlsx)"', overview)
     assert client.get(client.post(sheet).location).data.startswith(b"%PDF")
     assert client.post(xlsx).data.startswith(b"PK")
+
+
+def test_whoever_sent_a_parcel_reads_that_it_goes_to_the_courier(desk, client):
+    kept = desk.accept()
+
+    page = client.post("/track", data={"number": kept.number, "last_four": "5635"}).text
+
+    assert "将交给快递公司寄出" in page

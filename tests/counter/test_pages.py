@@ -329,3 +329,15 @@ def test_one_call_is_about_all_that_waits_for_somebody_of_a_partner(shop, clerk)
 @pytest.mark.parametrize("address", ["/shelf?part=nonsense", "/till?day=yesterday"])
 def test_an_address_that_nobody_made_shows_the_usual_page(clerk, address):
     assert clerk.get(address).status_code == 200
+
+
+def test_a_handover_that_was_taken_back_is_not_on_the_public_page(shop, clerk):
+    unit_id = shop.shelved(number="YT1234567890123")
+    asked = {"number": "YT1234567890123", "last_four": "5635"}
+    shop.hand_over(unit_id)
+    before = clerk.post("/track", data=asked).text
+
+    shop.undo(unit_id)
+    after = clerk.post("/track", data=asked).text
+
+    assert ("取走" in before, "取走" in after) == (True, False)

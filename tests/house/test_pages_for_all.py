@@ -104,3 +104,21 @@ def test_every_page_has_help_of_its_own():
     }
 
     assert without == WITHOUT_HELP
+
+
+def test_no_page_gives_a_name_away_that_every_page_has():
+    """A script fills the first of two elements of one id, and nobody sees the other move."""
+    layout = (TEMPLATES / "layout.html").read_text()
+    # A page with a scan box of its own has it in the place of the layout's.
+    always = re.sub(r"{% block scan %}.*?{% endblock %}", "", layout, flags=re.DOTALL)
+    of_every_page = set(re.findall(r' id="([\w-]+)"', always))
+    twice = {
+        (path.relative_to(TEMPLATES).as_posix(), name)
+        for path in TEMPLATES.rglob("*.html")
+        if path.name != "layout.html" and "<!doctype" not in (text := path.read_text())
+        for name in re.findall(r' id="([\w-]+)"', text)
+        if name in of_every_page
+    }
+
+    assert "waiting" in of_every_page
+    assert twice == set()

@@ -1,5 +1,7 @@
 """The money of orders: each fen once, on the page and on the producer's statement."""
 
+import re
+
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -313,3 +315,18 @@ def test_another_station_reads_no_statement(client, county, till):
 
     assert client.get(f"/orders/producers/{till.producer.id}").status_code == 404
     assert client.get(f"/orders/producers/{till.producer.id}/statement.pdf").status_code == 404
+
+
+def test_of_a_cancelled_order_whose_money_was_given_back_nothing_is_to_be_paid(till, client):
+    placed = till.order()
+    log_in(client, till.market.county.people["hongxia_operator"])
+    before = client.get(f"/orders/{placed.id}").text
+    till.pay(placed)
+    till.cancel(placed)
+    till.refund(placed)
+
+    [said] = re.findall(r'<p class="lead">(.*?)</p>', client.get(f"/orders/{placed.id}").text)
+
+    assert "应付" in before
+    assert "应付" not in said
+    assert "已退款" in said

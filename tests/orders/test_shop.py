@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from station.orders.models import OrderState
+from station.orders.models import OrderState, Payment, Way
 from tests.builders import log_in
 from tests.house.test_pages_for_all import Owed
 from tests.orders.buyers import PHONE, order
@@ -55,7 +55,7 @@ def test_a_buyer_orders_and_finds_the_order_again(client, market):
     basket = client.post(f"/shop/basket/{listing.id}", data={"quantity": "2"})
     said = BUYER | {"phone": "+86 139-0000-1234", "total": "3160"}
 
-    answer = client.post("/shop/basket", data=said)
+    answer = client.post("/shop/basket", data=said, follow_redirects=True)
     code = re.search(r'class="code">(\w{6})<', answer.text)[1]
     again = client.post("/shop/order", data={"phone": PHONE, "code": code.lower()})
 
@@ -140,3 +140,76 @@ def test_whoever_works_at_the_counter_orders_for_somebody_in_the_shop(client, co
 
     assert 'href="/shop"' in page
     assert "鲜雷竹笋" in client.get("/shop/basket").text
+
+
+def test_the_page_with_the_code_can_be_loaded_again_by_its_buyer_alone(client, app, market, clock):
+    listing = market.for_sale(left=3)
+    client.post(f"/shop/basket/{listing.id}", data={"quantity": "2"})
+
+    thanks = client.post("/shop/basket", data=BUYER | {"phone": PHONE, "total": "3160"}).location
+    pages = [client.get(thanks) for _ in range(2)]
+    codes = [re.search(r'class="code">(\w{6})<', page.text)[1] for page in pages]
+    stranger = app.test_client().get(thanks)
+    clock.advance(hours=2)
+
+    assert codes[0] == codes[1]
+    assert codes[0] not in thanks
+    assert pages[0].headers["Cache-Control"] == "no-store"
+    assert stranger.location == client.get(thanks).location == "/shop/order"
+
+
+def test_a_code_finds_the_order_for_its_own_stations_alone(client, county, market, database, clock):
+    code, placed = order(database, market.for_sale(), clock())
+    log_in(client, county.people["hongxia_operator"])
+    scanned = client.post("/scan", data={"text": code.lower()})
+    listed = client.get("/orders", query_string={"text": code.lower()}).text
+    log_in(client, county.people["qiaotou_operator"])
+
+    assert scanned.location == f"/orders/{placed.id}"
+    assert f"/orders/{placed.id}" in listed
+    assert client.post("/scan", data={"text": code}).location is None
+    assert f"/orders/{placed.id}" not in client.get("/orders", query_string={"text": code}).text
+
+
+def test_at_the_counter_code_and_four_digits_lead_to_the_order_that_is_collected_there(
+    client, county, market, database, clock
+):
+    here = county.stations["qiaotou"].id
+    said = {"way": Way.PICKUP, "pickup_id": here, "payment": Payment.AT_PICKUP}
+    code, placed = order(database, market.for_sale(), clock(), **said)
+    scan = {"X-Requested-With": "scan"}
+    tried = {}
+
+    for who in ("qiaotou_operator", "hongxia_operator"):
+        log_in(client, county.people[who])
+        for text in (code.lower(), PHONE[-4:], "0000"):
+            answer = client.post("/pickup/find", data={"text": text}, headers=scan).json
+            tried[who, text] = f'href="/orders/{placed.id}"' in answer["parts"]["people"]
+
+    assert [key for key, found in tried.items() if found] == [
+        ("qiaotou_operator", code.lower()),
+        ("qiaotou_operator", PHONE[-4:]),
+    ]
+
+
+def test_a_stranger_whose_browser_lost_the_cookie_gets_the_form_again(guarded_app, market):
+    listing = market.for_sale()
+    tried = {
+        "/track": {"number": "YT1234567890123", "last_four": "5635"},
+        f"/shop/basket/{listing.id}": {"quantity": "1"},
+        "/shop/order": {"phone": PHONE, "code": "ABCDEF"},
+    }
+
+    for address, form in tried.items():
+        client = guarded_app.test_client()
+        refused = client.post(address, data=form)
+        token = re.search(
+            rf'action="{address}".*?name="csrf_token" value="([^"]+)"', refused.text, re.DOTALL
+        )[1]
+        again = client.post(address, data=form | {"csrf_token": token})
+
+        assert refused.status_code == 400
+        assert "请核对后再按一次" in refused.text
+        assert "/login" not in refused.text
+        assert again.status_code in {303, 404}
+        assert "请核对后再按一次" not in again.text

@@ -225,3 +225,11 @@ def test_the_code_on_the_paper_leads_to_the_lots_page(client, county, desk, pape
 
 def test_an_unknown_code_is_not_found(client, county):
     assert client.get("/shop/t/P-421223100201-0009-X").status_code == 404
+
+
+def test_a_stranger_with_an_unknown_code_reads_nothing_of_other_stations(client):
+    page = client.get("/shop/t/L-000000-0000-00")
+
+    assert page.status_code == 404
+    assert "这里查不到这个编码或页面" in page.text
+    assert "站点。" not in page.text

@@ -161,3 +161,23 @@ def test_a_signed_statement_is_neither_found_nor_ticked_by_the_countys_operators
     assert f"/sheets/{sheet.id}" not in client.post("/scan", data={"text": code}).text
     session.refresh(sheet)
     assert sheet.returned_at is None
+
+
+def test_a_print_with_other_figures_than_are_known_now_says_that_it_is_out_of_date(
+    client, county, shop
+):
+    shop.shelved(cod_fen=8_600)
+    log_in(client, county.people["coordinator"])
+    pages = [f"/{kind}/partners/{county.partner.id}" for kind in ("daily", "monthly")]
+    for page in pages:
+        client.post(f"{page}/sheet")
+    fresh = [client.get(page).text for page in pages]
+
+    shop.shelved(number="YT1234567890123")
+    later = [client.get(page).text for page in pages]
+    for page in pages:
+        client.post(f"{page}/sheet")
+    again = [client.get(page).text for page in pages]
+
+    said = [["打印的已过时" in page for page in each] for each in (fresh, later, again)]
+    assert said == [[False, False], [True, True], [False, False]]

@@ -84,7 +84,7 @@ def test_a_bug_is_told_even_when_the_page_for_it_cannot_be_drawn(app, client):
 @pytest.mark.parametrize(
     ("method", "path", "status", "sentence"),
     [
-        pytest.param("GET", "/nowhere", 404, "不存在，或者属于其他站点。", id="unknown"),
+        pytest.param("GET", "/nowhere", 404, "这里查不到这个编码或页面。", id="unknown"),
         pytest.param("PUT", "/", 405, "这个地址不能这样使用。", id="wrong-method"),
     ],
 )
