@@ -48,6 +48,16 @@ def test_who_is_alone_is_chosen_already_and_who_is_not_chooses(shop, clerk):
     assert several["parts"]["people"].count(" checked>") == 2
 
 
+def test_each_name_under_one_phone_stands_beside_its_parcel(shop, clerk):
+    shop.shelved(name="王五")
+    shop.shelved(name="赵六")
+    shop.shelved(name="王五")
+
+    people = clerk.post("/pickup/find", data={"text": "5635"}, headers=SCAN).json["parts"]["people"]
+
+    assert [people.count(f">{name}*</b>") for name in "王赵"] == [1, 1]
+
+
 def test_the_scan_box_of_any_page_leads_to_the_person(shop, clerk):
     unit_id = shop.shelved()
 
