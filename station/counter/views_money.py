@@ -53,6 +53,7 @@ def show_till() -> ResponseReturnValue:
         closes=till.closes_of(session, actor.station_id),
         sent=remitting.sent_by(session, actor.station_id),
         denominations=rules.DENOMINATIONS,
+        smallest_fen=rules.SMALLEST_FEN,
         methods=METHOD_NAMES,
         kinds=ENTRY_NAMES,
     )
@@ -70,7 +71,14 @@ def close_till() -> ResponseReturnValue:
         )
         papers.freeze_close(session, current_writer(), kept)
     more = kept.counted_fen - kept.booked_fen
-    if not more:
+    if kept.reason == rules.LESS_THAN_A_COIN:
+        less = _(
+            "Counted: %(sum)s. The difference of %(more)s is less than the smallest coin.",
+            sum=yuan(kept.counted_fen),
+            more=yuan(more),
+        )
+        flash(less, Sound.GOOD)
+    elif not more:
         flash(_("Counted: %(sum)s, as the books say.", sum=yuan(kept.counted_fen)), Sound.GOOD)
     elif more > 0:
         flash(_("Counted with %(sum)s over; the reason is kept.", sum=yuan(more)), Sound.BELL)
