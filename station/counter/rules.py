@@ -27,6 +27,10 @@ class HowPaid(RuleBroken):
     message = N_("Money is due: say how it is paid.")
 
 
+class NothingToPay(RuleBroken):
+    message = N_("Nothing is due for what was chosen: say why else it is refused.")
+
+
 class NotOfToday(RuleBroken):
     message = N_("Only what was done today can be taken back here. Record what is true now.")
 
@@ -101,6 +105,11 @@ def ensure_not_gone_by_order(number: str, of_partner_id: UUID | None) -> None:
 def ensure_paid_somehow(due_fen: int, method: Method | None) -> None:
     if due_fen and method is None:
         raise HowPaid
+
+
+def ensure_something_due(due_fen: int) -> None:
+    if not due_fen:
+        raise NothingToPay
 
 
 def ensure_of_today(done_on: date, today: date) -> None:
