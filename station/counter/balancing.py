@@ -49,7 +49,7 @@ Key = tuple[UUID, UUID]
 
 def cod_lines(session: Session, *, seen_by: Actor) -> list[CodLine]:
     """By station and partner, where there is anything to say; ordered by station."""
-    stations = _stations(session, seen_by)
+    stations = stations_of(session, seen_by)
     firms = session.connection().execute(sa.select(_PARTNER.c.id, _PARTNER.c.name))
     partners = {row.id: row.name for row in firms}
     handed, waits = _handed_over(session), _outstanding(session)
@@ -69,12 +69,13 @@ def kept_elsewhere(session: Session, *, seen_by: Actor) -> list[str]:
     """The stations that keep their drawers on a computer of their own."""
     return [
         name
-        for key, name in _stations(session, seen_by).items()
+        for key, name in stations_of(session, seen_by).items()
         if not is_written_here(session, key)
     ]
 
 
-def _stations(session: Session, actor: Actor) -> dict[UUID, str]:
+def stations_of(session: Session, actor: Actor) -> dict[UUID, str]:
+    """The names of the actor's stations, in the order of their codes."""
     places = session.connection().execute(
         sa.select(_STATION.c.id, _STATION.c.name)
         .where(_STATION.c.path.startswith(actor.path, autoescape=True))

@@ -38,7 +38,8 @@ class HandOverForm(Form):
         "proxy_name": N_("Who takes it along"),
     }
 
-    unit_ids: list[UUID] = Field(min_length=1)
+    # That there are none is said by the rule, in the counter's own words.
+    unit_ids: list[UUID] = Field(default_factory=list)
     due_fen: int = Field(default=0, ge=0, le=_MOST_FEN)
     method: Method | None = None
     reference: str = Field(default="", max_length=60)
@@ -53,9 +54,17 @@ class HandOverForm(Form):
 class TurnBackForm(Form):
     labels: ClassVar[Mapping[str, str]] = {"unit_ids": N_("What goes back")}
 
-    unit_ids: list[UUID] = Field(min_length=1)
+    unit_ids: list[UUID] = Field(default_factory=list)
     why: TurnedBack = TurnedBack.REFUSED
     reason: str = Field(default="", max_length=200)
+
+
+class ListedForm(Form):
+    """Whose list a form was sent from: what they have here, chosen or not."""
+
+    listed: list[UUID] = Field(default_factory=list)
+    unit_ids: list[UUID] = Field(default_factory=list)
+    shown: Literal["code", "number", "nothing"] = "nothing"
 
 
 class HouseholdForm(Form):

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from station import barcodes
 from station.accounts.models import Person
 from station.clock import business_day, local
-from station.counter import remitting, shelf_lists, waiting
+from station.counter import remitting, rules, shelf_lists, waiting
 from station.counter.models import CashClose, Remittance
 from station.counter.sheets import lists, money, slip
 from station.counter.shelf_lists import Part
@@ -103,7 +103,7 @@ def close_sheet(session: Session, kept: CashClose) -> money.MoneySheet:
     remarks = [f"账面 By the books {kept.booked_fen / 100:,.2f}   制表 {by.name if by else ''}"]
     if more:
         word = "长款 Over" if more > 0 else "短款 Short"
-        remarks.append(f"{word} {abs(more) / 100:,.2f}   原因 Reason: {kept.reason}")
+        remarks.append(f"{word} {abs(more) / 100:,.2f}   原因 Reason: {_on_paper(kept.reason)}")
     pieces = sorted(((int(fen), many) for fen, many in kept.pieces.items()), reverse=True)
     return money.MoneySheet(
         title="日结单",
@@ -123,6 +123,11 @@ def close_sheet(session: Session, kept: CashClose) -> money.MoneySheet:
     )
 
 
+def _on_paper(reason: str) -> str:
+    is_less = reason == rules.LESS_THAN_A_COIN
+    return f"不足最小面额 {reason}" if is_less else reason
+
+
 def remittance_receipt(session: Session, sent: Remittance) -> money.MoneySheet:
     station = get_or_raise(session, Station, sent.station_id)
     county = get_or_raise(session, Station, sent.to_station_id)
@@ -134,7 +139,9 @@ def remittance_receipt(session: Session, sent: Remittance) -> money.MoneySheet:
     if receipt is not None:
         when = f"{local(receipt.received_at):%Y-%m-%d %H:%M}"
         counted = f"{receipt.counted_fen / 100:,.2f}"
-        remarks.append(f"县级实点 Counted at the county {counted}   {when}   {receipt.reason}")
+        remarks.append(
+            f"县级实点 Counted at the county {counted}   {when}   {_on_paper(receipt.reason)}"
+        )
     return money.MoneySheet(
         title="缴款单",
         english="Remittance receipt",

@@ -47,11 +47,12 @@ TURNED_BACK_LABELS = {
 # Kept with the event, as the name of who came is erased in time and never leaves the station.
 BY_PROXY = N_("somebody else took it along")
 DAMAGED = N_("damaged")
+DOES_NOT_PAY = N_("does not pay what is due")
 REFUSAL_REASONS = (
     N_("does not want it"),
     DAMAGED,
     N_("not what was ordered"),
-    N_("does not pay what is due"),
+    DOES_NOT_PAY,
     N_("knows nothing of it"),
 )
 
@@ -120,12 +121,19 @@ def turn_back(
     *,
     reason: str = "",
     is_damaged: bool = False,
+    does_not_pay: bool = False,
 ) -> int:
-    """The recipient does not take it: it goes back to the partner, from the shelf it is on."""
+    """The recipient does not take it: it goes back to the partner, from the shelf it is on.
+
+    Raises:
+        NothingToPay: nothing is due for it, and so that is no reason.
+    """
     writer.actor.ensure_may(Permission.SERVE)
     wanted = tuple(dict.fromkeys(unit_ids))
     rules.ensure_chosen(wanted)
     parcels = _all_waiting(session, writer, wanted)
+    if does_not_pay:
+        rules.ensure_something_due(sum(parcel.due_fen for parcel in parcels))
     connection = session.connection()
     if is_damaged:
         # What it opens is settled by whoever talks to the partner.

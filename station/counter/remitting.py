@@ -125,7 +125,7 @@ def confirm(
         remittance_id=sent.id,
         station_id=writer.station_id,
         counted_fen=counted_fen,
-        reason=reason if counted_fen != sent.fen else "",
+        reason=rules.reason_kept(counted_fen, sent.fen, reason),
         received_at=writer.at,
         received_by_id=writer.actor_id,
     )

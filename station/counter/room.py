@@ -1,6 +1,8 @@
 """What the counter offers to the shared pages: navigation, scan box, today."""
 
-from station.access import Permission
+from sqlmodel import Session
+
+from station.access import Actor, Permission
 from station.counter import (
     notices,
     purging,
@@ -20,6 +22,12 @@ from station.web.room import Area, NavItem, Room
 # Loaded for the views they put to the blueprint.
 _VIEWS = (views_calls, views_money, views_papers, views_pickup, views_returns, views_shelf)
 
+
+def _looks_over_counters(_session: Session, actor: Actor) -> bool:
+    """Who serves has a till; the money of the counters is for those who have none, or decide."""
+    return actor.may(Permission.ADJUDICATE) or not actor.may(Permission.SERVE)
+
+
 ROOM = Room(
     bp,
     nav=(
@@ -33,7 +41,14 @@ ROOM = Room(
             order=1,
             letters="gtkx",
         ),
-        NavItem(N_("COD"), "counter.show_money", Permission.ADJUDICATE, Area.BOOKS, letters="dshk"),
+        NavItem(
+            N_("COD"),
+            "counter.show_money",
+            Permission.REPORT,
+            Area.BOOKS,
+            letters="dshk",
+            is_for=_looks_over_counters,
+        ),
     ),
     recognise=recognise,
     cards=cards,

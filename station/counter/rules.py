@@ -10,6 +10,9 @@ from station.network.registers import GOODS, partner_id
 
 # Everything that is legal tender and in use, in fen.
 DENOMINATIONS = (10_000, 5_000, 2_000, 1_000, 500, 100, 50, 10)
+SMALLEST_FEN = min(DENOMINATIONS)
+# Kept in the place of a reason: sums have fen, and there are no coins for them.
+LESS_THAN_A_COIN = N_("less than the smallest coin")
 
 
 class NothingChosen(RuleBroken):
@@ -22,6 +25,10 @@ class NotWaitingHere(RuleBroken):
 
 class HowPaid(RuleBroken):
     message = N_("Money is due: say how it is paid.")
+
+
+class NothingToPay(RuleBroken):
+    message = N_("Nothing is due for what was chosen: say why else it is refused.")
 
 
 class NotOfToday(RuleBroken):
@@ -100,6 +107,11 @@ def ensure_paid_somehow(due_fen: int, method: Method | None) -> None:
         raise HowPaid
 
 
+def ensure_something_due(due_fen: int) -> None:
+    if not due_fen:
+        raise NothingToPay
+
+
 def ensure_of_today(done_on: date, today: date) -> None:
     if done_on != today:
         raise NotOfToday
@@ -113,9 +125,17 @@ def ensure_not_counted(was_counted: bool) -> None:  # noqa: FBT001  the only que
 def ensure_explained(
     counted_fen: int, booked_fen: int, reason: str, say: Mapping[str, str]
 ) -> None:
-    """A difference is kept with its reason; ``say`` are both sums in words."""
-    if counted_fen != booked_fen and not reason.strip():
+    """A difference is kept with its reason, unless no coin could make it good.
+
+    ``say`` are both sums in words.
+    """
+    if abs(counted_fen - booked_fen) >= SMALLEST_FEN and not reason.strip():
         raise WhyDifferent(**say)
+
+
+def reason_kept(counted_fen: int, booked_fen: int, reason: str) -> str:
+    """What stands with a count: nothing where it agrees, and never nothing where it does not."""
+    return (reason.strip() or LESS_THAN_A_COIN) if counted_fen != booked_fen else ""
 
 
 def sum_of(pieces: Mapping[int, int]) -> int:

@@ -34,7 +34,7 @@ def close(
     ``act_id`` names this act: the same again is answered, and done once.
 
     Raises:
-        WhyDifferent: the count differs from the books, and nobody says why.
+        WhyDifferent: the count differs from the books by a coin or more, and nobody says why.
         NotedOtherwise: this act has kept another count.
     """
     writer.actor.ensure_may(Permission.SERVE)
@@ -47,7 +47,7 @@ def close(
     words = {"counted": in_yuan(counted), "booked": in_yuan(booked)}
     rules.ensure_explained(counted, booked, reason, words)
     kept = _count(session, writer, act_id, booked, counted)
-    kept.pieces, kept.reason = said, reason if counted != booked else ""
+    kept.pieces, kept.reason = said, rules.reason_kept(counted, booked, reason)
     session.add(kept)
     session.flush()
     _post_difference(session, writer, kept)

@@ -1,5 +1,6 @@
 """Pages of the counter's money: the count, what goes to the county, and what the county gets."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -10,9 +11,10 @@ from flask_babel import gettext as _
 
 from station.access import Permission
 from station.clock import business_day
-from station.counter import balancing, paying, remitting, rules, till
+from station.counter import balancing, drawers, paying, remitting, rules, till
 from station.counter.blueprint import bp
 from station.counter.forms import CloseForm, ConfirmForm, PayForm, RemitForm, TakeBackForm
+from station.counter.remitting import Standing
 from station.counter.words import ENTRY_NAMES
 from station.lazy import lazy_module
 from station.ledger import Method
@@ -22,10 +24,13 @@ from station.manifests.views import to_pdf
 from station.network import lookup as network
 from station.parcels.acting import current_writer
 from station.printing import apart
+from station.settling.matter import colleagues
 from station.web.access import current_actor, requires
+from station.web.asked import asked_id
 from station.web.database import current_session, current_time, transaction
 from station.web.forms import noted_already, redisplay
 from station.web.i18n import yuan
+from station.web.paging import page_of
 from station.web.scan import Sound
 
 if TYPE_CHECKING:
@@ -48,6 +53,7 @@ def show_till() -> ResponseReturnValue:
         closes=till.closes_of(session, actor.station_id),
         sent=remitting.sent_by(session, actor.station_id),
         denominations=rules.DENOMINATIONS,
+        smallest_fen=rules.SMALLEST_FEN,
         methods=METHOD_NAMES,
         kinds=ENTRY_NAMES,
     )
@@ -65,7 +71,14 @@ def close_till() -> ResponseReturnValue:
         )
         papers.freeze_close(session, current_writer(), kept)
     more = kept.counted_fen - kept.booked_fen
-    if not more:
+    if kept.reason == rules.LESS_THAN_A_COIN:
+        less = _(
+            "Counted: %(sum)s. The difference of %(more)s is less than the smallest coin.",
+            sum=yuan(kept.counted_fen),
+            more=yuan(more),
+        )
+        flash(less, Sound.GOOD)
+    elif not more:
         flash(_("Counted: %(sum)s, as the books say.", sum=yuan(kept.counted_fen)), Sound.GOOD)
     elif more > 0:
         flash(_("Counted with %(sum)s over; the reason is kept.", sum=yuan(more)), Sound.BELL)
@@ -148,7 +161,9 @@ def show_money() -> ResponseReturnValue:
     session, actor = current_session(), current_actor()
     coming = remitting.coming_to(session, actor.station_id)
     disputed = remitting.disputed_at(session, actor.station_id)
-    senders = [each.station_id for each in (*coming, *(one.sent for one in disputed))]
+    received = drawers.confirmed_lately(session, seen_by=actor)
+    there = drawers.drawers(session, business_day(current_time()), seen_by=actor)
+    sent = (*coming, *(one.sent for one in (*disputed, *received)))
     return render_template(
         "counter/money.html",
         coming=coming,
@@ -157,8 +172,50 @@ def show_money() -> ResponseReturnValue:
         elsewhere=balancing.kept_elsewhere(session, seen_by=actor),
         owed=paying.standings(session, seen_by=actor),
         paid=paying.paid_lately(session, seen_by=actor),
-        names=network.names_of(session, senders),
+        received=received,
+        drawers=there,
+        held=[method for method in Method if any(each.held[method] for each in there)],
+        methods=METHOD_NAMES,
+        names=network.names_of(session, [each.station_id for each in sent]),
+        people=_who_confirmed(received),
     )
+
+
+@bp.get("/money/remittances")
+@requires(Permission.REPORT)
+def list_remittances() -> ResponseReturnValue:
+    """All that the county has confirmed, also what was sent long ago."""
+    session, actor = current_session(), current_actor()
+    page = page_of(session, drawers.confirmed(seen_by=actor))
+    received = remitting.standings(session, page.rows)
+    return render_template(
+        "counter/remittances.html",
+        page=page,
+        received=received,
+        names=network.names_of(session, [one.sent.station_id for one in received]),
+        people=_who_confirmed(received),
+    )
+
+
+@bp.get("/money/differences")
+@requires(Permission.REPORT)
+def list_differences() -> ResponseReturnValue:
+    """What was over and short this month, at all stations or at the one that is asked for."""
+    session, actor = current_session(), current_actor()
+    day, station_id = business_day(current_time()), asked_id("station")
+    found = drawers.differences(session, day, seen_by=actor, station_id=station_id)
+    return render_template(
+        "counter/differences.html",
+        day=day,
+        differences=found,
+        names=network.names_of(session, [each.station_id for each in found]),
+        people=colleagues(session, actor, [each.by_id for each in found]),
+    )
+
+
+def _who_confirmed(received: Sequence[Standing]) -> dict[UUID, str]:
+    ids = [one.receipt.received_by_id for one in received if one.receipt]
+    return colleagues(current_session(), current_actor(), ids)
 
 
 @bp.post("/remittances/<uuid:remittance_id>/confirm")

@@ -10,8 +10,14 @@ from flask_babel import ngettext
 from station.access import Permission
 from station.counter import agreements, doings, households, pickup, rules, waiting
 from station.counter.blueprint import bp
-from station.counter.forms import FindForm, HandOverForm, HouseholdForm, TurnBackForm
-from station.counter.pickup import DAMAGED, REFUSAL_REASONS, TURNED_BACK_LABELS
+from station.counter.forms import FindForm, HandOverForm, HouseholdForm, ListedForm, TurnBackForm
+from station.counter.pickup import (
+    DAMAGED,
+    DOES_NOT_PAY,
+    REFUSAL_REASONS,
+    TURNED_BACK_LABELS,
+    TurnedBack,
+)
 from station.counter.placing import parse_code
 from station.counter.repeating import Payment
 from station.counter.waiting import Person
@@ -21,6 +27,7 @@ from station.ledger.words import METHOD_NAMES
 from station.parcels.acting import current_writer
 from station.web.access import current_actor, requires
 from station.web.database import current_session, transaction
+from station.web.forms import redisplay
 from station.web.i18n import translated, yuan
 from station.web.room import Hit, waiting_for
 from station.web.scan import Sound, normalise, scan_answer
@@ -82,8 +89,18 @@ def _others(others: list[Hit]) -> str:
     return render_template("counter/_others.html", others=others) if others else ""
 
 
+def _show_again() -> ResponseReturnValue:
+    """The list that was refused, with what was typed: the customer stands there still."""
+    session, station_id = current_session(), current_actor().station_id
+    listed = ListedForm.parse(request.form)
+    found = waiting.of_units(session, station_id, {*listed.listed, *listed.unit_ids})
+    people = waiting.people(session, station_id, found) if found else []
+    return _page(people, shown=listed.shown)
+
+
 @bp.post("/pickup/hand-over")
 @requires(Permission.SERVE)
+@redisplay(_show_again)
 def hand_over() -> ResponseReturnValue:
     form, writer = HandOverForm.parse(request.form), current_writer()
     with transaction() as session:
@@ -108,17 +125,21 @@ def hand_over() -> ResponseReturnValue:
 
 @bp.post("/pickup/turn-back")
 @requires(Permission.SERVE)
+@redisplay(_show_again)
 def turn_back() -> ResponseReturnValue:
     form, writer = TurnBackForm.parse(request.form), current_writer()
-    is_damaged = form.reason == translated(DAMAGED)
+    # Only who refuses says why: that nobody came for it, or could be found, says it all.
+    reason = form.reason if form.why is TurnedBack.REFUSED else ""
+    is_damaged = reason == translated(DAMAGED)
     with transaction() as session:
         pickup.turn_back(
             session,
             writer,
             form.unit_ids,
             form.why,
-            reason=form.reason,
+            reason=reason,
             is_damaged=is_damaged,
+            does_not_pay=reason == translated(DOES_NOT_PAY),
         )
     flash(_("Noted: it goes back. It stands on the list of returns."), Sound.BELL)
     back = url_for(".show_pickup")
@@ -197,12 +218,19 @@ def _context(people: list[Person]) -> dict[str, object]:
     keys = {person.recipient_key for person in people if person.recipient_key}
     return {
         "methods": METHOD_NAMES,
-        "reasons": REFUSAL_REASONS,
-        "whys": TURNED_BACK_LABELS,
+        "reasons": _reasons(people),
+        "whys": {
+            why: name for why, name in TURNED_BACK_LABELS.items() if why is not TurnedBack.REFUSED
+        },
         "agreed": agreements.of_keys(session, actor.station_id, keys),
         "proxies": doings.likely_proxies(session, actor.station_id, people, current_writer().at),
         "patience_day": doings.overdue_before(session, actor.station_id, current_writer().at),
     }
+
+
+def _reasons(people: list[Person]) -> list[str]:
+    is_due = any(person.due_fen for person in people)
+    return [each for each in REFUSAL_REASONS if is_due or each != DOES_NOT_PAY]
 
 
 def _shown(text: str) -> str:

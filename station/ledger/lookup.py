@@ -37,6 +37,44 @@ def counter(session: Session, station_id: UUID) -> dict[Method, int]:
     return {method: found.get(method, 0) for method in Method}
 
 
+def standing(
+    session: Session, station_ids: Iterable[UUID], kinds: Iterable[AccountKind]
+) -> dict[UUID, dict[AccountKind, int]]:
+    """What stands on accounts of some kinds, by station; without those that nothing moved."""
+    query = (
+        sa.select(_POSTING.c.station_id, _POSTING.c.account, _SUM)
+        .where(_POSTING.c.station_id.in_(list(station_ids)), _POSTING.c.account.in_(list(kinds)))
+        .group_by(_POSTING.c.station_id, _POSTING.c.account)
+    )
+    found: dict[UUID, dict[AccountKind, int]] = {}
+    for station, kind, fen in session.connection().execute(query):
+        found.setdefault(station, {})[kind] = int(fen)
+    return found
+
+
+def differences(
+    session: Session, station_ids: Iterable[UUID], since: date
+) -> dict[UUID, list[int]]:
+    """What each count and each remittance was over (or short) since a day, by station.
+
+    What was taken back and noted again is one thing still, and so nothing where it agrees.
+    """
+    query = (
+        sa.select(_POSTING.c.station_id, _SUM)
+        .join(_ENTRY, _ENTRY.c.id == _POSTING.c.entry_id)
+        .where(
+            _POSTING.c.station_id.in_(list(station_ids)),
+            _POSTING.c.account == AccountKind.OVER_SHORT,
+            _ENTRY.c.business_day >= since,
+        )
+        .group_by(_POSTING.c.station_id, _ENTRY.c.subject_id)
+    )
+    found: dict[UUID, list[int]] = {}
+    for station, fen in session.connection().execute(query):
+        found.setdefault(station, []).append(-int(fen))
+    return found
+
+
 def dues(
     session: Session, station_ids: Iterable[UUID]
 ) -> dict[tuple[UUID, UUID, AccountKind], int]:

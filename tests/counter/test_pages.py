@@ -44,8 +44,8 @@ def test_who_is_alone_is_chosen_already_and_who_is_not_chooses(shop, clerk):
     shop.shelved(name="刘军", phone="13900005635")
     several = clerk.post("/pickup/find", data={"text": "5635"}, headers=SCAN).json
 
-    assert alone["parts"]["people"].count(" checked>") == 1 + 1 + 1  # a parcel, a way to pay, a why
-    assert several["parts"]["people"].count(" checked>") == 2
+    assert alone["parts"]["people"].count(" checked>") == 1 + 1  # a parcel, a way to pay
+    assert several["parts"]["people"].count(" checked>") == 1
 
 
 def test_each_name_under_one_phone_stands_beside_its_parcel(shop, clerk):
@@ -92,6 +92,51 @@ def test_a_proxy_without_a_name_is_nobody(shop, clerk):
 
     assert answer.status_code == 409
     assert shop.waits(unit_id) is not None
+
+
+def test_what_is_refused_at_the_counter_leaves_the_list_and_what_was_typed(shop, clerk):
+    unit_id = shop.shelved(cod_fen=8_600)
+    form = {"listed": unit_id, "unit_ids": unit_id, "due_fen": 8_600, "act_id": new_id()}
+
+    nobody = clerk.post("/pickup/hand-over", data=form | {"is_proxy": "yes", "method": "wechat"})
+    bare = clerk.post("/pickup/hand-over", data=form | {"method": "transfer"})
+
+    for answer in (nobody, bare):
+        assert answer.status_code == 409
+        assert "1-2-001" in answer.text
+        assert f'value="{unit_id}" data-fen="8600" checked' in answer.text
+    assert "data-proxy>" in nobody.text
+    assert 'value="wechat" checked' in nobody.text
+    assert "data-proxy hidden>" in bare.text
+    assert 'value="transfer" checked' in bare.text
+    assert shop.waits(unit_id) is not None
+
+
+@pytest.mark.parametrize("address", ["hand-over", "turn-back"])
+def test_where_nothing_is_chosen_the_list_says_how_to_choose(shop, clerk, address):
+    unit_id = shop.shelved()
+
+    answer = clerk.post(f"/pickup/{address}", data={"listed": unit_id, "act_id": new_id()})
+
+    assert answer.status_code == 409
+    assert "至少选择一件" in answer.text or "至少选一件" in answer.text
+    assert "1-2-001" in answer.text
+
+
+def test_only_who_refuses_says_why_and_money_only_where_some_is_due(shop, clerk, session):
+    unit_id = shop.shelved()
+    form = {"listed": unit_id, "unit_ids": unit_id}
+    assert "不付应收款" not in clerk.get(f"/pickup/{unit_id}").text
+
+    refused = clerk.post("/pickup/turn-back", data=form | {"reason": "不付应收款"})
+    late = {"why": "not_collected", "reason": "破损"}
+    answer = clerk.post("/pickup/turn-back", data=form | late)
+
+    assert refused.status_code == 409
+    assert answer.location == "/pickup"
+    assert shop.waits(unit_id).is_returning
+    assert IncidentKind.DAMAGED not in session.exec(select(Incident.kind)).all()
+    assert "不付应收款" in clerk.get(f"/pickup/{shop.shelved(cod_fen=100)}").text
 
 
 def test_a_customer_of_today_is_a_proxy_by_one_key(shop, clerk, session):

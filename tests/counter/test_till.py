@@ -6,6 +6,7 @@ from sqlmodel import select
 from station.counter import balancing, remitting, till
 from station.counter.models import CashClose, Remittance
 from station.counter.rules import (
+    LESS_THAN_A_COIN,
     AlreadyConfirmed,
     NothingToSend,
     TakenBackAlready,
@@ -57,6 +58,25 @@ def test_a_count_that_differs_needs_its_reason(taken, session):
 
     assert refusal.value.values == {"counted": "¥50.00", "booked": "¥86.00"}
     assert session.exec(select(CashClose)).all() == []
+
+
+@pytest.mark.parametrize("fen", [8_597, 8_609])
+def test_what_no_coin_can_make_good_needs_no_reason_and_is_posted(shop, fen):
+    shop.hand_over(shop.shelved(cod_fen=fen), fen=fen)
+    coins = {5_000: 1, 2_000: 1, 1_000: 1, 500: 1, 100: 1}
+
+    kept = close(shop, coins)
+
+    assert (kept.booked_fen, kept.counted_fen) == (fen, 8_600)
+    assert kept.reason == LESS_THAN_A_COIN
+    assert (shop.cash(), shop.cash(AccountKind.OVER_SHORT)) == (8_600, fen - 8_600)
+
+
+def test_a_difference_of_the_smallest_coin_needs_its_reason(shop):
+    shop.hand_over(shop.shelved(cod_fen=5_010), fen=5_010)
+
+    with pytest.raises(WhyDifferent):
+        close(shop, {5_000: 1})
 
 
 @pytest.mark.parametrize(("pieces", "over"), [({5_000: 1}, -3_600), ({10_000: 1}, 1_400)])

@@ -122,5 +122,10 @@
     station.scanBox().blur();
   });
   add();
+  /* What was refused stands as it was typed. */
+  if (form() && !one("[data-proxy]").hidden) {
+    open(one("[data-proxy]"), "data-proxy-key");
+    if (!one("[data-proxy-key]")) { one("#proxy_name").focus(); }
+  } else if (form() && !one("[data-pay]").hidden && !one("[data-reference]").hidden) { one("[data-reference]").focus(); }
   if (form() && doc.activeElement === station.scanBox()) { station.scanBox().blur(); }
 }(window.station));
