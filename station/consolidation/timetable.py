@@ -112,7 +112,7 @@ def _stops_by_route(
             col(Station.search),
         )
         .join(Station, col(Station.id) == col(Stop.station_id))
-        .where(col(Stop.is_active), sa.true() if route_id is None else Stop.route_id == route_id)
+        .where(col(Stop.is_active), *([col(Stop.route_id) == route_id] if route_id else []))
         .order_by(col(Stop.route_id), col(Stop.position))
     )
     by_route: dict[UUID, list[StopRow]] = defaultdict(list)
