@@ -37,13 +37,7 @@ def _loads(session: Session, actor: Actor) -> Iterable[Card]:
     if not mine:
         return
     [first] = receiving_page.rows_of(session, list(mine[:1]))
-    step = _(
-        "Receive from %(place)s: %(load)s",
-        place=first.from_name,
-        load=counted.load_words(
-            first.total.bags, first.total.loose, counted.in_all(first.total.parcels)
-        ),
-    )
+    step = _step_of(session, first, actor)
     url = url_for("consolidation.show_load", leg_id=first.leg.id)
     yield Card(
         _("Start receiving"),
@@ -54,6 +48,16 @@ def _loads(session: Session, actor: Actor) -> Iterable[Card]:
         order=5,
         step_url=url,
     )
+
+
+def _step_of(session: Session, row: receiving_page.LoadRow, actor: Actor) -> str:
+    """What there is to receive of a load, which may have come to somebody else meanwhile."""
+    view = receiving_page.load_view(session, row.leg, seen_by=actor)
+    if view.is_gone:
+        return str(_("From %(place)s nothing comes any more: close the load", place=row.from_name))
+    parcels = sum(line.parcels for line in view.to_come)
+    load = counted.load_words(len(view.bags), len(view.loose), counted.in_all(parcels))
+    return str(_("Receive from %(place)s: %(load)s", place=row.from_name, load=load))
 
 
 def _departures(session: Session, actor: Actor, now: datetime) -> Iterable[Card]:

@@ -42,7 +42,7 @@ def next_trip(session: Session, writer: Writer, trip: Trip) -> tuple[NextTrip, l
     """One trip among the next ones, and all of them; one that is late goes first."""
     found = coming(session, writer)
     if not any(_is_of(departure, trip) for departure in found):
-        that_day = timetable.departures(session, trip.day, seen_by=writer.actor)
+        that_day = timetable.departures(session, trip.day, seen_by=writer.actor, with_trip=trip.id)
         found = [d for d in that_day if _is_of(d, trip)] + found
     planned = _planned(session, writer, found)
     return next(one for one in planned if _is_of(one.departure, trip)), planned

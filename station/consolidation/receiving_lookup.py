@@ -1,5 +1,6 @@
 """What receiving has to know of a scanned bag or parcel; looks only, but for a number unheard of."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from sqlmodel import Session, col, select
 from station import barcodes, custody
 from station.barcodes import Series
 from station.consolidation import paper_loads, rules
+from station.consolidation.load_items import LoadItem
 from station.consolidation.models import Leg, LegItem, LegState
 from station.consolidation.paper_loads import Load
 from station.consolidation.trips import details_of
@@ -93,6 +95,21 @@ def is_here(session: Session, unit: Any, station_id: UUID) -> bool:
         bag = custody.get_unit(session, unit.bag_id)
         return bag.holder is Holder.STATION and bag.holder_id == station_id
     return unit.holder is Holder.STATION and unit.holder_id == station_id
+
+
+def gone_elsewhere(session: Session, leg: Load, items: Sequence[LoadItem]) -> list[LoadItem]:
+    """What neither is with the load nor came here with it: another station has it, or nobody."""
+    said = EVENT.c.leg_id == leg.id, EVENT.c.kind.in_(RECEIVED_AS)
+    answered = set(session.connection().execute(sa.select(EVENT.c.unit_id).where(*said)).scalars())
+    return [
+        item
+        for item in items
+        if item.unit_id not in answered
+        and not (item.holder is Holder.LEG and item.holder_id == leg.id)
+        and not (item.holder is Holder.STATION and item.holder_id == leg.to_station_id)
+        # What has not left yet stands where it was loaded.
+        and leg.state is not LegState.LOADING
+    ]
 
 
 def is_in_bag_of(session: Session, unit: Any, leg: Load) -> bool:

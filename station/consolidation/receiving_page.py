@@ -61,16 +61,30 @@ class LoadView(Struct, frozen=True):
     matters: list[Any]
 
     @property
+    def to_come(self) -> list[Line]:
+        """All but what is known to be somewhere else."""
+        return [line for line in self.lines if line.found != ELSEWHERE]
+
+    @property
+    def found(self) -> list[Line]:
+        return [line for line in self.to_come if line.found]
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether nothing of the load is to come here any more, and nothing of it came."""
+        return bool(self.lines) and not self.to_come
+
+    @property
     def waiting(self) -> list[Line]:
         return [line for line in self.lines if not line.found]
 
     @property
     def bags(self) -> list[Line]:
-        return [line for line in self.lines if line.is_bag]
+        return [line for line in self.to_come if line.is_bag]
 
     @property
     def loose(self) -> list[Line]:
-        return [line for line in self.lines if not line.is_bag]
+        return [line for line in self.to_come if not line.is_bag]
 
 
 def load_view(session: Session, leg: Load, *, seen_by: Actor) -> LoadView:

@@ -14,6 +14,7 @@ from station.consolidation import rules
 from station.consolidation.load_items import LoadItem, items_of
 from station.consolidation.models import Bag, LegItem
 from station.consolidation.paper_loads import Load
+from station.consolidation.receiving_lookup import gone_elsewhere
 from station.custody import EVENT, Evidence, Happening, State, UnitKind, Writer
 from station.errors import N_
 
@@ -90,12 +91,16 @@ def note_rest_whole(session: Session, writer: Writer, leg: Load) -> int:
 
 
 def unsaid(session: Session, leg: Load) -> Sequence[LoadItem]:
-    """The bags of a load of whose seals nothing was said; not of those that are short."""
-    said = said_of(session, leg)
+    """The bags of a load of whose seals nothing was said; not of those that are short or elsewhere."""
+    said, items = said_of(session, leg), items_of(session, leg.id)
+    gone = {item.unit_id for item in gone_elsewhere(session, leg, items)}
     return [
         item
-        for item in items_of(session, leg.id)
-        if item.kind is UnitKind.BAG and item.state is not State.SHORT and item.unit_id not in said
+        for item in items
+        if item.kind is UnitKind.BAG
+        and item.state is not State.SHORT
+        and item.unit_id not in said
+        and item.unit_id not in gone
     ]
 
 

@@ -98,11 +98,7 @@ def _sum_of(views: Iterable[LegView]) -> LoadSum:
 def trip_view(session: Session, trip: Trip, *, seen_by: Actor) -> TripView:
     """Loads from the actor's station with their items; of others, their sums."""
     route = get_or_raise(session, Route, trip.route_id)
-    found = timetable.departures(session, trip.day, seen_by=seen_by)
-    stops = next(
-        (d.stops for d in found if d.trip is not None and d.trip.id == trip.id),
-        [],
-    )
+    stops = timetable.stops_of_trip(session, trip, seen_by=seen_by)
     legs = [leg for leg in trips.legs_of(session, trip) if leg.state is not LegState.CANCELLED]
     names = _names(session, legs)
     matters = settling.of_loads(session, [leg.id for leg in legs], seen_by=seen_by)

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from station import custody
@@ -13,11 +14,12 @@ from station.accounts.models import Person
 from station.barcodes import Series
 from station.consolidation import rules
 from station.consolidation.load_items import has_items, items_of, keep_as_departed, load_again
-from station.consolidation.models import Bag, Leg, LegState, Trip, TripState
+from station.consolidation.models import Bag, Leg, LegItem, LegState, Trip, TripState
 from station.consolidation.rules import Run, StopOnRoute
-from station.custody import Evidence, Happening, UnitKind, Writer
+from station.custody import UNIT, Evidence, Happening, UnitKind, Writer
 from station.db import get_or_raise
 from station.errors import NotFound
+from station.network import route_users
 from station.network.models import Route, Station, Stop, Timetable, Vehicle
 from station.network.numbers import next_number
 from station.parcels.models import Parcel
@@ -104,6 +106,30 @@ def stops_of(session: Session, trip: Trip) -> list[StopOnRoute]:
         .order_by(col(Stop.position))
     ).all()
     return [StopOnRoute(*row) for row in rows]
+
+
+@route_users.told
+def under_way(session: Session, route_id: UUID) -> list[route_users.Run]:
+    """The route's trips with something loaded or on the way, and where it is to get off."""
+    rows = session.exec(
+        select(Trip.number, Station.name)
+        .join(Leg, col(Leg.trip_id) == col(Trip.id))
+        .join(LegItem, col(LegItem.leg_id) == col(Leg.id))
+        .join(UNIT, UNIT.c.id == col(LegItem.unit_id))
+        .join(Station, col(Station.id) == col(Leg.to_station_id))
+        .where(
+            Trip.route_id == route_id,
+            col(Trip.state).in_((TripState.PLANNED, TripState.UNDERWAY)),
+            col(Leg.state).in_((LegState.LOADING, LegState.DEPARTED, LegState.RECEIVING)),
+            # What left the load without its consignee's word is not on the way any more.
+            sa.or_(col(Leg.state) == LegState.LOADING, UNIT.c.holder_id == col(Leg.id)),
+        )
+        .order_by(col(Trip.day), col(Trip.departs_minute), col(Leg.position))
+    )
+    places: dict[str, dict[str, None]] = {}
+    for number, place in rows:
+        places.setdefault(number, {})[place] = None
+    return [route_users.Run(number, tuple(names)) for number, names in places.items()]
 
 
 def run_of(session: Session, trip: Trip) -> Run:

@@ -151,11 +151,14 @@ def finish_load(leg_id: UUID) -> ResponseReturnValue:
         paper_chain.hand_over_load(session, leg_id)
         leg = load_for(session, leg_id, writer.actor)
         short = 0 if form.rest == "there" else len(receiving.waiting(session, leg))
+        is_gone = receiving_page.load_view(session, leg, seen_by=writer.actor).is_gone
         receiving.finish(session, writer, leg, accept_rest=form.rest == "there", reason=form.reason)
         when = _WHEN_SEEN[isinstance(leg, PaperLoad)]
     if short:
         said = _("Received with %(count)d short. %(when)s", count=short, when=translated(when))
         flash(said, "bell")
+    elif is_gone:
+        flash(_("The load is closed. Nothing of it came here."), "bell")
     else:
         flash(_("Received in full. %(when)s", when=translated(when)), "good")
     return redirect(url_for(".show_load", leg_id=leg_id), 303)

@@ -12,7 +12,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from station.access import Actor, Permission
 from station.db import get_or_raise
-from station.network import lookup, rules
+from station.network import lookup, route_users, rules
 from station.network.details import RouteDetails
 from station.network.models import Route, Station, Stop, Timetable, Vehicle
 from station.network.pinyin import search_key
@@ -54,6 +54,9 @@ def edit_route(
     route = get_or_raise(session, Route, route_id)
     ensure_version(route, version)
     _ensure(session, details, route_id)
+    before = [row.stop.station_id for row in stops_of(session, [route_id])[route_id]]
+    after = [plan.station_id for plan in details.stops]
+    route_users.ensure_stops_stay(session, route, before, after)
     route.code, route.name, route.search = details.code, details.name, search_key(details.name)
     route.is_bus, route.vehicle_id = details.is_bus, details.vehicle_id
     route.driver_id, route.is_active = details.driver_id, details.is_active

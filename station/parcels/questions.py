@@ -5,6 +5,7 @@ The caller owns the transaction.
 
 from uuid import UUID
 
+import sqlalchemy as sa
 from msgspec import Struct
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
@@ -23,6 +24,7 @@ from station.parcels.sorting_memory import Memory
 
 _OVER = (State.DELIVERED, State.HANDED_ON, State.LOST, State.MISSING)
 _EARLIER = 5
+_IN_ORDER = (col(Parcel.announced_on), col(Parcel.intake_id), col(Parcel.row), col(Parcel.id))
 
 
 class NotWaiting(RuleBroken):
@@ -57,13 +59,35 @@ def waiting(session: Session, *, seen_by: Actor) -> SelectOfScalar[Parcel]:
     return (
         select(Parcel)
         .join(UNIT, UNIT.c.id == col(Parcel.id))
-        .where(
-            Parcel.sorting == Sorting.ASKED,
-            UNIT.c.state.not_in(_OVER),
-            lookup.theirs_to_sort(session, seen_by),
-        )
-        .order_by(col(Parcel.announced_on), col(Parcel.intake_id), col(Parcel.row), col(Parcel.id))
+        .where(_is_waiting(session, seen_by))
+        .order_by(*_IN_ORDER)
     )
+
+
+def _is_waiting(session: Session, actor: Actor) -> sa.ColumnElement[bool]:
+    return sa.and_(
+        col(Parcel.sorting) == Sorting.ASKED,
+        UNIT.c.state.not_in(_OVER),
+        lookup.theirs_to_sort(session, actor),
+    )
+
+
+def next_id(
+    session: Session, *, seen_by: Actor, after: UUID | None = None, intake_id: UUID | None = None
+) -> UUID | None:
+    """The question behind another, which may be answered by now; behind the last, the first."""
+    is_waiting = _is_waiting(session, seen_by)
+    if intake_id is not None:
+        is_waiting = sa.and_(is_waiting, col(Parcel.intake_id) == intake_id)
+    rows = session.connection().execute(
+        sa.select(col(Parcel.id), is_waiting)
+        .join(UNIT, UNIT.c.id == col(Parcel.id))
+        .where(sa.or_(is_waiting, col(Parcel.id) == after))
+        .order_by(*_IN_ORDER)
+    )
+    found = [(parcel_id, bool(waits)) for parcel_id, waits in rows]
+    behind = next((at for at, (parcel_id, _) in enumerate(found, 1) if parcel_id == after), 0)
+    return next((id_ for id_, waits in found[behind:] + found[:behind] if waits), None)
 
 
 def earlier_of(session: Session, parcel: Parcel, contact: Contact) -> list[Earlier]:

@@ -40,22 +40,32 @@ def list_questions() -> ResponseReturnValue:
             select(Contact).where(col(Contact.id).in_([parcel.id for parcel in page.rows]))
         )
     }
-    return render_template("parcels/questions.html", page=page, contacts=contacts)
+    return render_template(
+        "parcels/questions.html", page=page, contacts=contacts, can_take_back=_LAST in session
+    )
 
 
 @bp.get("/next")
 @requires(Permission.SORT)
 def next_question() -> ResponseReturnValue:
-    database = current_session()
-    query = questions.waiting(database, seen_by=current_actor())
-    if intake_id := asked_id("intake"):
-        query = query.where(Parcel.intake_id == intake_id)
-    parcel = database.exec(query.limit(1)).first()
-    if parcel is None:
-        if intake_id:
-            return redirect(url_for("intake.show_intake", intake_id=intake_id), 303)
-        return redirect(url_for(".list_questions"), 303)
-    return redirect(url_for(".ask", parcel_id=parcel.id, intake=intake_id), 303)
+    """The first, or the one behind the question that was answered or is left for later."""
+    intake_id, after = asked_id("intake"), asked_id("after")
+    parcel_id = questions.next_id(
+        current_session(), seen_by=current_actor(), after=after, intake_id=intake_id
+    )
+    if parcel_id is not None:
+        return redirect(url_for(".ask", parcel_id=parcel_id, intake=intake_id), 303)
+    if intake_id:
+        answered = 1 if after else None
+        page = url_for("intake.show_intake", intake_id=intake_id, answered=answered)
+        return redirect(page, 303)
+    return redirect(url_for(".list_questions"), 303)
+
+
+def _behind(parcel_id: UUID) -> ResponseReturnValue:
+    """On to the question behind one, so that nobody begins again at one left for later."""
+    intake = request.args.get("intake")
+    return redirect(url_for(".next_question", after=parcel_id, intake=intake), 303)
 
 
 @bp.get("/<uuid:parcel_id>")
@@ -64,7 +74,7 @@ def ask(parcel_id: UUID) -> ResponseReturnValue:
     database, actor = current_session(), current_actor()
     parcel = lookup.get_parcel_to_sort(database, parcel_id, actor=actor)
     if parcel.sorting is not Sorting.ASKED:
-        return redirect(url_for(".next_question", intake=request.args.get("intake")), 303)
+        return _behind(parcel_id)
     contact = get_or_raise(database, Contact, parcel_id)
     found = asked_text("find")
     places = find_places(database, found) if found else _candidates(database, parcel)
@@ -98,7 +108,7 @@ def answer(parcel_id: UUID) -> ResponseReturnValue:
         message = _what_was_answered(answered)
     session[_LAST] = str(parcel_id)
     flash(message, Sound.GOOD)
-    return redirect(url_for(".next_question", intake=request.args.get("intake")), 303)
+    return _behind(parcel_id)
 
 
 @bp.post("/take-back")

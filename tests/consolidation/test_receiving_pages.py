@@ -4,6 +4,7 @@ import pytest
 from sqlmodel import select
 
 from station import custody
+from station.consolidation import receiving
 from station.consolidation.models import Leg, LegState
 from station.custody import EVENT, Holder, State
 from station.incidents.models import Incident, IncidentKind, IncidentState
@@ -199,3 +200,48 @@ def test_the_incoming_load_stands_on_the_list_until_it_is_received(village, room
     page = village.get("/loads").text
     assert "button go" not in page
     assert link in village.get("/loads?show=received").text
+
+
+def gone_to_the_township(room):
+    """A load for the village whose one bag the township received as over, and sent on."""
+    bag = room.bag("hongxia", parcels=6)
+    (leg,) = room.depart(room.trip(), bag)
+    writer = room.writer("tiancheng_operator")
+    with room.database.write() as session:
+        receiving.scan_blind(session, writer, bag.number)
+    return bag, leg
+
+
+def test_what_another_station_has_is_neither_found_nor_waiting(village, room):
+    _bag, leg = gone_to_the_township(room)
+
+    page, home = village.get(f"/loads/{leg.id}").text, village.get("/").text
+
+    assert "0 / 0" in page
+    assert "✔" not in page
+    assert f"/loads/{leg.id}/seals" not in page
+    assert "不会再来" in page
+    assert "6 件" not in home
+    assert "不会再来" in home
+
+
+def test_a_load_of_which_nothing_comes_any_more_is_closed_as_that(village, room, session):
+    bag, leg = gone_to_the_township(room)
+
+    village.post(f"/loads/{leg.id}/finish", data={"rest": "there"})
+
+    page = village.get(f"/loads/{leg.id}").text
+    assert session.get(Leg, leg.id).state is LegState.RECEIVED
+    assert "全部到齐" not in page
+    assert "不会再来" in page
+    assert custody.get_unit(session, bag.id).holder_id == room.station("tiancheng")
+
+
+def test_the_seals_of_what_is_elsewhere_are_not_confirmed(village, room, session):
+    bag, leg = gone_to_the_township(room)
+    village.post(f"/loads/{leg.id}/finish", data={"rest": "there"})
+
+    village.post(f"/loads/{leg.id}/seals")
+
+    said = EVENT.select().where(EVENT.c.unit_id == bag.id, EVENT.c.kind == "seal_whole")
+    assert session.connection().execute(said).first() is None

@@ -225,3 +225,38 @@ def test_who_had_an_unsorted_parcel_once_is_not_asked_where_it_goes(
     chosen = {"place": place(county, "changpu")}
     assert client.post(f"/questions/{parcel.id}", data=chosen).status_code == 403
     assert session.get(Parcel, parcel.id).sorting is Sorting.ASKED
+
+
+def test_a_question_left_for_later_blocks_no_other(sorter, county, session):
+    take_in(sorter, county.partner.id, UNCLEAR, OTHER_NAME)
+    first, second = parcel(session, UNCLEAR).id, parcel(session, OTHER_NAME).id
+
+    page = sorter.get(f"/questions/{first}").text
+    later = sorter.get(f"/questions/next?after={first}").location
+
+    assert f'href="/questions/next?after={first}" data-key="7"' in page
+    assert later == f"/questions/{second}"
+    assert sorter.get(f"/questions/next?after={second}").location == f"/questions/{first}"
+
+
+def test_after_an_answer_comes_the_question_behind_it_and_then_the_first(sorter, county, session):
+    third = OTHER_NAME.replace("0079", "0085").replace("李雷", "韩梅")
+    take_in(sorter, county.partner.id, UNCLEAR, OTHER_NAME, third)
+
+    answered = answer(sorter, session, OTHER_NAME, place(county, "hongxia"))
+
+    assert sorter.get(answered.location).location == f"/questions/{parcel(session, third).id}"
+    answered = answer(sorter, session, third, place(county, "hongxia"))
+    assert sorter.get(answered.location).location == f"/questions/{parcel(session, UNCLEAR).id}"
+
+
+@pytest.mark.parametrize("of_one_intake", [False, True])
+def test_after_the_last_answer_it_can_still_be_taken_back(sorter, county, session, of_one_intake):
+    take_in(sorter, county.partner.id, UNCLEAR)
+    asked = parcel(session, UNCLEAR)
+    intake = f"?intake={asked.intake_id}" if of_one_intake else ""
+    form = {"place": place(county, "hongxia")}
+
+    page = sorter.post(f"/questions/{asked.id}{intake}", data=form, follow_redirects=True).text
+
+    assert "/questions/take-back" in page
