@@ -41,9 +41,13 @@ class Drawer(Struct, frozen=True):
     is_kept_elsewhere: bool
 
     @property
+    def has_money(self) -> bool:
+        """Whether there is more to see of it than when it was counted."""
+        return any((*self.held.values(), self.on_the_way_fen, self.over_fen, self.short_fen))
+
+    @property
     def says_anything(self) -> bool:
-        moved = (*self.held.values(), self.on_the_way_fen, self.over_fen, self.short_fen)
-        return any(moved) or self.counted_at is not None
+        return self.has_money or self.counted_at is not None
 
 
 def drawers(session: Session, day: date, *, seen_by: Actor) -> list[Drawer]:

@@ -94,6 +94,15 @@ def test_the_page_of_the_county_has_the_drawers_and_what_was_confirmed(taken, cl
     assert "少六元" in page
 
 
+def test_what_no_coin_can_make_good_is_told_without_an_alarm(taken, client, county):
+    confirm(taken, remit(taken, cash=8_600), 8_591, "")
+
+    page = page_for(client, county, "auditor")
+
+    assert "¥0.09" in page
+    assert "▲ ¥0.09" not in page
+
+
 def test_a_figure_of_what_is_over_or_short_leads_to_the_list_that_it_counts(taken, client, county):
     close(taken, {5_000: 1}, "找错零钱")
     confirm(taken, remit(taken, cash=5_000), 4_900, "少一元")
