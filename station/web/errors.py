@@ -117,6 +117,8 @@ def _answer_expired(_error: CSRFError) -> ResponseReturnValue:
         except StationError as error:
             # What the form is about is gone meanwhile.
             return _answer_station_error(error)
+        except HTTPException as error:
+            return _answer_http_error(error)
     return _answer(401, gettext(_EXPIRED), remedy=_RELOAD, kind="Expired")
 
 
