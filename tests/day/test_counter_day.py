@@ -278,7 +278,7 @@ def hand_to_the_partner(clerk, desk, session):
     numbers = session.exec(select(Acceptance.number)).all()
     clerk.page.goto(f"/handing/{desk.partner_id}")
     clerk.scan(numbers[0])
-    clerk.sees("1 / 12", "#waiting")
+    clerk.sees("1 / 12", "#waiting-here")
     for number in numbers[1:]:
         clerk.post(f"/handing/{desk.partner_id}/scan", text=number)
     clerk.push(re.compile("带走"))
