@@ -132,6 +132,14 @@ def revision_of(session: Session, sheet: Sheet, revision: int) -> SheetRevision 
     ).first()
 
 
+def last_turn(session: Session, sheet: Sheet) -> Turn | None:
+    """The last revision said over again: what a room makes of it says whether anything differs."""
+    last = revision_of(session, sheet, sheet.revision)
+    if last is None:
+        return None
+    return Turn(sheet.number, last.revision, Made(by="", at=last.frozen_at), last.says)
+
+
 def next_revision(session: Session, sheet: Sheet) -> int:
     """The one after the last; with room for what was printed before a backup was put back."""
     last = revision_of(session, sheet, sheet.revision)

@@ -13,9 +13,8 @@ from station.access import Permission
 from station.custody import Writer
 from station.db import get_or_raise, table_of
 from station.ledger import AccountKind, Entry, Posting
-from station.manifests.freezing import About, Turn, find, freeze_said, revision_of
+from station.manifests.freezing import About, Turn, find, freeze_said, last_turn
 from station.manifests.models import Sheet, SheetKind, SheetRevision
-from station.manifests.sheets.lines import Made
 from station.network.lookup import ensure_county_wide
 from station.network.models import Partner, Station
 from station.statements import holdings, rules
@@ -121,11 +120,10 @@ def kept(session: Session, keeper_id: UUID, about: Wanted) -> Sheet | None:
 
 def is_out_of_date(session: Session, printed: Sheet, about: Wanted, said: Day) -> bool:
     """Whether the last revision has other figures than are known now."""
-    last = revision_of(session, printed, printed.revision)
-    if last is None:
+    turn = last_turn(session, printed)
+    if turn is None:
         return False
     station = get_or_raise(session, Station, printed.station_id)
-    turn = Turn(printed.number, last.revision, Made(by="", at=last.frozen_at), last.says)
     return bool(_sheet(station, about, said, turn).differs)
 
 
