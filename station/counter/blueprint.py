@@ -2,6 +2,7 @@
 
 from flask import Blueprint
 
+from station.counter import rules
 from station.counter.recipients import Recipients
 from station.ledger import Method
 from station.ledger.words import METHOD_NAMES
@@ -16,6 +17,9 @@ return_pages = Blueprint("returns", __name__, url_prefix="/returns")
 def method_word(account: str) -> str:
     """How it was paid, of an account of the counter's."""
     return translated(METHOD_NAMES[Method(account)])
+
+
+bp.add_app_template_test(rules.could_be_counted, "countable")
 
 
 def current_recipients() -> Recipients:

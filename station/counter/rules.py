@@ -122,6 +122,11 @@ def ensure_not_counted(was_counted: bool) -> None:  # noqa: FBT001  the only que
         raise CountedAlready
 
 
+def could_be_counted(difference_fen: int) -> bool:
+    """Whether coins could make it good: what is less is nobody's mistake."""
+    return abs(difference_fen) >= SMALLEST_FEN
+
+
 def ensure_explained(
     counted_fen: int, booked_fen: int, reason: str, say: Mapping[str, str]
 ) -> None:
@@ -129,7 +134,7 @@ def ensure_explained(
 
     ``say`` are both sums in words.
     """
-    if abs(counted_fen - booked_fen) >= SMALLEST_FEN and not reason.strip():
+    if could_be_counted(counted_fen - booked_fen) and not reason.strip():
         raise WhyDifferent(**say)
 
 

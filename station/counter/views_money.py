@@ -174,7 +174,6 @@ def show_money() -> ResponseReturnValue:
         paid=paying.paid_lately(session, seen_by=actor),
         received=received,
         drawers=there,
-        smallest_fen=rules.SMALLEST_FEN,
         held=[method for method in Method if any(each.held[method] for each in there)],
         methods=METHOD_NAMES,
         names=network.names_of(session, [each.station_id for each in sent]),

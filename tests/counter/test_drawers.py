@@ -100,7 +100,10 @@ def test_what_no_coin_can_make_good_is_told_without_an_alarm(taken, client, coun
     page = page_for(client, county, "auditor")
 
     assert "¥0.09" in page
-    assert "▲ ¥0.09" not in page
+    assert "¥0.09" in page_for(client, county, "auditor", "/money/differences")
+    for address in ("/money", "/money/differences", "/money/remittances"):
+        alarms = re.findall(r"▲ -?¥0\.09", page_for(client, county, "auditor", address))
+        assert alarms == [], address
 
 
 def test_a_figure_of_what_is_over_or_short_leads_to_the_list_that_it_counts(taken, client, county):
